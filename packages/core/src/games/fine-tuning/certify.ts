@@ -1,0 +1,50 @@
+import type { Certificate, SolutionStatus } from '../../model/solution.js';
+
+/** A condition in words with its violation relative to the size of the game; not positive where it holds. */
+export type Check = readonly [condition: string, violation: number];
+
+/** What rounding may do to a correct solver, relative to the money or the amounts in the game. */
+export const PAYOFF_TOLERANCE = 1e-9;
+
+/** The search for a deviation stops refining where it cannot win more than this fraction of the money in the game. */
+export const SETTLED = 1e-13;
+
+/**
+ * A certificate from checks and from proved bounds on what each player could gain. `money` is the scale of the game's
+ * payoffs; a gain is a problem when it exceeds the tolerance both absolutely and relative to that scale.
+ */
+export function certify(
+  method: string,
+  checks: readonly Check[],
+  gains: { readonly generalist: number; readonly specialist: number },
+  money: number,
+): Certificate {
+  const problems = checks
+    .filter(([, violation]) => !(violation <= PAYOFF_TOLERANCE))
+    .map(([condition, violation]) => `${condition} (off by ${violation} relative to the game's size)`);
+  for (const player of ['generalist', 'specialist'] as const)
+    if (!(gains[player] <= PAYOFF_TOLERANCE * Math.max(1, money)))
+      problems.push(`the ${player} may gain up to ${gains[player]} by a deviation`);
+  return {
+    level: 'interval',
+    gainBound: Math.max(gains.generalist, gains.specialist),
+    gains,
+    residual: checks.reduce((largest, [, violation]) => Math.max(largest, violation), 0),
+    accepted: problems.length === 0,
+    problems,
+    method,
+  };
+}
+
+/** The certificate of a claim that states no choices. */
+export function unchecked(method: string, status: SolutionStatus): Certificate {
+  return {
+    level: 'approximate',
+    gainBound: Infinity,
+    gains: { generalist: Infinity, specialist: Infinity },
+    residual: Infinity,
+    accepted: false,
+    problems: [`nothing to check: the status is ${status} and the choices or payoffs are not all numbers`],
+    method,
+  };
+}

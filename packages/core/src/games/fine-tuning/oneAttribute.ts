@@ -1,0 +1,190 @@
+import { type Columns, failOutOfRange } from '../../model/columns.js';
+import {
+  EQUILIBRIUM,
+  EXITED,
+  FAILED,
+  type Kernel,
+  type Model,
+  type Solved,
+  type Values,
+} from '../../model/contract.js';
+import type { Equilibrium } from '../../model/solution.js';
+import { explainFineTuning } from './explain.js';
+import { verifyOneAttribute } from './oneAttributeVerify.js';
+import {
+  cost,
+  finalSafety,
+  generalistFloor,
+  generalistUtility,
+  investment,
+  revenue,
+  share,
+  specialistFloor,
+  specialistUtility,
+} from './parameters.js';
+import {
+  bindingConstraints,
+  EXIT,
+  fineTuningRegimes,
+  generalistSafetyRegime,
+  SQUEEZED,
+  specialistSafetyRegime,
+} from './regimes.js';
+import { selectionRule } from './selection.js';
+
+const parameters = [
+  share,
+  revenue('revenue', 'r', 'Revenue from safety'),
+  cost('generalistCost', 'c_0', "Generalist's cost of safety"),
+  cost('specialistCost', 'c_1', "Specialist's cost of safety"),
+  generalistFloor,
+  specialistFloor,
+] as const;
+
+/** Payoffs closer than this fraction of the revenue are tied. */
+const TIE = 1e-12;
+
+/** The two ways to play: the specialist goes beyond its floor (0), or complies minimally (1). */
+const beta0 = new Float64Array(2);
+const beta1 = new Float64Array(2);
+const payoffG = new Float64Array(2);
+const payoffD = new Float64Array(2);
+const regime = new Uint8Array(2);
+
+/**
+ * Solves one game into the slots above and returns which are optimal: 0 none (exit), 1 the first, 2 the second, 3 both.
+ *
+ * With a = 1 - share and w = a r / (2 c_1) the specialist answers max(floor, beta_0 + w). Where it exceeds its floor the
+ * generalist's payoff is a parabola with peak share r / (2 c_0); where it complies minimally the revenue is fixed and
+ * the least beta_0 at which it still takes part, floor - sqrt(a r floor / c_1), is best.
+ *
+ * Source: arXiv 2503.20848v1, Propositions 3.1 and 3.2.
+ */
+function optima(share: number, r: number, c0: number, c1: number, floorG: number, floorD: number): number {
+  const a = 1 - share;
+  const w = (a * r) / (2 * c1);
+
+  beta0[0] = Math.max((share * r) / (2 * c0), floorG, floorD - w);
+  beta1[0] = Math.max(beta0[0]! + w, floorD);
+  const freeRevenue = share * r * beta1[0]!;
+  payoffG[0] = freeRevenue - c0 * beta0[0]! * beta0[0]!;
+  payoffD[0] = a * r * beta1[0]! - c1 * w * w;
+  regime[0] = generalistSafetyRegime(beta0[0]!, floorG, floorD) + specialistSafetyRegime(w, false);
+  const free = payoffG[0]! >= -TIE * freeRevenue;
+
+  const least = floorD - Math.sqrt((a * r * floorD) / c1);
+  beta0[1] = Math.max(least, floorG, 0);
+  beta1[1] = floorD;
+  const gap = floorD - beta0[1]!;
+  if (!(gap > w)) return free ? 1 : 0;
+  const revenue = share * r * floorD;
+  const squeezed = least >= floorG && least >= 0;
+  payoffG[1] = revenue - c0 * beta0[1]! * beta0[1]!;
+  payoffD[1] = squeezed ? 0 : a * r * floorD - c1 * gap * gap;
+  regime[1] =
+    generalistSafetyRegime(beta0[1]!, floorG, floorD) +
+    specialistSafetyRegime(gap, true) +
+    (squeezed ? SQUEEZED : 0);
+  const minimal = payoffG[1]! >= -TIE * revenue;
+
+  if (!free || !minimal) return (free ? 1 : 0) + (minimal ? 2 : 0);
+  const gain = payoffG[0]! - payoffG[1]!;
+  const tie = TIE * Math.max(freeRevenue, revenue);
+  return gain > tie ? 1 : gain < -tie ? 2 : 3;
+}
+
+/** The slot reported when `which` are optimal: the specialist earns more, and safety is higher, beyond the floor. */
+const selected = (which: number): 0 | 1 =>
+  which === 2 || (which === 3 && payoffD[1]! > payoffD[0]!) ? 1 : 0;
+
+const kernel: Kernel = (inputs, outputs, status, from, to) => {
+  failOutOfRange(parameters, inputs, status, from, to);
+  const [share, r, c0, c1, floorG, floorD] = inputs as Columns;
+  for (let i = from; i < to; i++) {
+    const legal = status[i] !== FAILED;
+    const which = legal ? optima(share[i]!, r[i]!, c0[i]!, c1[i]!, floorG[i]!, floorD[i]!) : 0;
+    const k = selected(which);
+    const solved = which > 0;
+    if (legal) status[i] = solved ? EQUILIBRIUM : EXITED;
+    outputs[0]![i] = solved ? beta0[k]! : 0;
+    outputs[1]![i] = solved ? beta1[k]! : 0;
+    outputs[2]![i] = solved ? payoffG[k]! : 0;
+    outputs[3]![i] = solved ? payoffD[k]! : 0;
+    outputs[4]![i] = solved ? regime[k]! : EXIT;
+  }
+};
+
+const completeness = {
+  complete: true,
+  because:
+    "the generalist's payoff has one local maximum where the specialist exceeds its floor and one where it complies minimally; both were compared in closed form",
+};
+
+function equilibriumAt(k: 0 | 1): Equilibrium {
+  return {
+    strategies: { generalistSafety: beta0[k]!, safety: beta1[k]! },
+    payoffs: { generalistUtility: payoffG[k]!, specialistUtility: payoffD[k]! },
+    binding: bindingConstraints(regime[k]!),
+    regime: fineTuningRegimes[regime[k]!]!.name,
+  };
+}
+
+function solve(v: Values): Solved {
+  const which = optima(
+    v.share!,
+    v.revenue!,
+    v.generalistCost!,
+    v.specialistCost!,
+    v.generalistFloor!,
+    v.specialistFloor!,
+  );
+  const k = selected(which);
+  if (which === 0)
+    return {
+      status: 'exit',
+      equilibria: [],
+      outcomes: { generalistSafety: null, safety: null, generalistUtility: 0, specialistUtility: 0 },
+      regime: 'exit',
+      selection: 'abstaining is better than every choice of the generalist',
+      completeness,
+    };
+  const first = equilibriumAt(k);
+  const equilibria = which === 3 ? [first, equilibriumAt(k === 0 ? 1 : 0)] : [first];
+  return {
+    status: 'equilibrium',
+    equilibria,
+    outcomes: { ...first.strategies, ...first.payoffs },
+    regime: first.regime,
+    selection: selectionRule(equilibria.length),
+    completeness,
+  };
+}
+
+/** The one-attribute fine-tuning game: safety alone, quadratic costs, floors on both players. */
+export const oneAttribute: Model = {
+  id: 'fine-tuning/one-attribute',
+  title: 'Fine-tuning game with safety alone',
+  summary:
+    'A generalist invests in safety, a specialist adds to it, and they split the revenue r beta_1. Costs are quadratic; the regulator sets a safety floor for each player. Either may abstain, and then both get nothing.',
+  source: {
+    paper: 'The Backfiring Effect of Weak AI Safety Regulation (Laufer, Kleinberg, Heidari)',
+    arXiv: '2503.20848v1',
+    section: 'section 3',
+  },
+  fidelity: 'faithful',
+  fidelityNote:
+    "The paper's game and closed form; ties and the extreme shares 0 and 1 are handled explicitly.",
+  parameters,
+  outcomes: [
+    investment('generalistSafety', 'beta_0', "Generalist's safety", 'safety'),
+    finalSafety('beta_1'),
+    generalistUtility,
+    specialistUtility,
+  ],
+  regimes: fineTuningRegimes,
+  check: () => null,
+  solve,
+  kernel,
+  verify: verifyOneAttribute,
+  explain: explainFineTuning,
+};

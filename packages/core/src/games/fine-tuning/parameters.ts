@@ -1,0 +1,96 @@
+import type { Outcome, Parameter } from '../../model/contract.js';
+
+/**
+ * Largest size of any amount, and its inverse the smallest cost: every product the solvers form then stays inside double
+ * precision. Games outside are the same games in other units.
+ */
+const LARGEST = 1e12;
+
+export const share: Parameter = {
+  name: 'share',
+  symbol: 'delta',
+  label: "Generalist's share of revenue",
+  unit: 'fraction',
+  default: 0.5,
+  min: 0,
+  max: 1,
+  kind: 'primitive',
+};
+
+const floor = (name: string, symbol: string, label: string): Parameter => ({
+  name,
+  symbol,
+  label,
+  unit: 'safety',
+  default: 0,
+  min: 0,
+  max: LARGEST,
+  kind: 'lever',
+  neutral: 0,
+});
+
+export const generalistFloor = floor('generalistFloor', 'theta_G', 'Safety floor on the generalist');
+export const specialistFloor = floor('specialistFloor', 'theta_D', 'Safety floor on the specialist');
+
+export const revenue = (name: string, symbol: string, label: string): Parameter => ({
+  name,
+  symbol,
+  label,
+  unit: 'money per unit',
+  default: 1,
+  min: 0,
+  max: LARGEST,
+  kind: 'primitive',
+});
+
+export const cost = (name: string, symbol: string, label: string): Parameter => ({
+  name,
+  symbol,
+  label,
+  unit: 'money per unit squared',
+  default: 1,
+  min: 1 / LARGEST,
+  max: LARGEST,
+  kind: 'primitive',
+});
+
+export const crossCost = (name: string, symbol: string, label: string): Parameter => ({
+  name,
+  symbol,
+  label,
+  unit: 'money per unit squared',
+  default: 0,
+  min: -LARGEST,
+  max: LARGEST,
+  kind: 'primitive',
+});
+
+export const investment = (name: string, symbol: string, label: string, unit: string): Outcome => ({
+  name,
+  symbol,
+  label,
+  unit,
+  direction: 'higher',
+});
+
+export const finalSafety = (symbol: string): Outcome => ({
+  name: 'safety',
+  symbol,
+  label: 'Safety of the product',
+  unit: 'safety',
+  direction: 'higher',
+  role: 'safety',
+});
+
+const utility = (name: string, symbol: string, label: string): Outcome => ({
+  name,
+  symbol,
+  label,
+  unit: 'money',
+  direction: 'higher',
+  role: 'payoff',
+  atExit: 0,
+});
+
+export const generalistUtility = utility('generalistUtility', 'U_G', "Generalist's utility");
+export const specialistUtility = utility('specialistUtility', 'U_D', "Specialist's utility");

@@ -1,0 +1,426 @@
+import { cubicDescents } from '../../numeric/cubicDescents.js';
+import { differenceOfProducts } from '../../numeric/differenceOfProducts.js';
+import { quadraticRoots } from '../../numeric/quadratic.js';
+
+/**
+ * Exact solution of the two-attribute fine-tuning game by complete enumeration.
+ *
+ * Write a = 1 - share, r for revenue, C0 and C1 for the cost matrices of generalist and specialist, and
+ * t = max(0, specialistFloor - beta_0) for the safety the specialist is forced to add. The specialist's increment d
+ * depends on the generalist's choice only through t and is piecewise affine in it:
+ *
+ *   slack pieces   d is constant, the floor on the specialist does not bind;
+ *   floor pieces   d_beta = t and d_alpha = g0 - g1 t (which is zero on the last piece).
+ *
+ * On a floor piece the specialist takes part iff a r_alpha alpha_0 + F(t) >= 0 with F(t) = K0 - K1 t - K2 t^2, so that
+ * alpha_0 must be at least h(t) = -F(t) / (a r_alpha). For a given beta_0 the generalist's payoff is concave in alpha_0
+ * (this needs only a positive diagonal), hence alpha_0 = max(0, h, unconstrained) and what is left is one variable. Its
+ * local maxima on a piece are the ends, the stationary points of two quadratics and of one quartic, and the points where
+ * h meets the other two branches. All of them are evaluated; nothing else can be an optimum, whether C0 is definite or
+ * not. An indefinite C1 changes only the list of pieces: the specialist then stays on one of the two axes and jumps
+ * between them as t grows.
+ */
+
+/** Positions of the parameters in the flat array of a game: the order of the model's contract. */
+const SHARE = 0;
+const GENERALIST_FLOOR = 1;
+const SPECIALIST_FLOOR = 2;
+const PERFORMANCE_REVENUE = 3;
+const SAFETY_REVENUE = 4;
+const GENERALIST_PERFORMANCE_COST = 5;
+const GENERALIST_SAFETY_COST = 6;
+const GENERALIST_CROSS_COST = 7;
+const SPECIALIST_PERFORMANCE_COST = 8;
+const SPECIALIST_SAFETY_COST = 9;
+const SPECIALIST_CROSS_COST = 10;
+
+/**
+ * Two candidates whose payoffs differ by less than this fraction of the revenue at stake are tied: rounding in the
+ * position of a candidate is of second order in its payoff, rounding in the payoff itself a few units of 1e-16.
+ */
+const TIE = 1e-12;
+/** Candidates closer than this (relative to their size) in both players' choices are one optimum found twice. */
+const SAME_PLACE = 1e-5;
+
+/** The longest possible list: two slack pieces and two floor pieces at 4 and 10 candidates each, rounded up. */
+const CAPACITY = 40;
+
+/** The candidates of the last game enumerated. Reused between games: read it before the next call. */
+export interface Candidates {
+  count: number;
+  readonly alpha0: Float64Array;
+  readonly beta0: Float64Array;
+  readonly dAlpha: Float64Array;
+  readonly dBeta: Float64Array;
+  readonly payoff: Float64Array;
+  /** The generalist's revenue, the scale against which payoffs are compared. */
+  readonly revenue: Float64Array;
+  /** 1 where the specialist climbs to its floor and no further. */
+  readonly minimal: Uint8Array;
+  /** 1 where the specialist is held exactly at zero profit. */
+  readonly squeezed: Uint8Array;
+}
+
+export const candidates: Candidates = {
+  count: 0,
+  alpha0: new Float64Array(CAPACITY),
+  beta0: new Float64Array(CAPACITY),
+  dAlpha: new Float64Array(CAPACITY),
+  dBeta: new Float64Array(CAPACITY),
+  payoff: new Float64Array(CAPACITY),
+  revenue: new Float64Array(CAPACITY),
+  minimal: new Uint8Array(CAPACITY),
+  squeezed: new Uint8Array(CAPACITY),
+};
+
+const roots = new Float64Array(2);
+/** Safety gaps t of the candidates that ignore participation: two ends, two stationary points. */
+const relaxed = new Float64Array(4);
+/**
+ * Numbers handed from one function to the next, in arrays: a module-level number would be boxed at every write, a
+ * floating-point argument at every call that is not inlined.
+ */
+const alphaAtZero = new Float64Array(1);
+const tilt = new Float64Array(1);
+const determinant0 = new Float64Array(1);
+/** The ends of the piece and the specialist's increment on it: (d_alpha, d_beta) or (g0, g1). */
+const piece = new Float64Array(4);
+/** Best payoff so far. */
+const best = new Float64Array(1);
+
+function setPiece(lo: number, hi: number, first: number, second: number): void {
+  piece[0] = lo;
+  piece[1] = hi;
+  piece[2] = first;
+  piece[3] = second;
+}
+
+function push(
+  g: Float64Array,
+  alpha0: number,
+  beta0: number,
+  dAlpha: number,
+  dBeta: number,
+  beta1: number,
+  minimal: 0 | 1,
+  squeezed: 0 | 1,
+): void {
+  const share = g[SHARE]!;
+  const revenue = share * (g[PERFORMANCE_REVENUE]! * (alpha0 + dAlpha) + g[SAFETY_REVENUE]! * beta1);
+  const payoff = revenue - generalistCost(g, alpha0, beta0);
+  if (!(payoff >= best[0]! - TIE * revenue)) return;
+  if (payoff > best[0]!) best[0] = payoff;
+  const k = candidates.count++;
+  candidates.alpha0[k] = alpha0;
+  candidates.beta0[k] = beta0;
+  candidates.dAlpha[k] = dAlpha;
+  candidates.dBeta[k] = dBeta;
+  candidates.payoff[k] = payoff;
+  candidates.revenue[k] = revenue;
+  candidates.minimal[k] = minimal;
+  candidates.squeezed[k] = squeezed;
+}
+
+function generalistCost(g: Float64Array, alpha0: number, beta0: number): number {
+  return (
+    g[GENERALIST_PERFORMANCE_COST]! * alpha0 * alpha0 +
+    2 * g[GENERALIST_CROSS_COST]! * alpha0 * beta0 +
+    g[GENERALIST_SAFETY_COST]! * beta0 * beta0
+  );
+}
+
+/** The generalist's candidates with beta_0 >= lo (and <= hi) while the specialist adds a constant increment. */
+function slackPiece(g: Float64Array): void {
+  const lo = piece[0]!;
+  const hi = piece[1]!;
+  const dAlpha = piece[2]!;
+  const dBeta = piece[3]!;
+  const share = g[SHARE]!;
+  const aa = g[GENERALIST_PERFORMANCE_COST]!;
+  const ab = g[GENERALIST_CROSS_COST]!;
+  const bb = g[GENERALIST_SAFETY_COST]!;
+  const wanted0 = alphaAtZero[0]!;
+  const tilt0 = tilt[0]!;
+  const pull = 0.5 * share * g[SAFETY_REVENUE]!;
+  const determinant = differenceOfProducts(aa, bb, ab, ab);
+
+  let beta0 = lo;
+  push(g, Math.max(0, wanted0 - tilt0 * beta0), beta0, dAlpha, dBeta, beta0 + dBeta, 0, 0);
+  if (hi < Infinity) {
+    beta0 = hi;
+    push(g, Math.max(0, wanted0 - tilt0 * beta0), beta0, dAlpha, dBeta, beta0 + dBeta, 0, 0);
+  }
+  if (determinant > 0) {
+    beta0 = differenceOfProducts(aa, pull, ab, 0.5 * share * g[PERFORMANCE_REVENUE]!) / determinant;
+    if (beta0 > lo && beta0 < hi)
+      push(g, Math.max(0, wanted0 - tilt0 * beta0), beta0, dAlpha, dBeta, beta0 + dBeta, 0, 0);
+  }
+  beta0 = pull / bb;
+  if (beta0 > lo && beta0 < hi)
+    push(g, Math.max(0, wanted0 - tilt0 * beta0), beta0, dAlpha, dBeta, beta0 + dBeta, 0, 0);
+}
+
+/**
+ * The generalist's candidates while the specialist complies minimally: d_beta = t in `[tLo, tHi]`, d_alpha = g0 - g1 t.
+ * First without participation; only where that would beat the best so far and the specialist would walk away, the
+ * candidates on the participation constraint.
+ */
+function floorPiece(g: Float64Array): void {
+  const tLo = piece[0]!;
+  const tHi = piece[1]!;
+  const g0 = piece[2]!;
+  const g1 = piece[3]!;
+  const share = g[SHARE]!;
+  const a = 1 - share;
+  const floor = g[SPECIALIST_FLOOR]!;
+  const lowest = g[GENERALIST_FLOOR]!;
+  const rAlpha = g[PERFORMANCE_REVENUE]!;
+  const rBeta = g[SAFETY_REVENUE]!;
+  const aa = g[GENERALIST_PERFORMANCE_COST]!;
+  const ab = g[GENERALIST_CROSS_COST]!;
+  const bb = g[GENERALIST_SAFETY_COST]!;
+  const wanted0 = alphaAtZero[0]!;
+  const tilt0 = tilt[0]!;
+  const tEnd = floor - lowest;
+
+  // F(t) = k0 - k1 t - k2 t^2
+  const caa = g[SPECIALIST_PERFORMANCE_COST]!;
+  const k0 = a * rBeta * floor + caa * g0 * g0;
+  const k1 = 2 * caa * g0 * g1;
+  const cbb = g[SPECIALIST_SAFETY_COST]!;
+  const cab = g[SPECIALIST_CROSS_COST]!;
+  const k2 = g1 === 0 ? cbb : differenceOfProducts(caa, cbb, cab, cab) / caa;
+  const worth = a * rAlpha;
+
+  let count = 0;
+  relaxed[count++] = tLo;
+  relaxed[count++] = tHi;
+  const substitution = 0.5 * share * rAlpha * g1;
+  const determinant = determinant0[0]!;
+  if (determinant > 0) {
+    const t = floor - (aa * substitution - 0.5 * ab * share * rAlpha) / determinant;
+    if (t > tLo && t < tHi) relaxed[count++] = t;
+  }
+  const t = floor - substitution / bb;
+  if (t > tLo && t < tHi) relaxed[count++] = t;
+
+  let promising = false;
+  for (let k = 0; k < count; k++) {
+    const t = relaxed[k]!;
+    const beta0 = t === tEnd ? lowest : floor - t;
+    const alpha0 = Math.max(0, wanted0 - tilt0 * beta0);
+    if (worth * alpha0 + k0 - t * (k1 + t * k2) >= 0) {
+      push(g, alpha0, beta0, g0 - g1 * t, t, floor, 1, 0);
+    } else {
+      const revenue = share * (rAlpha * (alpha0 + g0 - g1 * t) + rBeta * floor);
+      if (revenue - generalistCost(g, alpha0, beta0) >= best[0]! - TIE * revenue) promising = true;
+    }
+  }
+  if (!promising) return;
+
+  // Where the specialist is just willing at the alpha_0 the generalist wants anyway, or at none.
+  for (let branch = 0; branch < 2; branch++) {
+    const offset = branch === 0 ? 0 : wanted0 - tilt0 * floor;
+    const slope = branch === 0 ? 0 : tilt0;
+    const n = quadraticRoots(k2, k1 - worth * slope, -k0 - worth * offset, roots);
+    for (let k = 0; k < n; k++) {
+      const t = roots[k]!;
+      if (!(t >= tLo && t <= tHi)) continue;
+      const beta0 = t === tEnd ? lowest : floor - t;
+      const unconstrained = wanted0 - tilt0 * beta0;
+      if (branch === 0 ? unconstrained > 0 : unconstrained < 0) continue;
+      push(g, Math.max(0, unconstrained), beta0, g0 - g1 * t, t, floor, 1, 1);
+    }
+  }
+  if (!(worth > 0)) return;
+
+  const h0 = -k0 / worth;
+  const h1 = k1 / worth;
+  const h2 = k2 / worth;
+  // Derivative of the generalist's payoff along alpha_0 = h(t), beta_0 = floor - t.
+  const e0 = share * rAlpha - 2 * aa * h0 - 2 * ab * floor;
+  const e1 = 2 * ab - 2 * aa * h1;
+  const e2 = -2 * aa * h2;
+  const peaks = cubicDescents(
+    h1 * e0 + 2 * ab * h0 + 2 * bb * floor - 2 * substitution,
+    h1 * e1 + 2 * h2 * e0 + 2 * ab * h1 - 2 * bb,
+    h1 * e2 + 2 * h2 * e1 + 2 * ab * h2,
+    2 * h2 * e2,
+    tLo,
+    tHi,
+    roots,
+  );
+  for (let k = -2; k < peaks; k++) {
+    const t = k === -2 ? tLo : k === -1 ? tHi : roots[k]!;
+    const beta0 = t === tEnd ? lowest : floor - t;
+    const needed = h0 + t * (h1 + t * h2);
+    if (needed > Math.max(0, wanted0 - tilt0 * beta0)) push(g, needed, beta0, g0 - g1 * t, t, floor, 1, 1);
+  }
+}
+
+/**
+ * Fills `candidates` with every choice of the generalist that can be optimal in the game `g` (eleven numbers in the
+ * order of `P`, already checked: costs positive and strictly copositive, floors finite and not negative). A candidate
+ * worth less than abstaining, or clearly less than an earlier one, is left out; an empty list means exit.
+ */
+export function enumerateOptima(g: Float64Array): void {
+  candidates.count = 0;
+  best[0] = 0;
+  const a = 1 - g[SHARE]!;
+  const floor = g[SPECIALIST_FLOOR]!;
+  const lowest = g[GENERALIST_FLOOR]!;
+  const rAlpha = g[PERFORMANCE_REVENUE]!;
+  const rBeta = g[SAFETY_REVENUE]!;
+  const aa = g[SPECIALIST_PERFORMANCE_COST]!;
+  const ab = g[SPECIALIST_CROSS_COST]!;
+  const bb = g[SPECIALIST_SAFETY_COST]!;
+  const tEnd = floor - lowest;
+
+  // Increments along the axes: g(t) = g0 - g1 t is what the specialist adds in performance when it must add t in safety.
+  const g0 = (a * rAlpha) / (2 * aa);
+  const g1 = ab / aa;
+  const onSafety = (a * rBeta) / (2 * bb);
+  // g(t) reaches zero here; it never does when the attributes are complementary.
+  const tZero = ab > 0 ? g0 / g1 : Infinity;
+  const determinant = differenceOfProducts(aa, bb, ab, ab);
+
+  const aa0 = g[GENERALIST_PERFORMANCE_COST]!;
+  const ab0 = g[GENERALIST_CROSS_COST]!;
+  alphaAtZero[0] = (g[SHARE]! * rAlpha) / (2 * aa0);
+  tilt[0] = ab0 / aa0;
+  determinant0[0] = differenceOfProducts(aa0, g[GENERALIST_SAFETY_COST]!, ab0, ab0);
+
+  let tFloor: number;
+  if (determinant > 0) {
+    let dAlpha = (0.5 * a * differenceOfProducts(bb, rAlpha, ab, rBeta)) / determinant;
+    let dBeta = (0.5 * a * differenceOfProducts(aa, rBeta, ab, rAlpha)) / determinant;
+    if (dAlpha < 0) {
+      dAlpha = 0;
+      dBeta = onSafety;
+    } else if (dBeta < 0) {
+      dAlpha = g0;
+      dBeta = 0;
+    }
+    setPiece(Math.max(lowest, floor - dBeta), Infinity, dAlpha, dBeta);
+    slackPiece(g);
+    tFloor = dBeta;
+  } else {
+    // The specialist stays on one axis: (g(t), t) while that pays more than (0, onSafety).
+    const performanceOnly = aa * g0 * g0;
+    const safetyOnly = bb * onSafety * onSafety;
+    const closeness = TIE * Math.max(performanceOnly, safetyOnly);
+    const onPerformance = tZero > onSafety || performanceOnly >= safetyOnly - closeness;
+    if (onPerformance) {
+      setPiece(Math.max(lowest, floor), Infinity, g0, 0);
+      slackPiece(g);
+    }
+    tFloor = 0;
+    if (tZero <= onSafety) {
+      // The gain of the first over the second is convex in t and not positive at tZero: it changes sign once at most.
+      let tJump = 0;
+      if (performanceOnly > safetyOnly) {
+        const n = quadraticRoots(
+          -determinant / aa,
+          a * rBeta - 2 * aa * g0 * g1,
+          performanceOnly - safetyOnly,
+          roots,
+        );
+        for (let k = n - 1; k >= 0; k--) if (roots[k]! >= 0) tJump = Math.min(roots[k]!, tZero);
+      }
+      if (tJump > 0 && tEnd > 0) {
+        setPiece(0, Math.min(tJump, tEnd), g0, g1);
+        floorPiece(g);
+      }
+      const from = Math.max(lowest, floor - onSafety);
+      const to = performanceOnly > safetyOnly + closeness ? floor - tJump : Infinity;
+      if (to >= from) {
+        setPiece(from, to, 0, onSafety);
+        slackPiece(g);
+      }
+      tFloor = onSafety;
+    }
+  }
+  if (!(tEnd > tFloor)) return;
+  if (tZero > tFloor) {
+    setPiece(tFloor, Math.min(tZero, tEnd), g0, g1);
+    floorPiece(g);
+  }
+  const tSafety = Math.max(tFloor, tZero);
+  if (tEnd > tSafety) {
+    setPiece(tSafety, tEnd, 0, 0);
+    floorPiece(g);
+  }
+}
+
+/** The specialist's payoff at candidate `k`; zero by construction where participation binds. */
+export function specialistPayoff(g: Float64Array, k: number): number {
+  if (candidates.squeezed[k] === 1) return 0;
+  const dAlpha = candidates.dAlpha[k]!;
+  const dBeta = candidates.dBeta[k]!;
+  const revenue =
+    g[PERFORMANCE_REVENUE]! * (candidates.alpha0[k]! + dAlpha) + g[SAFETY_REVENUE]! * finalSafety(g, k);
+  return (
+    (1 - g[SHARE]!) * revenue -
+    (g[SPECIALIST_PERFORMANCE_COST]! * dAlpha * dAlpha +
+      2 * g[SPECIALIST_CROSS_COST]! * dAlpha * dBeta +
+      g[SPECIALIST_SAFETY_COST]! * dBeta * dBeta)
+  );
+}
+
+/** Safety of the finished product at candidate `k`: the floor itself, not a sum near it, where the floor binds. */
+export function finalSafety(g: Float64Array, k: number): number {
+  const floor = g[SPECIALIST_FLOOR]!;
+  return candidates.minimal[k] === 1 ? floor : Math.max(candidates.beta0[k]! + candidates.dBeta[k]!, floor);
+}
+
+function samePlace(j: number, k: number): boolean {
+  const c = candidates;
+  const size =
+    Math.abs(c.alpha0[j]!) + Math.abs(c.beta0[j]!) + Math.abs(c.dAlpha[j]!) + Math.abs(c.dBeta[j]!);
+  return (
+    Math.abs(c.alpha0[j]! - c.alpha0[k]!) +
+      Math.abs(c.beta0[j]! - c.beta0[k]!) +
+      Math.abs(c.dAlpha[j]! - c.dAlpha[k]!) +
+      Math.abs(c.dBeta[j]! - c.dBeta[k]!) <=
+    SAME_PLACE * size
+  );
+}
+
+function prefer(g: Float64Array, j: number, k: number): boolean {
+  const byPayoff = specialistPayoff(g, j) - specialistPayoff(g, k);
+  if (Math.abs(byPayoff) > TIE * candidates.revenue[k]!) return byPayoff > 0;
+  const bySafety = finalSafety(g, j) - finalSafety(g, k);
+  if (Math.abs(bySafety) > SAME_PLACE * finalSafety(g, k)) return bySafety > 0;
+  return candidates.alpha0[j]! + candidates.dAlpha[j]! > candidates.alpha0[k]! + candidates.dAlpha[k]!;
+}
+
+/**
+ * The candidates that attain the generalist's best payoff, one for each place, as positions in `candidates`, the
+ * selected one first: among ties the specialist's best, then the greatest safety, then the greatest performance.
+ * Writes them into `chosen` and returns how many; 0 means that abstaining is better than everything.
+ */
+export function tiedOptima(g: Float64Array, chosen: Int32Array): number {
+  const { count, payoff, revenue } = candidates;
+  let top = -1;
+  for (let k = 0; k < count; k++) if (top < 0 || payoff[k]! > payoff[top]!) top = k;
+  if (top < 0) return 0;
+  chosen[0] = top;
+  const threshold = payoff[top]! - TIE * revenue[top]!;
+  let found = 1;
+  for (;;) {
+    // The best of the tied candidates that stand at a place not yet listed.
+    let next = -1;
+    for (let k = 0; k < count; k++) {
+      if (payoff[k]! < threshold || (next >= 0 && payoff[k]! <= payoff[next]!)) continue;
+      let known = false;
+      for (let j = 0; j < found && !known; j++) known = samePlace(chosen[j]!, k);
+      if (!known) next = k;
+    }
+    if (next < 0) break;
+    if (prefer(g, next, chosen[0]!)) {
+      chosen[found++] = chosen[0]!;
+      chosen[0] = next;
+    } else chosen[found++] = next;
+  }
+  return found;
+}

@@ -1,0 +1,370 @@
+import type { Claim, Values } from '../../model/contract.js';
+import type { Certificate } from '../../model/solution.js';
+import { branchAndBound } from '../../numeric/branchAndBound.js';
+import { encloseDifferenceOfProducts } from '../../numeric/exactProducts.js';
+import * as I from '../../numeric/interval.js';
+import { type Check, certify, SETTLED, unchecked } from './certify.js';
+
+type Interval = I.Interval;
+
+/*
+ * Checks a claimed outcome of the two-attribute game without the solver: by interval arithmetic, rounded outwards.
+ *
+ * The specialist. Whatever it does in equilibrium satisfies necessary conditions, which leave four families of answers
+ * to a gap t: the interior point, (g(t), t), (0, t) and (0, w). For a box of the generalist's safety choices a family
+ * is kept unless its conditions fail on the whole box or another feasible answer pays the specialist more throughout.
+ *
+ * The generalist. On each family its payoff, maximised over performance (concave, the participation constraint is a
+ * lower end), is a Lipschitz function of beta_0; a box is bounded by the smaller of the natural extension and the
+ * mean-value form with the generalised derivative (Lebourg). Boxes are bisected until none can beat the claim by more
+ * than rounding. A radius beyond which costs exceed all revenue, derived from copositivity, makes the search complete.
+ */
+
+/** The answers of the specialist to the gaps that arise on a box of beta_0. */
+interface Family {
+  readonly dAlpha: Interval;
+  /** Derivative of d_alpha with respect to beta_0. */
+  readonly dAlphaSlope: Interval;
+  readonly finalSafety: Interval;
+  readonly finalSafetySlope: 0 | 1;
+  /** The specialist's payoff less a r_alpha alpha_0, and its derivative with respect to beta_0. */
+  readonly intercept: Interval;
+  readonly interceptSlope: Interval;
+}
+
+interface Game {
+  readonly share: number;
+  readonly a: Interval;
+  readonly floorG: number;
+  readonly floorD: number;
+  readonly rA: number;
+  readonly rB: number;
+  readonly aa0: number;
+  readonly ab0: number;
+  readonly bb0: number;
+  readonly aa1: number;
+  readonly ab1: number;
+  readonly bb1: number;
+  readonly aRA: Interval;
+  readonly aRB: Interval;
+  /** Whether 1 - share and both revenues leave the specialist a stake in performance. */
+  readonly stakeInPerformance: boolean;
+  readonly determinant1: Interval;
+  readonly interior: { readonly alpha: Interval; readonly beta: Interval; readonly value: Interval } | null;
+  /** g(t) = g0 - g1 t */
+  readonly g0: Interval;
+  readonly g1: Interval;
+  readonly w: Interval;
+}
+
+const ZERO = I.point(0);
+
+function readGame(values: Values): Game {
+  const share = values.share!;
+  const rA = values.performanceRevenue!;
+  const rB = values.safetyRevenue!;
+  const aa1 = values.specialistPerformanceCost!;
+  const ab1 = values.specialistCrossCost!;
+  const bb1 = values.specialistSafetyCost!;
+  const a = share === 1 ? ZERO : I.subtract(I.point(1), I.point(share));
+  const aRA = share === 1 || rA === 0 ? ZERO : I.scale(rA, a);
+  const aRB = share === 1 || rB === 0 ? ZERO : I.scale(rB, a);
+  const determinant1 = encloseDifferenceOfProducts(aa1, bb1, ab1, ab1);
+  let interior: Game['interior'] = null;
+  if (determinant1.lo > 0) {
+    const half = I.scale(0.5, a);
+    const alpha = I.divide(I.multiply(half, encloseDifferenceOfProducts(bb1, rA, ab1, rB)), determinant1);
+    const beta = I.divide(I.multiply(half, encloseDifferenceOfProducts(aa1, rB, ab1, rA)), determinant1);
+    // At an interior optimum the cost is half the revenue.
+    const value = I.scale(0.5, I.add(I.multiply(aRA, alpha), I.multiply(aRB, beta)));
+    interior = { alpha, beta, value };
+  }
+  return {
+    share,
+    a,
+    floorG: values.generalistFloor!,
+    floorD: values.specialistFloor!,
+    rA,
+    rB,
+    aa0: values.generalistPerformanceCost!,
+    ab0: values.generalistCrossCost!,
+    bb0: values.generalistSafetyCost!,
+    aa1,
+    ab1,
+    bb1,
+    aRA,
+    aRB,
+    stakeInPerformance: share < 1 && rA > 0,
+    determinant1,
+    interior,
+    g0: I.divide(aRA, I.point(2 * aa1)),
+    g1: I.divide(I.point(ab1), I.point(aa1)),
+    w: I.divide(aRB, I.point(2 * bb1)),
+  };
+}
+
+/** Ways in which the specialist may answer: the interior point, (g(t), t), (0, t), (0, w). */
+const INTERIOR = 0;
+const ON_FLOOR = 1;
+const ON_FLOOR_ONLY = 2;
+const ON_AXIS = 3;
+type Kind = typeof INTERIOR | typeof ON_FLOOR | typeof ON_FLOOR_ONLY | typeof ON_AXIS;
+
+/** g(t), what the specialist would add in performance when it adds t in safety. */
+const performanceAt = (g: Game, t: Interval): Interval => I.subtract(g.g0, I.multiply(g.g1, t));
+
+/** a r_beta t - bb t^2, the specialist's gain from safety alone. */
+const gainFromSafety = (g: Game, t: Interval): Interval =>
+  I.subtract(I.multiply(g.aRB, t), I.scale(g.bb1, I.square(t)));
+
+/** V = a r.d - cost of each kind of answer to the gaps `t`; for `ON_FLOOR` with g(t) cut off at zero. */
+function answerValue(g: Game, kind: Kind, t: Interval): Interval {
+  if (kind === INTERIOR) return g.interior!.value;
+  if (kind === ON_AXIS) return I.scale(g.bb1, I.square(g.w));
+  const safety = gainFromSafety(g, t);
+  return kind === ON_FLOOR_ONLY
+    ? safety
+    : I.add(safety, I.scale(g.aa1, I.square(I.atLeast(performanceAt(g, t), 0))));
+}
+
+/** Kinds of answer that satisfy the necessary conditions for some gap in `t`. */
+function possibleAnswers(g: Game, t: Interval): Kind[] {
+  const gap = performanceAt(g, t);
+  const marginal = I.subtract(g.aRB, I.scale(2 * g.bb1, t));
+  const certain = Math.max(
+    answerValue(g, ON_FLOOR, t).lo,
+    g.w.lo >= t.hi ? answerValue(g, ON_AXIS, t).lo : -Infinity,
+  );
+  const kinds: Kind[] = [];
+  if (g.interior && g.interior.alpha.hi >= 0 && g.interior.beta.hi >= t.lo) kinds.push(INTERIOR);
+  if (gap.hi >= 0 && I.subtract(marginal, I.scale(2 * g.ab1, I.atLeast(gap, 0))).lo <= 0)
+    kinds.push(ON_FLOOR);
+  if (gap.lo <= 0 && marginal.lo <= 0) kinds.push(ON_FLOOR_ONLY);
+  if (g.w.hi >= t.lo && performanceAt(g, g.w).lo <= 0) kinds.push(ON_AXIS);
+  return kinds.filter((kind) => answerValue(g, kind, t).hi >= certain);
+}
+
+/** The gaps that arise on a box of beta_0 lying on one side of the specialist's floor. */
+const gaps = (g: Game, beta: Interval): Interval =>
+  beta.lo >= g.floorD ? ZERO : I.atLeast(I.subtract(I.point(g.floorD), beta), 0);
+
+function family(g: Game, kind: Kind, beta: Interval): Family {
+  const t = gaps(g, beta);
+  const value = answerValue(g, kind, t);
+  const beyond = beta.lo >= g.floorD;
+  if (kind === INTERIOR || kind === ON_AXIS || beyond) {
+    const dAlpha = kind === INTERIOR ? g.interior!.alpha : kind === ON_FLOOR ? I.atLeast(g.g0, 0) : ZERO;
+    const dBeta = kind === INTERIOR ? g.interior!.beta : kind === ON_AXIS ? g.w : ZERO;
+    return {
+      dAlpha,
+      dAlphaSlope: ZERO,
+      finalSafety: I.add(beta, dBeta),
+      finalSafetySlope: 1,
+      intercept: I.add(I.multiply(g.aRB, beta), value),
+      interceptSlope: g.aRB,
+    };
+  }
+  const base = { finalSafety: I.point(g.floorD), finalSafetySlope: 0 } as const;
+  const revenue = I.scale(g.floorD, g.aRB);
+  if (kind === ON_FLOOR_ONLY)
+    return {
+      ...base,
+      dAlpha: ZERO,
+      dAlphaSlope: ZERO,
+      intercept: I.subtract(revenue, I.scale(g.bb1, I.square(t))),
+      interceptSlope: I.scale(2 * g.bb1, t),
+    };
+  const gap = performanceAt(g, t);
+  const steep = gap.lo >= 0;
+  // a r_beta floor - bb t^2 + aa g^2, whose slope in beta_0 is 2 bb t + 2 aa g g1
+  return {
+    ...base,
+    dAlpha: I.atLeast(gap, 0),
+    dAlphaSlope: steep ? g.g1 : I.hull(ZERO, g.g1),
+    intercept: I.add(
+      I.subtract(revenue, I.scale(g.bb1, I.square(t))),
+      I.scale(g.aa1, I.square(I.atLeast(gap, 0))),
+    ),
+    interceptSlope: I.add(I.scale(2 * g.bb1, t), I.scale(2 * g.aa1, I.multiply(I.atLeast(gap, 0), g.g1))),
+  };
+}
+
+/** The smallest performance at which the specialist takes part; null where no performance is enough. */
+function leastPerformance(g: Game, f: Family): Interval | null {
+  if (g.stakeInPerformance) return I.atLeast(I.negate(I.divide(f.intercept, g.aRA)), 0);
+  return f.intercept.hi < 0 ? null : ZERO;
+}
+
+/** Upper bound on `linear alpha - aa alpha^2` over alpha >= least. */
+function bestPerformanceTerm(aa: number, linear: number, least: number): number {
+  const l = I.point(linear);
+  if (linear <= 0 || I.down(2 * aa * least) >= linear) {
+    const alpha = I.point(least);
+    return I.multiply(alpha, I.subtract(l, I.scale(aa, alpha))).hi;
+  }
+  return I.divide(I.square(l), I.point(4 * aa)).hi;
+}
+
+const shareOf = (g: Game, r: number): Interval => I.scale(g.share, I.point(r));
+
+/** Marginal revenue of performance less the part of its cost that is linear in it. */
+const linearTerm = (g: Game, beta: Interval): Interval =>
+  I.subtract(shareOf(g, g.rA), I.scale(2 * g.ab0, beta));
+
+/** Natural extension: an upper bound on the generalist's payoff for all beta_0 in the box, performance chosen best. */
+function naturalBound(g: Game, f: Family, beta: Interval): number {
+  const least = leastPerformance(g, f);
+  if (least === null) return -Infinity;
+  const rest = I.subtract(
+    I.add(I.multiply(shareOf(g, g.rA), f.dAlpha), I.multiply(shareOf(g, g.rB), f.finalSafety)),
+    I.scale(g.bb0, I.square(beta)),
+  );
+  return I.up(bestPerformanceTerm(g.aa0, linearTerm(g, beta).hi, least.lo) + rest.hi);
+}
+
+/** Generalised derivative of the generalist's payoff with respect to beta_0 on the box. */
+function payoffSlope(g: Game, f: Family, beta: Interval): Interval {
+  const linear = linearTerm(g, beta);
+  const wanted = I.divide(linear, I.point(2 * g.aa0));
+  const least = leastPerformance(g, f) ?? ZERO;
+  const alpha = I.interval(Math.max(least.lo, wanted.lo), Math.max(least.hi, wanted.hi));
+  let slope = I.multiply(shareOf(g, g.rA), f.dAlphaSlope);
+  if (f.finalSafetySlope === 1) slope = I.add(slope, shareOf(g, g.rB));
+  slope = I.subtract(slope, I.add(I.scale(2 * g.ab0, alpha), I.scale(2 * g.bb0, beta)));
+  if (!g.stakeInPerformance || least.hi <= 0 || least.hi < wanted.lo) return slope;
+  // Where participation binds alpha_0 moves along it, at a loss: the marginal payoff of performance is not positive.
+  const margin = I.subtract(linear, I.scale(2 * g.aa0, least));
+  const loss = I.interval(Math.min(margin.lo, 0), Math.min(margin.hi, 0));
+  const along = I.multiply(loss, I.negate(I.divide(f.interceptSlope, g.aRA)));
+  return I.add(slope, least.lo > 0 && least.lo >= wanted.hi ? along : I.hull(ZERO, along));
+}
+
+function boundOnBox(g: Game, lo: number, hi: number): number {
+  const beta = I.interval(lo, hi);
+  let upper = -Infinity;
+  for (const kind of possibleAnswers(g, gaps(g, beta))) {
+    const f = family(g, kind, beta);
+    let bound = naturalBound(g, f, beta);
+    if (g.stakeInPerformance || f.intercept.lo >= 0) {
+      const middle = I.point(lo + 0.5 * (hi - lo));
+      const step = I.subtract(beta, middle);
+      const change = I.multiply(payoffSlope(g, f, beta), step);
+      bound = Math.min(bound, I.up(naturalBound(g, family(g, kind, middle), middle) + change.hi));
+    }
+    upper = Math.max(upper, bound);
+  }
+  return upper;
+}
+
+/** A safety beyond both floors above which the generalist loses money whatever else is chosen. */
+function radius(g: Game): number {
+  const lambda =
+    g.ab0 >= 0
+      ? Math.min(g.aa0, g.bb0)
+      : I.divide(
+          encloseDifferenceOfProducts(g.aa0, g.bb0, g.ab0, g.ab0),
+          I.add(I.point(g.aa0), I.point(g.bb0)),
+        ).lo;
+  if (!(lambda > 0)) return Infinity;
+  // What the specialist adds costs at most its share, so d is bounded by the best of its families at t = 0.
+  let added = 0;
+  for (const kind of [INTERIOR, ON_FLOOR, ON_AXIS] as const) {
+    if (kind === INTERIOR && !g.interior) continue;
+    const dAlpha = kind === INTERIOR ? g.interior!.alpha.hi : kind === ON_FLOOR ? g.g0.hi : 0;
+    const dBeta = kind === INTERIOR ? g.interior!.beta.hi : kind === ON_AXIS ? g.w.hi : 0;
+    added = Math.max(added, g.share * (g.rA * Math.max(0, dAlpha) + g.rB * Math.max(0, dBeta)));
+  }
+  const alphaPart = (g.share * g.rA * (g.share * g.rA)) / (4 * lambda);
+  const linear = g.share * g.rB;
+  const root = (linear + Math.sqrt(linear * linear + 4 * lambda * (alphaPart + added))) / (2 * lambda);
+  return 2 * Math.max(root, g.floorD, g.floorG) + 1e-300;
+}
+
+/** No deviation of the generalist is worth more than the returned number. */
+function bestDeviation(g: Game, target: number): number {
+  const pieces: [number, number][] = [];
+  if (g.floorG < g.floorD) pieces.push([g.floorG, g.floorD]);
+  const end = radius(g);
+  if (end === Infinity) return Infinity;
+  pieces.push([Math.max(g.floorG, g.floorD), end]);
+  return branchAndBound(pieces, (lo, hi) => boundOnBox(g, lo, hi), target).upper;
+}
+
+/**
+ * Re-checks a claimed outcome of the two-attribute game. For an exit it bounds what the generalist could earn at all;
+ * otherwise it checks that the choices are feasible and the payoffs theirs, measures how far the specialist's
+ * first-order conditions are from holding, and bounds what either player could gain. Complete for every legal game:
+ * both bounds are proofs.
+ */
+export function verifyTwoAttribute(values: Values, claim: Claim): Certificate {
+  const g = readGame(values);
+  const method = "interval branch and bound over the generalist's safety, its performance eliminated";
+  if (claim.status === 'exit')
+    return certify(method, [], { generalist: Math.max(0, bestDeviation(g, 1e-12)), specialist: 0 }, 1);
+  const o = claim.outcomes;
+  const numbers = [
+    o.generalistPerformance,
+    o.generalistSafety,
+    o.performance,
+    o.safety,
+    o.generalistUtility,
+    o.specialistUtility,
+  ];
+  if (claim.status !== 'equilibrium' || !numbers.every((x): x is number => Number.isFinite(x)))
+    return unchecked(method, claim.status);
+  const [alpha0, beta0, alpha1, beta1, payoffG, payoffD] = numbers as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const dAlpha = alpha1 - alpha0;
+  const dBeta = beta1 - beta0;
+  const a = 1 - g.share;
+  const revenue = g.rA * alpha1 + g.rB * beta1;
+  const costG = g.aa0 * alpha0 * alpha0 + 2 * g.ab0 * alpha0 * beta0 + g.bb0 * beta0 * beta0;
+  const costD = g.aa1 * dAlpha * dAlpha + 2 * g.ab1 * dAlpha * dBeta + g.bb1 * dBeta * dBeta;
+  const money = Math.max(revenue, Math.abs(costG), Math.abs(costD), 1e-300);
+  const size = Math.max(alpha1, beta1, 1e-300);
+  const t = Math.max(0, g.floorD - beta0);
+  const slopeAlpha = a * g.rA - 2 * (g.aa1 * dAlpha + g.ab1 * dBeta);
+  const slopeBeta = a * g.rB - 2 * (g.ab1 * dAlpha + g.bb1 * dBeta);
+  const checks: Check[] = [
+    ['performance of the generalist is negative', -alpha0 / size],
+    ['safety of the generalist is below its floor', (g.floorG - beta0) / size],
+    ['the product performs worse than what the specialist received', -dAlpha / size],
+    [
+      'the product is less safe than its floor or than what the specialist received',
+      (Math.max(beta0, g.floorD) - beta1) / size,
+    ],
+    [
+      "the generalist's utility is not that of the stated choices",
+      Math.abs(payoffG - (g.share * revenue - costG)) / money,
+    ],
+    [
+      "the specialist's utility is not that of the stated choices",
+      Math.abs(payoffD - (a * revenue - costD)) / money,
+    ],
+    ['the specialist would rather abstain', -payoffD / money],
+    ['the generalist would rather abstain', -payoffG / money],
+    [
+      "the specialist's first-order condition in performance fails",
+      Math.abs(Math.max(0, dAlpha + slopeAlpha / (2 * g.aa1)) - dAlpha) / size,
+    ],
+    [
+      "the specialist's first-order condition in safety fails",
+      Math.abs(Math.max(t, dBeta + slopeBeta / (2 * g.bb1)) - dBeta) / size,
+    ],
+  ];
+  const gap = I.point(t);
+  let bestAnswer = -Infinity;
+  for (const kind of possibleAnswers(g, gap)) bestAnswer = Math.max(bestAnswer, answerValue(g, kind, gap).hi);
+  const stake = I.add(I.multiply(g.aRA, I.point(alpha0)), I.multiply(g.aRB, I.point(beta0))).hi;
+  const gains = {
+    generalist: Math.max(0, bestDeviation(g, payoffG + SETTLED * money) - payoffG),
+    specialist: Math.max(0, I.up(bestAnswer + stake) - (a * revenue - costD)),
+  };
+  return certify(method, checks, gains, money);
+}

@@ -1,0 +1,20 @@
+export * from './games/index.js';
+export * from './model/contract.js';
+export { EFFECT_TOLERANCE, effectOf } from './model/effect.js';
+export { type ErrorCode, misuse, RegulabError } from './model/error.js';
+export { formatNumber } from './model/format.js';
+export { findModel } from './model/registry.js';
+export * from './model/solution.js';
+export { solve } from './model/solve.js';
+export {
+  allowedRange,
+  completeValues,
+  unknownName,
+  whyOutOfRange,
+  withoutRegulation,
+} from './model/values.js';
+export { exp, log } from './numeric/elementary.js';
+export { normalQuantile } from './numeric/normalQuantile.js';
+export { permutedIndex, randomAt } from './numeric/random.js';
+export { SOBOL_DIMENSIONS, sobolAt } from './numeric/sobol.js';
+export { ENGINE } from './version.js';

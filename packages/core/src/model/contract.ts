@@ -1,0 +1,118 @@
+import type { Certificate, Completeness, Equilibrium, Explanation, SolutionStatus } from './solution.js';
+
+/** How close a model is to its paper. */
+export type Fidelity = 'faithful' | 'corrected' | 'reconstruction' | 'inspired' | 'extension';
+
+export interface Source {
+  readonly paper: string;
+  readonly arXiv?: string;
+  readonly section: string;
+}
+
+/** One number that a game needs. Values lie in the closed range `[min, max]`, both finite. */
+export interface Parameter {
+  readonly name: string;
+  /** For display only, in plain text: `delta`, `theta_G`. */
+  readonly symbol: string;
+  readonly label: string;
+  readonly unit: string;
+  readonly default: number;
+  readonly min: number;
+  readonly max: number;
+  /** A primitive describes the world; a lever is what the regulator sets. */
+  readonly kind: 'primitive' | 'lever';
+  /** The value that means no regulation; every lever has one. */
+  readonly neutral?: number;
+}
+
+export interface Outcome {
+  readonly name: string;
+  readonly symbol: string;
+  readonly label: string;
+  readonly unit: string;
+  /** Which way is better for whom it concerns; `none` for a category or a mere choice. */
+  readonly direction: 'higher' | 'lower' | 'none';
+  /**
+   * What the comparison with no regulation reads: a rule backfires when a `safety` outcome falls, and is mutualistic
+   * when every `payoff` rises.
+   */
+  readonly role?: 'safety' | 'payoff';
+  /** Value under exit; an outcome without one (there is no product then) is null. */
+  readonly atExit?: number;
+}
+
+export interface Regime {
+  readonly code: number;
+  /** A short slug, stable across versions. */
+  readonly name: string;
+  readonly description: string;
+}
+
+/** Parameter values by name; a checked record has every parameter of its model. */
+export type Values = Readonly<Record<string, number>>;
+
+/** Outcome values by name; null where a status makes the outcome meaningless. */
+export type Outcomes = Readonly<Record<string, number | null>>;
+
+/** Status codes of kernels, sweeps and batch output, position = code. */
+export const STATUS = ['equilibrium', 'exit', 'none', 'failed'] as const;
+export const EQUILIBRIUM = 0;
+export const EXITED = 1;
+export const NONE = 2;
+export const FAILED = 3;
+
+/**
+ * Solves rows `from` (inclusive) to `to` (exclusive) of a table without allocating. `inputs` has one column for each
+ * parameter in the model's order; `outputs` one for each outcome in the model's order and a last one for the regime
+ * code; `status` receives a status code a row. A row outside the model's
+ * domain gets the status FAILED. Where the status is not EQUILIBRIUM, outcomes without an exit value are left
+ * at zero and must be read as missing.
+ */
+export type Kernel = (
+  inputs: readonly Float64Array[],
+  outputs: readonly Float64Array[],
+  status: Uint8Array,
+  from: number,
+  to: number,
+) => void;
+
+/** What a model's solver returns before the certificate is added. */
+export interface Solved {
+  readonly status: SolutionStatus;
+  /** Why there is no equilibrium, for `none` and `failed`. */
+  readonly reason?: string;
+  /** All that were found, the selected one first. */
+  readonly equilibria: readonly Equilibrium[];
+  readonly outcomes: Outcomes;
+  readonly regime: string;
+  readonly selection: string;
+  /** Whether `equilibria` holds all of them, and why. */
+  readonly completeness: Completeness;
+}
+
+/** A statement about a game that `verify` re-checks: who plays and what comes out. */
+export interface Claim {
+  readonly status: SolutionStatus;
+  readonly outcomes: Outcomes;
+}
+
+/** Everything Regulab needs to know about a model; commands, sweeps, reference pages and forms are made from it. */
+export interface Model {
+  readonly id: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly source: Source;
+  readonly fidelity: Fidelity;
+  readonly fidelityNote: string;
+  readonly parameters: readonly Parameter[];
+  readonly outcomes: readonly Outcome[];
+  readonly regimes: readonly Regime[];
+  /** Conditions on several parameters at once: one line saying what fails, or null. Ranges are checked before. */
+  readonly check: (values: Values) => string | null;
+  readonly solve: (values: Values) => Solved;
+  readonly kernel: Kernel;
+  /** Re-checks a claim by code that shares nothing with `solve`. */
+  readonly verify: (values: Values, claim: Claim) => Certificate;
+  /** One or two sentences built from the binding constraints. */
+  readonly explain: Explanation;
+}

@@ -1,0 +1,34 @@
+import type { Outcome, Outcomes } from './contract.js';
+import type { Effect, SolutionStatus } from './solution.js';
+
+/** Differences smaller than this count as none: the papers' own convention for "strictly". */
+export const EFFECT_TOLERANCE = 1e-9;
+
+type State = { readonly status: SolutionStatus; readonly outcomes: Outcomes };
+
+/**
+ * Compares a regulated game with the same game without regulation. It backfires when the product is less safe, is
+ * mutualistic when every player earns strictly more; neither can be said when one of the two has no product.
+ */
+export function effectOf(
+  outcomes: readonly Pick<Outcome, 'name' | 'role'>[],
+  regulated: State,
+  baseline: State,
+): Effect {
+  const exit = regulated.status === 'exit';
+  if (regulated.status !== 'equilibrium' || baseline.status !== 'equilibrium')
+    return { backfires: false, mutualism: false, exit };
+  let backfires = false;
+  let payoffs = 0;
+  let higher = 0;
+  for (const { name, role } of outcomes) {
+    if (role === undefined) continue;
+    const change = regulated.outcomes[name]! - baseline.outcomes[name]!;
+    if (role === 'safety') backfires ||= change < -EFFECT_TOLERANCE;
+    else {
+      payoffs++;
+      if (change > EFFECT_TOLERANCE) higher++;
+    }
+  }
+  return { backfires, mutualism: payoffs > 0 && higher === payoffs, exit };
+}

@@ -1,0 +1,18 @@
+/** What went wrong, for programs: `misuse` is the caller's (exit code 2), `failure` the machine's (exit code 3). */
+export type ErrorCode = 'misuse' | 'failure';
+
+/** The only error class of Regulab: one line that says what was wrong, with the value, what is allowed, and what to do. */
+export class RegulabError extends Error {
+  override readonly name = 'RegulabError';
+  readonly code: ErrorCode;
+
+  constructor(code: ErrorCode, message: string, options?: { readonly cause?: unknown }) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** Shorthand for an error that the caller can mend. */
+export function misuse(message: string, cause?: unknown): RegulabError {
+  return new RegulabError('misuse', message, cause === undefined ? undefined : { cause });
+}

@@ -1,0 +1,69 @@
+import type { Outcomes, Solved, Values } from './contract.js';
+
+/** `none`: proved or believed not to exist; `failed`: not obtained, with the reason. */
+export type SolutionStatus = 'equilibrium' | 'exit' | 'none' | 'failed';
+
+/** One subgame-perfect outcome. */
+export interface Equilibrium {
+  /** Choices of each player on the path, by name. */
+  readonly strategies: Readonly<Record<string, number>>;
+  readonly payoffs: Readonly<Record<string, number>>;
+  /** Names of the constraints that bind, player first: `generalist: safety floor`. */
+  readonly binding: readonly string[];
+  readonly regime: string;
+}
+
+/**
+ * `exact`: a closed form whose conditions were checked; `interval`: proved by interval arithmetic; `verified`: an
+ * independent global best-response search found nothing better; `approximate`: none of these.
+ */
+export type CertificateLevel = 'exact' | 'interval' | 'verified' | 'approximate';
+
+export interface Certificate {
+  readonly level: CertificateLevel;
+  /** No player can gain more than this by any feasible deviation. */
+  readonly gainBound: number;
+  /** The same bound for each player. */
+  readonly gains: Readonly<Record<string, number>>;
+  /** Largest violation of the specialist's optimality conditions, feasibility and the payoff identities. */
+  readonly residual: number;
+  readonly accepted: boolean;
+  /** What was wrong, one line each; empty when accepted. */
+  readonly problems: readonly string[];
+  readonly method: string;
+}
+
+export interface Completeness {
+  readonly complete: boolean;
+  readonly because: string;
+}
+
+/** The sentence that says why; `baseline` is the same game without regulation. */
+export type Explanation = (values: Values, solved: Solved, baseline: Solved) => string;
+
+export interface Solution {
+  readonly format: 'regulab-solution/1';
+  readonly engine: string;
+  readonly model: string;
+  readonly fidelity: string;
+  readonly parameters: Values;
+  readonly status: SolutionStatus;
+  readonly reason?: string;
+  readonly regime: string;
+  readonly outcomes: Outcomes;
+  /** The same game with every lever at its neutral value. */
+  readonly baseline: { readonly status: SolutionStatus; readonly outcomes: Outcomes };
+  /** What the rule does against the baseline; null where one of the two has no product. */
+  readonly effect: Effect;
+  readonly equilibria: readonly Equilibrium[];
+  readonly completeness: Completeness;
+  readonly selection: string;
+  readonly certificate: Certificate;
+  readonly explanation: string;
+}
+
+export interface Effect {
+  readonly backfires: boolean;
+  readonly mutualism: boolean;
+  readonly exit: boolean;
+}

@@ -1,0 +1,68 @@
+import type { Model, Parameter, Values } from './contract.js';
+import { misuse, type RegulabError } from './error.js';
+
+/** Smallest number of single-letter edits from one word to another (Levenshtein distance). */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++)
+      next[j] = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
+    row = next;
+  }
+  return row[b.length]!;
+}
+
+/** An error for a word that is not one of those allowed: suggests the nearest and lists them. */
+export function unknownName(kind: string, given: string, allowed: readonly string[]): RegulabError {
+  const near = allowed
+    .map((name) => ({ name, distance: editDistance(given.toLowerCase().slice(0, 80), name.toLowerCase()) }))
+    .sort((x, y) => x.distance - y.distance)[0];
+  const hint =
+    near && near.distance <= Math.max(2, near.name.length / 2) ? `; did you mean ${near.name}?` : '';
+  return misuse(`unknown ${kind} "${given}"${hint} Known: ${allowed.join(', ')}`);
+}
+
+/** The allowed values of a parameter in words: `a number in [0, 1]`. */
+export const allowedRange = (p: Parameter): string => `a number in [${p.min}, ${p.max}]`;
+
+/** Why a value is not allowed, or null. */
+export function whyOutOfRange(p: Parameter, value: unknown): string | null {
+  if (typeof value !== 'number' || Number.isNaN(value))
+    return `${p.name} is ${typeof value === 'string' ? `"${value}"` : String(value)}, which is not a number; it must be ${allowedRange(p)}`;
+  return value >= p.min && value <= p.max ? null : `${p.name} is ${value}, but it must be ${allowedRange(p)}`;
+}
+
+/**
+ * A full, checked record of parameters: what is given, and the model's defaults for the rest.
+ *
+ * @throws RegulabError with code `misuse`, one line, for an unknown name, a value that is not a number or out of range,
+ * and conditions on several parameters at once.
+ */
+export function completeValues(model: Model, given: Readonly<Record<string, unknown>>): Values {
+  const values: Record<string, number> = {};
+  for (const name of Object.keys(given))
+    if (!model.parameters.some((p) => p.name === name))
+      throw unknownName(
+        `parameter of ${model.id}`,
+        name,
+        model.parameters.map((p) => p.name),
+      );
+  for (const p of model.parameters) {
+    const value = Object.hasOwn(given, p.name) ? given[p.name] : p.default;
+    const problem = whyOutOfRange(p, value);
+    if (problem !== null) throw misuse(problem);
+    // Adding zero turns -0 into 0, so that no sign of zero ever reaches a result.
+    values[p.name] = (value as number) + 0;
+  }
+  const problem = model.check(values);
+  if (problem !== null) throw misuse(problem);
+  return Object.freeze(values);
+}
+
+/** The same game with every lever at its neutral value. */
+export function withoutRegulation(model: Model, values: Values): Values {
+  const neutral: Record<string, number> = { ...values };
+  for (const p of model.parameters) if (p.neutral !== undefined) neutral[p.name] = p.neutral;
+  return Object.freeze(neutral);
+}
