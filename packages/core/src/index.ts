@@ -2,7 +2,7 @@ export * from './games/index.js';
 export * from './model/contract.js';
 export { EFFECT_TOLERANCE, effectOf } from './model/effect.js';
 export { type ErrorCode, misuse, RegulabError } from './model/error.js';
-export { formatNumber } from './model/format.js';
+export { csvCell, formatNumber } from './model/format.js';
 export { findModel } from './model/registry.js';
 export * from './model/solution.js';
 export { solve } from './model/solve.js';

@@ -24,7 +24,7 @@ export function exp(x: number): number {
   if (x > 709.782712893384) return Infinity;
   if (x < -745.1332191019411) return 0;
   if (Math.abs(x) < 3.7252902984619140625e-9) return 1 + x;
-  const k = Math.abs(x) > 0.5 * Math.LN2 ? Math.trunc(1.442695040888963387 * x + (x < 0 ? -0.5 : 0.5)) : 0;
+  const k = Math.abs(x) > 0.5 * Math.LN2 ? Math.trunc(Math.LOG2E * x + (x < 0 ? -0.5 : 0.5)) : 0;
   const high = x - k * LN2_HIGH;
   const low = k * LN2_LOW;
   const r = high - low;

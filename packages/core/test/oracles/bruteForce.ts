@@ -278,7 +278,17 @@ const DEFAULT_ZOOM_SAMPLES = 16;
 /** The smallest distance from an anchor that is sampled. */
 const SMALLEST_OFFSET = 1e-14;
 
-/** Numbers in [low, high]: even grids over it and over [low, middle], and anchored clusters. */
+/** Points nearer to each other than this, relative to the nearest anchor, are merged. */
+const MERGE_DISTANCE = 1e-6;
+
+/**
+ * Numbers in [low, high], in order: even grids from `low` to each anchor and to
+ * `high`, and clusters that thicken geometrically towards every anchor and 0.
+ *
+ * Nearly coinciding points are merged, for between two such points rounding
+ * decides which is higher, and a peak on the far side of the pair would be
+ * overlooked.
+ */
 const samplePoints = (
   low: number,
   high: number,
@@ -292,15 +302,26 @@ const samplePoints = (
     for (let i = 1; i < even; i += 1) points.push(low + ((top - low) * i) / even);
   }
   const growth = 10 ** (1 / perDecade);
-  for (const anchor of new Set([0, ...anchors])) {
+  const centres = [...new Set([0, ...anchors])];
+  for (const anchor of centres) {
     points.push(anchor);
     const reach = Math.max(Math.abs(high - anchor), Math.abs(anchor - low));
     for (let offset = SMALLEST_OFFSET; offset < reach; offset *= growth) {
       points.push(anchor - offset, anchor + offset);
     }
   }
-  const sorted = Float64Array.from(points.filter((at) => at >= low && at <= high)).sort();
-  return [...new Set(sorted)];
+  const merged: number[] = [];
+  let last = -Infinity;
+  for (const at of Float64Array.from(points).sort()) {
+    if (at < low || at > high) continue;
+    let nearest = Infinity;
+    for (const centre of centres) nearest = Math.min(nearest, Math.abs(at - centre));
+    if (at - last > MERGE_DISTANCE * nearest) {
+      merged.push(at);
+      last = at;
+    }
+  }
+  return merged;
 };
 
 /**

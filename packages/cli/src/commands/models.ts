@@ -1,0 +1,62 @@
+import { findModel, models } from '@regulab/core';
+import { textTable } from '../textTable.js';
+
+export function listModels(options: { readonly json?: true | undefined }): void {
+  if (options.json) {
+    const list = models.map(({ id, title, summary, fidelity, source }) => ({
+      id,
+      title,
+      summary,
+      fidelity,
+      source,
+    }));
+    process.stdout.write(`${JSON.stringify(list, null, 2)}\n`);
+    return;
+  }
+  const rows = models.map((model) => [model.id, model.fidelity, model.title]);
+  process.stdout.write(`${textTable(['model', 'fidelity', 'title'], rows)}\n`);
+}
+
+export function describeModel(id: string, options: { readonly json?: true | undefined }): void {
+  const model = findModel(id);
+  if (options.json) {
+    const {
+      solve: _solve,
+      kernel: _kernel,
+      verify: _verify,
+      explain: _explain,
+      check: _check,
+      ...data
+    } = model;
+    process.stdout.write(`${JSON.stringify(data, null, 2)}\n`);
+    return;
+  }
+  const parameters = model.parameters.map((p) => [
+    p.name,
+    p.symbol,
+    String(p.default),
+    `[${p.min}, ${p.max}]`,
+    p.kind,
+    p.label,
+    p.unit,
+  ]);
+  const outcomes = model.outcomes.map((o) => [o.name, o.symbol, o.label, o.unit]);
+  const { paper, arXiv, section } = model.source;
+  process.stdout.write(
+    [
+      `${model.id}: ${model.title}`,
+      '',
+      model.summary,
+      '',
+      `Source: ${paper}${arXiv ? `, arXiv ${arXiv}` : ''}, ${section}`,
+      `Fidelity: ${model.fidelity}. ${model.fidelityNote}`,
+      '',
+      textTable(['parameter', 'symbol', 'default', 'range', 'kind', 'meaning', 'unit'], parameters, [2]),
+      '',
+      textTable(['outcome', 'symbol', 'meaning', 'unit'], outcomes),
+      '',
+      `Regimes (column regime): generalist/specialist, for example ${model.regimes[0]!.name} (${model.regimes[0]!.description}); --json lists all ${model.regimes.length}.`,
+      '',
+    ].join('\n'),
+  );
+}

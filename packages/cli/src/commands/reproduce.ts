@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import * as backfiring from '@regulab/backfiring';
+import { misuse, unknownName } from '@regulab/core';
+import { ANSWER_IS_NO } from '../exitCode.js';
+import { readCount } from '../parse.js';
+
+const PAPERS = [backfiring];
+
+interface Options {
+  readonly out?: string | undefined;
+  readonly workers?: string | undefined;
+  readonly quiet?: true | undefined;
+}
+
+/** Recomputes a paper into a directory, or lists the papers. */
+export async function reproduce(slug: string | undefined, options: Options): Promise<void> {
+  if (slug === undefined) {
+    process.stdout.write(PAPERS.map((paper) => `${paper.slug}  ${paper.title}\n`).join(''));
+    return;
+  }
+  const paper = PAPERS.find((entry) => entry.slug === slug);
+  if (!paper)
+    throw unknownName(
+      'paper',
+      slug,
+      PAPERS.map((entry) => entry.slug),
+    );
+  if (options.out === undefined)
+    throw misuse('--out is missing; name a directory, for example --out out/backfiring');
+  const started = performance.now();
+  const { check } = await paper.reproduce(options.out, {
+    workers: options.workers === undefined ? undefined : readCount('--workers', options.workers, 1),
+    ...(options.quiet ? {} : { onStep: (message: string) => process.stderr.write(`${message}\n`) }),
+  });
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  process.stdout.write(
+    [
+      `Read ${join(options.out, 'report.html')}`,
+      `${check.accepted} of ${check.checked} re-checked games accepted; no player can gain more than ${check.largestGainBound.toExponential(1)}. ${seconds} s.`,
+      '',
+    ].join('\n'),
+  );
+  if (check.accepted < check.checked) process.exitCode = ANSWER_IS_NO;
+}

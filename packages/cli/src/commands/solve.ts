@@ -1,0 +1,49 @@
+import { findModel, formatNumber, type Outcomes, type Solution, solve } from '@regulab/core';
+import { readSettings } from '../parse.js';
+import { textTable } from '../textTable.js';
+
+interface Options {
+  readonly set?: readonly string[] | undefined;
+  readonly json?: true | undefined;
+}
+
+/** Solves one game and prints the record or a short table with its explanation. */
+export function solveOne(id: string, options: Options): void {
+  const model = findModel(id);
+  const solution = solve(model, readSettings(model, options.set ?? []));
+  process.stdout.write(options.json ? `${JSON.stringify(solution, null, 2)}\n` : `${report(solution)}\n`);
+}
+
+function report(s: Solution): string {
+  const cell = (x: number | null | undefined) => (typeof x === 'number' ? formatNumber(x) : '-');
+  const change = (name: string, base: Outcomes) => {
+    const [x, y] = [s.outcomes[name], base[name]];
+    if (typeof x !== 'number' || typeof y !== 'number') return '-';
+    const difference = formatNumber(Math.abs(x - y) < 1e-12 ? 0 : x - y);
+    return x - y >= 1e-12 ? `+${difference}` : difference;
+  };
+  const rows = Object.keys(s.outcomes).map((name) => [
+    name,
+    cell(s.outcomes[name]),
+    cell(s.baseline.outcomes[name]),
+    change(name, s.baseline.outcomes),
+  ]);
+  const { gainBound, level, accepted, problems } = s.certificate;
+  const bound = gainBound === 0 ? '0' : gainBound.toExponential(1);
+  const certified = accepted
+    ? `Certified (${level}): no player can gain more than ${bound}.`
+    : `NOT certified (${level}): ${problems.join('; ')}.`;
+  const ties =
+    s.equilibria.length > 1
+      ? [`Ties: ${s.equilibria.length} equilibria; ${s.selection}. --json lists them.`]
+      : [];
+  return [
+    `${s.model} (${s.fidelity}): ${s.status}${s.status === 'equilibrium' ? `, regime ${s.regime}` : ''}`,
+    '',
+    textTable(['outcome', 'value', 'no rule', 'change'], rows, [1, 2, 3]),
+    '',
+    s.explanation,
+    ...ties,
+    certified,
+  ].join('\n');
+}

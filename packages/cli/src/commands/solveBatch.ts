@@ -1,0 +1,237 @@
+import { once } from 'node:events';
+import { createWriteStream, type WriteStream } from 'node:fs';
+import {
+  completeValues,
+  csvCell,
+  EQUILIBRIUM,
+  EXITED,
+  FAILED,
+  findModel,
+  type Model,
+  misuse,
+  STATUS,
+  type Values,
+  whyOutOfRange,
+} from '@regulab/core';
+import { fileFailure } from '@regulab/sweep';
+import { ANSWER_IS_NO, FAILURE } from '../exitCode.js';
+import { readLines } from '../lines.js';
+import { readSettings } from '../parse.js';
+import { csvHeader, csvRecord, type Format, formatOf, jsonRecord } from '../records.js';
+
+interface Options {
+  readonly set?: readonly string[] | undefined;
+  readonly input: string;
+  readonly output: string;
+  readonly format?: Format | undefined;
+  readonly certify?: true | undefined;
+  readonly quiet?: true | undefined;
+}
+
+/** Games solved together; large enough for the kernel, small enough to stay in the cache. */
+const BATCH = 2048;
+
+interface Tally {
+  games: number;
+  exit: number;
+  failed: number;
+  rejected: number;
+}
+
+/** Solves one game a line; a bad line becomes a failed one and the others are solved. */
+export async function solveBatch(id: string, options: Options): Promise<void> {
+  const model = findModel(id);
+  const defaults = completeValues(model, readSettings(model, options.set ?? []));
+  const tally: Tally = { games: 0, exit: 0, failed: 0, rejected: 0 };
+  let batch: Batch | null = null;
+  let header: string[] | null = null;
+  let format: Format | null = options.format ?? formatOf(options.input);
+  const out = openOutput(options.output);
+  try {
+    for await (const lines of readLines(options.input)) {
+      for (const line of lines) {
+        if (line.text.trim() === '') continue;
+        format ??= formatOf(options.input, line.text) ?? 'ndjson';
+        if (batch === null) {
+          batch = new Batch(
+            model,
+            defaults,
+            formatOf(options.output) ?? format,
+            options.certify === true,
+            tally,
+          );
+          await write(out, batch.head());
+        }
+        if (format === 'csv' && header === null) {
+          header = csvHeader(line.text);
+          batch.checkNames(header);
+          continue;
+        }
+        let record: ReturnType<typeof jsonRecord> = {};
+        try {
+          if (line.tooLong) throw new Error('longer than a million characters');
+          record = header ? csvRecord(header, line.text) : jsonRecord(line.text);
+          batch.add(line.number, record);
+        } catch (error) {
+          batch.fail(line.number, (error as Error).message, record.id);
+        }
+        if (batch.isFull) await write(out, batch.flush());
+      }
+    }
+    if (batch) await write(out, batch.flush());
+    if (options.output !== '-') {
+      out.end();
+      await once(out, 'finish');
+    }
+  } catch (error) {
+    const path = (error as NodeJS.ErrnoException).path ?? options.output;
+    throw 'code' in (error as object) && 'syscall' in (error as object)
+      ? fileFailure('use', path, error)
+      : error;
+  }
+  if (tally.games === 0)
+    throw misuse(
+      `${options.input} holds no game; give one game a line, for example {"${model.parameters[0]!.name}": ${model.parameters[0]!.default}}`,
+    );
+  if (!options.quiet) {
+    const rejected = options.certify ? `, ${tally.rejected} not certified` : '';
+    process.stderr.write(`${tally.games} games: ${tally.exit} exit, ${tally.failed} failed${rejected}\n`);
+  }
+  if (tally.failed > 0) process.exitCode = FAILURE;
+  else if (tally.rejected > 0) process.exitCode = ANSWER_IS_NO;
+}
+
+type Output = WriteStream | NodeJS.WriteStream;
+
+function openOutput(path: string): Output {
+  return path === '-' ? process.stdout : createWriteStream(path);
+}
+
+async function write(out: Output, text: string): Promise<void> {
+  if (text !== '' && !out.write(text)) await once(out, 'drain');
+}
+
+/** A buffer of games read but not yet written, in columns for the kernel. */
+class Batch {
+  readonly #inputs: Float64Array[];
+  readonly #outputs: Float64Array[];
+  readonly #status = new Uint8Array(BATCH);
+  readonly #ids: unknown[] = [];
+  readonly #reasons: (string | null)[] = [];
+  readonly #names: ReadonlySet<string>;
+  #count = 0;
+
+  constructor(
+    private readonly model: Model,
+    private readonly defaults: Values,
+    private readonly format: Format,
+    private readonly certify: boolean,
+    private readonly tally: Tally,
+  ) {
+    this.#inputs = model.parameters.map(() => new Float64Array(BATCH));
+    this.#outputs = Array.from({ length: model.outcomes.length + 1 }, () => new Float64Array(BATCH));
+    this.#names = new Set([...model.parameters.map((p) => p.name), 'id']);
+  }
+
+  get isFull(): boolean {
+    return this.#count === BATCH;
+  }
+
+  /** Names of the fields of every line, in order. */
+  get #fields(): string[] {
+    return [
+      'id',
+      'model',
+      ...this.model.parameters.map((p) => p.name),
+      'status',
+      'regime',
+      ...this.model.outcomes.map((o) => o.name),
+      ...(this.certify ? ['gainBound'] : []),
+      'reason',
+    ];
+  }
+
+  head(): string {
+    return this.format === 'csv' ? `${this.#fields.join(',')}\n` : '';
+  }
+
+  checkNames(names: readonly string[]): void {
+    const unknown = names.find((name) => !this.#names.has(name));
+    if (unknown !== undefined) completeValues(this.model, { [unknown]: 0 });
+  }
+
+  /** Takes in one game; throws an Error that says what is wrong with it. */
+  add(line: number, record: Readonly<Record<string, unknown>>): void {
+    const row = this.#count;
+    for (const [k, p] of this.model.parameters.entries()) {
+      const value = record[p.name] ?? this.defaults[p.name];
+      const problem = whyOutOfRange(p, value);
+      if (problem !== null) throw new Error(problem);
+      this.#inputs[k]![row] = (value as number) + 0;
+    }
+    for (const name of Object.keys(record))
+      if (!this.#names.has(name)) throw new Error(`unknown field "${name}"`);
+    this.#push(record.id ?? line, null);
+  }
+
+  fail(line: number, why: string, id?: unknown): void {
+    for (const column of this.#inputs) column[this.#count] = Number.NaN;
+    this.#push(id ?? line, `line ${line}: ${why}`);
+  }
+
+  #push(id: unknown, reason: string | null): void {
+    this.#ids[this.#count] = id;
+    this.#reasons[this.#count] = reason;
+    this.#count++;
+  }
+
+  /** Solves what is buffered and returns the lines. */
+  flush(): string {
+    const { model } = this;
+    const rows = this.#count;
+    this.#count = 0;
+    model.kernel(this.#inputs, this.#outputs, this.#status, 0, rows);
+    let text = '';
+    for (let row = 0; row < rows; row++) text += this.#line(row);
+    return text;
+  }
+
+  #line(row: number): string {
+    const { model, tally } = this;
+    const code = this.#status[row]!;
+    const unread = this.#reasons[row] !== null;
+    const values = Object.fromEntries(
+      model.parameters.map((p, k) => [p.name, unread ? null : this.#inputs[k]![row]!]),
+    ) as Record<string, number>;
+    const outcomes = Object.fromEntries(
+      model.outcomes.map((o, k) => [
+        o.name,
+        code === EQUILIBRIUM ? this.#outputs[k]![row]! : code === EXITED ? (o.atExit ?? null) : null,
+      ]),
+    );
+    tally.games++;
+    if (code === EXITED) tally.exit++;
+    if (code === FAILED) tally.failed++;
+    const fields: Record<string, unknown> = {
+      id: this.#ids[row],
+      model: model.id,
+      ...values,
+      status: STATUS[code]!,
+      regime: code === FAILED ? null : model.regimes[this.#outputs[model.outcomes.length]![row]!]!.name,
+      ...outcomes,
+    };
+    if (this.certify) {
+      const certificate = code === FAILED ? null : model.verify(values, { status: STATUS[code]!, outcomes });
+      fields.gainBound = certificate?.gainBound ?? null;
+      if (certificate && !certificate.accepted) {
+        tally.rejected++;
+        fields.reason = certificate.problems.join('; ');
+      }
+    }
+    if (code === FAILED)
+      fields.reason = this.#reasons[row] ?? model.check(values) ?? 'the solver gave no answer';
+    return this.format === 'csv'
+      ? `${this.#fields.map((name) => csvCell(fields[name])).join(',')}\n`
+      : `${JSON.stringify(fields)}\n`;
+  }
+}

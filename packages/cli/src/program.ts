@@ -1,0 +1,141 @@
+import { Command, Option } from '@commander-js/extra-typings';
+import { ENGINE, unknownName } from '@regulab/core';
+
+/** Collects a repeatable option. */
+const collect = (value: string, previous: string[] | undefined): string[] => [...(previous ?? []), value];
+
+/** The whole command line. Each command's code is loaded only when it runs. */
+export function buildProgram(): Command {
+  const program = new Command('regulab')
+    .description('A laboratory for AI-regulation games: solve exactly, certify, sweep, reproduce.')
+    .version(ENGINE)
+    .exitOverride()
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 fine, 1 the answer is no, 2 misuse, 3 failure, 130 interrupted.\nExample:\n  regulab solve fine-tuning/two-attribute --set specialistFloor=0.4',
+    );
+
+  program
+    .command('models')
+    .description('list the models')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  regulab models')
+    .action(async (options) => (await import('./commands/models.js')).listModels(options));
+
+  program
+    .command('describe')
+    .description("a model's parameters, outcomes, regimes and source")
+    .argument('<model>', 'id of a model')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  regulab describe fine-tuning/one-attribute')
+    .action(async (model, options) => (await import('./commands/models.js')).describeModel(model, options));
+
+  program
+    .command('solve')
+    .description('solve one game, or one game a line from NDJSON or CSV')
+    .argument('<model>', 'id of a model')
+    .option('--set <name=value>', 'a parameter; repeat for more. Others take their defaults', collect)
+    .option('--json', 'print the solution record')
+    .option('--input <file>', 'games to solve, one a line; - for standard input')
+    .option('--output <file>', 'where to write them; - for standard output', '-')
+    .addOption(
+      new Option('--format <format>', 'of the input, where its name does not tell').choices([
+        'ndjson',
+        'csv',
+      ]),
+    )
+    .option('--certify', 'add to each line the largest gain any player could still make')
+    .option('--quiet', 'nothing on stderr but errors')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  regulab solve fine-tuning/two-attribute --set specialistFloor=0.4\n  regulab solve fine-tuning/two-attribute --input games.csv --output solved.csv --certify',
+    )
+    .action(async (model, options) => {
+      if (options.input === undefined) (await import('./commands/solve.js')).solveOne(model, options);
+      else
+        await (await import('./commands/solveBatch.js')).solveBatch(model, {
+          ...options,
+          input: options.input,
+        });
+    });
+
+  program
+    .command('verify')
+    .description('re-check any output (a solution, batch output, a sweep) without the solver')
+    .argument('<file>', 'JSON, NDJSON, CSV, Parquet or a sweep directory; - for standard input')
+    .option('--every <k>', 'check every k-th row', '1')
+    .option('--json', 'print JSON')
+    .option('--quiet', 'nothing on stderr but errors')
+    .addHelpText(
+      'after',
+      '\nExample:\n  regulab solve fine-tuning/two-attribute --json > s.json && regulab verify s.json',
+    )
+    .action(async (file, options) => (await import('./commands/verify.js')).verifyFile(file, options));
+
+  program
+    .command('sweep')
+    .description('solve every game of a spec into a directory of Parquet files; resumes by itself')
+    .argument('<spec>', 'YAML or JSON; - for standard input')
+    .requiredOption('--out <dir>', 'directory of the sweep')
+    .option('--shard <i/n>', 'do part i of n only; the parts of all shards make the whole')
+    .option('--workers <k>', 'worker threads (default: one a processor)')
+    .option('--force', 'allow more than 1e9 games')
+    .option('--json', 'print the result as JSON')
+    .option('--quiet', 'nothing on stderr but errors')
+    .addHelpText(
+      'after',
+      '\nExample:\n  regulab sweep map.yaml --out map && regulab query map "select status, count(*) from sweep group by 1"',
+    )
+    .action(async (spec, options) => (await import('./commands/sweep.js')).sweep(spec, options));
+
+  program
+    .command('query')
+    .description('answer SQL about a sweep; the sweep is the view sweep')
+    .argument('<dir>', 'a sweep directory or a Parquet file')
+    .argument('<sql>', 'a query in the dialect of DuckDB')
+    .option('--json', 'print JSON')
+    .option('--csv', 'print CSV')
+    .addHelpText(
+      'after',
+      '\nExample:\n  regulab query map "select regime, count(*) as games from sweep group by 1 order by 2 desc"',
+    )
+    .action(async (dir, sql, options) => (await import('./commands/query.js')).query(dir, sql, options));
+
+  program
+    .command('plot')
+    .description('draw a heatmap, lines or a scatter of a sweep, as SVG or PNG with its CSV')
+    .argument('<data>', 'a sweep directory, a Parquet file or a CSV file')
+    .requiredOption('--x <column>', 'horizontal axis')
+    .requiredOption('--y <column>', 'vertical axis (the value, for lines)')
+    .addOption(
+      new Option('--kind <kind>', 'what to draw').choices(['heatmap', 'lines', 'scatter']).default('heatmap'),
+    )
+    .option('--value <column>', 'what colours a heatmap or the dots')
+    .option('--by <column>', 'one line for each value of this column')
+    .option('--where <sql>', 'rows to keep, as a DuckDB condition')
+    .option('--title <text>', 'title of the figure')
+    .requiredOption('--out <file>', 'file.svg or file.png; repeat for both', collect)
+    .addHelpText(
+      'after',
+      '\nExample:\n  regulab plot map --x generalistFloor --y specialistFloor --value safety --out map.svg',
+    )
+    .action(async (data, options) => (await import('./commands/plot.js')).plot(data, options));
+
+  program
+    .command('reproduce')
+    .description("recompute a paper's figures and numbers into a directory with a report")
+    .argument('[paper]', 'slug of a paper; without it, the papers are listed')
+    .option('--out <dir>', 'directory of the report')
+    .option('--workers <k>', 'worker threads (default: one a processor)')
+    .option('--quiet', 'nothing on stderr but errors')
+    .addHelpText('after', '\nExample:\n  regulab reproduce backfiring --out out/backfiring')
+    .action(async (paper, options) => (await import('./commands/reproduce.js')).reproduce(paper, options));
+
+  for (const command of program.commands) command.exitOverride();
+  const names = program.commands.map((command) => command.name());
+  program.on('command:*', ([name]: string[]) => {
+    throw unknownName('command', name ?? '', names);
+  });
+  return program as unknown as Command;
+}

@@ -1,0 +1,66 @@
+import { interpolatePuOr, interpolateViridis, schemeTableau10 } from 'd3-scale-chromatic';
+import type { ColorScale } from './figure.js';
+
+/** One meaning, one colour, everywhere; all safe for colour-blind readers (Okabe and Ito 2008). */
+export const COLORS = {
+  ink: '#1b1e22',
+  generalist: '#0072B2',
+  specialist: '#E69F00',
+  backfiring: '#D55E00',
+  mutualism: '#009E73',
+  exit: '#2B2F36',
+  baseline: '#8A8F98',
+  feasible: '#E3ECF3',
+} as const;
+
+/** Colours for lines that have no meaning of their own. */
+export const lineColor = (k: number): string =>
+  [
+    COLORS.generalist,
+    COLORS.specialist,
+    COLORS.mutualism,
+    COLORS.backfiring,
+    '#CC79A7',
+    '#56B4E9',
+    ...schemeTableau10,
+  ][k % 16]!;
+
+export type Rgb = readonly [number, number, number];
+
+/** Reads `#rrggbb` and `rgb(r, g, b)`. */
+export function rgb(color: string): Rgb {
+  if (color.startsWith('#')) {
+    const n = Number.parseInt(color.slice(1), 16);
+    return [n >> 16, (n >> 8) & 255, n & 255];
+  }
+  const [r = 0, g = 0, b = 0] = (color.match(/[\d.]+/g) ?? []).map(Number);
+  return [r, g, b];
+}
+
+/** The colour of a value between 0 and 1 of the sequential map. */
+export const sequential = (t: number): string => interpolateViridis(Math.min(1, Math.max(0, t)));
+/** The colour of a value between 0 and 1 of the diverging map: purple above the middle, orange below. */
+export const diverging = (t: number): string => interpolatePuOr(Math.min(1, Math.max(0, t)));
+
+/** How a scale paints a number at a cell; null is transparent. */
+export function painter(scale: ColorScale): (value: number, column: number, row: number) => Rgb | null {
+  if (scale.kind === 'categories') {
+    const colors = new Map(
+      scale.categories.map((c) => [c.code, { color: rgb(c.color), hatched: c.hatched === true }]),
+    );
+    return (value, column, row) => {
+      const category = colors.get(value);
+      if (!category) return null;
+      return category.hatched && (column + row) % 8 < 2 ? [122, 127, 136] : category.color;
+    };
+  }
+  const table = Array.from({ length: 256 }, (_, k) =>
+    rgb((scale.kind === 'sequential' ? sequential : diverging)(k / 255)),
+  );
+  const position =
+    scale.kind === 'sequential'
+      ? (value: number) => (value - scale.domain[0]) / (scale.domain[1] - scale.domain[0] || 1)
+      : (value: number) => 0.5 + (value - scale.centre) / (2 * scale.reach || 1);
+  return (value) =>
+    Number.isNaN(value) ? null : table[Math.round(255 * Math.min(1, Math.max(0, position(value))))]!;
+}

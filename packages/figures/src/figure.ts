@@ -1,0 +1,97 @@
+/** A picture described as data: the same description becomes SVG, PNG and CSV. Nothing here knows of any model. */
+export interface Figure {
+  /** File name without ending. */
+  readonly id: string;
+  readonly title: string;
+  /** Says what is shown, with parameters and engine version. */
+  readonly caption: string;
+  readonly panels: readonly Panel[];
+  readonly panelsPerRow: number;
+  readonly data: FigureData;
+}
+
+export interface FigureData {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly (number | string | boolean | null)[])[];
+}
+
+export interface Axis {
+  readonly label: string;
+  /** As the models write it: `theta_D`. */
+  readonly symbol?: string;
+  readonly unit?: string;
+  readonly domain?: readonly [number, number];
+  /** Names for the positions 0, 1, ... of a band axis. */
+  readonly bands?: readonly string[];
+}
+
+export interface Panel {
+  readonly title: string;
+  readonly x: Axis;
+  readonly y: Axis;
+  readonly layers: readonly Layer[];
+}
+
+export interface Category {
+  readonly code: number;
+  readonly label: string;
+  readonly color: string;
+  readonly hatched?: boolean;
+}
+
+export type ColorScale =
+  | { readonly kind: 'sequential'; readonly label: string; readonly domain: readonly [number, number] }
+  /** `centre` is the baseline: no difference is white. */
+  | { readonly kind: 'diverging'; readonly label: string; readonly centre: number; readonly reach: number }
+  | { readonly kind: 'categories'; readonly categories: readonly Category[] };
+
+export type Layer =
+  /** A regular grid of values, the first row at the bottom; NaN is transparent. Edges, not centres, in data units. */
+  | {
+      readonly kind: 'raster';
+      readonly left: number;
+      readonly right: number;
+      readonly bottom: number;
+      readonly top: number;
+      readonly columns: number;
+      readonly rows: number;
+      readonly values: Float64Array;
+      readonly color: ColorScale;
+    }
+  /** A point with a NaN coordinate breaks the line. */
+  | {
+      readonly kind: 'line';
+      readonly points: readonly (readonly [number, number])[];
+      readonly color: string;
+      readonly label?: string;
+      readonly dashed?: boolean;
+      readonly width?: number;
+    }
+  | {
+      readonly kind: 'dots';
+      readonly points: readonly (readonly [number, number])[];
+      readonly color: string;
+      readonly label?: string;
+      readonly radius?: number;
+      readonly hollow?: boolean;
+    }
+  | {
+      readonly kind: 'bars';
+      readonly bars: readonly (readonly [x: number, from: number, to: number])[];
+      readonly color: string;
+      readonly label?: string;
+      readonly width: number;
+    }
+  | {
+      readonly kind: 'rule';
+      readonly axis: 'x' | 'y';
+      readonly at: number;
+      readonly color: string;
+      readonly label?: string;
+    }
+  | {
+      readonly kind: 'text';
+      readonly at: readonly [number, number];
+      readonly text: string;
+      readonly color: string;
+    };

@@ -1,0 +1,148 @@
+import * as Plot from '@observablehq/plot';
+import { parseHTML } from 'linkedom';
+import { COLORS } from './colors.js';
+import type { Axis, Layer, Panel } from './figure.js';
+import { rasterUrl } from './raster.js';
+import { prettySymbol, subscripted } from './symbols.js';
+
+export const FONT = "'Source Sans 3', 'Source Sans Pro', 'Helvetica Neue', Arial, sans-serif";
+
+const axisLabel = ({ label, symbol, unit }: Axis): string =>
+  label + (symbol ? `, ${prettySymbol(symbol)}` : '') + (unit ? ` (${unit})` : '');
+
+/** An image mark that stretches a raster over its cells in data units. */
+function rasterMark(layer: Extract<Layer, { kind: 'raster' }>): Plot.Markish {
+  const url = rasterUrl(layer);
+  return ((
+    _index: unknown,
+    scales: Plot.ScaleFunctions,
+    _values: unknown,
+    _size: unknown,
+    context: { document: Document },
+  ) => {
+    const image = context.document.createElementNS('http://www.w3.org/2000/svg', 'image');
+    const [left, right] = [scales.x!(layer.left), scales.x!(layer.right)] as [number, number];
+    const [bottom, top] = [scales.y!(layer.bottom), scales.y!(layer.top)] as [number, number];
+    const attributes = {
+      x: left,
+      y: top,
+      width: right - left,
+      height: bottom - top,
+      preserveAspectRatio: 'none',
+      'image-rendering': 'optimizeSpeed',
+      style: 'image-rendering: pixelated',
+      href: url,
+    };
+    for (const [name, value] of Object.entries(attributes)) image.setAttribute(name, String(value));
+    return image;
+  }) as unknown as Plot.Markish;
+}
+
+function mark(layer: Layer): Plot.Markish {
+  switch (layer.kind) {
+    case 'raster':
+      return rasterMark(layer);
+    case 'line':
+      return Plot.line(layer.points as [number, number][], {
+        stroke: layer.color,
+        strokeWidth: layer.width ?? 1.5,
+        ...(layer.dashed ? { strokeDasharray: '4 3' } : {}),
+      });
+    case 'dots':
+      return Plot.dot(layer.points as [number, number][], {
+        r: layer.radius ?? 3,
+        ...(layer.hollow ? { stroke: layer.color, strokeWidth: 1.5, fill: 'white' } : { fill: layer.color }),
+      });
+    case 'bars':
+      return Plot.rect(layer.bars, {
+        x1: (bar: readonly number[]) => bar[0]! - layer.width / 2,
+        x2: (bar: readonly number[]) => bar[0]! + layer.width / 2,
+        y1: (bar: readonly number[]) => bar[1]!,
+        y2: (bar: readonly number[]) => bar[2]!,
+        fill: layer.color,
+      });
+    case 'rule': {
+      const options = { stroke: layer.color, strokeDasharray: '2 3' };
+      return layer.axis === 'x' ? Plot.ruleX([layer.at], options) : Plot.ruleY([layer.at], options);
+    }
+    case 'text':
+      return Plot.text([layer.text], {
+        x: () => layer.at[0],
+        y: () => layer.at[1],
+        fill: layer.color,
+        stroke: 'white',
+        fontSize: 12,
+      });
+  }
+}
+
+/** Range of all finite coordinates of the layers, for an axis without a stated domain. */
+function extent(layers: readonly Layer[], axis: 0 | 1): [number, number] {
+  let low = Infinity;
+  let high = -Infinity;
+  const include = (x: number) => {
+    if (!Number.isFinite(x)) return;
+    if (x < low) low = x;
+    if (x > high) high = x;
+  };
+  for (const layer of layers) {
+    if (layer.kind === 'raster') {
+      include(axis === 0 ? layer.left : layer.bottom);
+      include(axis === 0 ? layer.right : layer.top);
+    } else if (layer.kind === 'line' || layer.kind === 'dots')
+      for (const point of layer.points) include(point[axis]);
+    else if (layer.kind === 'bars')
+      for (const [x, from, to] of layer.bars) {
+        if (axis === 0) {
+          include(x - layer.width / 2);
+          include(x + layer.width / 2);
+        } else {
+          include(from);
+          include(to);
+        }
+      }
+  }
+  if (low > high) return [0, 1];
+  return low === high ? [low - 0.5, high + 0.5] : [low, high];
+}
+
+function scaleOf(axis: Axis, layers: readonly Layer[], k: 0 | 1): Plot.ScaleOptions {
+  const domain = axis.domain ? [...axis.domain] : extent(layers, k);
+  const bands = axis.bands;
+  return {
+    type: 'linear',
+    domain,
+    label: null,
+    nice: axis.domain === undefined && !bands,
+    ...(bands ? { ticks: bands.map((_, i) => i), tickFormat: (i: number) => bands[i] ?? '' } : { ticks: 6 }),
+  };
+}
+
+/** One panel's axes and marks as the text of an SVG element at (x, y). */
+export function panelSvg(panel: Panel, x: number, y: number, width: number, height: number): string {
+  const { document } = parseHTML('<!doctype html><html><body></body></html>');
+  const margin = { marginLeft: 52, marginRight: 12, marginTop: 8, marginBottom: 46 };
+  const svg = Plot.plot({
+    document: document as unknown as Document,
+    width,
+    height,
+    ...margin,
+    style: { fontFamily: FONT, fontSize: '12px', color: COLORS.ink, background: 'none', overflow: 'visible' },
+    x: scaleOf(panel.x, panel.layers, 0),
+    y: scaleOf(panel.y, panel.layers, 1),
+    marks: [...panel.layers.map(mark), Plot.frame({ stroke: '#b9bec6' })],
+  } as Plot.PlotOptions);
+  svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
+  svg.setAttribute('x', String(x));
+  svg.setAttribute('y', String(y));
+  const middle = {
+    x: (margin.marginLeft + width - margin.marginRight) / 2,
+    y: (margin.marginTop + height - margin.marginBottom) / 2,
+  };
+  const label = (text: string, at: string) =>
+    `<text ${at} text-anchor="middle" font-size="13" fill="${COLORS.ink}" stroke="none">${subscripted(text)}</text>`;
+  const labels =
+    label(axisLabel(panel.x), `x="${middle.x}" y="${height - 10}"`) +
+    label(axisLabel(panel.y), `transform="translate(14 ${middle.y}) rotate(-90)"`);
+  return svg.outerHTML.replace(/<\/svg>$/, `${labels}</svg>`);
+}

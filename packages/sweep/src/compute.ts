@@ -1,0 +1,191 @@
+import {
+  EFFECT_TOLERANCE,
+  EQUILIBRIUM,
+  FAILED,
+  type Model,
+  STATUS,
+  type Values,
+  whyOutOfRange,
+} from '@regulab/core';
+import { chunkRange, type Plan } from './plan.js';
+import { compileCondition } from './where.js';
+
+/** The rows of one chunk, ready to be written. Missing outcomes are null in every output format, never a number. */
+export interface ChunkTable {
+  readonly rows: number;
+  readonly counts: Counts;
+  /** Varied parameters. */
+  readonly inputs: readonly { readonly name: string; readonly values: Float64Array }[];
+  readonly outcomes: readonly {
+    readonly name: string;
+    readonly values: Float64Array;
+    readonly always: boolean;
+  }[];
+  readonly status: Uint8Array;
+  readonly regimes: Float64Array;
+  readonly effects: { readonly backfires: Uint8Array; readonly mutualism: Uint8Array } | null;
+  /** Why a row failed, by row. */
+  readonly reasons: ReadonlyMap<number, string>;
+}
+
+export interface Counts {
+  readonly games: number;
+  readonly equilibrium: number;
+  readonly exit: number;
+  readonly none: number;
+  readonly failed: number;
+  readonly backfiring: number;
+  readonly mutualism: number;
+}
+
+export const NO_COUNTS: Counts = {
+  games: 0,
+  equilibrium: 0,
+  exit: 0,
+  none: 0,
+  failed: 0,
+  backfiring: 0,
+  mutualism: 0,
+};
+
+export const addCounts = (a: Counts, b: Counts): Counts => ({
+  games: a.games + b.games,
+  equilibrium: a.equilibrium + b.equilibrium,
+  exit: a.exit + b.exit,
+  none: a.none + b.none,
+  failed: a.failed + b.failed,
+  backfiring: a.backfiring + b.backfiring,
+  mutualism: a.mutualism + b.mutualism,
+});
+
+/** Solves the games of one chunk. A game that cannot be solved is a row with its reason. */
+export function computeChunk(plan: Plan, chunk: number): ChunkTable {
+  const { model, spec } = plan;
+  const { start, count } = chunkRange(plan, chunk);
+  const inputs = model.parameters.map(() => new Float64Array(count));
+  plan.fill(inputs, start, count);
+
+  const reasons = new Map<number, string>();
+  const rows = spec.where === undefined ? count : keepWhere(model, spec.where, inputs, count, reasons);
+  const outputs = Array.from({ length: model.outcomes.length + 1 }, () => new Float64Array(rows));
+  const status = new Uint8Array(rows);
+  model.kernel(inputs, outputs, status, 0, rows);
+
+  for (const row of reasons.keys()) status[row] = FAILED;
+  for (let row = 0; row < rows; row++)
+    if (status[row] === FAILED && !reasons.has(row)) reasons.set(row, whyFailed(model, inputs, row));
+
+  const effects = spec.baseline ? compareWithBaseline(model, inputs, outputs, status, rows) : null;
+  const tally = new Array<number>(STATUS.length).fill(0);
+  for (let row = 0; row < rows; row++) tally[status[row]!]!++;
+  const sum = (flags: Uint8Array | undefined): number => flags?.reduce((total, flag) => total + flag, 0) ?? 0;
+  return {
+    rows,
+    counts: {
+      games: rows,
+      equilibrium: tally[EQUILIBRIUM]!,
+      exit: tally[1]!,
+      none: tally[2]!,
+      failed: tally[FAILED]!,
+      backfiring: sum(effects?.backfires),
+      mutualism: sum(effects?.mutualism),
+    },
+    inputs: plan.varied.map((name) => ({
+      name,
+      values: inputs[model.parameters.findIndex((p) => p.name === name)]!.subarray(0, rows),
+    })),
+    outcomes: model.outcomes.map((outcome, k) => ({
+      name: outcome.name,
+      values: outputs[k]!,
+      always: outcome.atExit !== undefined && tally[FAILED] === 0 && tally[2] === 0,
+    })),
+    status,
+    regimes: outputs[model.outcomes.length]!,
+    effects,
+    reasons,
+  };
+}
+
+/** Moves the rows that satisfy the condition, and those where it has no answer, to the front; returns how many. */
+function keepWhere(
+  model: Model,
+  where: string,
+  inputs: readonly Float64Array[],
+  count: number,
+  reasons: Map<number, string>,
+): number {
+  const condition = compileCondition(
+    where,
+    Object.fromEntries(model.parameters.map((p, k) => [p.name, inputs[k]!])),
+  );
+  let kept = 0;
+  for (let row = 0; row < count; row++) {
+    const answer = condition(row);
+    if (answer === false) continue;
+    if (typeof answer === 'string') reasons.set(kept, answer);
+    if (kept !== row) for (const column of inputs) column[kept] = column[row]!;
+    kept++;
+  }
+  return kept;
+}
+
+function valuesAt(model: Model, inputs: readonly Float64Array[], row: number): Values {
+  return Object.fromEntries(model.parameters.map((p, k) => [p.name, inputs[k]![row]!]));
+}
+
+function whyFailed(model: Model, inputs: readonly Float64Array[], row: number): string {
+  const values = valuesAt(model, inputs, row);
+  for (const p of model.parameters) {
+    const problem = whyOutOfRange(p, values[p.name]);
+    if (problem !== null) return problem;
+  }
+  return model.check(values) ?? 'the solver gave no answer';
+}
+
+/** Backfiring and mutualism of each row against the same game with every lever at its neutral value. */
+function compareWithBaseline(
+  model: Model,
+  inputs: readonly Float64Array[],
+  outputs: readonly Float64Array[],
+  status: Uint8Array,
+  rows: number,
+): { backfires: Uint8Array; mutualism: Uint8Array } {
+  const neutral = inputs.map((column, k) => {
+    const value = model.parameters[k]!.neutral;
+    return value === undefined ? column : new Float64Array(rows).fill(value);
+  });
+  const base = outputs.map(() => new Float64Array(rows));
+  const baseStatus = new Uint8Array(rows);
+  solveDistinct(model, neutral, base, baseStatus, rows);
+  const backfires = new Uint8Array(rows);
+  const mutualism = new Uint8Array(rows);
+  for (let row = 0; row < rows; row++) {
+    if (status[row] !== EQUILIBRIUM || baseStatus[row] !== EQUILIBRIUM) continue;
+    let everyPayoffRises = true;
+    model.outcomes.forEach(({ role }, k) => {
+      const change = outputs[k]![row]! - base[k]![row]!;
+      if (role === 'safety' && change < -EFFECT_TOLERANCE) backfires[row] = 1;
+      if (role === 'payoff' && !(change > EFFECT_TOLERANCE)) everyPayoffRises = false;
+    });
+    mutualism[row] = Number(everyPayoffRises);
+  }
+  return { backfires, mutualism };
+}
+
+/** Runs the kernel, but copies the answer of the first row where all rows are the same game. */
+function solveDistinct(
+  model: Model,
+  inputs: readonly Float64Array[],
+  outputs: readonly Float64Array[],
+  status: Uint8Array,
+  rows: number,
+): void {
+  const same = inputs.every((column) => {
+    for (let row = 1; row < rows; row++) if (column[row] !== column[0]) return false;
+    return true;
+  });
+  model.kernel(inputs, outputs, status, 0, same ? Math.min(1, rows) : rows);
+  if (!same) return;
+  status.fill(status[0] ?? 0);
+  for (const column of outputs) column.fill(column[0] ?? 0);
+}

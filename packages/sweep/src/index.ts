@@ -1,0 +1,10 @@
+export type { AxisSpec } from './axes.js';
+export type { Counts } from './compute.js';
+export { fileFailure, type Manifest, partPaths, readManifest, writeWhole } from './directory.js';
+export type { Shard } from './lock.js';
+export { type Plan, planSweep } from './plan.js';
+export { type QueryResult, querySweep } from './query.js';
+export { type Progress, runSweep, type SweepOptions, type SweepResult } from './run.js';
+export { canonicalSpec, checkSpec, parseSpec, type SweepSpec } from './spec.js';
+export { isParquet, modelOf, readTable, type Table } from './table.js';
+export { compileCondition } from './where.js';

@@ -1,0 +1,105 @@
+import { closeSync, openSync, readdirSync, readFileSync, renameSync, unlinkSync, writeSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { misuse } from '@regulab/core';
+
+/** Which part of a sweep a process works on; `count` 1 is the whole. */
+export interface Shard {
+  readonly index: number;
+  readonly count: number;
+}
+
+const lockName = ({ index, count }: Shard): string => (count === 1 ? '.lock' : `.lock-${index}-of-${count}`);
+const LOCK_FILE = /^\.lock(-\d+-of-(\d+))?$/;
+
+interface Owner {
+  readonly pid: number;
+  readonly host: string;
+  /** When the process started, in the system's own clock; tells a reused process number from the owner. */
+  readonly started: string;
+}
+
+/** Start time of a process as Linux counts it, or '' where that cannot be known. */
+function startOf(pid: number): string {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? '';
+  } catch {
+    return '';
+  }
+}
+
+function readOwner(path: string): Owner | null {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as Owner;
+  } catch {
+    return null;
+  }
+}
+
+/** Whether the owner may still be at work: a process of another machine counts as alive. */
+function isAlive(owner: Owner): boolean {
+  if (owner.host !== hostname()) return true;
+  try {
+    process.kill(owner.pid, 0);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
+  }
+  return owner.started === '' || startOf(owner.pid) === '' || startOf(owner.pid) === owner.started;
+}
+
+const describe = (owner: Owner): string => `process ${owner.pid} on ${owner.host}`;
+
+/**
+ * Takes the right to write a shard of a sweep directory until the returned function is called or the process ends; a
+ * lock whose process has died is taken over.
+ *
+ * @throws RegulabError with code `misuse` when another process is at work on the same part of the sweep.
+ */
+export function lockDirectory(directory: string, shard: Shard): () => void {
+  const path = join(directory, lockName(shard));
+  const refuse = (owner: Owner, file: string) =>
+    misuse(
+      `${directory} is being written by ${describe(owner)}; wait for it, or remove ${join(directory, file)} if it no longer runs`,
+    );
+  const me: Owner = { pid: process.pid, host: hostname(), started: startOf(process.pid) };
+  for (let attempt = 0; ; attempt++) {
+    try {
+      const file = openSync(path, 'wx');
+      writeSync(file, JSON.stringify(me));
+      closeSync(file);
+      break;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    }
+    const owner = readOwner(path);
+    // An unreadable lock is one that is being written this instant, unless it stays so.
+    if (owner === null && attempt < 20) {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 25);
+      continue;
+    }
+    if (owner !== null && isAlive(owner)) throw refuse(owner, lockName(shard));
+    // Moving aside is atomic: of several heirs one succeeds, the others find a new lock or none.
+    const aside = `${path}.stale-${process.pid}`;
+    try {
+      renameSync(path, aside);
+      unlinkSync(aside);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  }
+  const release = () => {
+    const owner = readOwner(path);
+    if (owner?.pid === me.pid && owner.host === me.host) unlinkSync(path);
+  };
+  for (const name of readdirSync(directory)) {
+    const match = LOCK_FILE.exec(name);
+    if (!match || name === lockName(shard) || (shard.count > 1 && match[2] === String(shard.count))) continue;
+    const owner = readOwner(join(directory, name));
+    if (owner !== null && isAlive(owner)) {
+      release();
+      throw refuse(owner, name);
+    }
+  }
+  return release;
+}

@@ -1,0 +1,100 @@
+import { ENGINE, EQUILIBRIUM, EXITED, type Model, STATUS } from '@regulab/core';
+import { type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer';
+import type { ChunkTable } from './compute.js';
+import type { Plan } from './plan.js';
+
+export const ROW_GROUP = 100000;
+
+/** Key-value metadata that makes a part self-describing; every key starts with `regulab.`. */
+function partMetadata(plan: Plan, chunk: number, table: ChunkTable): { key: string; value: string }[] {
+  const fixed = Object.fromEntries(
+    plan.model.parameters
+      .filter((p) => !plan.varied.includes(p.name))
+      .map((p) => [p.name, plan.spec.set[p.name] ?? p.default]),
+  );
+  return [
+    { key: 'regulab.engine', value: ENGINE },
+    { key: 'regulab.model', value: plan.model.id },
+    { key: 'regulab.fixed', value: JSON.stringify(fixed) },
+    { key: 'regulab.spec', value: plan.hash },
+    { key: 'regulab.chunk', value: String(chunk) },
+    { key: 'regulab.counts', value: JSON.stringify(table.counts) },
+  ];
+}
+
+/** An outcome's column with null where the status leaves it without meaning. */
+function nullable(model: Model, table: ChunkTable, k: number): (number | null)[] {
+  const { values } = table.outcomes[k]!;
+  const atExit = model.outcomes[k]!.atExit;
+  const column = new Array<number | null>(table.rows);
+  for (let row = 0; row < table.rows; row++) {
+    const status = table.status[row];
+    column[row] =
+      status === EQUILIBRIUM ? values[row]! : status === EXITED && atExit !== undefined ? atExit : null;
+  }
+  return column;
+}
+
+/**
+ * Encodes a chunk as one Parquet file: varied parameters, status, regime, outcomes (null where there is no product),
+ * effects, reason. The same chunk gives the same bytes.
+ */
+export function encodeChunk(plan: Plan, chunk: number, table: ChunkTable): Uint8Array {
+  const { model } = plan;
+  const text = (name: string, data: (string | null)[], isNullable = false): ColumnSource => ({
+    name,
+    data,
+    type: 'STRING',
+    nullable: isNullable,
+    encoding: 'RLE_DICTIONARY',
+  });
+  const flags = (name: string, data: Uint8Array): ColumnSource => ({
+    name,
+    data: Array.from(data, (flag) => flag === 1),
+    type: 'BOOLEAN',
+    nullable: false,
+  });
+  const everywhere = table.counts.equilibrium === table.rows;
+  const regimeNames = model.regimes.map((regime) => regime.name);
+  const columnData: ColumnSource[] = [
+    ...table.inputs.map(
+      ({ name, values }): ColumnSource => ({ name, data: values, type: 'DOUBLE', nullable: false }),
+    ),
+    text(
+      'status',
+      Array.from(table.status, (code) => STATUS[code]!),
+    ),
+    text(
+      'regime',
+      Array.from(table.regimes, (code, row) => (table.status[row]! <= EXITED ? regimeNames[code]! : null)),
+      true,
+    ),
+    ...table.outcomes.map(
+      ({ name, values, always }, k): ColumnSource => ({
+        name,
+        data: everywhere || always ? values : nullable(model, table, k),
+        type: 'DOUBLE',
+        nullable: true,
+        encoding: 'PLAIN',
+      }),
+    ),
+    ...(table.effects
+      ? [flags('backfires', table.effects.backfires), flags('mutualism', table.effects.mutualism)]
+      : []),
+    text(
+      'reason',
+      Array.from({ length: table.rows }, (_, row) => table.reasons.get(row) ?? null),
+      true,
+    ),
+  ];
+  return new Uint8Array(
+    parquetWriteBuffer({
+      columnData,
+      codec: 'UNCOMPRESSED',
+      statistics: false,
+      rowGroupSize: ROW_GROUP,
+      kvMetadata: partMetadata(plan, chunk, table),
+      createdBy: ENGINE,
+    }),
+  );
+}

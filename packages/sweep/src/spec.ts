@@ -1,0 +1,192 @@
+import { findModel, type Model, misuse, RegulabError, unknownName, whyOutOfRange } from '@regulab/core';
+import * as v from 'valibot';
+import { type Document, isMap, isNode, LineCounter, parseDocument } from 'yaml';
+import type { AxisSpec } from './axes.js';
+
+const number = v.pipe(v.number('must be a number'), v.finite('must be finite'));
+const pair = v.tuple([number, number], 'must be two numbers');
+const axis = v.union(
+  [
+    v.pipe(v.array(number), v.readonly()),
+    v.strictObject({ list: v.array(number) }),
+    v.strictObject({ from: number, to: number, step: number }),
+    v.strictObject({
+      from: number,
+      to: number,
+      count: number,
+      scale: v.optional(v.picklist(['linear', 'log'])),
+    }),
+    v.strictObject({ uniform: pair }),
+    v.strictObject({ normal: pair }),
+    v.strictObject({ triangular: v.tuple([number, number, number]) }),
+    v.strictObject({ sobol: pair }),
+    v.strictObject({ latinHypercube: pair }),
+  ],
+  'must be a list of numbers, {from, to, step}, {from, to, count, scale: linear or log}, {uniform: [a, b]}, {normal: [mean, sd]}, {triangular: [low, mode, high]}, {sobol: [a, b]} or {latinHypercube: [a, b]}',
+);
+
+const schema = v.strictObject({
+  model: v.string('must be the id of a model'),
+  set: v.optional(v.record(v.string(), number), {}),
+  vary: v.record(v.string(), axis),
+  where: v.optional(v.string('must be a condition in quotes')),
+  samples: v.optional(v.pipe(number, v.integer('must be whole'), v.minValue(1), v.maxValue(2147483647))),
+  seed: v.optional(
+    v.pipe(number, v.integer('must be whole'), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER)),
+    0,
+  ),
+  baseline: v.optional(v.boolean('must be true or false'), false),
+});
+
+const KEYS = ['model', 'set', 'vary', 'where', 'samples', 'seed', 'baseline'];
+const AXIS_KEYS = [
+  'list',
+  'from',
+  'to',
+  'step',
+  'count',
+  'scale',
+  'uniform',
+  'normal',
+  'triangular',
+  'sobol',
+  'latinHypercube',
+];
+
+/** A checked sweep spec: plain data that can be sent to a worker or hashed. */
+export interface SweepSpec {
+  readonly model: string;
+  readonly set: Readonly<Record<string, number>>;
+  readonly vary: Readonly<Record<string, AxisSpec>>;
+  readonly where?: string | undefined;
+  /** How many joint draws the sampled axes make. */
+  readonly samples?: number | undefined;
+  readonly seed: number;
+  /** Adds the columns `backfires` and `mutualism`, against the same game without regulation. */
+  readonly baseline: boolean;
+}
+
+type Path = readonly (string | number)[];
+
+/**
+ * Reads a sweep spec from YAML or JSON text.
+ *
+ * @param source name of the file, for messages
+ * @throws RegulabError with code `misuse` that names the line and the key.
+ */
+export function parseSpec(text: string, source = 'spec'): SweepSpec {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, maxAliasCount: 0 } as Parameters<
+    typeof parseDocument
+  >[1]);
+  const problem = document.errors[0];
+  if (problem) {
+    const { line } = lines.linePos(problem.pos[0]);
+    throw misuse(`${source}, line ${line}: ${problem.message.split('\n')[0]}`, problem);
+  }
+  const at = (path: Path): string => {
+    const offset = offsetOf(document, path);
+    const place = offset === null ? source : `${source}, line ${lines.linePos(offset).line}`;
+    return path.length > 0 ? `${place}, key ${path.join('.')}` : place;
+  };
+  let data: unknown;
+  try {
+    data = document.toJS({ maxAliasCount: 0 });
+  } catch (error) {
+    throw misuse(`${source}: ${(error as Error).message}`, error);
+  }
+  return checkSpec(data, at);
+}
+
+/** Checks spec data that is already an object; `at` turns a path into the start of a message. */
+export function checkSpec(
+  data: unknown,
+  at: (path: Path) => string = (path) => ['spec', ...path].join('.'),
+): SweepSpec {
+  if (typeof data !== 'object' || data === null || Array.isArray(data))
+    throw misuse(`${at([])}: a sweep spec is a mapping with the keys ${KEYS.join(', ')}`);
+  for (const key of Object.keys(data))
+    if (!KEYS.includes(key)) throw prefixed(at([key]), unknownName('key', key, KEYS));
+  const vary = (data as { vary?: unknown }).vary;
+  if (typeof vary === 'object' && vary !== null)
+    for (const [name, entry] of Object.entries(vary))
+      if (typeof entry === 'object' && entry !== null && !Array.isArray(entry))
+        for (const key of Object.keys(entry))
+          if (!AXIS_KEYS.includes(key))
+            throw prefixed(at(['vary', name, key]), unknownName('key', key, AXIS_KEYS));
+
+  const result = v.safeParse(schema, data);
+  if (!result.success) {
+    const issue = result.issues[0];
+    const path = issue.path?.map((item) => item.key as string | number) ?? [];
+    const got = issue.received === 'undefined' ? 'it is missing' : `it is ${issue.received}`;
+    throw misuse(`${at(path)}: ${issue.message.replace(/^Invalid (key|type).*/, 'is wrong')}; ${got}`);
+  }
+  const spec = result.output;
+  const model = within(at(['model']), () => findModel(spec.model));
+  checkNames(model, spec, at);
+  return spec;
+}
+
+function checkNames(model: Model, spec: SweepSpec, at: (path: Path) => string): void {
+  const names = model.parameters.map((p) => p.name);
+  for (const [name, value] of Object.entries(spec.set)) {
+    const parameter = model.parameters.find((p) => p.name === name);
+    if (!parameter) throw prefixed(at(['set', name]), unknownName(`parameter of ${model.id}`, name, names));
+    const problem = whyOutOfRange(parameter, value);
+    if (problem !== null) throw misuse(`${at(['set', name])}: ${problem}`);
+    if (Object.hasOwn(spec.vary, name))
+      throw misuse(`${at(['set', name])}: ${name} is both set and varied; keep one of the two`);
+  }
+  const varied = Object.keys(spec.vary);
+  if (varied.length === 0)
+    throw misuse(`${at(['vary'])}: nothing is varied; name at least one parameter of ${names.join(', ')}`);
+  for (const name of varied)
+    if (!names.includes(name))
+      throw prefixed(at(['vary', name]), unknownName(`parameter of ${model.id}`, name, names));
+  if (spec.baseline && !model.parameters.some((p) => p.neutral !== undefined))
+    throw misuse(`${at(['baseline'])}: ${model.id} has no policy lever to compare with`);
+}
+
+const prefixed = (place: string, error: RegulabError): RegulabError =>
+  misuse(`${place}: ${error.message}`, error);
+
+function within<T>(place: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    throw error instanceof RegulabError ? prefixed(place, error) : error;
+  }
+}
+
+/** Offset of the key (or item) at a path in the text, or of the nearest enclosing one. */
+function offsetOf(document: Document, path: Path): number | null {
+  let node: unknown = document.contents;
+  let offset: number | null = null;
+  for (const key of path) {
+    if (!isMap(node)) break;
+    const found = node.items.find((item) => isNode(item.key) && String(item.key) === String(key));
+    if (!found) break;
+    offset = (isNode(found.key) && found.key.range?.[0]) || offset;
+    node = found.value;
+  }
+  return offset;
+}
+
+/** The spec as text in which equal specs are equal: keys sorted, defaults filled in. Order of `vary` is kept, it is the order of the columns. */
+export function canonicalSpec(spec: SweepSpec): string {
+  const sorted = <T>(record: Readonly<Record<string, T>>): Record<string, T> =>
+    Object.fromEntries(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return JSON.stringify({
+    model: spec.model,
+    set: sorted(spec.set),
+    vary: Object.entries(spec.vary).map(([name, entry]) => [
+      name,
+      Array.isArray(entry) ? { list: entry } : sorted(entry as Record<string, unknown>),
+    ]),
+    where: spec.where ?? null,
+    samples: spec.samples ?? null,
+    seed: spec.seed,
+    baseline: spec.baseline,
+  });
+}

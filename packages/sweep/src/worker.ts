@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import { parentPort, workerData } from 'node:worker_threads';
+import { type Counts, computeChunk } from './compute.js';
+import { fileFailure, writeWhole } from './directory.js';
+import { encodeChunk } from './parquet.js';
+import { partName, planSweep } from './plan.js';
+import type { SweepSpec } from './spec.js';
+
+/** What a worker is given at its start. */
+export interface WorkerTask {
+  readonly spec: SweepSpec;
+  readonly directory: string;
+}
+
+/** What it answers to a chunk number. */
+export type WorkerAnswer =
+  | { readonly chunk: number; readonly counts: Counts; readonly bytes: number }
+  | { readonly chunk: number; readonly failure: string };
+
+const { spec, directory } = workerData as WorkerTask;
+const plan = planSweep(spec, { force: true });
+
+parentPort!.on('message', (chunk: number) => {
+  const path = join(directory, partName(chunk));
+  let answer: WorkerAnswer;
+  try {
+    const table = computeChunk(plan, chunk);
+    const bytes = encodeChunk(plan, chunk, table);
+    writeWhole(path, bytes);
+    answer = { chunk, counts: table.counts, bytes: bytes.byteLength };
+  } catch (error) {
+    answer = { chunk, failure: fileFailure('write', path, error).message };
+  }
+  parentPort!.postMessage(answer);
+});

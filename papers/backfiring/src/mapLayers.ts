@@ -1,0 +1,54 @@
+import { type Category, COLORS, type ColorScale, type Layer } from '@regulab/figures';
+import type { Game } from './games.js';
+
+/** Colours and codes of what a rule does; the same in every map. */
+export const EFFECTS: readonly Category[] = [
+  { code: 0, label: 'feasible', color: COLORS.feasible },
+  { code: 1, label: 'backfiring', color: COLORS.backfiring },
+  { code: 2, label: 'mutualism', color: COLORS.mutualism },
+  { code: 3, label: 'exit', color: COLORS.exit, hatched: true },
+];
+
+export const effectCode = (game: { status: string; backfires: boolean; mutualism: boolean }): number =>
+  game.status === 'exit' ? 3 : game.backfires ? 1 : game.mutualism ? 2 : 0;
+
+/** A regular grid over the two floors. */
+export interface FloorGrid {
+  readonly step: number;
+  /** Of the specialist's floor, where it differs. */
+  readonly stepY?: number;
+  readonly columns: number;
+  readonly rows: number;
+}
+
+/** A raster of one number a game over (generalistFloor, specialistFloor); cells without a game are transparent. */
+export function floorRaster(
+  grid: FloorGrid,
+  games: readonly Game[],
+  value: (game: Game) => number,
+  color: ColorScale,
+): Extract<Layer, { kind: 'raster' }> {
+  const stepY = grid.stepY ?? grid.step;
+  const values = new Float64Array(grid.columns * grid.rows).fill(Number.NaN);
+  for (const game of games) {
+    const i = Math.round(game.parameters.generalistFloor! / grid.step);
+    const j = Math.round(game.parameters.specialistFloor! / stepY);
+    values[j * grid.columns + i] = value(game);
+  }
+  return {
+    kind: 'raster',
+    left: -grid.step / 2,
+    right: (grid.columns - 0.5) * grid.step,
+    bottom: -stepY / 2,
+    top: (grid.rows - 0.5) * stepY,
+    columns: grid.columns,
+    rows: grid.rows,
+    values,
+    color,
+  };
+}
+
+export const floorAxes = {
+  x: { label: 'floor on the generalist', symbol: 'theta_G' },
+  y: { label: 'floor on the specialist', symbol: 'theta_D' },
+} as const;

@@ -1,0 +1,229 @@
+import { ENGINE, findModel, formatNumber } from '@regulab/core';
+import { COLORS, type Figure, type Layer, type Panel } from '@regulab/figures';
+import { checkSpec } from '@regulab/sweep';
+import { certify, count, type Game, sweepGames } from './games.js';
+import { EFFECTS, effectCode, floorAxes, floorRaster } from './mapLayers.js';
+import type { Setting, Study } from './study.js';
+
+const STEP = 0.005;
+const GRID = { step: STEP, columns: 301, rows: 501 };
+/** The game without regulation: safety .5 and .375 for each player. */
+const CHECK_EVERY = 20;
+/** Regimes that fill less than this share of the map are not named in it. */
+const NAMED_FROM = 0.02;
+
+/** The map of all regulations of the basic game: v2 Figure 2. */
+export async function regulationMap(setting: Setting): Promise<Study> {
+  const spec = checkSpec({
+    model: 'fine-tuning/two-attribute',
+    set: { share: 0.5 },
+    vary: {
+      generalistFloor: { from: 0, to: 1.5, step: STEP },
+      specialistFloor: { from: 0, to: 2.5, step: STEP },
+    },
+    where: 'specialistFloor >= generalistFloor',
+    baseline: true,
+  });
+  const model = findModel(spec.model);
+  const games = await sweepGames(spec, `${setting.data}/figure-2`, setting.workers);
+  const counts = count(games);
+  const anarchy = games[0]!;
+  const baseSafety = anarchy.outcome.safety!;
+  const basePayoff = anarchy.outcome.generalistUtility!;
+
+  const value = (name: string) => (game: Game) => (game.status === 'exit' ? Number.NaN : game.outcome[name]!);
+  const exitLayer = floorRaster(GRID, games, (game) => (game.status === 'exit' ? 3 : Number.NaN), {
+    kind: 'categories',
+    categories: [EFFECTS[3]!],
+  });
+  const regions = outlines(games);
+  const quantity = (
+    title: string,
+    name: string,
+    color: Extract<Layer, { kind: 'raster' }>['color'],
+  ): Panel => ({
+    title,
+    ...floorAxes,
+    layers: [floorRaster(GRID, games, value(name), color), exitLayer, ...regions],
+  });
+  const effect = floorRaster(GRID, games, effectCode, { kind: 'categories', categories: EFFECTS });
+  const figure: Figure = {
+    id: 'figure-2',
+    title: 'What every pair of floors does in the basic game',
+    caption: `${counts.games} games with identity costs, revenue (1, 1) and an equal split, solved exactly. Grey dots mark no regulation (safety ${formatNumber(baseSafety)}, utilities ${formatNumber(basePayoff)}); utilities are coloured by their difference from it. Orange outline: backfiring; green outline: mutualism; hatched: somebody abstains. Thin lines in the last panel separate regimes (generalist / specialist). Model fine-tuning/two-attribute (corrected), ${ENGINE}.`,
+    panels: [
+      quantity('Safety of the product', 'safety', { kind: 'sequential', label: 'safety', domain: [0, 2.4] }),
+      quantity("Generalist's utility against no rule", 'generalistUtility', {
+        kind: 'diverging',
+        label: 'U_G',
+        centre: basePayoff,
+        reach: 0.5,
+      }),
+      quantity("Specialist's utility against no rule", 'specialistUtility', {
+        kind: 'diverging',
+        label: 'U_D',
+        centre: basePayoff,
+        reach: 0.5,
+      }),
+      {
+        title: 'Regimes and effects',
+        ...floorAxes,
+        layers: [effect, regimeBorders(games), ...regimeNames(games)],
+      },
+    ],
+    panelsPerRow: 2,
+    data: {
+      columns: [
+        'generalistFloor',
+        'specialistFloor',
+        'status',
+        'regime',
+        'safety',
+        'performance',
+        'generalistUtility',
+        'specialistUtility',
+        'backfires',
+        'mutualism',
+      ],
+      rows: games.map((game) => [
+        game.parameters.generalistFloor!,
+        game.parameters.specialistFloor!,
+        game.status,
+        game.regime,
+        ...['safety', 'performance', 'generalistUtility', 'specialistUtility'].map((name) => {
+          const x = game.outcome[name]!;
+          return Number.isNaN(x) ? null : x;
+        }),
+        game.backfires,
+        game.mutualism,
+      ]),
+    },
+  };
+  const indifferent = games.filter(
+    (game) => game.status === 'equilibrium' && Math.abs(game.outcome.generalistUtility!) < 1e-12,
+  );
+  const highest = Math.max(
+    ...games.map((game) => (game.status === 'exit' ? 0 : game.parameters.specialistFloor!)),
+  );
+  return {
+    figure,
+    note: {
+      source: 'v2 Figure 2',
+      fidelity: 'faithful grid, exact solution',
+      reading:
+        'A weak floor on the specialist alone (left edge, between 3/8 and 1/2) lowers safety; floors on both players above the unregulated level raise the utility of both.',
+    },
+    counts: { 'figure-2': counts },
+    check: certify(model, games, CHECK_EVERY),
+    comparisons: [
+      {
+        what: 'Games in the grid',
+        printed: "105,651, with the generalist's floor up to 1.25",
+        computed: counts.games.toLocaleString('en-US'),
+        note: "105,651 is the count for floors on the generalist up to 1.5; the caption's 1.25 is a misprint (it would give 94,376).",
+      },
+      {
+        what: 'Games in which somebody abstains',
+        printed: 'not printed',
+        computed: counts.exit.toLocaleString('en-US'),
+        note: `In ${indifferent.length} games (${indifferent.map((g) => `(${formatNumber(g.parameters.generalistFloor!)}, ${formatNumber(g.parameters.specialistFloor!)})`).join(', ')}) the generalist earns exactly nothing and, being indifferent, takes part.`,
+      },
+      {
+        what: 'Backfiring and mutualism (strict, tolerance 1e-9)',
+        printed: 'drawn, not counted',
+        computed: `${counts.backfiring} and ${counts.mutualism.toLocaleString('en-US')}`,
+        note: 'With no floor on the generalist backfiring is exactly the open interval (3/8, 1/2).',
+      },
+      {
+        what: 'Highest floor on the specialist at which somebody still builds',
+        printed: 'not printed',
+        computed: formatNumber(highest),
+        note: 'Largest value on the grid, over all floors on the generalist.',
+      },
+    ],
+  };
+}
+
+/** Index of the cell of each game, and the inverse. */
+const cell = (game: Game): number =>
+  Math.round(game.parameters.specialistFloor! / STEP) * GRID.columns +
+  Math.round(game.parameters.generalistFloor! / STEP);
+
+/** A raster of codes along the borders between cells of different classes. */
+function borders(
+  games: readonly Game[],
+  classOf: (game: Game) => string | null,
+  code: (own: string | null, other: string | null) => number,
+): Float64Array {
+  const classes = new Map(games.map((game) => [cell(game), classOf(game)]));
+  const values = new Float64Array(GRID.columns * GRID.rows).fill(Number.NaN);
+  for (const [at, own] of classes)
+    for (const step of [1, GRID.columns]) {
+      if (step === 1 && at % GRID.columns === GRID.columns - 1) continue;
+      if (!classes.has(at + step)) continue;
+      const other = classes.get(at + step) ?? null;
+      if (other !== own) values[at] = code(own, other);
+    }
+  return values;
+}
+
+const wholeMap = (values: Float64Array, color: string): Extract<Layer, { kind: 'raster' }> => ({
+  ...floorRaster(GRID, [], () => Number.NaN, { kind: 'sequential', label: '', domain: [0, 1] }),
+  values,
+  color: { kind: 'categories', categories: [{ code: 1, label: '', color }] },
+});
+
+/** Outlines of the backfiring and the mutualism region, and the point of no regulation. */
+function outlines(games: readonly Game[]): Layer[] {
+  const outline = (inside: (game: Game) => boolean, color: string): Layer =>
+    wholeMap(
+      borders(
+        games,
+        (game) => (inside(game) ? 'in' : null),
+        () => 1,
+      ),
+      color,
+    );
+  return [
+    outline((game) => game.backfires, COLORS.backfiring),
+    outline((game) => game.mutualism, COLORS.mutualism),
+    { kind: 'dots', points: [[0, 0]], color: COLORS.baseline, label: 'no regulation', radius: 4 },
+  ];
+}
+
+const regimeBorders = (games: readonly Game[]): Layer =>
+  wholeMap(
+    borders(
+      games,
+      (game) => game.regime,
+      () => 1,
+    ),
+    '#5b616b',
+  );
+
+/** Names of the larger regimes, each at the cell of it that is nearest to its centre of mass. */
+function regimeNames(games: readonly Game[]): Layer[] {
+  const byRegime = new Map<string, Game[]>();
+  for (const game of games) {
+    const list = byRegime.get(game.regime) ?? [];
+    list.push(game);
+    byRegime.set(game.regime, list);
+  }
+  return [...byRegime].flatMap(([regime, members]): Layer[] => {
+    if (members.length < NAMED_FROM * games.length) return [];
+    const mean = (name: string) =>
+      members.reduce((sum, game) => sum + game.parameters[name]!, 0) / members.length;
+    const [x, y] = [mean('generalistFloor'), mean('specialistFloor')];
+    const distance = (game: Game) =>
+      Math.hypot(game.parameters.generalistFloor! - x, game.parameters.specialistFloor! - y);
+    const nearest = members.reduce((best, game) => (distance(game) < distance(best) ? game : best));
+    return [
+      {
+        kind: 'text',
+        at: [nearest.parameters.generalistFloor!, nearest.parameters.specialistFloor!],
+        text: regime,
+        color: COLORS.ink,
+      },
+    ];
+  });
+}

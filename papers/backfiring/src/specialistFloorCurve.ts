@@ -1,0 +1,139 @@
+import { ENGINE, findModel, formatNumber } from '@regulab/core';
+import { COLORS, type Figure, type Layer } from '@regulab/figures';
+import { checkSpec } from '@regulab/sweep';
+import { certify, count, type Game, sweepGames } from './games.js';
+import type { Setting, Study } from './study.js';
+
+/** Safety against the specialist's floor with no floor on the generalist: v2 Figure 3. */
+export async function specialistFloorCurve(setting: Setting): Promise<Study> {
+  const spec = checkSpec({
+    model: 'fine-tuning/two-attribute',
+    set: { share: 0.5, generalistFloor: 0 },
+    vary: { specialistFloor: { from: 0, to: 2.5, step: 0.001 } },
+    baseline: true,
+  });
+  const games = await sweepGames(spec, `${setting.data}/figure-3`, setting.workers);
+  const counts = count(games);
+  const anarchy = games[0]!;
+  const backfiring = games.filter((game) => game.backfires).map((game) => game.parameters.specialistFloor!);
+  const curve = (name: string) =>
+    games.map((game) => [game.parameters.specialistFloor!, game.outcome[name]!] as const);
+  const x = { label: 'floor on the specialist', symbol: 'theta_D' };
+  const band: Layer[] = [Math.min(...backfiring), Math.max(...backfiring)].map((at, k) => ({
+    kind: 'rule',
+    axis: 'x',
+    at,
+    color: COLORS.backfiring,
+    ...(k === 0 ? { label: 'backfiring between' } : {}),
+  }));
+  const baseline = (name: string): Layer => ({
+    kind: 'rule',
+    axis: 'y',
+    at: anarchy.outcome[name]!,
+    color: COLORS.baseline,
+    label: 'no regulation',
+  });
+  const figure: Figure = {
+    id: 'figure-3',
+    title: 'A floor on the specialist alone: safety falls before it rises',
+    caption: `${counts.games} games of the basic game with the specialist's floor from 0 to 2.5 in steps of .001 and none on the generalist. From ${formatNumber(Math.min(...backfiring))} to ${formatNumber(Math.max(...backfiring))} the generalist stops investing in safety and the specialist complies minimally; above ${formatNumber(lastTaken(games))} nobody builds. Model fine-tuning/two-attribute (corrected), ${ENGINE}.`,
+    panels: [
+      {
+        title: 'Safety',
+        x,
+        y: { label: 'safety', symbol: 'beta' },
+        layers: [
+          baseline('safety'),
+          ...band,
+          {
+            kind: 'line',
+            points: curve('safety'),
+            color: COLORS.specialist,
+            label: 'product, β_1',
+            width: 2,
+          },
+          {
+            kind: 'line',
+            points: curve('generalistSafety'),
+            color: COLORS.generalist,
+            label: 'generalist, β_0',
+            width: 2,
+          },
+        ],
+      },
+      {
+        title: 'Utility',
+        x,
+        y: { label: 'utility', symbol: 'U' },
+        layers: [
+          baseline('generalistUtility'),
+          ...band,
+          {
+            kind: 'line',
+            points: curve('specialistUtility'),
+            color: COLORS.specialist,
+            label: 'specialist',
+            width: 2,
+          },
+          {
+            kind: 'line',
+            points: curve('generalistUtility'),
+            color: COLORS.generalist,
+            label: 'generalist',
+            width: 2,
+          },
+        ],
+      },
+    ],
+    panelsPerRow: 2,
+    data: {
+      columns: [
+        'specialistFloor',
+        'status',
+        'regime',
+        'generalistSafety',
+        'safety',
+        'generalistUtility',
+        'specialistUtility',
+        'backfires',
+      ],
+      rows: games.map((game) => [
+        game.parameters.specialistFloor!,
+        game.status,
+        game.regime,
+        ...['generalistSafety', 'safety', 'generalistUtility', 'specialistUtility'].map((name) =>
+          Number.isNaN(game.outcome[name]!) ? null : game.outcome[name]!,
+        ),
+        game.backfires,
+      ]),
+    },
+  };
+  return {
+    figure,
+    note: {
+      source: 'v2 Figure 3',
+      fidelity: 'reconstruction: the step of the floor is ours',
+      reading:
+        'Just below the unregulated safety of .5 the floor backfires: the generalist can stop investing because the specialist must comply anyway.',
+    },
+    counts: { 'figure-3': counts },
+    check: certify(findModel(spec.model), games, 5),
+    comparisons: [
+      {
+        what: 'Where a floor on the specialist alone backfires',
+        printed: 'just below the no-regulation safety level of 0.5',
+        computed: `${formatNumber(Math.min(...backfiring))} to ${formatNumber(Math.max(...backfiring))} on this grid`,
+        note: 'The exact region is the open interval (3/8, 1/2): at 3/8 the generalist is indifferent.',
+      },
+      {
+        what: 'Highest floor on the specialist that both accept',
+        printed: 'not printed',
+        computed: `${formatNumber(lastTaken(games))} on this grid`,
+        note: 'The exact limit is 2.367196.',
+      },
+    ],
+  };
+}
+
+const lastTaken = (games: readonly Game[]): number =>
+  Math.max(...games.map((game) => (game.status === 'exit' ? 0 : game.parameters.specialistFloor!)));

@@ -1,0 +1,34 @@
+import type { Figure } from '@regulab/figures';
+import type { Check, Counts } from './games.js';
+
+/** How a figure relates to the paper's. */
+export interface FigureNote {
+  /** The figure of the paper it corresponds to. */
+  readonly source: string;
+  readonly fidelity: string;
+  /** What a reader should see, in a sentence or two. */
+  readonly reading: string;
+}
+
+/** A number beside the one the paper prints. */
+export interface Comparison {
+  readonly what: string;
+  readonly printed: string;
+  readonly computed: string;
+  readonly note: string;
+}
+
+/** One figure with everything the report says about it. */
+export interface Study {
+  readonly figure: Figure;
+  readonly note: FigureNote;
+  readonly counts: Readonly<Record<string, Counts>>;
+  readonly check: Check;
+  readonly comparisons: readonly Comparison[];
+}
+
+export interface Setting {
+  /** Directory for the sweeps. */
+  readonly data: string;
+  readonly workers: number | undefined;
+}
