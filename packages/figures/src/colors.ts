@@ -42,16 +42,16 @@ export const sequential = (t: number): string => interpolateViridis(Math.min(1, 
 /** The colour of a value between 0 and 1 of the diverging map: purple above the middle, orange below. */
 export const diverging = (t: number): string => interpolatePuOr(Math.min(1, Math.max(0, t)));
 
-/** How a scale paints a number at a cell; null is transparent. */
-export function painter(scale: ColorScale): (value: number, column: number, row: number) => Rgb | null {
+/** How a scale paints a number at a pixel (hatching depends on the place); null is transparent. */
+export function painter(scale: ColorScale): (value: number, x: number, y: number) => Rgb | null {
   if (scale.kind === 'categories') {
     const colors = new Map(
       scale.categories.map((c) => [c.code, { color: rgb(c.color), hatched: c.hatched === true }]),
     );
-    return (value, column, row) => {
+    return (value, x, y) => {
       const category = colors.get(value);
       if (!category) return null;
-      return category.hatched && (column + row) % 8 < 2 ? [122, 127, 136] : category.color;
+      return category.hatched && (x + y) % 12 < 3 ? [122, 127, 136] : category.color;
     };
   }
   const table = Array.from({ length: 256 }, (_, k) =>

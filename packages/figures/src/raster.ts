@@ -2,20 +2,27 @@ import { encode } from 'fast-png';
 import { painter } from './colors.js';
 import type { Layer } from './figure.js';
 
-/** A raster layer as a PNG data URL, one pixel a cell, the last row on top. */
+/** Cells are enlarged to about this many pixels a side, so that viewers that smooth images leave their edges sharp. */
+const PIXELS = 600;
+
+/** A raster layer as a PNG data URL, the last row on top. */
 export function rasterUrl(layer: Extract<Layer, { kind: 'raster' }>): string {
   const { columns, rows, values } = layer;
+  const zoom = Math.max(1, Math.ceil(PIXELS / Math.max(columns, rows)));
   const paint = painter(layer.color);
-  const pixels = new Uint8Array(columns * rows * 4);
-  for (let row = 0; row < rows; row++)
-    for (let column = 0; column < columns; column++) {
-      const color = paint(values[row * columns + column]!, column, row);
+  const [width, height] = [columns * zoom, rows * zoom];
+  const pixels = new Uint8Array(width * height * 4);
+  for (let y = 0; y < height; y++) {
+    const row = rows - 1 - Math.floor(y / zoom);
+    for (let x = 0; x < width; x++) {
+      const color = paint(values[row * columns + Math.floor(x / zoom)]!, x, y);
       if (!color) continue;
-      const at = 4 * ((rows - 1 - row) * columns + column);
+      const at = 4 * (y * width + x);
       pixels.set(color, at);
       pixels[at + 3] = 255;
     }
-  const png = encode({ width: columns, height: rows, data: pixels, channels: 4, depth: 8 });
+  }
+  const png = encode({ width, height, data: pixels, channels: 4, depth: 8 });
   return `data:image/png;base64,${base64(png)}`;
 }
 

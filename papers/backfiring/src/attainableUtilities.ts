@@ -46,7 +46,7 @@ export function cloud(
   color: string,
   label: string,
 ): Layer {
-  const size = 260;
+  const size = 120;
   const values = new Float64Array(size * size).fill(Number.NaN);
   for (const [x, y] of points) {
     const i = Math.min(size - 1, Math.floor((x / right) * size));

@@ -88,7 +88,7 @@ export async function bargainingMap(setting: Setting): Promise<Study> {
       floorRaster(GRID, agreed.get(rule)!, effectCode, { kind: 'categories', categories: EFFECTS }),
       { kind: 'dots', points: [[0, 0]], color: COLORS.baseline, label: 'no regulation', radius: 4 },
     ];
-    return { title: `${rule[0]!.toUpperCase()}${rule.slice(1)} bargaining`, ...floorAxes, layers };
+    return { title: `${rule[0]!.toUpperCase()}${rule.slice(1)} bargaining`, ...floorAxes(1.2), layers };
   };
   const list = (rule: keyof typeof RULES) =>
     agreed

@@ -41,7 +41,7 @@ export async function crossTerms(setting: Setting): Promise<Study> {
     utilities.push({
       title: `Utilities, cross term ${cross}`,
       x: { label: "generalist's utility", symbol: 'U_G', domain: [0, 0.9] },
-      y: { label: "specialist's utility", symbol: 'U_D', domain: [0, 0.7] },
+      y: { label: "specialist's utility", symbol: 'U_D', domain: [0, 0.85] },
       layers: byTargeting(games, 'generalistUtility', 'specialistUtility'),
     });
     for (const g of games)

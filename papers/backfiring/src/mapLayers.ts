@@ -48,7 +48,19 @@ export function floorRaster(
   };
 }
 
-export const floorAxes = {
-  x: { label: 'floor on the generalist', symbol: 'theta_G' },
-  y: { label: 'floor on the specialist', symbol: 'theta_D' },
-} as const;
+/** Axes of a map over both floors; cells are centred on their values, so that half a cell stands out on each side. */
+export const floorAxes = (most: number) =>
+  ({
+    x: { label: 'floor on the generalist', symbol: 'theta_G', domain: [-0.05, most + 0.05] },
+    y: { label: 'floor on the specialist', symbol: 'theta_D', domain: [-0.05, 2.55] },
+  }) as const;
+
+/** An outcome against a parameter as a line that breaks where the outcome jumps (by more than 20 times its usual step). */
+export function jumpingCurve(games: readonly Game[], x: string, y: string): (readonly [number, number])[] {
+  const points = games.map((game) => [game.parameters[x]!, game.outcome[y]!] as const);
+  const steps = points.slice(1).map(([, value], k) => Math.abs(value - points[k]![1]));
+  const usual = steps.filter((step) => step > 0).sort((a, b) => a - b)[Math.floor(steps.length / 2)] ?? 0;
+  return points.flatMap((point, k) =>
+    k > 0 && usual > 0 && steps[k - 1]! > 20 * usual ? [[point[0], Number.NaN] as const, point] : [point],
+  );
+}

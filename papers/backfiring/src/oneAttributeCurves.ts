@@ -2,6 +2,7 @@ import { ENGINE, findModel, formatNumber } from '@regulab/core';
 import { COLORS, type Figure, type Panel } from '@regulab/figures';
 import { checkSpec } from '@regulab/sweep';
 import { type Check, type Counts, certify, count, sweepGames } from './games.js';
+import { jumpingCurve } from './mapLayers.js';
 import type { Setting, Study } from './study.js';
 
 const SHARES = [0.25, 0.5, 0.75, 0.8775] as const;
@@ -24,8 +25,7 @@ export async function oneAttributeCurves(setting: Setting): Promise<Study> {
     const floors = own.filter((g) => g.backfires).map((g) => g.parameters.specialistFloor!);
     const [low, high] = [Math.min(...floors), Math.max(...floors)];
     bands.push(`share ${share}: ${formatNumber(low)} to ${formatNumber(high)}`);
-    const curve = (name: string) =>
-      own.map((g) => [g.parameters.specialistFloor!, g.outcome[name]!] as const);
+    const curve = (name: string) => jumpingCurve(own, 'specialistFloor', name);
     return {
       title: `Generalist's share ${share}`,
       x: { label: 'floor on the specialist', symbol: 'theta_D', domain: [0, 1.5] },

@@ -7,7 +7,7 @@ import type { Setting, Study } from './study.js';
 
 const STEP = 0.005;
 const GRID = { step: STEP, columns: 301, rows: 501 };
-/** The game without regulation: safety .5 and .375 for each player. */
+/** Every 20th game of the map is re-checked by the verifier. */
 const CHECK_EVERY = 20;
 /** Regimes that fill less than this share of the map are not named in it. */
 const NAMED_FROM = 0.02;
@@ -43,7 +43,7 @@ export async function regulationMap(setting: Setting): Promise<Study> {
     color: Extract<Layer, { kind: 'raster' }>['color'],
   ): Panel => ({
     title,
-    ...floorAxes,
+    ...floorAxes(1.5),
     layers: [floorRaster(GRID, games, value(name), color), exitLayer, ...regions],
   });
   const effect = floorRaster(GRID, games, effectCode, { kind: 'categories', categories: EFFECTS });
@@ -67,7 +67,7 @@ export async function regulationMap(setting: Setting): Promise<Study> {
       }),
       {
         title: 'Regimes and effects',
-        ...floorAxes,
+        ...floorAxes(1.5),
         layers: [effect, regimeBorders(games), ...regimeNames(games)],
       },
     ],
@@ -167,15 +167,19 @@ function borders(
   return values;
 }
 
-const wholeMap = (values: Float64Array, color: string): Extract<Layer, { kind: 'raster' }> => ({
+const wholeMap = (
+  values: Float64Array,
+  color: string,
+  label: string,
+): Extract<Layer, { kind: 'raster' }> => ({
   ...floorRaster(GRID, [], () => Number.NaN, { kind: 'sequential', label: '', domain: [0, 1] }),
   values,
-  color: { kind: 'categories', categories: [{ code: 1, label: '', color }] },
+  color: { kind: 'categories', categories: [{ code: 1, label, color }] },
 });
 
 /** Outlines of the backfiring and the mutualism region, and the point of no regulation. */
 function outlines(games: readonly Game[]): Layer[] {
-  const outline = (inside: (game: Game) => boolean, color: string): Layer =>
+  const outline = (inside: (game: Game) => boolean, color: string, label: string): Layer =>
     wholeMap(
       borders(
         games,
@@ -183,10 +187,11 @@ function outlines(games: readonly Game[]): Layer[] {
         () => 1,
       ),
       color,
+      label,
     );
   return [
-    outline((game) => game.backfires, COLORS.backfiring),
-    outline((game) => game.mutualism, COLORS.mutualism),
+    outline((game) => game.backfires, COLORS.backfiring, 'backfiring'),
+    outline((game) => game.mutualism, COLORS.mutualism, 'mutualism'),
     { kind: 'dots', points: [[0, 0]], color: COLORS.baseline, label: 'no regulation', radius: 4 },
   ];
 }
@@ -199,12 +204,14 @@ const regimeBorders = (games: readonly Game[]): Layer =>
       () => 1,
     ),
     '#5b616b',
+    'border of regimes',
   );
 
 /** Names of the larger regimes, each at the cell of it that is nearest to its centre of mass. */
 function regimeNames(games: readonly Game[]): Layer[] {
   const byRegime = new Map<string, Game[]>();
   for (const game of games) {
+    if (game.status === 'exit') continue;
     const list = byRegime.get(game.regime) ?? [];
     list.push(game);
     byRegime.set(game.regime, list);

@@ -2,6 +2,7 @@ import { ENGINE, findModel, formatNumber } from '@regulab/core';
 import { COLORS, type Figure, type Layer } from '@regulab/figures';
 import { checkSpec } from '@regulab/sweep';
 import { certify, count, type Game, sweepGames } from './games.js';
+import { jumpingCurve } from './mapLayers.js';
 import type { Setting, Study } from './study.js';
 
 /** Safety against the specialist's floor with no floor on the generalist: v2 Figure 3. */
@@ -16,8 +17,7 @@ export async function specialistFloorCurve(setting: Setting): Promise<Study> {
   const counts = count(games);
   const anarchy = games[0]!;
   const backfiring = games.filter((game) => game.backfires).map((game) => game.parameters.specialistFloor!);
-  const curve = (name: string) =>
-    games.map((game) => [game.parameters.specialistFloor!, game.outcome[name]!] as const);
+  const curve = (name: string) => jumpingCurve(games, 'specialistFloor', name);
   const x = { label: 'floor on the specialist', symbol: 'theta_D' };
   const band: Layer[] = [Math.min(...backfiring), Math.max(...backfiring)].map((at, k) => ({
     kind: 'rule',

@@ -49,6 +49,8 @@ interface Game {
   readonly aRB: Interval;
   /** Whether 1 - share and both revenues leave the specialist a stake in performance. */
   readonly stakeInPerformance: boolean;
+  /** Schur complement of the generalist's cost, det C0 / aa. */
+  readonly schur0: Interval;
   readonly determinant1: Interval;
   readonly interior: { readonly alpha: Interval; readonly beta: Interval; readonly value: Interval } | null;
   /** g(t) = g0 - g1 t */
@@ -95,6 +97,15 @@ function readGame(values: Values): Game {
     aRA,
     aRB,
     stakeInPerformance: share < 1 && rA > 0,
+    schur0: I.divide(
+      encloseDifferenceOfProducts(
+        values.generalistPerformanceCost!,
+        values.generalistSafetyCost!,
+        values.generalistCrossCost!,
+        values.generalistCrossCost!,
+      ),
+      I.point(values.generalistPerformanceCost!),
+    ),
     determinant1,
     interior,
     g0: I.divide(aRA, I.point(2 * aa1)),
@@ -175,17 +186,30 @@ function family(g: Game, kind: Kind, beta: Interval): Family {
       interceptSlope: I.scale(2 * g.bb1, t),
     };
   const gap = performanceAt(g, t);
-  const steep = gap.lo >= 0;
-  // a r_beta floor - bb t^2 + aa g^2, whose slope in beta_0 is 2 bb t + 2 aa g g1
+  if (gap.lo >= 0) {
+    // Substituting g(t) leaves the Schur complement: a r_beta floor + aa g0^2 - 2 aa g0 g1 t - (det / aa) t^2.
+    const curvature = I.divide(g.determinant1, I.point(g.aa1));
+    const linear = I.scale(2 * g.aa1, I.multiply(g.g0, g.g1));
+    const constant = I.add(revenue, I.scale(g.aa1, I.square(g.g0)));
+    return {
+      ...base,
+      dAlpha: gap,
+      dAlphaSlope: g.g1,
+      intercept: I.subtract(constant, I.add(I.multiply(linear, t), I.multiply(curvature, I.square(t)))),
+      interceptSlope: I.add(linear, I.multiply(I.scale(2, curvature), t)),
+    };
+  }
+  // Where g(t) may be cut off at zero both slopes count.
+  const positive = I.atLeast(gap, 0);
   return {
     ...base,
-    dAlpha: I.atLeast(gap, 0),
-    dAlphaSlope: steep ? g.g1 : I.hull(ZERO, g.g1),
-    intercept: I.add(
-      I.subtract(revenue, I.scale(g.bb1, I.square(t))),
-      I.scale(g.aa1, I.square(I.atLeast(gap, 0))),
+    dAlpha: positive,
+    dAlphaSlope: I.hull(ZERO, g.g1),
+    intercept: I.add(I.subtract(revenue, I.scale(g.bb1, I.square(t))), I.scale(g.aa1, I.square(positive))),
+    interceptSlope: I.add(
+      I.scale(2 * g.bb1, t),
+      I.scale(2 * g.aa1, I.multiply(positive, I.hull(ZERO, g.g1))),
     ),
-    interceptSlope: I.add(I.scale(2 * g.bb1, t), I.scale(2 * g.aa1, I.multiply(I.atLeast(gap, 0), g.g1))),
   };
 }
 
@@ -195,41 +219,42 @@ function leastPerformance(g: Game, f: Family): Interval | null {
   return f.intercept.hi < 0 ? null : ZERO;
 }
 
-/** Upper bound on `linear alpha - aa alpha^2` over alpha >= least. */
-function bestPerformanceTerm(aa: number, linear: number, least: number): number {
-  const l = I.point(linear);
-  if (linear <= 0 || I.down(2 * aa * least) >= linear) {
-    const alpha = I.point(least);
-    return I.multiply(alpha, I.subtract(l, I.scale(aa, alpha))).hi;
-  }
-  return I.divide(I.square(l), I.point(4 * aa)).hi;
-}
-
 const shareOf = (g: Game, r: number): Interval => I.scale(g.share, I.point(r));
 
 /** Marginal revenue of performance less the part of its cost that is linear in it. */
 const linearTerm = (g: Game, beta: Interval): Interval =>
   I.subtract(shareOf(g, g.rA), I.scale(2 * g.ab0, beta));
 
-/** Natural extension: an upper bound on the generalist's payoff for all beta_0 in the box, performance chosen best. */
-function naturalBound(g: Game, f: Family, beta: Interval): number {
-  const least = leastPerformance(g, f);
-  if (least === null) return -Infinity;
-  const rest = I.subtract(
-    I.add(I.multiply(shareOf(g, g.rA), f.dAlpha), I.multiply(shareOf(g, g.rB), f.finalSafety)),
-    I.scale(g.bb0, I.square(beta)),
-  );
-  return I.up(bestPerformanceTerm(g.aa0, linearTerm(g, beta).hi, least.lo) + rest.hi);
+/**
+ * Natural extension: an upper bound on the generalist's payoff for all beta_0 in the box, performance chosen best. Where
+ * the best performance may be unconstrained it is substituted, which leaves the Schur complement and does not cancel.
+ */
+function naturalBound(g: Game, f: Family, beta: Interval, least: Interval): number {
+  const revenue = I.add(I.multiply(shareOf(g, g.rA), f.dAlpha), I.multiply(shareOf(g, g.rB), f.finalSafety));
+  const linear = linearTerm(g, beta).hi;
+  if (linear <= 0 || I.down(2 * g.aa0 * least.lo) >= linear) {
+    const alpha = I.point(least.lo);
+    const term = I.multiply(alpha, I.subtract(I.point(linear), I.scale(g.aa0, alpha)));
+    return I.add(term, I.subtract(revenue, I.scale(g.bb0, I.square(beta)))).hi;
+  }
+  const constant = I.divide(I.square(shareOf(g, g.rA)), I.point(4 * g.aa0));
+  const slope = I.scale(g.ab0, I.divide(shareOf(g, g.rA), I.point(g.aa0)));
+  const quadratic = I.add(I.multiply(slope, beta), I.multiply(g.schur0, I.square(beta)));
+  return I.add(constant, I.subtract(revenue, quadratic)).hi;
 }
 
 /** Generalised derivative of the generalist's payoff with respect to beta_0 on the box. */
-function payoffSlope(g: Game, f: Family, beta: Interval): Interval {
+function payoffSlope(g: Game, f: Family, beta: Interval, least: Interval): Interval {
   const linear = linearTerm(g, beta);
   const wanted = I.divide(linear, I.point(2 * g.aa0));
-  const least = leastPerformance(g, f) ?? ZERO;
-  const alpha = I.interval(Math.max(least.lo, wanted.lo), Math.max(least.hi, wanted.hi));
   let slope = I.multiply(shareOf(g, g.rA), f.dAlphaSlope);
   if (f.finalSafetySlope === 1) slope = I.add(slope, shareOf(g, g.rB));
+  if (wanted.lo >= least.hi) {
+    // alpha_0 is unconstrained: substituting it leaves the Schur complement, without the cancellation of the sum below.
+    const linearPart = I.scale(g.ab0, I.divide(shareOf(g, g.rA), I.point(g.aa0)));
+    return I.subtract(slope, I.add(linearPart, I.multiply(I.scale(2, g.schur0), beta)));
+  }
+  const alpha = I.interval(Math.max(least.lo, wanted.lo), Math.max(least.hi, wanted.hi));
   slope = I.subtract(slope, I.add(I.scale(2 * g.ab0, alpha), I.scale(2 * g.bb0, beta)));
   if (!g.stakeInPerformance || least.hi <= 0 || least.hi < wanted.lo) return slope;
   // Where participation binds alpha_0 moves along it, at a loss: the marginal payoff of performance is not positive.
@@ -244,13 +269,14 @@ function boundOnBox(g: Game, lo: number, hi: number): number {
   let upper = -Infinity;
   for (const kind of possibleAnswers(g, gaps(g, beta))) {
     const f = family(g, kind, beta);
-    let bound = naturalBound(g, f, beta);
-    if (g.stakeInPerformance || f.intercept.lo >= 0) {
-      const middle = I.point(lo + 0.5 * (hi - lo));
-      const step = I.subtract(beta, middle);
-      const change = I.multiply(payoffSlope(g, f, beta), step);
-      bound = Math.min(bound, I.up(naturalBound(g, family(g, kind, middle), middle) + change.hi));
-    }
+    const least = leastPerformance(g, f);
+    if (least === null) continue;
+    const middle = I.point(lo + 0.5 * (hi - lo));
+    const atMiddle = family(g, kind, middle);
+    // Where participation is a matter of beta_0 alone, leaving it out at the middle keeps the bound valid.
+    const value = naturalBound(g, atMiddle, middle, leastPerformance(g, atMiddle) ?? ZERO);
+    const change = I.multiply(payoffSlope(g, f, beta, least), I.subtract(beta, middle));
+    const bound = Math.min(naturalBound(g, f, beta, least), I.up(value + change.hi));
     upper = Math.max(upper, bound);
   }
   return upper;
