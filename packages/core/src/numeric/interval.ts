@@ -1,7 +1,7 @@
 /**
  * Interval arithmetic with outward rounding: every result contains all real results of the operation on members of the
  * operands. JavaScript cannot set the rounding mode, so each computed end is moved outwards by at least one unit in the
- * last place.
+ * last place. An operation that overflows gives NaN, which no later step mistakes for a bound.
  *
  * Source: S. M. Rump, P. Zimmermann, S. Boldo, G. Melquiond, Computing predecessor and successor in rounding to
  * nearest, BIT 49 (2009), algorithm 2; R. E. Moore, R. B. Kearfott, M. J. Cloud, Introduction to Interval Analysis (2009).

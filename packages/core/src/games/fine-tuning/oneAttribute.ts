@@ -43,6 +43,8 @@ const parameters = [
 
 /** Payoffs closer than this fraction of the revenue are tied. */
 const TIE = 1e-12;
+/** A payoff this far below zero, as a fraction of the revenue, is zero up to rounding, and an indifferent player takes part. */
+const WILLING = 1e-14;
 
 /** The two ways to play: the specialist goes beyond its floor (0), or complies minimally (1). */
 const beta0 = new Float64Array(2);
@@ -70,7 +72,7 @@ function optima(share: number, r: number, c0: number, c1: number, floorG: number
   payoffG[0] = freeRevenue - c0 * beta0[0]! * beta0[0]!;
   payoffD[0] = a * r * beta1[0]! - c1 * w * w;
   regime[0] = generalistSafetyRegime(beta0[0]!, floorG, floorD) + specialistSafetyRegime(w, false);
-  const free = payoffG[0]! >= -TIE * freeRevenue;
+  const free = payoffG[0]! >= -WILLING * freeRevenue;
 
   const least = floorD - Math.sqrt((a * r * floorD) / c1);
   beta0[1] = Math.max(least, floorG, 0);
@@ -85,7 +87,7 @@ function optima(share: number, r: number, c0: number, c1: number, floorG: number
     generalistSafetyRegime(beta0[1]!, floorG, floorD) +
     specialistSafetyRegime(gap, true) +
     (squeezed ? SQUEEZED : 0);
-  const minimal = payoffG[1]! >= -TIE * revenue;
+  const minimal = payoffG[1]! >= -WILLING * revenue;
 
   if (!free || !minimal) return (free ? 1 : 0) + (minimal ? 2 : 0);
   const gain = payoffG[0]! - payoffG[1]!;

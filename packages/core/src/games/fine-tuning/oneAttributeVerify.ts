@@ -42,7 +42,7 @@ function bound(g: Game, lo: number, hi: number): number {
 }
 
 /** No choice of the generalist that the specialist accepts is worth more than the returned number. */
-function bestDeviation(g: Game, target: number): number {
+function bestDeviation(g: Game, claimed: number, gap: number): number {
   // Beyond it c_0 beta^2 exceeds share r (beta + w), and beyond both floors the specialist answers beta + w.
   const linear = (g.share * g.r) / g.c0;
   const end = 2 * Math.max(linear + Math.sqrt(linear * g.w.hi), g.floorD, g.floorG) + 1e-300;
@@ -53,7 +53,9 @@ function bestDeviation(g: Game, target: number): number {
       [cuts[1], cuts[2]],
     ],
     (lo, hi) => bound(g, lo, hi),
-    target,
+    (x) => bound(g, x, x),
+    claimed + gap,
+    gap,
   ).upper;
 }
 
@@ -78,7 +80,7 @@ export function verifyOneAttribute(values: Values, claim: Claim): Certificate {
   };
   const method = "interval branch and bound over the generalist's safety";
   if (claim.status === 'exit')
-    return certify(method, [], { generalist: Math.max(0, bestDeviation(g, 1e-12)), specialist: 0 }, 1);
+    return certify(method, [], { generalist: Math.max(0, bestDeviation(g, 0, SETTLED)), specialist: 0 }, 1);
 
   const { generalistSafety, safety, generalistUtility, specialistUtility } = claim.outcomes;
   const numbers = [generalistSafety, safety, generalistUtility, specialistUtility];
@@ -120,7 +122,7 @@ export function verifyOneAttribute(values: Values, claim: Claim): Certificate {
     I.scale(c1, I.square(best)),
   ).hi;
   const gains = {
-    generalist: Math.max(0, bestDeviation(g, payoffG + SETTLED * money) - payoffG),
+    generalist: Math.max(0, bestDeviation(g, payoffG, SETTLED * money) - payoffG),
     specialist: Math.max(0, bestValue - (a * r * beta1 - costD)),
   };
   return certify(method, checks, gains, money);

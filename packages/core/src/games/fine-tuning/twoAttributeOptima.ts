@@ -39,6 +39,8 @@ const SPECIALIST_CROSS_COST = 10;
  * position of a candidate is of second order in its payoff, rounding in the payoff itself a few units of 1e-16.
  */
 const TIE = 1e-12;
+/** A payoff this far below zero, as a fraction of the revenue, is zero up to rounding, and an indifferent player takes part. */
+const WILLING = 1e-14;
 /** Candidates closer than this (relative to their size) in both players' choices are one optimum found twice. */
 const SAME_PLACE = 1e-5;
 
@@ -108,7 +110,7 @@ function push(
   const share = g[SHARE]!;
   const revenue = share * (g[PERFORMANCE_REVENUE]! * (alpha0 + dAlpha) + g[SAFETY_REVENUE]! * beta1);
   const payoff = revenue - generalistCost(g, alpha0, beta0);
-  if (!(payoff >= best[0]! - TIE * revenue)) return;
+  if (!(payoff >= best[0]! - TIE * revenue && payoff >= -WILLING * revenue)) return;
   if (payoff > best[0]!) best[0] = payoff;
   const k = candidates.count++;
   candidates.alpha0[k] = alpha0;

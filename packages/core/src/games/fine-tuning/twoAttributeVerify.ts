@@ -282,6 +282,16 @@ function boundOnBox(g: Game, lo: number, hi: number): number {
   return upper;
 }
 
+/** The generalist's payoff at one beta_0, performance chosen best, where only one answer of the specialist is possible. */
+function payoffAt(g: Game, x: number): number {
+  const beta = I.point(x);
+  const [kind, another] = possibleAnswers(g, gaps(g, beta));
+  if (kind === undefined || another !== undefined) return -Infinity;
+  const f = family(g, kind, beta);
+  const least = leastPerformance(g, f);
+  return least === null ? -Infinity : naturalBound(g, f, beta, least);
+}
+
 /** A safety beyond both floors above which the generalist loses money whatever else is chosen. */
 function radius(g: Game): number {
   const lambda =
@@ -307,13 +317,19 @@ function radius(g: Game): number {
 }
 
 /** No deviation of the generalist is worth more than the returned number. */
-function bestDeviation(g: Game, target: number): number {
+function bestDeviation(g: Game, claimed: number, gap: number): number {
   const pieces: [number, number][] = [];
   if (g.floorG < g.floorD) pieces.push([g.floorG, g.floorD]);
   const end = radius(g);
   if (end === Infinity) return Infinity;
   pieces.push([Math.max(g.floorG, g.floorD), end]);
-  return branchAndBound(pieces, (lo, hi) => boundOnBox(g, lo, hi), target).upper;
+  return branchAndBound(
+    pieces,
+    (lo, hi) => boundOnBox(g, lo, hi),
+    (x) => payoffAt(g, x),
+    claimed + gap,
+    gap,
+  ).upper;
 }
 
 /**
@@ -326,7 +342,7 @@ export function verifyTwoAttribute(values: Values, claim: Claim): Certificate {
   const g = readGame(values);
   const method = "interval branch and bound over the generalist's safety, its performance eliminated";
   if (claim.status === 'exit')
-    return certify(method, [], { generalist: Math.max(0, bestDeviation(g, 1e-12)), specialist: 0 }, 1);
+    return certify(method, [], { generalist: Math.max(0, bestDeviation(g, 0, SETTLED)), specialist: 0 }, 1);
   const o = claim.outcomes;
   const numbers = [
     o.generalistPerformance,
@@ -389,7 +405,7 @@ export function verifyTwoAttribute(values: Values, claim: Claim): Certificate {
   for (const kind of possibleAnswers(g, gap)) bestAnswer = Math.max(bestAnswer, answerValue(g, kind, gap).hi);
   const stake = I.add(I.multiply(g.aRA, I.point(alpha0)), I.multiply(g.aRB, I.point(beta0))).hi;
   const gains = {
-    generalist: Math.max(0, bestDeviation(g, payoffG + SETTLED * money) - payoffG),
+    generalist: Math.max(0, bestDeviation(g, payoffG, SETTLED * money) - payoffG),
     specialist: Math.max(0, I.up(bestAnswer + stake) - (a * revenue - costD)),
   };
   return certify(method, checks, gains, money);

@@ -1,0 +1,175 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  completeValues,
+  csvCell,
+  ENGINE,
+  findModel,
+  formatNumber,
+  models,
+  RegulabError,
+  solve,
+  withoutRegulation,
+} from '../../src/index.js';
+
+const root = join(import.meta.dirname, '../..');
+
+/** The message of the one-line misuse that an action must throw. */
+function misuseOf(action: () => unknown): string {
+  try {
+    action();
+  } catch (error) {
+    expect(error).toBeInstanceOf(RegulabError);
+    expect((error as RegulabError).code).toBe('misuse');
+    expect((error as Error).message).not.toContain('\n');
+    return (error as Error).message;
+  }
+  throw new Error('nothing was thrown');
+}
+
+describe.each(models.map((m) => [m.id, m] as const))('the contract of %s', (_, m) => {
+  it('has unique camelCase names and closed, finite ranges that hold the defaults', () => {
+    const names = [...m.parameters, ...m.outcomes].map((entry) => entry.name);
+    expect(new Set(names).size).toBe(names.length);
+    for (const name of names) expect(name).toMatch(/^[a-z]+([A-Z][a-z]+)*$/);
+    for (const p of m.parameters) {
+      expect(p.min).toBeLessThan(p.max);
+      expect(p.default).toBeGreaterThanOrEqual(p.min);
+      expect(p.default).toBeLessThanOrEqual(p.max);
+      if (p.kind === 'lever') expect(p.neutral).toBeDefined();
+    }
+  });
+
+  it('numbers its regimes by position and names them apart', () => {
+    m.regimes.forEach((regime, k) => {
+      expect(regime.code).toBe(k);
+    });
+    expect(new Set(m.regimes.map((r) => r.name)).size).toBe(m.regimes.length);
+  });
+
+  it('solves its defaults to a frozen, certified record that survives JSON', () => {
+    const solution = solve(m, {});
+    expect(Object.isFrozen(solution)).toBe(true);
+    expect(solution.certificate.accepted).toBe(true);
+    expect(JSON.parse(JSON.stringify(solution))).toEqual(solution);
+    expect(solution.explanation).not.toBe('');
+  });
+
+  it('its kernel marks rows outside the domain as failed and solves the others', () => {
+    for (const p of m.parameters) {
+      const inputs = m.parameters.map((q) =>
+        Float64Array.of(q.default, q === p ? Number.NaN : q.default, q === p ? p.max * 2 : q.default),
+      );
+      const outputs = Array.from({ length: m.outcomes.length + 1 }, () => new Float64Array(3));
+      const status = new Uint8Array(3);
+      m.kernel(inputs, outputs, status, 0, 3);
+      expect([...status]).toEqual([0, 3, 3]);
+    }
+  });
+
+  it('without regulation every lever is neutral', () => {
+    const values = completeValues(
+      m,
+      Object.fromEntries(m.parameters.filter((p) => p.kind === 'lever').map((p) => [p.name, 0.3])),
+    );
+    for (const p of m.parameters)
+      expect(withoutRegulation(m, values)[p.name]).toBe(p.neutral ?? values[p.name]);
+  });
+});
+
+describe('registry', () => {
+  it('holds every model file under games', () => {
+    const ids = readdirSync(join(root, 'src/games'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .flatMap((file) =>
+        [
+          ...readFileSync(join(root, 'src/games', file), 'utf8').matchAll(/: Model = \{\s+id: '([^']+)'/g),
+        ].map((match) => match[1]),
+      );
+    expect(ids.sort()).toEqual(models.map((m) => m.id).sort());
+  });
+
+  it('suggests the nearest id', () => {
+    expect(misuseOf(() => findModel('fine-tuning/two-atribute'))).toContain(
+      'did you mean fine-tuning/two-attribute?',
+    );
+  });
+
+  it('writes the version of the package', () => {
+    const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+    expect(ENGINE).toBe(`regulab ${version}`);
+  });
+});
+
+describe('bad values', () => {
+  const two = findModel('fine-tuning/two-attribute');
+  it.each([
+    ['unknown parameter', { specalistFloor: 1 }, /unknown parameter.*did you mean specialistFloor/],
+    ['prototype names', { constructor: 1 }, /unknown parameter/],
+    [
+      'not a number',
+      { share: 'half' },
+      /share is "half", which is not a number; it must be a number in \[0, 1\]/,
+    ],
+    ['NaN', { share: Number.NaN }, /share is NaN/],
+    ['share above 1', { share: 1.5 }, /share is 1.5, but it must be a number in \[0, 1\]/],
+    ['share below 0', { share: -0.1 }, /share is -0.1/],
+    [
+      'negative floor',
+      { generalistFloor: -0.1 },
+      /generalistFloor is -0.1, but it must be a number in \[0, /,
+    ],
+    ['infinite floor', { specialistFloor: Number.POSITIVE_INFINITY }, /specialistFloor is Infinity/],
+    ['negative revenue', { safetyRevenue: -1 }, /safetyRevenue is -1/],
+    ['zero cost', { generalistSafetyCost: 0 }, /generalistSafetyCost is 0/],
+    [
+      'not copositive, generalist',
+      { generalistCrossCost: -1 },
+      /generalistCrossCost is -1, but it must be greater than -sqrt/,
+    ],
+    [
+      'not copositive, specialist',
+      { specialistCrossCost: -2 },
+      /specialistCrossCost is -2, but it must be greater than -sqrt/,
+    ],
+  ])('%s', (_, given, message) => {
+    expect(misuseOf(() => solve(two, given))).toMatch(message);
+  });
+
+  it('any record either solves or is refused in one line', () => {
+    const value = fc.oneof(fc.double(), fc.string(), fc.constant(null), fc.boolean());
+    const name = fc.oneof(fc.constantFrom(...two.parameters.map((p) => p.name)), fc.string());
+    fc.assert(
+      fc.property(fc.dictionary(name, value), (given) => {
+        try {
+          expect(['equilibrium', 'exit']).toContain(solve(two, given).status);
+        } catch (error) {
+          expect(error).toBeInstanceOf(RegulabError);
+        }
+      }),
+      { seed: 41, numRuns: 1000 },
+    );
+  });
+
+  it('a negative zero leaves no trace', () => {
+    expect(Object.is(solve(two, { generalistFloor: -0 }).parameters.generalistFloor, 0)).toBe(true);
+  });
+});
+
+describe('formatting', () => {
+  it.each([
+    [0.1 + 0.2, '0.3'],
+    [1234567, '1234567'],
+    [-0, '0'],
+    [1e-20, '1e-20'],
+    [Infinity, 'Infinity'],
+  ])('%d', (x, text) => {
+    expect(formatNumber(x)).toBe(text);
+  });
+
+  it('quotes CSV cells only where it must', () => {
+    expect(['a', 'a,b', 'say "x"', null, 0].map(csvCell)).toEqual(['a', '"a,b"', '"say ""x"""', '', '0']);
+  });
+});

@@ -1,0 +1,113 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { exp, log } from '../../src/numeric/elementary.js';
+import { normalQuantile } from '../../src/numeric/normalQuantile.js';
+import { permutedIndex, randomAt } from '../../src/numeric/random.js';
+import { SOBOL_DIMENSIONS, sobolAt } from '../../src/numeric/sobol.js';
+
+describe('exp and log', () => {
+  it('agree with the engine to a unit in the last place', () => {
+    fc.assert(
+      fc.property(fc.double({ min: -700, max: 700, noNaN: true }), (x) => {
+        expect(Math.abs(exp(x) - Math.exp(x))).toBeLessThanOrEqual(2.3e-16 * Math.exp(x));
+      }),
+      { seed: 31, numRuns: 5000 },
+    );
+    fc.assert(
+      fc.property(fc.double({ min: 1e-300, max: 1e300, noNaN: true }), (x) => {
+        expect(Math.abs(log(x) - Math.log(x))).toBeLessThanOrEqual(2.3e-16 * Math.abs(Math.log(x)));
+      }),
+      { seed: 32, numRuns: 5000 },
+    );
+  });
+
+  it.each([
+    [0, 1],
+    [1000, Infinity],
+    [-1000, 0],
+  ])('exp(%d)', (x, y) => {
+    expect(exp(x)).toBe(y);
+  });
+
+  it.each([
+    [1, 0],
+    [0, -Infinity],
+    [-1, Number.NaN],
+    [Infinity, Infinity],
+    [5e-324, -744.4400719213812],
+  ])('log(%d)', (x, y) => {
+    expect(log(x)).toBe(y);
+  });
+});
+
+describe('normalQuantile', () => {
+  // Wichura (1988), section "test data", and tables of the normal distribution
+  it.each([
+    [0.25, -0.6744897501960817],
+    [0.001, -3.090232306167814],
+    [1e-20, -9.262340089798408],
+    [0.975, 1.959963984540054],
+    [0.5, 0],
+  ])('at %d', (p, z) => {
+    expect(Math.abs(normalQuantile(p) - z)).toBeLessThanOrEqual(1e-15 * Math.abs(z));
+  });
+
+  it('is odd about one half', () => {
+    for (let k = 1; k < 64; k++) expect(normalQuantile(k / 128)).toBe(-normalQuantile(1 - k / 128));
+  });
+});
+
+describe('randomAt', () => {
+  it('is Philox 4x32-10: leading bits of the known answer for counter 0 and key 0', () => {
+    // Random123 kat_vectors: 6627e8d5 e169c58d bc57ac4c 9b00dbd8
+    expect(Math.floor(randomAt(0, 0, 0) * 2 ** 27)).toBe(0x6627e8d5 >>> 5);
+  });
+
+  it('is uniform: every tenth holds its share of a hundred thousand draws', () => {
+    const bins = new Array<number>(10).fill(0);
+    for (let i = 0; i < 100_000; i++) bins[Math.floor(randomAt(7, 3, i) * 10)]!++;
+    // Five standard deviations of a binomial count are 474.
+    for (const count of bins) expect(Math.abs(count - 10_000)).toBeLessThan(474);
+  });
+
+  it('differs between seeds and streams', () => {
+    expect(new Set([randomAt(1, 0, 5), randomAt(2, 0, 5), randomAt(1, 1, 5), randomAt(1, 0, 6)]).size).toBe(
+      4,
+    );
+  });
+});
+
+describe('permutedIndex', () => {
+  it.each([1, 2, 3, 7, 64, 1000, 4097])('permutes %d positions', (length) => {
+    for (const seed of [0, 1, 0xdeadbeef]) {
+      const seen = new Set<number>();
+      for (let i = 0; i < length; i++) seen.add(permutedIndex(i, length, seed));
+      expect(seen.size).toBe(length);
+      expect(Math.max(...seen)).toBe(length - 1);
+    }
+  });
+});
+
+describe('sobolAt', () => {
+  it('starts like the van der Corput sequence', () => {
+    const half = 0.5 / 4294967296;
+    expect([0, 1, 2, 3, 4].map((i) => sobolAt(i, 0, 0) - half)).toEqual([0, 0.5, 0.25, 0.75, 0.125]);
+  });
+
+  it('puts one of 2^m points into each of 2^m equal parts of every axis', () => {
+    for (let d = 0; d < SOBOL_DIMENSIONS; d++) {
+      const parts = new Set<number>();
+      for (let i = 0; i < 4096; i++) parts.add(Math.floor(sobolAt(i, d, 0x9e3779b9) * 4096));
+      expect(parts.size).toBe(4096);
+    }
+  });
+
+  it('fills every elementary box of the first two dimensions once (a net of quality 0)', () => {
+    for (let k = 0; k <= 8; k++) {
+      const boxes = new Set<string>();
+      for (let i = 0; i < 256; i++)
+        boxes.add(`${Math.floor(sobolAt(i, 0, 0) * 2 ** k)} ${Math.floor(sobolAt(i, 1, 0) * 2 ** (8 - k))}`);
+      expect(boxes.size).toBe(256);
+    }
+  });
+});
