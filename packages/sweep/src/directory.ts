@@ -108,7 +108,7 @@ function manifestText(plan: Plan, counts: Counts | null): string {
  */
 export function openDirectory(plan: Plan, directory: string): void {
   try {
-    mkdirSync(directory, { recursive: true });
+    makeDirectory(directory);
     if (existsSync(join(directory, MANIFEST))) {
       const manifest = readManifest(directory);
       if (manifest.specHash === plan.hash) return;
@@ -125,6 +125,16 @@ export function openDirectory(plan: Plan, directory: string): void {
       throw misuse(`${directory} is not empty (${foreign}) and not a sweep directory; choose a new one`);
   } catch (error) {
     throw fileFailure('use the directory', directory, error);
+  }
+}
+
+/** Makes a directory and those above it; an error is that of the innermost step, which a recursive mkdir hides. */
+export function makeDirectory(directory: string): void {
+  try {
+    mkdirSync(directory, { recursive: true });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') mkdirSync(directory);
+    throw error;
   }
 }
 

@@ -1,6 +1,13 @@
 export type { AxisSpec } from './axes.js';
 export type { Counts } from './compute.js';
-export { fileFailure, type Manifest, partPaths, readManifest, writeWhole } from './directory.js';
+export {
+  fileFailure,
+  type Manifest,
+  makeDirectory,
+  partPaths,
+  readManifest,
+  writeWhole,
+} from './directory.js';
 export type { Shard } from './lock.js';
 export { type Plan, planSweep } from './plan.js';
 export { type QueryResult, querySweep } from './query.js';

@@ -2,6 +2,7 @@ import { findModel, type Model, misuse, RegulabError, unknownName, whyOutOfRange
 import * as v from 'valibot';
 import { type Document, isMap, isNode, LineCounter, parseDocument } from 'yaml';
 import type { AxisSpec } from './axes.js';
+import { compileCondition } from './where.js';
 
 const number = v.pipe(v.number('must be a number'), v.finite('must be finite'));
 const pair = v.tuple([number, number], 'must be two numbers');
@@ -144,6 +145,12 @@ function checkNames(model: Model, spec: SweepSpec, at: (path: Path) => string): 
   for (const name of varied)
     if (!names.includes(name))
       throw prefixed(at(['vary', name]), unknownName(`parameter of ${model.id}`, name, names));
+  if (spec.where !== undefined) {
+    const { where } = spec;
+    within(at(['where']), () =>
+      compileCondition(where, Object.fromEntries(names.map((name) => [name, new Float64Array(1)]))),
+    );
+  }
   if (spec.baseline && !model.parameters.some((p) => p.neutral !== undefined))
     throw misuse(`${at(['baseline'])}: ${model.id} has no policy lever to compare with`);
 }
@@ -167,7 +174,7 @@ function offsetOf(document: Document, path: Path): number | null {
     if (!isMap(node)) break;
     const found = node.items.find((item) => isNode(item.key) && String(item.key) === String(key));
     if (!found) break;
-    offset = (isNode(found.key) && found.key.range?.[0]) || offset;
+    offset = isNode(found.key) ? (found.key.range?.[0] ?? offset) : offset;
     node = found.value;
   }
   return offset;

@@ -1,8 +1,7 @@
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ENGINE } from '@regulab/core';
 import { figureCsv, renderPng, renderSvg } from '@regulab/figures';
-import { fileFailure, writeWhole } from '@regulab/sweep';
+import { fileFailure, makeDirectory, writeWhole } from '@regulab/sweep';
 import { attainableUtilities } from './attainableUtilities.js';
 import { bargainingMap } from './bargainingMap.js';
 import { crossTerms } from './crossTerms.js';
@@ -51,7 +50,7 @@ export async function reproduce(directory: string, options: ReproduceOptions): P
     }
   };
   try {
-    mkdirSync(directory, { recursive: true });
+    makeDirectory(directory);
   } catch (error) {
     throw fileFailure('use the directory', directory, error);
   }

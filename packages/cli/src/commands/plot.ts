@@ -163,7 +163,7 @@ function heatmap(table: QueryResult, x: string, y: string, value: string): Layer
 function lines(table: QueryResult, x: string, y: string, by: string | undefined): Layer[] {
   const [xs, ys] = [numbers(table, x), numbers(table, y)];
   const groups = by === undefined ? xs.map(() => '') : column(table, by).map(String);
-  return [...new Set(groups)].map((group, k) => ({
+  return [...new Set(groups)].sort().map((group, k) => ({
     kind: 'line',
     points: xs.flatMap((value, row) => (groups[row] === group ? [[value, ys[row]!] as const] : [])),
     color: lineColor(k),
@@ -174,7 +174,7 @@ function lines(table: QueryResult, x: string, y: string, by: string | undefined)
 function scatter(table: QueryResult, x: string, y: string, value: string | undefined): Layer[] {
   const [xs, ys] = [numbers(table, x), numbers(table, y)];
   const groups = value === undefined ? xs.map(() => '') : column(table, value).map(String);
-  const names = [...new Set(groups)];
+  const names = [...new Set(groups)].sort();
   if (names.length > 12)
     throw misuse(`${value} has ${names.length} values; a scatter shows at most 12, use a heatmap`);
   return names.map((group, k) => ({

@@ -46,7 +46,7 @@ export async function solveBatch(id: string, options: Options): Promise<void> {
   let batch: Batch | null = null;
   let header: string[] | null = null;
   let format: Format | null = options.format ?? formatOf(options.input);
-  const out = openOutput(options.output);
+  const out = await openOutput(options.output);
   try {
     for await (const lines of readLines(options.input)) {
       for (const line of lines) {
@@ -103,8 +103,16 @@ export async function solveBatch(id: string, options: Options): Promise<void> {
 
 type Output = WriteStream | NodeJS.WriteStream;
 
-function openOutput(path: string): Output {
-  return path === '-' ? process.stdout : createWriteStream(path);
+/** Opens the output; a file that cannot be made fails here, before any game is read. */
+async function openOutput(path: string): Promise<Output> {
+  if (path === '-') return process.stdout;
+  const out = createWriteStream(path);
+  try {
+    await once(out, 'open');
+  } catch (error) {
+    throw fileFailure('write', path, error);
+  }
+  return out;
 }
 
 async function write(out: Output, text: string): Promise<void> {

@@ -40,8 +40,9 @@
  *   is zoomed into.
  *
  * Every value reported is the payoff at a move that was actually evaluated, so
- * apart from rounding it errs on the low side. Payoffs are accurate to rounding;
- * moves at a smooth maximum only to about the square root of that (1e-8), and
+ * apart from rounding it errs on the low side. Rounding is relative to the size of
+ * revenue and cost: compare payoffs to within about 1e-12 (1 + |U|). Moves at a
+ * smooth maximum are only known to about the square root of that (1e-8 to 1e-6),
  * less where the payoff is flat.
  */
 

@@ -1,0 +1,34 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** The built command. */
+export const COMMAND = join(import.meta.dirname, '../dist/main.js');
+
+export interface Run {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs the built command in a directory. */
+export function regulab(directory: string, args: readonly string[], input = ''): Run {
+  const result = spawnSync(process.execPath, [COMMAND, ...args], {
+    cwd: directory,
+    input,
+    encoding: 'utf8',
+    maxBuffer: 1 << 28,
+  });
+  return { code: result.status, out: result.stdout, err: result.stderr };
+}
+
+/** Starts the built command and leaves it running. */
+export const start = (directory: string, args: readonly string[]) =>
+  spawn(process.execPath, [COMMAND, ...args], { cwd: directory, stdio: ['ignore', 'pipe', 'pipe'] });
+
+/** A temporary directory and its removal. */
+export function scratch(): { readonly path: string; readonly remove: () => void } {
+  const path = mkdtempSync(join(tmpdir(), 'regulab-test-'));
+  return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}

@@ -1,0 +1,100 @@
+import { RegulabError } from '@regulab/core';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compileCondition } from '../src/index.js';
+
+const columns = { a: Float64Array.of(1, 2, 0), b: Float64Array.of(2, 1, 0) };
+const rows = (text: string) => [0, 1, 2].map(compileCondition(text, columns));
+
+describe('compileCondition', () => {
+  it.each([
+    ['a < b', [true, false, false]],
+    ['a <= b and b != 0', [true, false, false]],
+    ['a >= b || !(b > 0)', [false, true, true]],
+    ['a + 2 * b - 1 == 4', [true, false, false]],
+    ['-a < -1', [false, true, false]],
+    ['a', [true, true, false]],
+    ['b / 2 == 1', [true, false, false]],
+    ['a < b or a > b', [true, true, false]],
+  ])('%s', (text, expected) => {
+    expect(rows(text)).toEqual(expected);
+  });
+
+  it('gives the row a reason where it divides by zero', () => {
+    expect(rows('a / b > 1')).toEqual([false, true, 'where divides by zero']);
+  });
+
+  it.each([
+    ['process.exit()', /not allowed/],
+    ['a.constructor', /member access is not allowed/],
+    ['constructor > 1', /unknown name in where "constructor"/],
+    ['c > 1', /unknown name in where "c"/],
+    ['a > 1; b', /not allowed/],
+    ['a = 1', /where/],
+    ['"a" > 1', /not allowed/],
+    ['0 < a < 1', /a < b and b < c/],
+    ['a >', /cannot be read/],
+    ['', /not allowed/],
+    ['[a]', /not allowed/],
+    ['a ? 1 : 2', /not allowed/],
+    ['a ** b', /where/],
+    ['this', /not allowed/],
+    [`${'('.repeat(5000)}a${')'.repeat(5000)}`, /./],
+    [Array(300).fill('a').join('+'), /nesting deeper/],
+  ])('refuses %s', (text, message) => {
+    try {
+      compileCondition(text, columns);
+    } catch (error) {
+      expect(error).toBeInstanceOf(RegulabError);
+      expect((error as Error).message).toMatch(message);
+      return;
+    }
+    if (!/^\(+a\)+$/.test(text)) throw new Error('it was accepted');
+  });
+
+  it('compiles or refuses any text, and never calls anything', () => {
+    const pieces = fc.constantFrom(
+      'a',
+      'b',
+      '<',
+      '>',
+      '=',
+      '(',
+      ')',
+      '+',
+      '-',
+      '*',
+      '/',
+      '!',
+      '&&',
+      ' ',
+      '1',
+      '.5',
+      'and',
+      'or',
+      '[',
+      ']',
+      '.',
+      ',',
+      '`',
+      '"',
+      'eval',
+      '=>',
+      '?',
+      ':',
+      '{',
+      '}',
+    );
+    fc.assert(
+      fc.property(fc.array(pieces, { maxLength: 15 }), (parts) => {
+        try {
+          const condition = compileCondition(parts.join(''), columns);
+          for (const row of [0, 1, 2]) expect(['boolean', 'string']).toContain(typeof condition(row));
+        } catch (error) {
+          expect(error).toBeInstanceOf(RegulabError);
+        }
+      }),
+      { seed: 61, numRuns: 5000 },
+    );
+  });
+});
