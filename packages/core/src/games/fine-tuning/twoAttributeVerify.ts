@@ -175,11 +175,12 @@ function family(g: Game, kind: Kind, beta: Interval): Family {
       interceptSlope: g.aRB,
     };
   }
-  const base = { finalSafety: I.point(g.floorD), finalSafetySlope: 0 } as const;
+  const finalSafety = I.point(g.floorD);
   const revenue = I.scale(g.floorD, g.aRB);
   if (kind === ON_FLOOR_ONLY)
     return {
-      ...base,
+      finalSafety,
+      finalSafetySlope: 0,
       dAlpha: ZERO,
       dAlphaSlope: ZERO,
       intercept: I.subtract(revenue, I.scale(g.bb1, I.square(t))),
@@ -192,7 +193,8 @@ function family(g: Game, kind: Kind, beta: Interval): Family {
     const linear = I.scale(2 * g.aa1, I.multiply(g.g0, g.g1));
     const constant = I.add(revenue, I.scale(g.aa1, I.square(g.g0)));
     return {
-      ...base,
+      finalSafety,
+      finalSafetySlope: 0,
       dAlpha: gap,
       dAlphaSlope: g.g1,
       intercept: I.subtract(constant, I.add(I.multiply(linear, t), I.multiply(curvature, I.square(t)))),
@@ -202,7 +204,8 @@ function family(g: Game, kind: Kind, beta: Interval): Family {
   // Where g(t) may be cut off at zero both slopes count.
   const positive = I.atLeast(gap, 0);
   return {
-    ...base,
+    finalSafety,
+    finalSafetySlope: 0,
     dAlpha: positive,
     dAlphaSlope: I.hull(ZERO, g.g1),
     intercept: I.add(I.subtract(revenue, I.scale(g.bb1, I.square(t))), I.scale(g.aa1, I.square(positive))),
@@ -282,14 +285,16 @@ function boundOnBox(g: Game, lo: number, hi: number): number {
   return upper;
 }
 
-/** The generalist's payoff at one beta_0, performance chosen best, where only one answer of the specialist is possible. */
+/** The generalist's payoff at one beta_0, performance chosen best, under the answer that is worst for it of those possible. */
 function payoffAt(g: Game, x: number): number {
   const beta = I.point(x);
-  const [kind, another] = possibleAnswers(g, gaps(g, beta));
-  if (kind === undefined || another !== undefined) return -Infinity;
-  const f = family(g, kind, beta);
-  const least = leastPerformance(g, f);
-  return least === null ? -Infinity : naturalBound(g, f, beta, least);
+  let lowest = Infinity;
+  for (const kind of possibleAnswers(g, gaps(g, beta))) {
+    const f = family(g, kind, beta);
+    const least = leastPerformance(g, f);
+    lowest = Math.min(lowest, least === null ? -Infinity : naturalBound(g, f, beta, least));
+  }
+  return lowest === Infinity ? -Infinity : lowest;
 }
 
 /** A safety beyond both floors above which the generalist loses money whatever else is chosen. */
@@ -368,7 +373,13 @@ export function verifyTwoAttribute(values: Values, claim: Claim): Certificate {
   const revenue = g.rA * alpha1 + g.rB * beta1;
   const costG = g.aa0 * alpha0 * alpha0 + 2 * g.ab0 * alpha0 * beta0 + g.bb0 * beta0 * beta0;
   const costD = g.aa1 * dAlpha * dAlpha + 2 * g.ab1 * dAlpha * dBeta + g.bb1 * dBeta * dBeta;
-  const money = Math.max(revenue, Math.abs(costG), Math.abs(costD), 1e-300);
+  // The scale of rounding: costs that cancel are counted in full.
+  const money = Math.max(
+    revenue,
+    costG + 4 * Math.max(0, -g.ab0) * alpha0 * beta0,
+    costD + 4 * Math.max(0, -g.ab1) * dAlpha * dBeta,
+    1e-300,
+  );
   const size = Math.max(alpha1, beta1, 1e-300);
   const t = Math.max(0, g.floorD - beta0);
   const slopeAlpha = a * g.rA - 2 * (g.aa1 * dAlpha + g.ab1 * dBeta);
