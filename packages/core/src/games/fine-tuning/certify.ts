@@ -6,8 +6,8 @@ export type Check = readonly [condition: string, violation: number];
 /** What rounding may do to a correct solver, relative to the money or the amounts in the game. */
 export const PAYOFF_TOLERANCE = 1e-9;
 
-/** The search for a deviation stops refining where it cannot win more than this fraction of the money in the game. */
-export const SETTLED = 2e-15;
+/** The search for a deviation stops refining where it cannot win more than this fraction of the revenue. */
+export const SETTLED = 1e-14;
 
 /**
  * A certificate from checks and from proved bounds on what each player could gain. `money` is the scale of the game's

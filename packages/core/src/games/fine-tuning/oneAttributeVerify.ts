@@ -122,7 +122,7 @@ export function verifyOneAttribute(values: Values, claim: Claim): Certificate {
     I.scale(c1, I.square(best)),
   ).hi;
   const gains = {
-    generalist: Math.max(0, bestDeviation(g, payoffG, SETTLED * money) - payoffG),
+    generalist: Math.max(0, bestDeviation(g, payoffG, SETTLED * r * beta1) - payoffG),
     specialist: Math.max(0, bestValue - (a * r * beta1 - costD)),
   };
   return certify(method, checks, gains, money);

@@ -123,12 +123,18 @@ function push(
   candidates.squeezed[k] = squeezed;
 }
 
+/**
+ * The generalist's cost. Complementary attributes cancel in the plain sum, up to all digits when the cost is nearly
+ * singular; completing the square leaves two terms that are not negative.
+ */
 function generalistCost(g: Float64Array, alpha0: number, beta0: number): number {
-  return (
-    g[GENERALIST_PERFORMANCE_COST]! * alpha0 * alpha0 +
-    2 * g[GENERALIST_CROSS_COST]! * alpha0 * beta0 +
-    g[GENERALIST_SAFETY_COST]! * beta0 * beta0
-  );
+  const aa = g[GENERALIST_PERFORMANCE_COST]!;
+  const ab = g[GENERALIST_CROSS_COST]!;
+  if (ab < 0) {
+    const along = alpha0 + tilt[0]! * beta0;
+    return aa * along * along + (determinant0[0]! / aa) * beta0 * beta0;
+  }
+  return aa * alpha0 * alpha0 + 2 * ab * alpha0 * beta0 + g[GENERALIST_SAFETY_COST]! * beta0 * beta0;
 }
 
 /** The generalist's candidates with beta_0 >= lo (and <= hi) while the specialist adds a constant increment. */
@@ -361,12 +367,15 @@ export function specialistPayoff(g: Float64Array, k: number): number {
   const dBeta = candidates.dBeta[k]!;
   const revenue =
     g[PERFORMANCE_REVENUE]! * (candidates.alpha0[k]! + dAlpha) + g[SAFETY_REVENUE]! * finalSafety(g, k);
-  return (
-    (1 - g[SHARE]!) * revenue -
-    (g[SPECIALIST_PERFORMANCE_COST]! * dAlpha * dAlpha +
-      2 * g[SPECIALIST_CROSS_COST]! * dAlpha * dBeta +
-      g[SPECIALIST_SAFETY_COST]! * dBeta * dBeta)
-  );
+  const aa = g[SPECIALIST_PERFORMANCE_COST]!;
+  const ab = g[SPECIALIST_CROSS_COST]!;
+  const bb = g[SPECIALIST_SAFETY_COST]!;
+  let cost = aa * dAlpha * dAlpha + 2 * ab * dAlpha * dBeta + bb * dBeta * dBeta;
+  if (ab < 0) {
+    const along = dAlpha + (ab / aa) * dBeta;
+    cost = aa * along * along + (differenceOfProducts(aa, bb, ab, ab) / aa) * dBeta * dBeta;
+  }
+  return (1 - g[SHARE]!) * revenue - cost;
 }
 
 /** Safety of the finished product at candidate `k`: the floor itself, not a sum near it, where the floor binds. */

@@ -416,8 +416,8 @@ export function verifyTwoAttribute(values: Values, claim: Claim): Certificate {
   for (const kind of possibleAnswers(g, gap)) bestAnswer = Math.max(bestAnswer, answerValue(g, kind, gap).hi);
   const stake = I.add(I.multiply(g.aRA, I.point(alpha0)), I.multiply(g.aRB, I.point(beta0))).hi;
   const gains = {
-    generalist: Math.max(0, bestDeviation(g, payoffG, SETTLED * money) - payoffG),
-    specialist: Math.max(0, I.up(bestAnswer + stake) - (a * revenue - costD)),
+    generalist: Math.max(0, bestDeviation(g, payoffG, SETTLED * revenue) - payoffG),
+    specialist: Math.max(0, I.up(bestAnswer + stake) - payoffD),
   };
   return certify(method, checks, gains, money);
 }
