@@ -9,6 +9,7 @@ export { solve } from './model/solve.js';
 export {
   allowedRange,
   completeValues,
+  rangeOf,
   unknownName,
   whyOutOfRange,
   withoutRegulation,

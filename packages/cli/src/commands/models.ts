@@ -1,4 +1,4 @@
-import { findModel, models } from '@regulab/core';
+import { findModel, models, rangeOf } from '@regulab/core';
 import { textTable } from '../textTable.js';
 
 export function listModels(options: { readonly json?: true | undefined }): void {
@@ -35,7 +35,7 @@ export function describeModel(id: string, options: { readonly json?: true | unde
     p.name,
     p.symbol,
     String(p.default),
-    `[${p.min}, ${p.max}]`,
+    rangeOf(p),
     p.kind,
     p.label,
     p.unit,

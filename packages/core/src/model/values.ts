@@ -24,7 +24,12 @@ export function unknownName(kind: string, given: string, allowed: readonly strin
 }
 
 /** The allowed values of a parameter in words: `a number in [0, 1]`. */
-export const allowedRange = (p: Parameter): string => `a number in [${p.min}, ${p.max}]`;
+export const allowedRange = (p: Parameter): string => `a number in ${rangeOf(p)}`;
+
+const bound = (x: number): string => (Math.abs(x) >= 1e6 ? x.toExponential() : String(x));
+
+/** The closed range of a parameter: `[0, 1]`. */
+export const rangeOf = (p: Parameter): string => `[${bound(p.min)}, ${bound(p.max)}]`;
 
 /** Why a value is not allowed, or null. */
 export function whyOutOfRange(p: Parameter, value: unknown): string | null {

@@ -1,0 +1,113 @@
+import { reportFailure } from '../src/failure.js';
+import { buildProgram } from '../src/program.js';
+
+/** A small generator of pseudo-random numbers (mulberry32), so that every fuzzed line can be repeated from its seed. */
+export function generator(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
+
+const COMMANDS = [
+  'models',
+  'describe',
+  'solve',
+  'verify',
+  'query',
+  'plot',
+  'sweep',
+  'reproduce',
+  'help',
+  'sovle',
+  '',
+  '--version',
+  '--help',
+];
+const WORDS = [
+  'fine-tuning/two-attribute',
+  'fine-tuning/one-attribute',
+  '--set',
+  'share=0.5',
+  'share=2',
+  'share',
+  'specialistFloor=1e400',
+  'specialistFloor=0.4',
+  'generalistCrossCost=-0.99',
+  '__proto__=1',
+  '--json',
+  '--certify',
+  '--every',
+  '0',
+  '-1',
+  '7',
+  '--shard',
+  '1/0',
+  '2/3',
+  '--workers',
+  '--kind',
+  'heatmap',
+  '--x',
+  'safety',
+  '--value',
+  '--out',
+  'nowhere/at/all.svg',
+  'missing.yaml',
+  '--where',
+  'select 1',
+  '--',
+  '--nonsense',
+  '💥',
+  '\u0000',
+  'a'.repeat(5000),
+];
+
+/** A random command line that writes nothing and reads no standard input. */
+export function randomCommandLine(random: () => number): string[] {
+  const pick = (list: readonly string[]) => list[Math.floor(random() * list.length)]!;
+  return [pick(COMMANDS), ...Array.from({ length: Math.floor(random() * 6) }, () => pick(WORDS))];
+}
+
+export interface Result {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs a command line in this process with its output captured. */
+export async function runInside(args: readonly string[]): Promise<Result> {
+  const [out, err] = [process.stdout.write, process.stderr.write];
+  let [stdout, stderr] = ['', ''];
+  process.stdout.write = ((text: string) => {
+    stdout += text;
+    return true;
+  }) as typeof process.stdout.write;
+  process.stderr.write = ((text: string) => {
+    stderr += text;
+    return true;
+  }) as typeof process.stderr.write;
+  process.exitCode = 0;
+  try {
+    await buildProgram().parseAsync(['node', 'regulab', ...args]);
+  } catch (error) {
+    process.exitCode = reportFailure(error);
+  } finally {
+    process.stdout.write = out;
+    process.stderr.write = err;
+  }
+  const code = Number(process.exitCode ?? 0);
+  process.exitCode = 0;
+  return { code, out: stdout, err: stderr };
+}
+
+/** What is wrong with the way a command line ended, or null. */
+export function complaint(args: readonly string[], { code, err }: Result): string | null {
+  const line = JSON.stringify(args.map((arg) => arg.slice(0, 60)));
+  if (![0, 1, 2, 3].includes(code)) return `${line} ended with ${code}`;
+  if (/unexpected failure|undefined|\[object|at .*\(.*:\d+:\d+\)/.test(err)) return `${line} said: ${err}`;
+  if (code === 0) return null;
+  return err.trim() === '' && code !== 1 ? `${line} ended with ${code} and said nothing` : null;
+}
