@@ -9,7 +9,7 @@ const GAP = 24;
 const MARGIN = 24;
 const LINE = 18;
 /** Mean width of a character of the text font, in units of its size. */
-const CHARACTER = 0.48;
+const CHARACTER = 0.46;
 
 function wrap(text: string, width: number, size: number): string[] {
   const most = Math.floor(width / (size * CHARACTER));

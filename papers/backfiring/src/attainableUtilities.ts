@@ -1,7 +1,7 @@
 import { ENGINE, findModel, formatNumber } from '@regulab/core';
 import { COLORS, type Figure, type Layer } from '@regulab/figures';
 import { bargainingGames, bargainingSpec } from './bargainingMap.js';
-import { certify, type Game } from './games.js';
+import { certify, count, type Game } from './games.js';
 import type { Setting, Study } from './study.js';
 
 export type Targeting = 'none' | 'generalist only' | 'specialist only' | 'both';
@@ -23,7 +23,7 @@ export const TARGETING_COLORS: Readonly<Record<Targeting, string>> = {
 type Point = readonly [number, number];
 
 /** The north-east part of the convex hull, from the highest point to the one furthest right (Andrew's monotone chain, 1979). */
-export function northEastHull(points: readonly Point[]): Point[] {
+function northEastHull(points: readonly Point[]): Point[] {
   const sorted = [...points].sort((a, b) => a[0] - b[0] || a[1] - b[1]);
   const hull: Point[] = [];
   for (const p of sorted) {
@@ -38,20 +38,26 @@ export function northEastHull(points: readonly Point[]): Point[] {
   return hull.slice(top);
 }
 
-/** A raster that is 1 where some point falls into the cell. */
-export function cloud(
-  points: readonly Point[],
-  right: number,
-  top: number,
-  color: string,
-  label: string,
-): Layer {
-  const size = 120;
-  const values = new Float64Array(size * size).fill(Number.NaN);
+const CELLS = 160;
+/** Points are drawn as discs of this many cells. */
+const DISC = 1;
+
+/** A raster that is 1 near each point. */
+function cloud(points: readonly Point[], right: number, top: number): Layer {
+  const values = new Float64Array(CELLS * CELLS).fill(Number.NaN);
   for (const [x, y] of points) {
-    const i = Math.min(size - 1, Math.floor((x / right) * size));
-    const j = Math.min(size - 1, Math.floor((y / top) * size));
-    if (i >= 0 && j >= 0) values[j * size + i] = 1;
+    const i = Math.floor((x / right) * CELLS);
+    const j = Math.floor((y / top) * CELLS);
+    for (let di = -DISC; di <= DISC; di++)
+      for (let dj = -DISC; dj <= DISC; dj++)
+        if (
+          di * di + dj * dj <= DISC * DISC &&
+          i + di >= 0 &&
+          i + di < CELLS &&
+          j + dj >= 0 &&
+          j + dj < CELLS
+        )
+          values[(j + dj) * CELLS + i + di] = 1;
   }
   return {
     kind: 'raster',
@@ -59,17 +65,18 @@ export function cloud(
     right,
     bottom: 0,
     top,
-    columns: size,
-    rows: size,
+    columns: CELLS,
+    rows: CELLS,
     values,
-    color: { kind: 'categories', categories: [{ code: 1, label, color }] },
+    color: { kind: 'categories', categories: [{ code: 1, label: 'attainable', color: '#c9dbe8' }] },
   };
 }
 
 /** Utilities that some regulation and share attain, with the frontier of each targeting: v2 Figure 5. */
 export async function attainableUtilities(setting: Setting): Promise<Study> {
   const model = findModel(bargainingSpec.model);
-  const games = (await bargainingGames(setting)).filter((game) => game.status === 'equilibrium');
+  const all = await bargainingGames(setting);
+  const games = all.filter((game) => game.status === 'equilibrium');
   const utilities = (game: Game): Point => [game.outcome.generalistUtility!, game.outcome.specialistUtility!];
   const right = 1.1 * Math.max(...games.map((g) => utilities(g)[0]));
   const top = 1.1 * Math.max(...games.map((g) => utilities(g)[1]));
@@ -91,7 +98,7 @@ export async function attainableUtilities(setting: Setting): Promise<Study> {
         x: { label: "generalist's utility", symbol: 'U_G', domain: [0, right] },
         y: { label: "specialist's utility", symbol: 'U_D', domain: [0, top] },
         layers: [
-          cloud(games.map(utilities), right, top, '#c9dbe8', 'attainable'),
+          cloud(games.map(utilities), right, top),
           ...targets.map(
             (t): Layer => ({
               kind: 'line',
@@ -127,13 +134,12 @@ export async function attainableUtilities(setting: Setting): Promise<Study> {
   return {
     figure,
     note: {
+      question: 'Whom must a rule reach to make both firms better off?',
       source: 'v2 Figure 5',
       fidelity: "the paper's grid, exact solution",
       reading: 'Only rules that reach both players attain the outer frontier.',
     },
-    counts: {
-      'figure-5': { games: games.length, exit: 0, backfiring: 0, mutualism: 0 },
-    },
+    counts: { 'figure-5': count(all) },
     check: certify(model, games, 50),
     comparisons: [
       {

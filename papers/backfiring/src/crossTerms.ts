@@ -80,6 +80,7 @@ export async function crossTerms(setting: Setting): Promise<Study> {
   return {
     figure,
     note: {
+      question: 'What if safety and performance help or hinder each other?',
       source: 'the cross-term panels of v2',
       fidelity: 'reconstruction: the grid of floors is ours',
       reading:

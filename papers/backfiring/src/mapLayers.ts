@@ -59,8 +59,40 @@ export const floorAxes = (most: number) =>
 export function jumpingCurve(games: readonly Game[], x: string, y: string): (readonly [number, number])[] {
   const points = games.map((game) => [game.parameters[x]!, game.outcome[y]!] as const);
   const steps = points.slice(1).map(([, value], k) => Math.abs(value - points[k]![1]));
-  const usual = steps.filter((step) => step > 0).sort((a, b) => a - b)[Math.floor(steps.length / 2)] ?? 0;
+  const moving = steps.filter((step) => step > 0).sort((a, b) => a - b);
+  const usual = moving[Math.floor(moving.length / 2)] ?? 0;
   return points.flatMap((point, k) =>
     k > 0 && usual > 0 && steps[k - 1]! > 20 * usual ? [[point[0], Number.NaN] as const, point] : [point],
   );
+}
+
+/** The edges between neighbouring cells whose games are of different classes, as a line with breaks. */
+export function classBorders(
+  grid: FloorGrid,
+  games: readonly Game[],
+  classOf: (game: Game) => string,
+): (readonly [number, number])[] {
+  const stepY = grid.stepY ?? grid.step;
+  const classes = new Map<number, string>();
+  for (const game of games) {
+    const i = Math.round(game.parameters.generalistFloor! / grid.step);
+    const j = Math.round(game.parameters.specialistFloor! / stepY);
+    classes.set(j * grid.columns + i, classOf(game));
+  }
+  const points: (readonly [number, number])[] = [];
+  const edge = (x0: number, y0: number, x1: number, y1: number) =>
+    points.push(
+      [(x0 - 0.5) * grid.step, (y0 - 0.5) * stepY],
+      [(x1 - 0.5) * grid.step, (y1 - 0.5) * stepY],
+      [Number.NaN, Number.NaN],
+    );
+  for (const [at, own] of classes) {
+    const i = at % grid.columns;
+    const j = Math.floor(at / grid.columns);
+    const right = i + 1 < grid.columns ? classes.get(at + 1) : undefined;
+    const above = classes.get(at + grid.columns);
+    if (right !== undefined && right !== own) edge(i + 1, j, i + 1, j + 1);
+    if (above !== undefined && above !== own) edge(i, j + 1, i + 1, j + 1);
+  }
+  return points;
 }

@@ -88,6 +88,7 @@ export async function oneAttributeCurves(setting: Setting): Promise<Study> {
   return {
     figure,
     note: {
+      question: 'Does the share of revenue matter?',
       source: 'v1 Figure 3',
       fidelity: 'reconstruction: the shares and the step are ours',
       reading:

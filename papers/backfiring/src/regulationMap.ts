@@ -2,7 +2,7 @@ import { ENGINE, findModel, formatNumber } from '@regulab/core';
 import { COLORS, type Figure, type Layer, type Panel } from '@regulab/figures';
 import { checkSpec } from '@regulab/sweep';
 import { certify, count, type Game, sweepGames } from './games.js';
-import { EFFECTS, effectCode, floorAxes, floorRaster } from './mapLayers.js';
+import { classBorders, EFFECTS, effectCode, floorAxes, floorRaster } from './mapLayers.js';
 import type { Setting, Study } from './study.js';
 
 const STEP = 0.005;
@@ -108,6 +108,7 @@ export async function regulationMap(setting: Setting): Promise<Study> {
   return {
     figure,
     note: {
+      question: 'Which rules backfire, which help everybody, which end the market?',
       source: 'v2 Figure 2',
       fidelity: 'faithful grid, exact solution',
       reading:
@@ -144,51 +145,15 @@ export async function regulationMap(setting: Setting): Promise<Study> {
   };
 }
 
-/** Index of the cell of each game, and the inverse. */
-const cell = (game: Game): number =>
-  Math.round(game.parameters.specialistFloor! / STEP) * GRID.columns +
-  Math.round(game.parameters.generalistFloor! / STEP);
-
-/** A raster of codes along the borders between cells of different classes. */
-function borders(
-  games: readonly Game[],
-  classOf: (game: Game) => string | null,
-  code: (own: string | null, other: string | null) => number,
-): Float64Array {
-  const classes = new Map(games.map((game) => [cell(game), classOf(game)]));
-  const values = new Float64Array(GRID.columns * GRID.rows).fill(Number.NaN);
-  for (const [at, own] of classes)
-    for (const step of [1, GRID.columns]) {
-      if (step === 1 && at % GRID.columns === GRID.columns - 1) continue;
-      if (!classes.has(at + step)) continue;
-      const other = classes.get(at + step) ?? null;
-      if (other !== own) values[at] = code(own, other);
-    }
-  return values;
-}
-
-const wholeMap = (
-  values: Float64Array,
-  color: string,
-  label: string,
-): Extract<Layer, { kind: 'raster' }> => ({
-  ...floorRaster(GRID, [], () => Number.NaN, { kind: 'sequential', label: '', domain: [0, 1] }),
-  values,
-  color: { kind: 'categories', categories: [{ code: 1, label, color }] },
-});
-
 /** Outlines of the backfiring and the mutualism region, and the point of no regulation. */
 function outlines(games: readonly Game[]): Layer[] {
-  const outline = (inside: (game: Game) => boolean, color: string, label: string): Layer =>
-    wholeMap(
-      borders(
-        games,
-        (game) => (inside(game) ? 'in' : null),
-        () => 1,
-      ),
-      color,
-      label,
-    );
+  const outline = (inside: (game: Game) => boolean, color: string, label: string): Layer => ({
+    kind: 'line',
+    points: classBorders(GRID, games, (game) => String(inside(game))),
+    color,
+    label,
+    width: 1.6,
+  });
   return [
     outline((game) => game.backfires, COLORS.backfiring, 'backfiring'),
     outline((game) => game.mutualism, COLORS.mutualism, 'mutualism'),
@@ -196,16 +161,13 @@ function outlines(games: readonly Game[]): Layer[] {
   ];
 }
 
-const regimeBorders = (games: readonly Game[]): Layer =>
-  wholeMap(
-    borders(
-      games,
-      (game) => game.regime,
-      () => 1,
-    ),
-    '#5b616b',
-    'border of regimes',
-  );
+const regimeBorders = (games: readonly Game[]): Layer => ({
+  kind: 'line',
+  points: classBorders(GRID, games, (game) => game.regime),
+  color: '#5b616b',
+  label: 'border of regimes',
+  width: 0.8,
+});
 
 /** Names of the larger regimes, each at the cell of it that is nearest to its centre of mass. */
 function regimeNames(games: readonly Game[]): Layer[] {

@@ -1,4 +1,5 @@
 import { ENGINE, formatNumber } from '@regulab/core';
+import { fontFaces } from '@regulab/figures';
 import type { Check } from './games.js';
 import type { Study } from './study.js';
 
@@ -9,11 +10,12 @@ const STYLE = `
 :root { color: #1b1e22; background: #fff; font: 17px/1.55 'Source Sans 3', 'Source Sans Pro', 'Helvetica Neue', Arial, sans-serif; }
 body { max-width: 62rem; margin: 0 auto; padding: 32px 16px 64px; }
 p, li { max-width: 42rem; }
-h1 { font-size: 30px; line-height: 1.2; max-width: 42rem; margin: 0 0 8px; }
+h1 { font-size: 30px; overflow-wrap: break-word; line-height: 1.2; max-width: 42rem; margin: 0 0 8px; }
 h2 { font-size: 22px; line-height: 1.25; margin: 56px 0 8px; border-top: 1px solid #b9bec6; padding-top: 16px; }
 .lead { font-size: 19px; }
 .note { color: #4a4f57; font-size: 15px; }
 figure { margin: 16px 0; overflow-x: auto; }
+.table { overflow-x: auto; }
 figure svg { max-width: 100%; height: auto; }
 table { border-collapse: collapse; margin: 16px 0; font-size: 15px; font-variant-numeric: tabular-nums; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: 6px 16px 6px 0; border-bottom: 1px solid #d9dde2; }
@@ -27,12 +29,12 @@ const table = (
   rows: readonly (readonly string[])[],
   numeric: readonly number[] = [],
 ): string =>
-  `<table><thead><tr>${head.map((h) => `<th>${escapeHtml(h)}</th>`).join('')}</tr></thead><tbody>${rows
+  `<div class="table"><table><thead><tr>${head.map((h) => `<th>${escapeHtml(h)}</th>`).join('')}</tr></thead><tbody>${rows
     .map(
       (row) =>
         `<tr>${row.map((cell, k) => `<td${numeric.includes(k) ? ' class="number"' : ''}>${escapeHtml(cell)}</td>`).join('')}</tr>`,
     )
-    .join('')}</tbody></table>`;
+    .join('')}</tbody></table></div>`;
 
 /** The report as one HTML page that needs nothing else. `pictures` holds the SVG of each study, in order. */
 export function reportHtml(studies: readonly Study[], pictures: readonly string[], total: Check): string {
@@ -46,7 +48,7 @@ export function reportHtml(studies: readonly Study[], pictures: readonly string[
             comparisons.map((c) => [c.what, c.printed, c.computed, c.note]),
           );
     return [
-      `<h2 id="${figure.id}">${escapeHtml(figure.title)}</h2>`,
+      `<h2 id="${figure.id}">${escapeHtml(note.question)}</h2>`,
       `<p>${escapeHtml(note.reading)}</p>`,
       `<figure>${pictures[k]}</figure>`,
       numbers,
@@ -65,7 +67,7 @@ export function reportHtml(studies: readonly Study[], pictures: readonly string[
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Can a weak rule make AI less safe?</title>
-<style>${STYLE}</style>
+<style>${fontFaces()}${STYLE}</style>
 </head>
 <body>
 <h1>Can a weak rule make AI less safe?</h1>

@@ -111,6 +111,7 @@ export async function specialistFloorCurve(setting: Setting): Promise<Study> {
   return {
     figure,
     note: {
+      question: 'What happens as the floor on the specialist alone rises?',
       source: 'v2 Figure 3',
       fidelity: 'reconstruction: the step of the floor is ours',
       reading:

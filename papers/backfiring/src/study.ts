@@ -3,6 +3,8 @@ import type { Check, Counts } from './games.js';
 
 /** How a figure relates to the paper's. */
 export interface FigureNote {
+  /** What the figure answers. */
+  readonly question: string;
   /** The figure of the paper it corresponds to. */
   readonly source: string;
   readonly fidelity: string;
