@@ -176,6 +176,7 @@ static int cubicDescents(double c0, double c1, double c2, double c3, double lo, 
 /* ---- games/fine-tuning/twoAttributeOptima.ts ---- */
 
 #define TIE 1e-12
+#define WILLING 1e-14
 #define SAME_PLACE 1e-5
 #define CAPACITY 40
 
@@ -199,8 +200,13 @@ static double determinant0;
 static double best;
 
 static double generalistCost(const double *g, double alpha0, double beta0) {
-  return g[GENERALIST_PERFORMANCE_COST] * alpha0 * alpha0 + 2 * g[GENERALIST_CROSS_COST] * alpha0 * beta0 +
-         g[GENERALIST_SAFETY_COST] * beta0 * beta0;
+  const double aa = g[GENERALIST_PERFORMANCE_COST];
+  const double ab = g[GENERALIST_CROSS_COST];
+  if (ab < 0) {
+    const double along = alpha0 + tilt * beta0;
+    return aa * along * along + (determinant0 / aa) * beta0 * beta0;
+  }
+  return aa * alpha0 * alpha0 + 2 * ab * alpha0 * beta0 + g[GENERALIST_SAFETY_COST] * beta0 * beta0;
 }
 
 static void push(const double *g, double alpha0, double beta0, double dAlpha, double dBeta, double beta1,
@@ -208,7 +214,7 @@ static void push(const double *g, double alpha0, double beta0, double dAlpha, do
   const double share = g[SHARE];
   const double revenue = share * (g[PERFORMANCE_REVENUE] * (alpha0 + dAlpha) + g[SAFETY_REVENUE] * beta1);
   const double payoff = revenue - generalistCost(g, alpha0, beta0);
-  if (!(payoff >= best - TIE * revenue)) return;
+  if (!(payoff >= best - TIE * revenue && payoff >= -WILLING * revenue)) return;
   if (payoff > best) best = payoff;
   const int k = candidates.count++;
   candidates.alpha0[k] = alpha0;
@@ -404,9 +410,15 @@ static double specialistPayoff(const double *g, int k) {
   const double dBeta = candidates.dBeta[k];
   const double revenue =
       g[PERFORMANCE_REVENUE] * (candidates.alpha0[k] + dAlpha) + g[SAFETY_REVENUE] * finalSafety(g, k);
-  return (1 - g[SHARE]) * revenue -
-         (g[SPECIALIST_PERFORMANCE_COST] * dAlpha * dAlpha + 2 * g[SPECIALIST_CROSS_COST] * dAlpha * dBeta +
-          g[SPECIALIST_SAFETY_COST] * dBeta * dBeta);
+  const double aa = g[SPECIALIST_PERFORMANCE_COST];
+  const double ab = g[SPECIALIST_CROSS_COST];
+  const double bb = g[SPECIALIST_SAFETY_COST];
+  double cost = aa * dAlpha * dAlpha + 2 * ab * dAlpha * dBeta + bb * dBeta * dBeta;
+  if (ab < 0) {
+    const double along = dAlpha + (ab / aa) * dBeta;
+    cost = aa * along * along + (differenceOfProducts(aa, bb, ab, ab) / aa) * dBeta * dBeta;
+  }
+  return (1 - g[SHARE]) * revenue - cost;
 }
 
 static bool samePlace(int j, int k) {

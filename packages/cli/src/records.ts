@@ -39,12 +39,12 @@ export function csvRecord(header: readonly string[], text: string): Record_ {
   }
   if (cells.length !== header.length)
     throw new Error(`${cells.length} cells where the header has ${header.length}`);
-  return Object.fromEntries(
-    header.flatMap((name, k) => {
-      const cell = cells[k]!.trim();
-      return cell === '' ? [] : [[name, readNumber(cell) ?? cell]];
-    }),
-  );
+  const record: Record<string, unknown> = {};
+  for (let k = 0; k < header.length; k++) {
+    const cell = cells[k]!.trim();
+    if (cell !== '') record[header[k]!] = readNumber(cell) ?? cell;
+  }
+  return record;
 }
 
 /** Reads one NDJSON line; throws an Error that says what is wrong with it. */

@@ -1,4 +1,5 @@
 import { effectOf, findModel, type Model, type Values } from '@regulab/core';
+import type { FigureData } from '@regulab/figures';
 import { readTable, runSweep, type SweepSpec } from '@regulab/sweep';
 
 /** One solved game of a sweep, with its own parameters. */
@@ -99,4 +100,15 @@ export function compare(
   });
   const { backfires, mutualism } = effectOf(model.outcomes, state(regulated), state(baseline));
   return { backfires, mutualism };
+}
+
+/** The games as rows of a figure's data: parameters, outcomes (null where there is no product), status, regime, effects. */
+export function figureRows(games: readonly Game[], columns: readonly string[]): FigureData {
+  const cell = (game: Game, name: string): number | string | boolean | null => {
+    if (name === 'status' || name === 'regime' || name === 'backfires' || name === 'mutualism')
+      return game[name];
+    const value = game.parameters[name] ?? game.outcome[name];
+    return value === undefined || Number.isNaN(value) ? null : value;
+  };
+  return { columns, rows: games.map((game) => columns.map((name) => cell(game, name))) };
 }

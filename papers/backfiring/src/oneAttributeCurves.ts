@@ -1,7 +1,7 @@
 import { ENGINE, findModel, formatNumber } from '@regulab/core';
 import { COLORS, type Figure, type Panel } from '@regulab/figures';
 import { checkSpec } from '@regulab/sweep';
-import { type Check, type Counts, certify, count, sweepGames } from './games.js';
+import { type Check, type Counts, certify, count, figureRows, sweepGames } from './games.js';
 import { jumpingCurve } from './mapLayers.js';
 import type { Setting, Study } from './study.js';
 
@@ -61,29 +61,17 @@ export async function oneAttributeCurves(setting: Setting): Promise<Study> {
     caption: `Costs and revenue 1, no floor on the generalist, the specialist's floor in steps of .001. Backfiring on this grid at ${bands.join('; ')}. Model fine-tuning/one-attribute (faithful), ${ENGINE}.`,
     panels,
     panelsPerRow: 2,
-    data: {
-      columns: [
-        'share',
-        'specialistFloor',
-        'status',
-        'regime',
-        'generalistSafety',
-        'safety',
-        'generalistUtility',
-        'specialistUtility',
-        'backfires',
-      ],
-      rows: games.map((g) => [
-        g.parameters.share!,
-        g.parameters.specialistFloor!,
-        g.status,
-        g.regime,
-        ...['generalistSafety', 'safety', 'generalistUtility', 'specialistUtility'].map((name) =>
-          Number.isNaN(g.outcome[name]!) ? null : g.outcome[name]!,
-        ),
-        g.backfires,
-      ]),
-    },
+    data: figureRows(games, [
+      'share',
+      'specialistFloor',
+      'status',
+      'regime',
+      'generalistSafety',
+      'safety',
+      'generalistUtility',
+      'specialistUtility',
+      'backfires',
+    ]),
   };
   return {
     figure,

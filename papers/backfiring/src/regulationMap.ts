@@ -1,7 +1,7 @@
 import { ENGINE, findModel, formatNumber } from '@regulab/core';
 import { COLORS, type Figure, type Layer, type Panel } from '@regulab/figures';
 import { checkSpec } from '@regulab/sweep';
-import { certify, count, type Game, sweepGames } from './games.js';
+import { certify, count, figureRows, type Game, sweepGames } from './games.js';
 import { classBorders, EFFECTS, effectCode, floorAxes, floorRaster } from './mapLayers.js';
 import type { Setting, Study } from './study.js';
 
@@ -72,32 +72,18 @@ export async function regulationMap(setting: Setting): Promise<Study> {
       },
     ],
     panelsPerRow: 2,
-    data: {
-      columns: [
-        'generalistFloor',
-        'specialistFloor',
-        'status',
-        'regime',
-        'safety',
-        'performance',
-        'generalistUtility',
-        'specialistUtility',
-        'backfires',
-        'mutualism',
-      ],
-      rows: games.map((game) => [
-        game.parameters.generalistFloor!,
-        game.parameters.specialistFloor!,
-        game.status,
-        game.regime,
-        ...['safety', 'performance', 'generalistUtility', 'specialistUtility'].map((name) => {
-          const x = game.outcome[name]!;
-          return Number.isNaN(x) ? null : x;
-        }),
-        game.backfires,
-        game.mutualism,
-      ]),
-    },
+    data: figureRows(games, [
+      'generalistFloor',
+      'specialistFloor',
+      'status',
+      'regime',
+      'safety',
+      'performance',
+      'generalistUtility',
+      'specialistUtility',
+      'backfires',
+      'mutualism',
+    ]),
   };
   const indifferent = games.filter(
     (game) => game.status === 'equilibrium' && Math.abs(game.outcome.generalistUtility!) < 1e-12,

@@ -1,7 +1,7 @@
 import { ENGINE, findModel, formatNumber } from '@regulab/core';
 import { COLORS, type Figure, type Layer } from '@regulab/figures';
 import { checkSpec } from '@regulab/sweep';
-import { certify, count, type Game, sweepGames } from './games.js';
+import { certify, count, figureRows, type Game, sweepGames } from './games.js';
 import { jumpingCurve } from './mapLayers.js';
 import type { Setting, Study } from './study.js';
 
@@ -86,27 +86,16 @@ export async function specialistFloorCurve(setting: Setting): Promise<Study> {
       },
     ],
     panelsPerRow: 2,
-    data: {
-      columns: [
-        'specialistFloor',
-        'status',
-        'regime',
-        'generalistSafety',
-        'safety',
-        'generalistUtility',
-        'specialistUtility',
-        'backfires',
-      ],
-      rows: games.map((game) => [
-        game.parameters.specialistFloor!,
-        game.status,
-        game.regime,
-        ...['generalistSafety', 'safety', 'generalistUtility', 'specialistUtility'].map((name) =>
-          Number.isNaN(game.outcome[name]!) ? null : game.outcome[name]!,
-        ),
-        game.backfires,
-      ]),
-    },
+    data: figureRows(games, [
+      'specialistFloor',
+      'status',
+      'regime',
+      'generalistSafety',
+      'safety',
+      'generalistUtility',
+      'specialistUtility',
+      'backfires',
+    ]),
   };
   return {
     figure,

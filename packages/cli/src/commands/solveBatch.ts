@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import {
+  type Certificate,
   completeValues,
   csvCell,
   EQUILIBRIUM,
@@ -127,6 +128,9 @@ class Batch {
   readonly #ids: unknown[] = [];
   readonly #reasons: (string | null)[] = [];
   readonly #names: ReadonlySet<string>;
+  readonly #fields: readonly string[];
+  /** The fields as they stand in front of their values in NDJSON. */
+  readonly #keys: readonly string[];
   #count = 0;
 
   constructor(
@@ -138,6 +142,8 @@ class Batch {
   ) {
     this.#inputs = model.parameters.map(() => new Float64Array(BATCH));
     this.#outputs = Array.from({ length: model.outcomes.length + 1 }, () => new Float64Array(BATCH));
+    this.#fields = Batch.#fieldsOf(model, certify);
+    this.#keys = this.#fields.map((name) => `${JSON.stringify(name)}:`);
     this.#names = new Set([...model.parameters.map((p) => p.name), 'id']);
   }
 
@@ -146,15 +152,15 @@ class Batch {
   }
 
   /** Names of the fields of every line, in order. */
-  get #fields(): string[] {
+  static #fieldsOf(model: Model, certify: boolean): string[] {
     return [
       'id',
       'model',
-      ...this.model.parameters.map((p) => p.name),
+      ...model.parameters.map((p) => p.name),
       'status',
       'regime',
-      ...this.model.outcomes.map((o) => o.name),
-      ...(this.certify ? ['gainBound'] : []),
+      ...model.outcomes.map((o) => o.name),
+      ...(certify ? ['gainBound'] : []),
       'reason',
     ];
   }
@@ -207,39 +213,67 @@ class Batch {
   #line(row: number): string {
     const { model, tally } = this;
     const code = this.#status[row]!;
-    const unread = this.#reasons[row] !== null;
-    const values = Object.fromEntries(
-      model.parameters.map((p, k) => [p.name, unread ? null : this.#inputs[k]![row]!]),
-    ) as Record<string, number>;
-    const outcomes = Object.fromEntries(
-      model.outcomes.map((o, k) => [
-        o.name,
-        code === EQUILIBRIUM ? this.#outputs[k]![row]! : code === EXITED ? (o.atExit ?? null) : null,
-      ]),
-    );
     tally.games++;
     if (code === EXITED) tally.exit++;
     if (code === FAILED) tally.failed++;
-    const fields: Record<string, unknown> = {
-      id: this.#ids[row],
-      model: model.id,
-      ...values,
-      status: STATUS[code]!,
-      regime: code === FAILED ? null : model.regimes[this.#outputs[model.outcomes.length]![row]!]!.name,
-      ...outcomes,
-    };
+    const unread = this.#reasons[row] != null;
+    const cells: unknown[] = [this.#ids[row], model.id];
+    for (const column of this.#inputs) cells.push(unread ? null : column[row]!);
+    const regime = this.#outputs[model.outcomes.length]![row]!;
+    cells.push(STATUS[code]!, code === FAILED ? null : model.regimes[regime]!.name);
+    for (let k = 0; k < model.outcomes.length; k++)
+      cells.push(
+        code === EQUILIBRIUM
+          ? this.#outputs[k]![row]!
+          : code === EXITED
+            ? (model.outcomes[k]!.atExit ?? null)
+            : null,
+      );
+    let reason: string | null = null;
+    if (code === FAILED)
+      reason = this.#reasons[row] ?? model.check(this.#values(row)) ?? 'the solver gave no answer';
     if (this.certify) {
-      const certificate = code === FAILED ? null : model.verify(values, { status: STATUS[code]!, outcomes });
-      fields.gainBound = certificate?.gainBound ?? null;
+      const certificate = code === FAILED ? null : this.#certificate(row, code);
+      cells.push(certificate?.gainBound ?? null);
       if (certificate && !certificate.accepted) {
         tally.rejected++;
-        fields.reason = certificate.problems.join('; ');
+        reason = certificate.problems.join('; ');
       }
     }
-    if (code === FAILED)
-      fields.reason = this.#reasons[row] ?? model.check(values) ?? 'the solver gave no answer';
-    return this.format === 'csv'
-      ? `${this.#fields.map((name) => csvCell(fields[name])).join(',')}\n`
-      : `${JSON.stringify(fields)}\n`;
+    cells.push(reason);
+    return this.#encode(cells);
+  }
+
+  #values(row: number): Values {
+    return Object.fromEntries(this.model.parameters.map((p, k) => [p.name, this.#inputs[k]![row]!]));
+  }
+
+  #certificate(row: number, code: number): Certificate {
+    const outcomes = Object.fromEntries(
+      this.model.outcomes.map((o, k) => [
+        o.name,
+        code === EQUILIBRIUM ? this.#outputs[k]![row]! : (o.atExit ?? null),
+      ]),
+    );
+    return this.model.verify(this.#values(row), { status: STATUS[code]!, outcomes });
+  }
+
+  /** One line of the cells in the order of the fields. Numbers, by far the most, need no quoting in either format. */
+  #encode(cells: readonly unknown[]): string {
+    let text = '';
+    if (this.format === 'csv') {
+      for (let k = 0; k < cells.length; k++) {
+        const cell = cells[k];
+        text += (k === 0 ? '' : ',') + (typeof cell === 'number' ? cell : csvCell(cell));
+      }
+      return `${text}\n`;
+    }
+    const last = cells.length - 1;
+    for (let k = 0; k < last || (k === last && cells[last] !== null); k++)
+      text +=
+        (k === 0 ? '{' : ',') +
+        this.#keys[k]! +
+        (typeof cells[k] === 'number' ? cells[k] : JSON.stringify(cells[k]));
+    return `${text}}\n`;
   }
 }

@@ -34,13 +34,8 @@ import {
   specialistSafetyRegime,
 } from './regimes.js';
 import { selectionRule } from './selection.js';
-import {
-  candidates,
-  enumerateOptima,
-  finalSafety,
-  specialistPayoff,
-  tiedOptima,
-} from './twoAttributeOptima.js';
+import { candidates, enumerateOptima } from './twoAttributeOptima.js';
+import { finalSafety, specialistPayoff, tiedOptima } from './twoAttributeSelection.js';
 import { verifyTwoAttribute } from './twoAttributeVerify.js';
 
 const parameters = [

@@ -1,6 +1,20 @@
 import { cubicDescents } from '../../numeric/cubicDescents.js';
 import { differenceOfProducts } from '../../numeric/differenceOfProducts.js';
 import { quadraticRoots } from '../../numeric/quadratic.js';
+import {
+  GENERALIST_CROSS_COST,
+  GENERALIST_FLOOR,
+  GENERALIST_PERFORMANCE_COST,
+  GENERALIST_SAFETY_COST,
+  PERFORMANCE_REVENUE,
+  SAFETY_REVENUE,
+  SHARE,
+  SPECIALIST_CROSS_COST,
+  SPECIALIST_FLOOR,
+  SPECIALIST_PERFORMANCE_COST,
+  SPECIALIST_SAFETY_COST,
+  TIE,
+} from './twoAttributeGame.js';
 
 /**
  * Exact solution of the two-attribute fine-tuning game by complete enumeration.
@@ -21,29 +35,8 @@ import { quadraticRoots } from '../../numeric/quadratic.js';
  * between them as t grows.
  */
 
-/** Positions of the parameters in the flat array of a game: the order of the model's contract. */
-const SHARE = 0;
-const GENERALIST_FLOOR = 1;
-const SPECIALIST_FLOOR = 2;
-const PERFORMANCE_REVENUE = 3;
-const SAFETY_REVENUE = 4;
-const GENERALIST_PERFORMANCE_COST = 5;
-const GENERALIST_SAFETY_COST = 6;
-const GENERALIST_CROSS_COST = 7;
-const SPECIALIST_PERFORMANCE_COST = 8;
-const SPECIALIST_SAFETY_COST = 9;
-const SPECIALIST_CROSS_COST = 10;
-
-/**
- * Two candidates whose payoffs differ by less than this fraction of the revenue at stake are tied: rounding in the
- * position of a candidate is of second order in its payoff, rounding in the payoff itself a few units of 1e-16.
- */
-const TIE = 1e-12;
 /** A payoff this far below zero, as a fraction of the revenue, is zero up to rounding, and an indifferent player takes part. */
 const WILLING = 1e-14;
-/** Candidates closer than this (relative to their size) in both players' choices are one optimum found twice. */
-const SAME_PLACE = 1e-5;
-
 /** The longest possible list: two slack pieces and two floor pieces at 4 and 10 candidates each, rounded up. */
 const CAPACITY = 40;
 
@@ -358,80 +351,4 @@ export function enumerateOptima(g: Float64Array): void {
     setPiece(tSafety, tEnd, 0, 0);
     floorPiece(g);
   }
-}
-
-/** The specialist's payoff at candidate `k`; zero by construction where participation binds. */
-export function specialistPayoff(g: Float64Array, k: number): number {
-  if (candidates.squeezed[k] === 1) return 0;
-  const dAlpha = candidates.dAlpha[k]!;
-  const dBeta = candidates.dBeta[k]!;
-  const revenue =
-    g[PERFORMANCE_REVENUE]! * (candidates.alpha0[k]! + dAlpha) + g[SAFETY_REVENUE]! * finalSafety(g, k);
-  const aa = g[SPECIALIST_PERFORMANCE_COST]!;
-  const ab = g[SPECIALIST_CROSS_COST]!;
-  const bb = g[SPECIALIST_SAFETY_COST]!;
-  let cost = aa * dAlpha * dAlpha + 2 * ab * dAlpha * dBeta + bb * dBeta * dBeta;
-  if (ab < 0) {
-    const along = dAlpha + (ab / aa) * dBeta;
-    cost = aa * along * along + (differenceOfProducts(aa, bb, ab, ab) / aa) * dBeta * dBeta;
-  }
-  return (1 - g[SHARE]!) * revenue - cost;
-}
-
-/** Safety of the finished product at candidate `k`: the floor itself, not a sum near it, where the floor binds. */
-export function finalSafety(g: Float64Array, k: number): number {
-  const floor = g[SPECIALIST_FLOOR]!;
-  return candidates.minimal[k] === 1 ? floor : Math.max(candidates.beta0[k]! + candidates.dBeta[k]!, floor);
-}
-
-function samePlace(j: number, k: number): boolean {
-  const c = candidates;
-  const size =
-    Math.abs(c.alpha0[j]!) + Math.abs(c.beta0[j]!) + Math.abs(c.dAlpha[j]!) + Math.abs(c.dBeta[j]!);
-  return (
-    Math.abs(c.alpha0[j]! - c.alpha0[k]!) +
-      Math.abs(c.beta0[j]! - c.beta0[k]!) +
-      Math.abs(c.dAlpha[j]! - c.dAlpha[k]!) +
-      Math.abs(c.dBeta[j]! - c.dBeta[k]!) <=
-    SAME_PLACE * size
-  );
-}
-
-function prefer(g: Float64Array, j: number, k: number): boolean {
-  const byPayoff = specialistPayoff(g, j) - specialistPayoff(g, k);
-  if (Math.abs(byPayoff) > TIE * candidates.revenue[k]!) return byPayoff > 0;
-  const bySafety = finalSafety(g, j) - finalSafety(g, k);
-  if (Math.abs(bySafety) > SAME_PLACE * finalSafety(g, k)) return bySafety > 0;
-  return candidates.alpha0[j]! + candidates.dAlpha[j]! > candidates.alpha0[k]! + candidates.dAlpha[k]!;
-}
-
-/**
- * The candidates that attain the generalist's best payoff, one for each place, as positions in `candidates`, the
- * selected one first: among ties the specialist's best, then the greatest safety, then the greatest performance.
- * Writes them into `chosen` and returns how many; 0 means that abstaining is better than everything.
- */
-export function tiedOptima(g: Float64Array, chosen: Int32Array): number {
-  const { count, payoff, revenue } = candidates;
-  let top = -1;
-  for (let k = 0; k < count; k++) if (top < 0 || payoff[k]! > payoff[top]!) top = k;
-  if (top < 0) return 0;
-  chosen[0] = top;
-  const threshold = payoff[top]! - TIE * revenue[top]!;
-  let found = 1;
-  for (;;) {
-    // The best of the tied candidates that stand at a place not yet listed.
-    let next = -1;
-    for (let k = 0; k < count; k++) {
-      if (payoff[k]! < threshold || (next >= 0 && payoff[k]! <= payoff[next]!)) continue;
-      let known = false;
-      for (let j = 0; j < found && !known; j++) known = samePlace(chosen[j]!, k);
-      if (!known) next = k;
-    }
-    if (next < 0) break;
-    if (prefer(g, next, chosen[0]!)) {
-      chosen[found++] = chosen[0]!;
-      chosen[0] = next;
-    } else chosen[found++] = next;
-  }
-  return found;
 }
