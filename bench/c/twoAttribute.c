@@ -1,9 +1,9 @@
 /*
  * The batch kernel of the model fine-tuning/two-attribute in C11: the yardstick for the speed of the TypeScript one.
  *
- * It follows packages/core/src/games/fine-tuning/twoAttribute.ts and twoAttributeOptima.ts line by line, with the same
- * arithmetic in the same order, so that every output is equal to the last bit; the reasoning behind the method is
- * explained there.
+ * It follows twoAttribute.ts, twoAttributeOptima.ts and twoAttributeSelection.ts in packages/core/src/games/fine-tuning
+ * line by line, with the same arithmetic in the same order, so that every output is equal to the last bit; the reasoning
+ * behind the method is explained there.
  *
  *   cc -std=c11 -O3 -ffp-contract=off -o twoAttribute twoAttribute.c -lm
  *   ./twoAttribute GAMES.bin N REPEATS
@@ -167,6 +167,7 @@ static int cubicDescents(double c0, double c1, double c2, double c3, double lo, 
       }
       roots[found++] = x;
     }
+    if (atRight == 0 && atLeft > 0) continue;
     left = right;
     atLeft = atRight;
   }
@@ -177,7 +178,6 @@ static int cubicDescents(double c0, double c1, double c2, double c3, double lo, 
 
 #define TIE 1e-12
 #define WILLING 1e-14
-#define SAME_PLACE 1e-5
 #define CAPACITY 40
 
 static struct {
@@ -349,7 +349,7 @@ static void enumerateOptima(const double *g) {
   const double g0 = (a * rAlpha) / (2 * aa);
   const double g1 = ab / aa;
   const double onSafety = (a * rBeta) / (2 * bb);
-  const double tZero = ab > 0 ? g0 / g1 : INFINITY;
+  const double tZero = g1 > 0 ? g0 / g1 : INFINITY;
   const double determinant = differenceOfProducts(aa, bb, ab, ab);
 
   const double aa0 = g[GENERALIST_PERFORMANCE_COST];
@@ -379,13 +379,10 @@ static void enumerateOptima(const double *g) {
     if (onPerformance) slackPiece(g, maximum(lowest, floor), INFINITY, g0, 0);
     tFloor = 0;
     if (tZero <= onSafety) {
-      double tJump = 0;
-      if (performanceOnly > safetyOnly) {
-        const int n = quadraticRoots(-determinant / aa, a * rBeta - 2 * aa * g0 * g1,
-                                     performanceOnly - safetyOnly, roots);
-        for (int k = n - 1; k >= 0; k--)
-          if (roots[k] >= 0) tJump = minimum(roots[k], tZero);
-      }
+      const double e = onSafety - tZero;
+      const double k = -determinant / aa;
+      const double reach = e == 0 ? 0 : (e * (bb + ab * sqrt(bb / aa))) / k;
+      const double tJump = onPerformance ? maximum(0, tZero - reach) : 0;
       if (tJump > 0 && tEnd > 0) floorPiece(g, 0, minimum(tJump, tEnd), g0, g1);
       const double from = maximum(lowest, floor - onSafety);
       const double to = performanceOnly > safetyOnly + closeness ? floor - tJump : INFINITY;
@@ -398,6 +395,10 @@ static void enumerateOptima(const double *g) {
   const double tSafety = maximum(tFloor, tZero);
   if (tEnd > tSafety) floorPiece(g, tSafety, tEnd, 0, 0);
 }
+
+/* ---- games/fine-tuning/twoAttributeSelection.ts ---- */
+
+#define SAME_PLACE 1e-5
 
 static double finalSafety(const double *g, int k) {
   const double floor = g[SPECIALIST_FLOOR];

@@ -1,5 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { StringDecoder } from 'node:string_decoder';
+import { fileFailure } from '@regulab/sweep';
 
 /** A line longer than this is no game; it is cut off here so that one bad file cannot fill the memory. */
 const LONGEST_LINE = 1 << 20;
@@ -11,11 +12,22 @@ export interface Line {
   readonly tooLong: boolean;
 }
 
-/** Batches of lines of a UTF-8 file (or standard input, for `-`) in constant memory; `\r\n` counts as one end of line. */
-export async function* readLines(path: string): AsyncGenerator<Line[]> {
+/** Batches of lines of a file or of standard input; an error of reading names the file. */
+export async function* inputLines(path: string): AsyncGenerator<Line[]> {
+  try {
+    yield* readLines(path);
+  } catch (error) {
+    throw fileFailure('read', path, error);
+  }
+}
+
+/** Batches of lines of a UTF-8 file (or standard input, for `-`) in constant memory; `\r\n` counts as one end of
+ * line, a byte order mark as nothing. */
+async function* readLines(path: string): AsyncGenerator<Line[]> {
   const stream: AsyncIterable<Buffer> =
     path === '-' ? process.stdin : createReadStream(path, { highWaterMark: 1 << 18 });
   const decoder = new StringDecoder('utf8');
+  let atStart = true;
   let rest = '';
   let number = 0;
   let skipping = false;
@@ -26,7 +38,10 @@ export async function* readLines(path: string): AsyncGenerator<Line[]> {
     return { number, text: text.endsWith('\r') ? text.slice(0, -1) : text, tooLong };
   };
   for await (const buffer of stream) {
-    const parts = decoder.write(buffer).split('\n');
+    let text = decoder.write(buffer);
+    if (atStart && text.startsWith('\uFEFF')) text = text.slice(1);
+    atStart = false;
+    const parts = text.split('\n');
     const last = parts.pop()!;
     const batch: Line[] = [];
     for (const part of parts) {

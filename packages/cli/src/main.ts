@@ -1,11 +1,13 @@
 #!/usr/bin/env node
+import { FAILURE } from './exitCode.js';
 import { reportFailure } from './failure.js';
 import { buildProgram } from './program.js';
 
-// A reader that goes away (regulab ... | head) is not an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // A reader that goes away (regulab ... | head) is not an error.
   if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  process.stderr.write(`regulab: standard output cannot be written: ${error.message}\n`);
+  process.exit(FAILURE);
 });
 
 try {

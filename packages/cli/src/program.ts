@@ -38,7 +38,7 @@ export function buildProgram(): Command {
     .option('--set <name=value>', 'a parameter; repeat for more. Others take their defaults', collect)
     .option('--json', 'print the solution record')
     .option('--input <file>', 'games to solve, one a line; - for standard input')
-    .option('--output <file>', 'where to write them; - for standard output', '-')
+    .option('--output <file>', 'where to write them (default: standard output)')
     .addOption(
       new Option('--format <format>', 'of the input, where its name does not tell').choices([
         'ndjson',
@@ -66,7 +66,6 @@ export function buildProgram(): Command {
     .argument('<file>', 'JSON, NDJSON, CSV, Parquet or a sweep directory; - for standard input')
     .option('--every <k>', 'check every k-th row', '1')
     .option('--json', 'print JSON')
-    .option('--quiet', 'nothing on stderr but errors')
     .addHelpText(
       'after',
       '\nExample:\n  regulab solve fine-tuning/two-attribute --json > s.json && regulab verify s.json',

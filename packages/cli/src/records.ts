@@ -3,7 +3,7 @@ import { parse } from 'csv-parse/sync';
 import { readNumber } from './parse.js';
 
 /** One record of a text file: cells by name. Numbers are numbers; what is no number stays text. */
-export type Record_ = Readonly<Record<string, unknown>>;
+export type TextRecord = Readonly<Record<string, unknown>>;
 
 export type Format = 'ndjson' | 'csv';
 
@@ -23,14 +23,14 @@ function csvCells(text: string): string[] {
 
 /** Reads the header of a CSV file. */
 export function csvHeader(text: string): string[] {
-  const names = csvCells(text.replace(/^\uFEFF/, '')).map((name) => name.trim());
+  const names = csvCells(text).map((name) => name.trim());
   const twice = names.find((name, k) => names.indexOf(name) !== k);
   if (twice !== undefined) throw misuse(`the column "${twice}" stands twice in the header; keep one`);
   return names;
 }
 
-/** Reads one CSV line; throws an Error that says what is wrong with it. */
-export function csvRecord(header: readonly string[], text: string): Record_ {
+/** Reads one CSV line; an `id` stays as it is written. Throws an Error that says what is wrong with the line. */
+export function csvRecord(header: readonly string[], text: string): TextRecord {
   let cells: string[];
   try {
     cells = csvCells(text);
@@ -42,13 +42,13 @@ export function csvRecord(header: readonly string[], text: string): Record_ {
   const record: Record<string, unknown> = {};
   for (let k = 0; k < header.length; k++) {
     const cell = cells[k]!.trim();
-    if (cell !== '') record[header[k]!] = readNumber(cell) ?? cell;
+    if (cell !== '') record[header[k]!] = header[k] === 'id' ? cell : (readNumber(cell) ?? cell);
   }
   return record;
 }
 
 /** Reads one NDJSON line; throws an Error that says what is wrong with it. */
-export function jsonRecord(text: string): Record_ {
+export function jsonRecord(text: string): TextRecord {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -57,5 +57,5 @@ export function jsonRecord(text: string): Record_ {
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new Error('not a JSON object');
-  return value as Record_;
+  return value as TextRecord;
 }

@@ -40,7 +40,7 @@ describe('one game', () => {
     writeFileSync(file('s.json'), out);
     const checked = regulab(here, ['verify', 's.json']);
     expect(checked.code).toBe(0);
-    expect(checked.out).toContain('2 of 2 accepted');
+    expect(checked.out).toContain('3 of 3 accepted');
   });
 
   it('verify says no, with exit code 1, to a record that was changed', () => {
@@ -50,6 +50,40 @@ describe('one game', () => {
     const { code, out } = regulab(here, ['verify', 'changed.json']);
     expect(code).toBe(1);
     expect(out).toContain("the generalist's utility is not that of the stated choices");
+  });
+});
+
+describe('verify looks at what a record says of its rule', () => {
+  const text = () => regulab(here, ['solve', MODEL, '--set', 'specialistFloor=0.4', '--json']).out;
+  it.each([
+    [
+      'backfires',
+      (t: string) => t.replace('"backfires": true', '"backfires": false'),
+      /backfires is stated as false, but it is true/,
+    ],
+    [
+      'the baseline',
+      (t: string) => t.replace(/"safety": 0\.5/, '"safety": 0.45'),
+      /the outcome without regulation/,
+    ],
+    [
+      'the parameters',
+      (t: string) => t.replace('"specialistFloor": 0.4', '"specialistFloor": 0.41'),
+      /the selected outcome/,
+    ],
+  ])('%s', (_, change, message) => {
+    const changed = change(text());
+    expect(changed).not.toBe(text());
+    const { code, out } = regulab(here, ['verify', '-'], changed);
+    expect(code).toBe(1);
+    expect(out).toMatch(message);
+  });
+
+  it('a record is read from standard input too', () => {
+    expect(regulab(here, ['verify', '-'], text())).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('3 of 3 accepted'),
+    });
   });
 });
 
@@ -71,6 +105,8 @@ describe('misuse is one line and exit code 2', () => {
     [['reproduce', 'backfire', '--out', 'x'], /did you mean backfiring\?/],
     [['reproduce', 'backfiring'], /--out is missing/],
     [['verify', 's.json', '--every', '0'], /--every is 0/],
+    [['solve', MODEL, '--output', 'x.json'], /--output belongs to --input/],
+    [['solve', MODEL, '--certify'], /--certify belongs to --input/],
   ])('%j', (args, message) => {
     const { code, out, err } = regulab(here, args);
     expect(code).toBe(2);
@@ -229,6 +265,37 @@ describe('batch', () => {
     const { code, out } = regulab(here, ['solve', MODEL, '--input', '-', '--quiet'], input);
     expect(code).toBe(3);
     expect(objects(out).map((line) => line.status)).toEqual(['equilibrium', 'failed', 'equilibrium']);
+  });
+
+  it('the input is never overwritten, nor a file emptied for an input that is not there', () => {
+    writeFileSync(file('same.ndjson'), '{"share":0.5}\n');
+    expect(
+      regulab(here, ['solve', MODEL, '--input', 'same.ndjson', '--output', './same.ndjson']),
+    ).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('--output is the input'),
+    });
+    expect(regulab(here, ['solve', MODEL, '--input', 'nosuch.csv', '--output', 'same.ndjson']).code).toBe(3);
+    expect(readFileSync(file('same.ndjson'), 'utf8')).toBe('{"share":0.5}\n');
+  });
+
+  it('ids come back as they were written', () => {
+    const { out } = regulab(
+      here,
+      ['solve', MODEL, '--input', '-', '--quiet'],
+      'id,share\n007,0.5\n1e3,0.5\n12345678901234567890,0.5\n',
+    );
+    expect(
+      out
+        .trimEnd()
+        .split('\n')
+        .slice(1)
+        .map((line) => line.split(',')[0]),
+    ).toEqual(['007', '1e3', '12345678901234567890']);
+  });
+
+  it('a byte order mark before NDJSON is nothing', () => {
+    expect(regulab(here, ['solve', MODEL, '--input', '-', '--quiet'], '\uFEFF{"share":0.5}\n').code).toBe(0);
   });
 
   it('an output that cannot be written is a failure', () => {

@@ -98,10 +98,57 @@ describe('a sweep', () => {
     truncateSync(part(1), 0);
     rmSync(part(2));
     cpSync(part(4), part(3));
+    const holes = readFileSync(part(5));
+    holes.fill(0, 2000, 6000);
+    writeFileSync(part(5), holes);
+    expect(regulab(here, ['verify', 'damaged']).code).toBe(3);
     const { code, err } = regulab(here, ['sweep', 'map.yaml', '--out', 'damaged', '--json']);
     expect(code).toBe(0);
     expect(bytes('damaged')).toEqual(bytes('whole'));
     expect(err).not.toContain('nothing left');
+  });
+
+  it('a damaged part fails verify and query, and says how to mend it', () => {
+    cpSync(join(here, 'whole'), join(here, 'holes'), { recursive: true });
+    const path = join(here, 'holes/part-000000.parquet');
+    const holes = readFileSync(path);
+    holes.fill(0, 2000, 6000);
+    writeFileSync(path, holes);
+    expect(regulab(here, ['verify', 'holes', '--every', '1000'])).toMatchObject({
+      code: 3,
+      err: expect.stringMatching(/part-000000.parquet is damaged.*run the sweep again/),
+    });
+    truncateSync(path, 5000);
+    expect(regulab(here, ['query', 'holes', 'select count(*) from sweep'])).toMatchObject({
+      code: 3,
+      err: expect.stringContaining('run it again to mend it'),
+    });
+  });
+
+  it('parts that are not of the sweep do not count, and missing ones are told', () => {
+    cpSync(join(here, 'whole'), join(here, 'extra'), { recursive: true });
+    cpSync(join(here, 'whole/part-000001.parquet'), join(here, 'extra/part-000099.parquet'));
+    const count = (directory: string) =>
+      regulab(here, ['query', directory, 'select count(*) as n from sweep', '--json']);
+    expect(count('extra').out).toBe(count('whole').out);
+    rmSync(join(here, 'extra/part-000000.parquet'));
+    expect(count('extra').err).toContain('1 parts are missing');
+  });
+
+  it('verify notices a false claim of backfiring', () => {
+    const sql = 'select * replace (not backfires as backfires) from sweep limit 50';
+    const { out } = regulab(here, ['query', 'whole', sql, '--csv']);
+    const lines = out.trimEnd().split('\n');
+    const fixed =
+      'model,performanceRevenue,safetyRevenue,generalistPerformanceCost,generalistSafetyCost,generalistCrossCost,specialistPerformanceCost,specialistSafetyCost,specialistCrossCost';
+    const rest = 'fine-tuning/two-attribute,1,1,1,1,0,1,1,0';
+    writeFileSync(
+      join(here, 'false.csv'),
+      lines.map((line, k) => `${line},${k === 0 ? fixed : rest}\n`).join(''),
+    );
+    const { code, out: report } = regulab(here, ['verify', 'false.csv']);
+    expect(code).toBe(1);
+    expect(report).toContain('0 of 50 accepted');
   });
 
   it('refuses a directory of another spec, a foreign one and a file', () => {
@@ -288,6 +335,10 @@ describe('query and plot', () => {
     [['query', 'nowhere', 'select 1'], 3, /no such file/],
     [['query', 'map.yaml', 'select 1'], 3, /cannot be read/],
     [['query', 'whole', 'select 1', '--json', '--csv'], 2, /keep one/],
+    [['query', 'whole', "copy sweep to 'stolen.csv'"], 2, /the query failed: Permission Error/],
+    [['query', 'whole', 'select 1; select 2'], 2, /holds 2 statements/],
+    [['query', 'whole', "select * from read_csv('map.yaml')"], 2, /the query failed/],
+    [['query', 'whole', 'install httpfs'], 2, /does not start with SELECT/],
     [
       ['plot', 'whole', '--x', 'generalistFloor', '--y', 'specialistFloor', '--out', 'a.svg'],
       2,
@@ -390,6 +441,24 @@ describe('query and plot', () => {
     },
     60_000,
   );
+
+  it('never overwrites the data it plots', () => {
+    writeFileSync(join(here, 'mine.csv'), 'a,b,c\n1,2,3\n2,3,4\n');
+    const { code, err } = regulab(here, [
+      'plot',
+      'mine.csv',
+      '--kind',
+      'scatter',
+      '--x',
+      'a',
+      '--y',
+      'b',
+      '--out',
+      'mine.svg',
+    ]);
+    expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining('would overwrite mine.csv') });
+    expect(readFileSync(join(here, 'mine.csv'), 'utf8')).toContain('a,b,c');
+  });
 
   it('plots a CSV that solve wrote', () => {
     writeFileSync(

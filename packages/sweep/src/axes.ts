@@ -60,10 +60,8 @@ function decimals(x: number): number {
  */
 function steps(name: string, from: number, to: number, step: number): GridAxis {
   if (!(step > 0) || from + step === from || to - step === to)
-    throw misuse(
-      `vary.${name}.step is ${step}: the range from ${from} to ${to} would never end; use a positive step`,
-    );
-  if (to < from) throw misuse(`vary.${name} goes from ${from} to ${to}; from must not exceed to`);
+    throw misuse(`step is ${step}: the range from ${from} to ${to} would never end; use a positive step`);
+  if (to < from) throw misuse(`it goes from ${from} to ${to}; from must not exceed to`);
   const places = Math.max(decimals(from), decimals(to), decimals(step));
   const unit = places <= MOST_DECIMALS ? Number(`1e${places}`) : 0;
   const start = Math.round(from * unit);
@@ -73,7 +71,7 @@ function steps(name: string, from: number, to: number, step: number): GridAxis {
     ? Math.floor((Math.round(to * unit) - start) / stride) + 1
     : Math.floor((to - from) / step + 1e-9) + 1;
   if (!(count <= MOST_ON_AN_AXIS))
-    throw misuse(`vary.${name}.step is ${step}: that is ${count} values on one axis; use a larger step`);
+    throw misuse(`step is ${step}: that is ${count} values on one axis; use a larger step`);
   return {
     kind: 'grid',
     name,
@@ -84,10 +82,11 @@ function steps(name: string, from: number, to: number, step: number): GridAxis {
 
 function spaced(name: string, from: number, to: number, count: number, scale: 'linear' | 'log'): GridAxis {
   if (!Number.isInteger(count) || count < 1 || count > MOST_ON_AN_AXIS)
-    throw misuse(`vary.${name}.count is ${count}; it must be a whole number from 1 to ${MOST_ON_AN_AXIS}`);
-  if (to < from) throw misuse(`vary.${name} goes from ${from} to ${to}; from must not exceed to`);
-  if (scale === 'log' && !(from > 0))
-    throw misuse(`vary.${name}.from is ${from}; a log range must start above 0`);
+    throw misuse(`count is ${count}; it must be a whole number from 1 to ${MOST_ON_AN_AXIS}`);
+  if (to < from) throw misuse(`it goes from ${from} to ${to}; from must not exceed to`);
+  if (scale === 'log' && !(from > 0)) throw misuse(`from is ${from}; a log range must start above 0`);
+  if (count === 1 && from !== to)
+    throw misuse(`count is 1, but from ${from} and to ${to} differ; ask for 2 values or more`);
   const last = Math.max(1, count - 1);
   const start = scale === 'log' ? log(from) : from;
   const end = scale === 'log' ? log(to) : to;
@@ -105,7 +104,7 @@ function spaced(name: string, from: number, to: number, count: number, scale: 'l
 }
 
 function list(name: string, values: readonly number[]): GridAxis {
-  if (values.length === 0) throw misuse(`vary.${name} is an empty list; give at least one value`);
+  if (values.length === 0) throw misuse(`the list is empty; give at least one value`);
   return { kind: 'grid', name, count: values.length, value: (i) => values[i]! };
 }
 
@@ -128,10 +127,10 @@ export interface Sampling {
 
 const between = (p: number, [low, high]: readonly [number, number]): number => low + (high - low) * p;
 
-function ordered(name: string, kind: string, bounds: readonly number[]): void {
+function ordered(kind: string, bounds: readonly number[]): void {
   for (let i = 1; i < bounds.length; i++)
     if (!(bounds[i - 1]! <= bounds[i]!) || bounds[0] === bounds[bounds.length - 1])
-      throw misuse(`vary.${name}.${kind} is [${bounds.join(', ')}]; the numbers must ascend`);
+      throw misuse(`${kind} is [${bounds.join(', ')}]; the numbers must ascend`);
 }
 
 /** Turns what a spec says about one parameter into its values. */
@@ -147,30 +146,29 @@ export function readAxis(name: string, spec: AxisSpec, sampling: Sampling): Axis
   // Streams above 2^31 are reserved for what is drawn once an axis.
   const once = (): number => Math.floor(randomAt(seed, 2147483648 + dimension, 0) * 4294967296);
   if ('uniform' in axis) {
-    ordered(name, 'uniform', axis.uniform);
+    ordered('uniform', axis.uniform);
     return sampled((i) => between(uniform(i), axis.uniform));
   }
   if ('normal' in axis) {
     const [mean, deviation] = axis.normal;
-    if (!(deviation > 0))
-      throw misuse(`vary.${name}.normal has the standard deviation ${deviation}; it must be positive`);
+    if (!(deviation > 0)) throw misuse(`normal has the standard deviation ${deviation}; it must be positive`);
     return sampled((i) => mean + deviation * normalQuantile(uniform(i)));
   }
   if ('triangular' in axis) {
     const [low, mode, high] = axis.triangular;
-    ordered(name, 'triangular', axis.triangular);
+    ordered('triangular', axis.triangular);
     return sampled((i) => triangularQuantile(uniform(i), low, mode, high));
   }
   if ('sobol' in axis) {
-    ordered(name, 'sobol', axis.sobol);
+    ordered('sobol', axis.sobol);
     if (sobolDimension >= SOBOL_DIMENSIONS)
       throw misuse(
-        `vary.${name}.sobol would be Sobol dimension ${sobolDimension + 1}; at most ${SOBOL_DIMENSIONS} are known`,
+        `sobol would be Sobol dimension ${sobolDimension + 1}; at most ${SOBOL_DIMENSIONS} are known`,
       );
     const shift = once();
     return sampled((i) => between(sobolAt(i, sobolDimension, shift), axis.sobol));
   }
-  ordered(name, 'latinHypercube', axis.latinHypercube);
+  ordered('latinHypercube', axis.latinHypercube);
   const shuffle = once();
   return sampled((i) =>
     between((permutedIndex(i, samples, shuffle) + uniform(i)) / samples, axis.latinHypercube),

@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { ENGINE, misuse, RegulabError } from '@regulab/core';
 import { parquetMetadata } from 'hyparquet';
 import { addCounts, type Counts, NO_COUNTS } from './compute.js';
+import { checksum } from './parquet.js';
 import { type Plan, partName } from './plan.js';
 import { canonicalSpec } from './spec.js';
 
@@ -149,32 +150,32 @@ export function writeManifest(plan: Plan, directory: string, counts: Counts | nu
   }
 }
 
+/** Why a part cannot be used, or what its metadata says. */
+export type PartState = { readonly counts: Counts } | { readonly problem: string };
+
+/** Checks a part as a whole: of this sweep, complete, every byte of data as it was written. */
+export function inspectPart(path: string, hash: string, chunk: number): PartState {
+  try {
+    const bytes = readFileSync(path);
+    const metadata = parquetMetadata(
+      bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer,
+    );
+    const value = (key: string) => metadata.key_value_metadata?.find((entry) => entry.key === key)?.value;
+    if (value('regulab.spec') !== hash || value('regulab.chunk') !== String(chunk))
+      return { problem: 'it belongs to another sweep or another place in it' };
+    const length = Number(value('regulab.bytes'));
+    if (checksum(bytes.subarray(0, length)) !== value('regulab.sha256'))
+      return { problem: 'its data are not as they were written' };
+    return { counts: JSON.parse(value('regulab.counts')!) as Counts };
+  } catch (error) {
+    return { problem: (error as Error).message };
+  }
+}
+
 /** Counts of a finished part, or null when it is missing, cut short, damaged or of another sweep. */
 export function readPart(plan: Plan, directory: string, chunk: number): Counts | null {
-  const path = join(directory, partName(chunk));
-  try {
-    if (!statSync(path).isFile()) return null;
-    const bytes = readFileSync(path);
-    const buffer = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength);
-    const metadata = parquetMetadata(buffer as ArrayBuffer);
-    const value = (key: string) => metadata.key_value_metadata?.find((entry) => entry.key === key)?.value;
-    if (value('regulab.spec') !== plan.hash || value('regulab.chunk') !== String(chunk)) return null;
-    const counts = JSON.parse(value('regulab.counts') ?? 'null') as Counts | null;
-    if (counts === null || Number(metadata.num_rows) !== counts.games) return null;
-    // The column chunks must end where the footer begins.
-    let end = 4n;
-    for (const group of metadata.row_groups)
-      for (const { meta_data } of group.columns)
-        if (meta_data) {
-          const start = meta_data.dictionary_page_offset ?? meta_data.data_page_offset;
-          const last = BigInt(start) + BigInt(meta_data.total_compressed_size);
-          if (last > end) end = last;
-        }
-    const footer = BigInt(bytes.byteLength - 8 - metadata.metadata_length);
-    return end <= footer ? counts : null;
-  } catch {
-    return null;
-  }
+  const state = inspectPart(join(directory, partName(chunk)), plan.hash, chunk);
+  return 'counts' in state ? state.counts : null;
 }
 
 /** Sums the counts of all parts; null while some are missing. */
@@ -196,10 +197,31 @@ export function removeLeftovers(directory: string, chunks: ReadonlySet<number>):
   }
 }
 
-/** Paths of the finished parts of a sweep directory, in order. */
-export function partPaths(directory: string): string[] {
-  return readdirSync(directory)
-    .filter((name) => /^part-\d+\.parquet$/.test(name))
-    .sort()
-    .map((name) => join(directory, name));
+/** Paths of the parts of a sweep directory that are there, in order, and how many there should be. */
+export function partPaths(directory: string): { readonly paths: string[]; readonly chunks: number } {
+  const { chunks } = readManifest(directory);
+  const present = new Set(readdirSync(directory));
+  const paths: string[] = [];
+  for (let chunk = 0; chunk < chunks; chunk++)
+    if (present.has(partName(chunk))) paths.push(join(directory, partName(chunk)));
+  return { paths, chunks };
+}
+
+/**
+ * The Parquet files behind a path: a file itself, or the parts of a sweep directory.
+ *
+ * @throws RegulabError for a path that cannot be read, a directory of something else, and a sweep without any part.
+ */
+export function sourceFiles(path: string): { readonly paths: readonly string[]; readonly missing: number } {
+  let directory: boolean;
+  try {
+    directory = statSync(path).isDirectory();
+  } catch (error) {
+    throw fileFailure('read', path, error);
+  }
+  if (!directory) return { paths: [path], missing: 0 };
+  const { paths, chunks } = partPaths(path);
+  if (paths.length === 0)
+    throw misuse(`${path} has no finished part; run regulab sweep SPEC --out ${path} first`);
+  return { paths, missing: chunks - paths.length };
 }

@@ -4,7 +4,6 @@ export {
   fileFailure,
   type Manifest,
   makeDirectory,
-  partPaths,
   readManifest,
   writeWhole,
 } from './directory.js';

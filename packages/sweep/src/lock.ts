@@ -1,4 +1,13 @@
-import { closeSync, openSync, readdirSync, readFileSync, renameSync, unlinkSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  linkSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { misuse } from '@regulab/core';
@@ -31,7 +40,8 @@ function startOf(pid: number): string {
 
 function readOwner(path: string): Owner | null {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as Owner;
+    const owner = JSON.parse(readFileSync(path, 'utf8')) as Owner;
+    return Number.isInteger(owner.pid) && typeof owner.host === 'string' ? owner : null;
   } catch {
     return null;
   }
@@ -46,6 +56,20 @@ function isAlive(owner: Owner): boolean {
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false;
   }
   return owner.started === '' || startOf(owner.pid) === '' || startOf(owner.pid) === owner.started;
+}
+
+/** Removes the lock of a dead owner, unless another heir has replaced it by then: its lock is put back. */
+function takeAway(path: string, dead: Owner | null): void {
+  const aside = `${path}.stale-${process.pid}`;
+  try {
+    renameSync(path, aside);
+    const moved = readOwner(aside);
+    if (moved !== null && moved.pid !== dead?.pid) linkSync(aside, path);
+    unlinkSync(aside);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT' && code !== 'EEXIST') throw error;
+  }
 }
 
 const describe = (owner: Owner): string => `process ${owner.pid} on ${owner.host}`;
@@ -79,14 +103,7 @@ export function lockDirectory(directory: string, shard: Shard): () => void {
       continue;
     }
     if (owner !== null && isAlive(owner)) throw refuse(owner, lockName(shard));
-    // Moving aside is atomic: of several heirs one succeeds, the others find a new lock or none.
-    const aside = `${path}.stale-${process.pid}`;
-    try {
-      renameSync(path, aside);
-      unlinkSync(aside);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    }
+    takeAway(path, owner);
   }
   const release = () => {
     const owner = readOwner(path);

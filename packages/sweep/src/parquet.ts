@@ -1,5 +1,6 @@
+import { createHash } from 'node:crypto';
 import { ENGINE, EQUILIBRIUM, EXITED, type Model, STATUS } from '@regulab/core';
-import { type ColumnSource, parquetWriteBuffer } from 'hyparquet-writer';
+import { ByteWriter, type ColumnSource, ParquetWriter, schemaFromColumnData } from 'hyparquet-writer';
 import type { ChunkTable } from './compute.js';
 import type { Plan } from './plan.js';
 
@@ -87,14 +88,24 @@ export function encodeChunk(plan: Plan, chunk: number, table: ChunkTable): Uint8
       true,
     ),
   ];
-  return new Uint8Array(
-    parquetWriteBuffer({
-      columnData,
-      codec: 'UNCOMPRESSED',
-      statistics: false,
-      rowGroupSize: ROW_GROUP,
-      kvMetadata: partMetadata(plan, chunk, table),
-      createdBy: ENGINE,
-    }),
-  );
+  const writer = new ByteWriter();
+  const file = new ParquetWriter({
+    writer,
+    schema: schemaFromColumnData({ columnData }),
+    codec: 'UNCOMPRESSED',
+    statistics: false,
+    createdBy: ENGINE,
+  });
+  file.write({ columnData, rowGroupSize: ROW_GROUP });
+  const data = writer.getBytes();
+  file.kvMetadata = [
+    ...partMetadata(plan, chunk, table),
+    { key: 'regulab.bytes', value: String(data.byteLength) },
+    { key: 'regulab.sha256', value: checksum(data) },
+  ];
+  file.finish();
+  return writer.getBytes();
 }
+
+/** What the metadata of a part says of its data, the first `regulab.bytes` bytes of the file. */
+export const checksum = (data: Uint8Array): string => createHash('sha256').update(data).digest('hex');

@@ -49,14 +49,6 @@ export function planSweep(spec: SweepSpec, options: { readonly force?: boolean }
   );
   const grid = axes.filter((axis): axis is GridAxis => axis.kind === 'grid');
   const sampled = axes.filter((axis): axis is SampledAxis => axis.kind === 'sampled');
-  if (sampled.length > 0 && spec.samples === undefined)
-    throw misuse(
-      `samples is missing: ${sampled.map((a) => a.name).join(', ')} are drawn at random; say how many draws, e.g. samples: 10000`,
-    );
-  if (sampled.length === 0 && spec.samples !== undefined)
-    throw misuse(
-      `samples is ${spec.samples}, but no parameter is drawn at random; remove it or draw one, e.g. share: {uniform: [0, 1]}`,
-    );
   const samples = sampled.length > 0 ? spec.samples! : 1;
   const total = grid.reduce((product, axis) => product * axis.count, samples);
   if (total > MANY_GAMES && !options.force)

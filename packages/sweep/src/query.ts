@@ -1,10 +1,11 @@
-import { statSync } from 'node:fs';
 import { misuse, RegulabError } from '@regulab/core';
-import { fileFailure, partPaths, readManifest } from './directory.js';
+import { sourceFiles } from './directory.js';
 
 export interface QueryResult {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly (string | number | boolean | null)[])[];
+  /** Parts of the sweep that are not there yet. */
+  readonly missing: number;
 }
 
 /** Values as JSON can hold them: whole numbers of 64 bits as numbers where that loses nothing, everything else as text. */
@@ -14,40 +15,48 @@ function plain(value: unknown): string | number | boolean | null {
     return value >= BigInt(Number.MIN_SAFE_INTEGER) && value <= BigInt(Number.MAX_SAFE_INTEGER)
       ? Number(value)
       : String(value);
-  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'string') return value;
+  if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
+  if (typeof value === 'boolean' || typeof value === 'string') return value;
   return String(value);
 }
 
 /**
- * Answers SQL about a sweep directory, a Parquet file or a CSV file, which is the view `sweep`. One thread, so that sums of floats are the
- * same in every run.
+ * Answers one SQL query about a sweep directory, a Parquet file or a CSV file, which is the view `sweep`. The query can
+ * read nothing else and write nothing; it runs on one thread, so that sums of floats are the same in every run.
  *
- * @throws RegulabError `misuse` when the directory has no parts or the SQL is wrong.
+ * @throws RegulabError `misuse` when the SQL is wrong, `failure` when the files cannot be read.
  */
-export async function querySweep(directory: string, sql: string): Promise<QueryResult> {
-  const paths = sources(directory);
-  const { DuckDBInstance } = await import('@duckdb/node-api');
-  const instance = await DuckDBInstance.create(':memory:', {
-    threads: '1',
-    autoinstall_known_extensions: 'false',
-    autoload_known_extensions: 'false',
-  });
+export async function querySweep(path: string, sql: string): Promise<QueryResult> {
+  const { paths, missing } = sourceFiles(path);
+  const { DuckDBInstance, StatementType } = await import('@duckdb/node-api');
+  const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
   const connection = await instance.connect();
+  const quoted = paths.map((file) => `'${file.replaceAll("'", "''")}'`).join(', ');
   try {
-    const list = paths.map((path) => `'${path.replaceAll("'", "''")}'`).join(', ');
-    const reader = /\.csv$/i.test(directory) ? 'read_csv' : 'read_parquet';
-    await connection.run(`CREATE VIEW sweep AS SELECT * FROM ${reader}([${list}])`);
+    const reader = /\.csv$/i.test(path) ? 'read_csv' : 'read_parquet';
+    await connection.run(`SET allowed_paths=[${quoted}]`);
+    await connection.run('SET enable_external_access=false');
+    await connection.run(`CREATE VIEW sweep AS SELECT * FROM ${reader}([${quoted}])`);
+    await connection.run('SET lock_configuration=true');
   } catch (error) {
-    throw new RegulabError(
-      'failure',
-      `${directory} cannot be read: ${firstLine(error)}; run the sweep again to mend it`,
-      { cause: error },
-    );
+    throw unreadable(path, error);
   }
   try {
-    const reader = await connection.runAndReadAll(sql);
-    return { columns: reader.columnNames(), rows: reader.getRows().map((row) => row.map(plain)) };
+    const statements = await connection.extractStatements(sql);
+    if (statements.count !== 1)
+      throw misuse(`the query holds ${statements.count} statements; ask one question`);
+    const prepared = await statements.prepare(0);
+    if (prepared.statementType !== StatementType.SELECT && prepared.statementType !== StatementType.EXPLAIN)
+      throw misuse('the query does not start with SELECT; a sweep can only be read');
+    const reader = await prepared.runAndReadAll();
+    return {
+      columns: distinct(reader.columnNames()),
+      rows: reader.getRows().map((row) => row.map(plain)),
+      missing,
+    };
   } catch (error) {
+    if (error instanceof RegulabError) throw error;
+    if (/^(IO|Invalid) Error|parquet|Parquet/.test((error as Error).message)) throw unreadable(path, error);
     throw misuse(`the query failed: ${firstLine(error)}`, error);
   } finally {
     connection.closeSync();
@@ -58,18 +67,21 @@ export async function querySweep(directory: string, sql: string): Promise<QueryR
 const firstLine = (error: unknown): string =>
   (error as Error).message.split('\n').slice(0, 2).join(' ').trim();
 
-/** The files behind a sweep directory, or the one file named. */
-function sources(path: string): string[] {
-  let directory: boolean;
-  try {
-    directory = statSync(path).isDirectory();
-  } catch (error) {
-    throw fileFailure('read', path, error);
-  }
-  if (!directory) return [path];
-  readManifest(path);
-  const paths = partPaths(path);
-  if (paths.length === 0)
-    throw misuse(`${path} has no finished part; run regulab sweep SPEC --out ${path} first`);
-  return paths;
+const unreadable = (path: string, error: unknown): RegulabError =>
+  new RegulabError(
+    'failure',
+    `${path} cannot be read: ${firstLine(error)}; if it is a sweep, run it again to mend it`,
+    {
+      cause: error,
+    },
+  );
+
+/** Column names with a number after the second and later of a name, so that a row can be an object. */
+function distinct(names: readonly string[]): string[] {
+  const seen = new Map<string, number>();
+  return names.map((name) => {
+    const count = (seen.get(name) ?? 0) + 1;
+    seen.set(name, count);
+    return count === 1 ? name : `${name}_${count}`;
+  });
 }

@@ -68,6 +68,8 @@ export async function runSweep(
   openDirectory(plan, directory);
   const unlock = acquire(directory, shard);
   try {
+    // Another spec may have been started here between the check and the lock.
+    openDirectory(plan, directory);
     writeManifest(plan, directory, null);
     const chunks = shardChunks(plan, shard.index, shard.count);
     removeLeftovers(directory, new Set(chunks));

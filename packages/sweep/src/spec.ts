@@ -1,7 +1,7 @@
 import { findModel, type Model, misuse, RegulabError, unknownName, whyOutOfRange } from '@regulab/core';
 import * as v from 'valibot';
 import { type Document, isMap, isNode, LineCounter, parseDocument } from 'yaml';
-import type { AxisSpec } from './axes.js';
+import { type AxisSpec, readAxis } from './axes.js';
 import { compileCondition } from './where.js';
 
 const number = v.pipe(v.number('must be a number'), v.finite('must be finite'));
@@ -121,7 +121,7 @@ export function checkSpec(
     const issue = result.issues[0];
     const path = issue.path?.map((item) => item.key as string | number) ?? [];
     const got = issue.received === 'undefined' ? 'it is missing' : `it is ${issue.received}`;
-    throw misuse(`${at(path)}: ${issue.message.replace(/^Invalid (key|type).*/, 'is wrong')}; ${got}`);
+    throw misuse(`${at(path)}: ${issue.message.replace(/^Invalid (key|type).*/, 'must be given')}; ${got}`);
   }
   const spec = result.output;
   const model = within(at(['model']), () => findModel(spec.model));
@@ -145,6 +145,20 @@ function checkNames(model: Model, spec: SweepSpec, at: (path: Path) => string): 
   for (const name of varied)
     if (!names.includes(name))
       throw prefixed(at(['vary', name]), unknownName(`parameter of ${model.id}`, name, names));
+  const sampled: string[] = [];
+  for (const [name, entry] of Object.entries(spec.vary)) {
+    const sampling = { seed: spec.seed, samples: spec.samples ?? 1, dimension: 0, sobolDimension: 0 };
+    const { kind } = within(at(['vary', name]), () => readAxis(name, entry, sampling));
+    if (kind === 'sampled') sampled.push(name);
+  }
+  if (sampled.length > 0 && spec.samples === undefined)
+    throw misuse(
+      `${at(['vary', sampled[0]!])}: samples is missing: ${sampled.join(', ')} are drawn at random; say how many draws, e.g. samples: 10000`,
+    );
+  if (sampled.length === 0 && spec.samples !== undefined)
+    throw misuse(
+      `${at(['samples'])}: samples is ${spec.samples}, but no parameter is drawn at random; remove it or draw one, e.g. share: {uniform: [0, 1]}`,
+    );
   if (spec.where !== undefined) {
     const { where } = spec;
     within(at(['where']), () =>

@@ -1,7 +1,8 @@
-import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
-import { misuse } from '@regulab/core';
+import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { misuse, RegulabError } from '@regulab/core';
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
-import { fileFailure, partPaths, readManifest } from './directory.js';
+import { fileFailure, sourceFiles } from './directory.js';
+import { checksum } from './parquet.js';
 
 export type Cell = string | number | boolean | null;
 
@@ -11,6 +12,8 @@ export interface Table {
   /** Parameters that do not vary. */
   readonly fixed: Readonly<Record<string, number>>;
   readonly columns: readonly string[];
+  /** Parts of the sweep that are not there yet. */
+  readonly missing: number;
   /** Row batches, one for each file, read when asked for. */
   readonly batches: () => AsyncGenerator<readonly Readonly<Record<string, Cell>>[]>;
 }
@@ -42,15 +45,7 @@ export function isParquet(path: string): boolean {
  * @throws RegulabError when it is neither, is damaged, or was not written by Regulab.
  */
 export function readTable(path: string): Table {
-  let directory: boolean;
-  try {
-    directory = statSync(path).isDirectory();
-  } catch (error) {
-    throw fileFailure('read', path, error);
-  }
-  if (directory) readManifest(path);
-  const paths = directory ? partPaths(path) : [path];
-  if (paths.length === 0) throw misuse(`${path} has no finished part; run the sweep first`);
+  const { paths, missing } = sourceFiles(path);
   const describe = (file: string) => {
     try {
       const metadata = parquetMetadata(readBytes(file));
@@ -61,9 +56,10 @@ export function readTable(path: string): Table {
         columns: metadata.schema.slice(1).map((column) => column.name),
       };
     } catch (error) {
-      throw misuse(
+      throw new RegulabError(
+        'failure',
         `${file} is not a readable Parquet file (${(error as Error).message}); if it is part of a sweep, run the sweep again to mend it`,
-        error,
+        { cause: error },
       );
     }
   };
@@ -76,13 +72,26 @@ export function readTable(path: string): Table {
     model,
     fixed: JSON.parse(fixed) as Record<string, number>,
     columns,
+    missing,
     async *batches() {
       for (const file of paths) {
-        describe(file);
+        checkData(file);
         yield (await parquetReadObjects({ file: readBytes(file) })) as Record<string, Cell>[];
       }
     },
   };
+}
+
+/** @throws RegulabError when a part's data are not as they were written. */
+function checkData(file: string): void {
+  const bytes = new Uint8Array(readBytes(file));
+  const metadata = parquetMetadata(bytes.buffer);
+  const value = (key: string) => metadata.key_value_metadata?.find((entry) => entry.key === key)?.value;
+  if (checksum(bytes.subarray(0, Number(value('regulab.bytes')))) !== value('regulab.sha256'))
+    throw new RegulabError(
+      'failure',
+      `${file} is damaged: its data are not as they were written; run the sweep again to mend it`,
+    );
 }
 
 /** The model that a sweep directory or one of its files names, or null for any other file. */

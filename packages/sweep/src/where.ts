@@ -9,13 +9,18 @@ type Evaluate = (row: number) => number;
 /** Thrown while a row is evaluated and turned into that row's reason. */
 class NoAnswer extends Error {}
 
+function finite(x: number): number {
+  if (!Number.isFinite(x)) throw new NoAnswer('where leaves the range of numbers');
+  return x;
+}
+
 const BINARY: Readonly<Record<string, (a: number, b: number) => number>> = {
-  '+': (a, b) => a + b,
-  '-': (a, b) => a - b,
-  '*': (a, b) => a * b,
+  '+': (a, b) => finite(a + b),
+  '-': (a, b) => finite(a - b),
+  '*': (a, b) => finite(a * b),
   '/': (a, b) => {
     if (b === 0) throw new NoAnswer('where divides by zero');
-    return a / b;
+    return finite(a / b);
   },
   '<': (a, b) => Number(a < b),
   '<=': (a, b) => Number(a <= b),
@@ -96,6 +101,8 @@ export function compileCondition(text: string, columns: Readonly<Record<string, 
         if (!apply) throw refuse(`the operator ${operator}`);
         return (row) => apply(a(row), b(row));
       }
+      case 'Compound':
+        throw refuse(text.trim() === '' ? 'nothing' : 'more than one condition');
       case 'CallExpression':
         throw refuse('a call');
       case 'MemberExpression':

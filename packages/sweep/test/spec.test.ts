@@ -69,6 +69,18 @@ describe('parseSpec', () => {
     ['set and varied', map.replace('share', 'generalistFloor'), /both set and varied/],
     ['no model', map.replace(/^model.*\n/, ''), /key model/],
     ['nothing varied', 'model: fine-tuning/one-attribute\nvary: {}\n', /line 2, key vary: nothing is varied/],
+    [
+      'a step that never ends',
+      map.replace('step: 0.005 }\nwhere', 'step: 0 }\nwhere'),
+      /line 5, key vary.specialistFloor: step is 0/,
+    ],
+    [
+      'a condition that calls',
+      map.replace('where: ', 'where: exit() or '),
+      /line 6, key where: .*a call is not allowed/,
+    ],
+    ['an empty condition', map.replace(/where: .*/, "where: ''"), /nothing is not allowed/],
+    ['no vary', 'model: fine-tuning/one-attribute\n', /key vary: must be given; it is missing/],
     ['not a mapping', '- 1\n- 2\n', /a sweep spec is a mapping/],
     ['broken YAML', 'model: [\n', /line 2/],
     [
@@ -196,11 +208,12 @@ describe('axes', () => {
   });
 
   it.each([
-    ['step zero', { share: { from: 0, to: 1, step: 0 } }, {}, /step is 0: .*never end/],
+    ['step zero', { share: { from: 0, to: 1, step: 0 } }, {}, /share: step is 0: .*never end/],
+    ['one value of a range', { share: { from: 0, to: 1, count: 1 } }, {}, /count is 1, but/],
     ['negative step', { share: { from: 0, to: 1, step: -1 } }, {}, /never end/],
     ['a step too small to move', { revenue: { from: 1e6, to: 2e6, step: 1e-12 } }, {}, /never end/],
     ['backwards', { share: { from: 1, to: 0, step: 0.1 } }, {}, /from must not exceed to/],
-    ['empty list', { share: [] }, {}, /empty list/],
+    ['empty list', { share: [] }, {}, /the list is empty/],
     ['fractional count', { share: { from: 0, to: 1, count: 2.5 } }, {}, /count is 2.5/],
     ['log from zero', { share: { from: 0, to: 1, count: 3, scale: 'log' } }, {}, /must start above 0/],
     ['no samples', { share: { uniform: [0, 1] } }, {}, /samples is missing/],

@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { ENGINE, findModel, misuse } from '@regulab/core';
 import {
   type Axis,
@@ -26,11 +27,17 @@ interface Options {
 /** A picture of more points than this tells nothing more. */
 const MOST_POINTS = 2_000_000;
 
+/** The file for a picture's numbers. */
+const csvBeside = (file: string): string => file.replace(/\.(svg|png)$/i, '.csv');
+
 /** Draws a picture of a sweep's columns and writes its data beside it as CSV. */
 export async function plot(data: string, options: Options): Promise<void> {
   const { kind, x, y, value, by } = options;
-  for (const file of options.out)
+  for (const file of options.out) {
     if (!/\.(svg|png)$/i.test(file)) throw misuse(`--out is ${file}; its name must end in .svg or .png`);
+    if (resolve(csvBeside(file)) === resolve(data))
+      throw misuse(`--out is ${file}, whose numbers would overwrite ${data}; choose another name`);
+  }
   if (kind === 'heatmap' && value === undefined)
     throw misuse('a heatmap needs --value, the column that colours it');
   const columns = [...new Set([x, y, value, by].filter((name) => name !== undefined))];
@@ -66,7 +73,7 @@ export async function plot(data: string, options: Options): Promise<void> {
   for (const file of options.out)
     try {
       writeFileSync(file, /\.png$/i.test(file) ? renderPng(svg) : svg);
-      writeFileSync(file.replace(/\.(svg|png)$/i, '.csv'), figureCsv(figure.data));
+      writeFileSync(csvBeside(file), figureCsv(figure.data));
     } catch (error) {
       throw fileFailure('write', file, error);
     }

@@ -9,7 +9,11 @@ export async function query(
   options: { readonly json?: true | undefined; readonly csv?: true | undefined },
 ): Promise<void> {
   if (options.json && options.csv) throw misuse('--json and --csv are both given; keep one');
-  const { columns, rows } = await querySweep(directory, sql);
+  const { columns, rows, missing } = await querySweep(directory, sql);
+  if (missing > 0)
+    process.stderr.write(
+      `${directory} is not complete: ${missing} parts are missing; run the sweep again to finish it\n`,
+    );
   if (options.json) {
     const objects = rows.map((row) => Object.fromEntries(columns.map((name, k) => [name, row[k]])));
     process.stdout.write(`${JSON.stringify(objects, null, 2)}\n`);

@@ -1,16 +1,24 @@
-import { findModel, formatNumber, type Outcomes, type Solution, solve } from '@regulab/core';
+import { findModel, formatNumber, misuse, type Outcomes, type Solution, solve } from '@regulab/core';
+import { ANSWER_IS_NO } from '../exitCode.js';
 import { readSettings } from '../parse.js';
 import { textTable } from '../textTable.js';
 
 interface Options {
   readonly set?: readonly string[] | undefined;
   readonly json?: true | undefined;
+  readonly output?: string | undefined;
+  readonly format?: string | undefined;
+  readonly certify?: true | undefined;
 }
 
 /** Solves one game and prints the record or a short table with its explanation. */
 export function solveOne(id: string, options: Options): void {
+  for (const option of ['output', 'format', 'certify'] as const)
+    if (options[option] !== undefined)
+      throw misuse(`--${option} belongs to --input; one game is printed and always certified`);
   const model = findModel(id);
   const solution = solve(model, readSettings(model, options.set ?? []));
+  if (!solution.certificate.accepted) process.exitCode = ANSWER_IS_NO;
   process.stdout.write(options.json ? `${JSON.stringify(solution, null, 2)}\n` : `${report(solution)}\n`);
 }
 

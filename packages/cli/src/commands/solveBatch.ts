@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createWriteStream, type WriteStream } from 'node:fs';
+import { createWriteStream, existsSync, statSync, type WriteStream } from 'node:fs';
 import {
   type Certificate,
   completeValues,
@@ -16,14 +16,14 @@ import {
 } from '@regulab/core';
 import { fileFailure } from '@regulab/sweep';
 import { ANSWER_IS_NO, FAILURE } from '../exitCode.js';
-import { readLines } from '../lines.js';
+import { inputLines } from '../lines.js';
 import { readSettings } from '../parse.js';
 import { csvHeader, csvRecord, type Format, formatOf, jsonRecord } from '../records.js';
 
 interface Options {
   readonly set?: readonly string[] | undefined;
   readonly input: string;
-  readonly output: string;
+  readonly output?: string | undefined;
   readonly format?: Format | undefined;
   readonly certify?: true | undefined;
   readonly quiet?: true | undefined;
@@ -47,49 +47,36 @@ export async function solveBatch(id: string, options: Options): Promise<void> {
   let batch: Batch | null = null;
   let header: string[] | null = null;
   let format: Format | null = options.format ?? formatOf(options.input);
-  const out = await openOutput(options.output);
-  try {
-    for await (const lines of readLines(options.input)) {
-      for (const line of lines) {
-        if (line.text.trim() === '') continue;
-        format ??= formatOf(options.input, line.text) ?? 'ndjson';
-        if (batch === null) {
-          batch = new Batch(
-            model,
-            defaults,
-            formatOf(options.output) ?? format,
-            options.certify === true,
-            tally,
-          );
-          await write(out, batch.head());
-        }
-        if (format === 'csv' && header === null) {
-          header = csvHeader(line.text);
-          batch.checkNames(header);
-          continue;
-        }
-        let record: ReturnType<typeof jsonRecord> = {};
-        try {
-          if (line.tooLong) throw new Error('longer than a million characters');
-          record = header ? csvRecord(header, line.text) : jsonRecord(line.text);
-          batch.add(line.number, record);
-        } catch (error) {
-          batch.fail(line.number, (error as Error).message, record.id);
-        }
-        if (batch.isFull) await write(out, batch.flush());
+  const output = options.output ?? '-';
+  refuseSameFile(options.input, output);
+  let out: Output | null = null;
+  for await (const lines of inputLines(options.input)) {
+    // The output is opened once the input has been: a mistyped input must not empty a file.
+    out ??= await openOutput(output);
+    for (const line of lines) {
+      if (line.text.trim() === '') continue;
+      format ??= formatOf(options.input, line.text) ?? 'ndjson';
+      const isHeader = format === 'csv' && header === null;
+      if (isHeader) header = csvHeader(line.text);
+      if (batch === null) {
+        batch = new Batch(model, defaults, formatOf(output) ?? format, options.certify === true, tally);
+        if (header) batch.checkNames(header);
+        await write(out, batch.head());
       }
+      if (isHeader) continue;
+      let record: ReturnType<typeof jsonRecord> = {};
+      try {
+        if (line.tooLong) throw new Error('longer than a million characters');
+        record = header ? csvRecord(header, line.text) : jsonRecord(line.text);
+        batch.add(line.number, record);
+      } catch (error) {
+        batch.fail(line.number, (error as Error).message, record.id);
+      }
+      if (batch.isFull) await write(out, batch.flush());
     }
-    if (batch) await write(out, batch.flush());
-    if (options.output !== '-') {
-      out.end();
-      await once(out, 'finish');
-    }
-  } catch (error) {
-    const path = (error as NodeJS.ErrnoException).path ?? options.output;
-    throw 'code' in (error as object) && 'syscall' in (error as object)
-      ? fileFailure('use', path, error)
-      : error;
   }
+  if (batch && out) await write(out, batch.flush());
+  if (out && out !== process.stdout) await close(out, output);
   if (tally.games === 0)
     throw misuse(
       `${options.input} holds no game; give one game a line, for example {"${model.parameters[0]!.name}": ${model.parameters[0]!.default}}`,
@@ -104,7 +91,13 @@ export async function solveBatch(id: string, options: Options): Promise<void> {
 
 type Output = WriteStream | NodeJS.WriteStream;
 
-/** Opens the output; a file that cannot be made fails here, before any game is read. */
+/** @throws RegulabError when both names are of one file: writing would destroy what is read. */
+function refuseSameFile(input: string, output: string): void {
+  if (input === '-' || output === '-' || !existsSync(input) || !existsSync(output)) return;
+  const [a, b] = [statSync(input), statSync(output)];
+  if (a.dev === b.dev && a.ino === b.ino) throw misuse(`--output is the input ${input}; name another file`);
+}
+
 async function openOutput(path: string): Promise<Output> {
   if (path === '-') return process.stdout;
   const out = createWriteStream(path);
@@ -116,8 +109,22 @@ async function openOutput(path: string): Promise<Output> {
   return out;
 }
 
+async function close(out: Output, path: string): Promise<void> {
+  try {
+    out.end();
+    await once(out, 'finish');
+  } catch (error) {
+    throw fileFailure('write', path, error);
+  }
+}
+
 async function write(out: Output, text: string): Promise<void> {
-  if (text !== '' && !out.write(text)) await once(out, 'drain');
+  if (text === '' || out.write(text)) return;
+  try {
+    await once(out, 'drain');
+  } catch (error) {
+    throw fileFailure('write', 'path' in out ? String(out.path) : 'standard output', error);
+  }
 }
 
 /** A buffer of games read but not yet written, in columns for the kernel. */

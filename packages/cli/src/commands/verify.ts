@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import {
   type Claim,
   completeValues,
+  effectOf,
   findModel,
   formatNumber,
   type Model,
@@ -9,17 +10,18 @@ import {
   type Solution,
   type SolutionStatus,
   STATUS,
+  type Values,
+  withoutRegulation,
 } from '@regulab/core';
 import { fileFailure, isParquet, readTable } from '@regulab/sweep';
 import { ANSWER_IS_NO } from '../exitCode.js';
-import { readLines } from '../lines.js';
+import { inputLines } from '../lines.js';
 import { readCount } from '../parse.js';
 import { csvHeader, csvRecord, formatOf, jsonRecord } from '../records.js';
 
 interface Options {
   readonly every: string;
   readonly json?: true | undefined;
-  readonly quiet?: true | undefined;
 }
 
 /** One statement to check, with a name for messages. */
@@ -28,6 +30,8 @@ interface Row {
   readonly model: string;
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly claim: Claim;
+  /** What the row says the rule does, where it says so. */
+  readonly effects?: { readonly backfires: unknown; readonly mutualism: unknown };
 }
 
 interface Report {
@@ -56,7 +60,6 @@ export async function verifyFile(path: string, options: Options): Promise<void> 
   };
   let seen = 0;
   for await (const row of readRows(path)) if (seen++ % every === 0) checkRow(row, report);
-  if (seen === 0) throw misuse(`${path} holds nothing to verify`);
   if (options.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   else process.stdout.write(`${inWords(path, report)}\n`);
   if (report.rejected > 0) process.exitCode = ANSWER_IS_NO;
@@ -81,10 +84,11 @@ function checkRow(row: Row, report: Report): void {
   let problems: readonly string[];
   try {
     const model = findModel(row.model);
-    const certificate = model.verify(completeValues(model, row.parameters), row.claim);
+    const values = completeValues(model, row.parameters);
+    const certificate = model.verify(values, row.claim);
     report.largestGainBound = Math.max(report.largestGainBound, certificate.gainBound);
     report.largestResidual = Math.max(report.largestResidual, certificate.residual);
-    problems = certificate.problems;
+    problems = [...certificate.problems, ...effectProblems(model, values, row)];
   } catch (error) {
     problems = [(error as Error).message];
   }
@@ -93,6 +97,30 @@ function checkRow(row: Row, report: Report): void {
     report.rejected++;
     if (report.problems.length < MOST_PROBLEMS) report.problems.push(`${row.where}: ${problems.join('; ')}`);
   }
+}
+
+let lastBaseline: { readonly key: string; readonly claim: Claim } | null = null;
+
+/** The certified outcome without regulation; games of a sweep mostly share it, so the last one is kept. */
+function baselineOf(model: Model, values: Values): Claim {
+  const unregulated = withoutRegulation(model, values);
+  const key = `${model.id} ${JSON.stringify(unregulated)}`;
+  if (lastBaseline?.key !== key) {
+    const claim = model.solve(unregulated);
+    const { accepted, problems } = model.verify(unregulated, claim);
+    if (!accepted) throw new Error(`the game without regulation cannot be certified: ${problems.join('; ')}`);
+    lastBaseline = { key, claim };
+  }
+  return lastBaseline.claim;
+}
+
+/** Whether what the row says of backfiring and mutualism follows from its outcomes and the game without regulation. */
+function effectProblems(model: Model, values: Values, { claim, effects }: Row): string[] {
+  if (effects === undefined) return [];
+  const actual = effectOf(model.outcomes, claim, baselineOf(model, values));
+  return (['backfires', 'mutualism'] as const)
+    .filter((name) => effects[name] !== actual[name])
+    .map((name) => `${name} is stated as ${String(effects[name])}, but it is ${actual[name]}`);
 }
 
 async function* readRows(path: string): AsyncGenerator<Row> {
@@ -121,8 +149,12 @@ async function* readRows(path: string): AsyncGenerator<Row> {
 function readSolution(path: string): Solution | null {
   // A solution record is one indented JSON object; anything larger is batch output.
   if (statSync(path).size > 1 << 24) return null;
+  return asSolution(readFileSync(path, 'utf8'));
+}
+
+function asSolution(text: string): Solution | null {
   try {
-    const data = JSON.parse(readFileSync(path, 'utf8')) as Solution;
+    const data = JSON.parse(text) as Solution;
     return data.format === 'regulab-solution/1' ? data : null;
   } catch {
     return null;
@@ -130,8 +162,14 @@ function readSolution(path: string): Solution | null {
 }
 
 function* solutionRows(s: Solution): Generator<Row> {
-  const { model, parameters, status, outcomes } = s;
-  yield { where: 'the selected outcome', model, parameters, claim: { status, outcomes } };
+  const { model, parameters, status, outcomes, baseline, effect } = s;
+  yield { where: 'the selected outcome', model, parameters, claim: { status, outcomes }, effects: effect };
+  yield {
+    where: 'the outcome without regulation',
+    model,
+    parameters: withoutRegulation(findModel(model), parameters),
+    claim: { status: baseline.status, outcomes: baseline.outcomes },
+  };
   for (const [k, { strategies, payoffs }] of s.equilibria.entries())
     yield {
       where: `equilibria[${k}]`,
@@ -143,39 +181,55 @@ function* solutionRows(s: Solution): Generator<Row> {
 
 async function* parquetRows(path: string): AsyncGenerator<Row> {
   const table = readTable(path);
+  if (table.missing > 0)
+    process.stderr.write(`${path} is not complete: ${table.missing} parts are missing\n`);
   const model = findModel(table.model);
   let number = 0;
   for await (const batch of table.batches())
     for (const cells of batch) yield rowOf(model, { ...table.fixed, ...cells }, `row ${++number}`);
 }
 
+/** A solution record on standard input is one object over many lines, of at most this many characters. */
+const LONGEST_RECORD = 1 << 24;
+
 async function* textRows(path: string): AsyncGenerator<Row> {
   let header: string[] | null = null;
   let format: 'csv' | 'ndjson' | null = null;
-  try {
-    for await (const lines of readLines(path))
-      for (const { number, text } of lines) {
-        if (text.trim() === '') continue;
-        format ??= formatOf(path, text) ?? 'ndjson';
-        if (format === 'csv' && header === null) {
-          header = csvHeader(text);
-          continue;
-        }
-        let cells: Readonly<Record<string, unknown>>;
-        try {
-          cells = header ? csvRecord(header, text) : jsonRecord(text);
-        } catch (error) {
-          throw misuse(`${path}, line ${number}: ${(error as Error).message}`, error);
-        }
-        if (typeof cells.model !== 'string')
-          throw misuse(
-            `${path}, line ${number}: it does not name its model; verify reads what solve and sweep write`,
-          );
-        yield rowOf(findModel(cells.model), cells, `line ${number}`);
+  /** The start of a record that is not complete on its line. */
+  let record = '';
+  let seen = 0;
+  for await (const lines of inputLines(path))
+    for (const { number, text } of lines) {
+      if (text.trim() === '') continue;
+      format ??= formatOf(path, text) ?? 'ndjson';
+      if (record !== '' || (seen === 0 && text.trim() === '{')) {
+        record += `${text}\n`;
+        if (record.length > LONGEST_RECORD)
+          throw misuse(`${path} is neither a solution record nor one JSON object a line`);
+        continue;
       }
-  } catch (error) {
-    throw fileFailure('read', path, error);
-  }
+      if (format === 'csv' && header === null) {
+        header = csvHeader(text);
+        continue;
+      }
+      seen++;
+      let cells: Readonly<Record<string, unknown>>;
+      try {
+        cells = header ? csvRecord(header, text) : jsonRecord(text);
+      } catch (error) {
+        throw misuse(`${path}, line ${number}: ${(error as Error).message}`, error);
+      }
+      if (typeof cells.model !== 'string')
+        throw misuse(
+          `${path}, line ${number}: it does not name its model; verify reads what solve and sweep write`,
+        );
+      yield rowOf(findModel(cells.model), cells, `line ${number}`);
+    }
+  if (record !== '') {
+    const solution = asSolution(record);
+    if (!solution) throw misuse(`${path} is neither a solution record nor one JSON object a line`);
+    yield* solutionRows(solution);
+  } else if (seen === 0) throw misuse(`${path} holds nothing to verify`);
 }
 
 function rowOf(model: Model, cells: Readonly<Record<string, unknown>>, where: string): Row {
@@ -189,5 +243,8 @@ function rowOf(model: Model, cells: Readonly<Record<string, unknown>>, where: st
     model: model.id,
     parameters: pick(model.parameters),
     claim: { status: status satisfies SolutionStatus, outcomes: pick(model.outcomes) as Claim['outcomes'] },
+    ...(cells.backfires === undefined
+      ? {}
+      : { effects: { backfires: cells.backfires, mutualism: cells.mutualism } }),
   };
 }

@@ -1,19 +1,9 @@
 import { FAILED, type Parameter } from './contract.js';
 
-/** Columns known to be there, for destructuring; missing ones would be a defect of the caller. */
-export type Columns = [
-  Float64Array,
-  Float64Array,
-  Float64Array,
-  Float64Array,
-  Float64Array,
-  Float64Array,
-  Float64Array,
-  Float64Array,
-  Float64Array,
-  Float64Array,
-  Float64Array,
-];
+/** `N` columns, for destructuring the tables of a kernel. */
+export type Columns<N extends number, List extends Float64Array[] = []> = List['length'] extends N
+  ? List
+  : Columns<N, [...List, Float64Array]>;
 
 /** Sets the status of rows with a value outside its parameter's range to FAILED and of all others to zero. */
 export function failOutOfRange(

@@ -52,8 +52,12 @@ export interface Solution {
   readonly regime: string;
   readonly outcomes: Outcomes;
   /** The same game with every lever at its neutral value. */
-  readonly baseline: { readonly status: SolutionStatus; readonly outcomes: Outcomes };
-  /** What the rule does against the baseline; null where one of the two has no product. */
+  readonly baseline: {
+    readonly status: SolutionStatus;
+    readonly outcomes: Outcomes;
+    readonly certificate: Certificate;
+  };
+  /** What the rule does against the baseline; it neither backfires nor is mutualistic where one of the two has no product. */
   readonly effect: Effect;
   readonly equilibria: readonly Equilibrium[];
   readonly completeness: Completeness;

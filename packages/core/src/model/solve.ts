@@ -15,7 +15,8 @@ import { completeValues, withoutRegulation } from './values.js';
 export function solve(model: Model, given: Readonly<Record<string, unknown>>): Solution {
   const parameters = completeValues(model, given);
   const solved = model.solve(parameters);
-  const baselineSolved = model.solve(withoutRegulation(model, parameters));
+  const unregulated = withoutRegulation(model, parameters);
+  const baseline = model.solve(unregulated);
   return Object.freeze({
     format: 'regulab-solution/1',
     engine: ENGINE,
@@ -26,13 +27,17 @@ export function solve(model: Model, given: Readonly<Record<string, unknown>>): S
     ...(solved.reason === undefined ? {} : { reason: solved.reason }),
     regime: solved.regime,
     outcomes: solved.outcomes,
-    baseline: { status: baselineSolved.status, outcomes: baselineSolved.outcomes },
-    effect: effectOf(model.outcomes, solved, baselineSolved),
+    baseline: {
+      status: baseline.status,
+      outcomes: baseline.outcomes,
+      certificate: model.verify(unregulated, baseline),
+    },
+    effect: effectOf(model.outcomes, solved, baseline),
     equilibria: solved.equilibria,
     completeness: solved.completeness,
     selection: solved.selection,
     certificate: model.verify(parameters, solved),
     explanation:
-      solved.status === 'failed' ? (solved.reason ?? '') : model.explain(parameters, solved, baselineSolved),
+      solved.status === 'failed' ? (solved.reason ?? '') : model.explain(parameters, solved, baseline),
   });
 }

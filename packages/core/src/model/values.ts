@@ -20,7 +20,7 @@ export function unknownName(kind: string, given: string, allowed: readonly strin
     .sort((x, y) => x.distance - y.distance)[0];
   const hint =
     near && near.distance <= Math.max(2, near.name.length / 2) ? `; did you mean ${near.name}?` : '';
-  return misuse(`unknown ${kind} "${given}"${hint} Known: ${allowed.join(', ')}`);
+  return misuse(`unknown ${kind} "${given.slice(0, 80)}"${hint} Known: ${allowed.join(', ')}`);
 }
 
 /** The allowed values of a parameter in words: `a number in [0, 1]`. */

@@ -7,15 +7,15 @@ export interface BoundedSearch {
 
 /** Narrower intervals than this many units in the last place are not cut further. */
 const NARROWEST = 8 * 2.220446049250313e-16;
-/** Enough for any game in ordinary units; a search that runs out still returns a valid, weaker bound. */
-const BUDGET = 20000;
+/** A search that runs out still returns a valid bound: a continuum of optima is then known to about the budget squared. */
+const BUDGET = 100_000;
 
 /**
  * An upper bound on the supremum of a function over a union of intervals, by bisection. `bound(lo, hi)` must return a
  * number that the function does not exceed on `[lo, hi]` (`-Infinity` where the interval holds no feasible point), and
  * `attained(x)` a value near the function's at a point (`-Infinity` where unsure); it only says where refining is of no
- * use. An interval whose bound is at most `target`, or at most `gap` above a value attained, is settled; the others are
- * cut in halves until they are as narrow as rounding allows. The result is a proof of `sup <= upper` if `bound` is
+ * use. An interval whose bound is at most `target`, or at most `gap` above a value attained, is settled; of the others the one
+ * with the largest bound is cut in halves, until none is left or the budget is spent. The result is a proof of `sup <= upper` if `bound` is
  * rigorous, whatever the other arguments are.
  *
  * Source: E. Hansen, G. W. Walster, Global Optimization Using Interval Analysis, 2nd ed. (2004), chapter 12.
@@ -27,27 +27,72 @@ export function branchAndBound(
   target: number,
   gap: number,
 ): BoundedSearch {
-  const stack: number[] = [];
-  for (const [lo, hi] of intervals) if (lo <= hi) stack.push(lo, hi);
-  let upper = -Infinity;
+  const open: Box[] = [];
+  let settledUpper = -Infinity;
   let bounded = 0;
   let enough = target;
-  while (stack.length > 0) {
-    const hi = stack.pop()!;
-    const lo = stack.pop()!;
-    const b = bound(lo, hi);
+  const consider = (lo: number, hi: number): void => {
+    if (!(lo <= hi)) return;
+    const upper = bound(lo, hi);
     bounded++;
+    if (Number.isNaN(upper)) {
+      settledUpper = Infinity;
+      return;
+    }
     const middle = lo + 0.5 * (hi - lo);
-    if (b > enough) enough = Math.max(enough, attained(middle) + gap);
-    const settled =
-      b <= enough ||
-      hi - lo <= NARROWEST * Math.max(Math.abs(lo), Math.abs(hi)) ||
-      middle <= lo ||
-      middle >= hi;
-    if (settled || bounded >= BUDGET || Number.isNaN(b)) {
-      upper = Number.isNaN(b) ? Infinity : Math.max(upper, b);
-      if (upper === Infinity && (Number.isNaN(b) || settled)) break;
-    } else stack.push(lo, middle, middle, hi);
+    if (upper > enough) enough = Math.max(enough, attained(middle) + gap);
+    const narrow =
+      hi - lo <= NARROWEST * Math.max(Math.abs(lo), Math.abs(hi)) || middle <= lo || middle >= hi;
+    if (upper <= enough || narrow) settledUpper = Math.max(settledUpper, upper);
+    else insert(open, { lo, hi, upper });
+  };
+  for (const [lo, hi] of intervals) consider(lo, hi);
+  while (open.length > 0 && settledUpper < Infinity && bounded < BUDGET) {
+    const worst = takeLargest(open);
+    if (worst.upper <= Math.max(enough, settledUpper)) {
+      settledUpper = Math.max(settledUpper, worst.upper);
+      break;
+    }
+    const middle = worst.lo + 0.5 * (worst.hi - worst.lo);
+    consider(worst.lo, middle);
+    consider(middle, worst.hi);
   }
-  return { upper, bounded };
+  return { upper: Math.max(settledUpper, open[0]?.upper ?? -Infinity), bounded };
+}
+
+interface Box {
+  readonly lo: number;
+  readonly hi: number;
+  readonly upper: number;
+}
+
+/** Adds to a binary heap with the largest bound at position 0. */
+function insert(heap: Box[], box: Box): void {
+  let k = heap.length;
+  heap.push(box);
+  while (k > 0) {
+    const parent = (k - 1) >> 1;
+    if (heap[parent]!.upper >= box.upper) break;
+    heap[k] = heap[parent]!;
+    k = parent;
+  }
+  heap[k] = box;
+}
+
+/** Takes the box with the largest bound out of a heap that is not empty. */
+function takeLargest(heap: Box[]): Box {
+  const largest = heap[0]!;
+  const last = heap.pop()!;
+  if (heap.length === 0) return largest;
+  let k = 0;
+  for (;;) {
+    let child = 2 * k + 1;
+    if (child >= heap.length) break;
+    if (child + 1 < heap.length && heap[child + 1]!.upper > heap[child]!.upper) child++;
+    if (last.upper >= heap[child]!.upper) break;
+    heap[k] = heap[child]!;
+    k = child;
+  }
+  heap[k] = last;
+  return largest;
 }

@@ -51,6 +51,8 @@ export function cubicDescents(
       }
       roots[found++] = x;
     }
+    // A turning point on the axis may be a triple root: the bracket stays open.
+    if (atRight === 0 && atLeft > 0) continue;
     left = right;
     atLeft = atRight;
   }

@@ -46,7 +46,7 @@ describe('cubicDescents', () => {
         expect(n).toBeGreaterThanOrEqual(onGrid(f, -2, 3));
         for (let k = 0; k < n; k++) {
           const x = roots[k]!;
-          const size = Math.abs(c0) + Math.abs(c1 * x) + Math.abs(c2 * x * x) + Math.abs(c3 * x * x * x);
+          const size = Math.abs(c0) + 3 * Math.abs(c1) + 9 * Math.abs(c2) + 27 * Math.abs(c3);
           expect(Math.abs(f(x))).toBeLessThanOrEqual(1e-13 * size + 1e-300);
         }
       }),
@@ -59,6 +59,12 @@ describe('cubicDescents', () => {
     expect(cubicDescents(6, -11, 6, -1, 0, 4, roots)).toBe(2);
     expect(roots[0]).toBeCloseTo(1, 14);
     expect(roots[1]).toBeCloseTo(3, 14);
+  });
+
+  it('finds a triple root', () => {
+    // -(x - 1)^3
+    expect(cubicDescents(1, -3, 3, -1, 0, 2, roots)).toBe(1);
+    expect(roots[0]).toBeCloseTo(1, 4);
   });
 
   it('leaves out a touching double root, which is no maximum', () => {

@@ -4,14 +4,14 @@ import type { Certificate, SolutionStatus } from '../../model/solution.js';
 export type Check = readonly [condition: string, violation: number];
 
 /** What rounding may do to a correct solver, relative to the money or the amounts in the game. */
-export const PAYOFF_TOLERANCE = 1e-9;
+const TOLERANCE = 1e-10;
 
 /** The search for a deviation stops refining where it cannot win more than this fraction of the revenue. */
 export const SETTLED = 1e-14;
 
 /**
  * A certificate from checks and from proved bounds on what each player could gain. `money` is the scale of the game's
- * payoffs; a gain is a problem when it exceeds the tolerance both absolutely and relative to that scale.
+ * payoffs, in whatever unit they are: a gain is a problem when it exceeds the tolerance relative to it.
  */
 export function certify(
   method: string,
@@ -20,11 +20,13 @@ export function certify(
   money: number,
 ): Certificate {
   const problems = checks
-    .filter(([, violation]) => !(violation <= PAYOFF_TOLERANCE))
+    .filter(([, violation]) => !(violation <= TOLERANCE))
     .map(([condition, violation]) => `${condition} (off by ${violation} relative to the game's size)`);
   for (const player of ['generalist', 'specialist'] as const)
-    if (!(gains[player] <= PAYOFF_TOLERANCE * Math.max(1, money)))
-      problems.push(`the ${player} may gain up to ${gains[player]} by a deviation`);
+    if (!(gains[player] <= TOLERANCE * money))
+      problems.push(
+        `the ${player} may gain up to ${gains[player]} by a deviation, where ${money} is at stake`,
+      );
   return {
     level: 'interval',
     gainBound: Math.max(gains.generalist, gains.specialist),

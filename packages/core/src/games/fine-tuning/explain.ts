@@ -24,7 +24,9 @@ export const explainFineTuning: Explanation = (values, solved, baseline) => {
     if (g.startsWith('zero'))
       why = squeezed
         ? `The generalist leaves all safety to the specialist, which must climb to ${safety} and is left with nothing.`
-        : `The generalist cuts safety to zero because the specialist must climb to ${safety} anyway.`;
+        : baseline.outcomes.generalistSafety! > 0
+          ? `The generalist cuts safety to zero because the specialist must climb to ${safety} anyway.`
+          : `The generalist invests nothing in safety, as without the rule; the specialist must climb to ${safety}.`;
     else if (g.startsWith('floor'))
       why = squeezed
         ? `The generalist does no more for safety than its floor of ${beta0}; the specialist must climb to ${safety} and is left with nothing.`

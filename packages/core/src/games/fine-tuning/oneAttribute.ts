@@ -31,6 +31,7 @@ import {
   specialistSafetyRegime,
 } from './regimes.js';
 import { selectionRule } from './selection.js';
+import { TIE, WILLING } from './tolerances.js';
 
 const parameters = [
   share,
@@ -40,11 +41,6 @@ const parameters = [
   generalistFloor,
   specialistFloor,
 ] as const;
-
-/** Payoffs closer than this fraction of the revenue are tied. */
-const TIE = 1e-12;
-/** A payoff this far below zero, as a fraction of the revenue, is zero up to rounding, and an indifferent player takes part. */
-const WILLING = 1e-14;
 
 /** The two ways to play: the specialist goes beyond its floor (0), or complies minimally (1). */
 const beta0 = new Float64Array(2);
@@ -101,7 +97,7 @@ const selected = (which: number): 0 | 1 =>
 
 const kernel: Kernel = (inputs, outputs, status, from, to) => {
   failOutOfRange(parameters, inputs, status, from, to);
-  const [share, r, c0, c1, floorG, floorD] = inputs as Columns;
+  const [share, r, c0, c1, floorG, floorD] = inputs as Columns<6>;
   for (let i = from; i < to; i++) {
     const legal = status[i] !== FAILED;
     const which = legal ? optima(share[i]!, r[i]!, c0[i]!, c1[i]!, floorG[i]!, floorD[i]!) : 0;

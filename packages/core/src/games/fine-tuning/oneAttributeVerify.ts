@@ -60,8 +60,9 @@ function bestDeviation(g: Game, claimed: number, gap: number): number {
 }
 
 /**
- * Re-checks a claimed outcome of the one-attribute game by interval arithmetic, without the solver. Complete for every
- * legal game: the bounds on what either player could gain are proofs.
+ * Re-checks a claimed outcome of the one-attribute game by interval arithmetic, without the solver. The bounds on what
+ * either player could gain are proofs; where scales differ so much that doubles cannot state the choices well enough
+ * (a floor of 1e10 with increments of 1e-8), a right answer is rejected.
  */
 export function verifyOneAttribute(values: Values, claim: Claim): Certificate {
   const share = values.share!;
@@ -79,8 +80,12 @@ export function verifyOneAttribute(values: Values, claim: Claim): Certificate {
     w: I.divide(stake, I.point(2 * c1)),
   };
   const method = "interval branch and bound over the generalist's safety";
-  if (claim.status === 'exit')
-    return certify(method, [], { generalist: Math.max(0, bestDeviation(g, 0, SETTLED)), specialist: 0 }, 1);
+  if (claim.status === 'exit') {
+    const stake =
+      r * Math.max(g.floorG, g.floorD, r / Math.min(g.c0, c1)) + g.c0 * g.floorG * g.floorG + 1e-300;
+    const generalist = Math.max(0, bestDeviation(g, 0, SETTLED * stake));
+    return certify(method, [], { generalist, specialist: 0 }, stake);
+  }
 
   const { generalistSafety, safety, generalistUtility, specialistUtility } = claim.outcomes;
   const numbers = [generalistSafety, safety, generalistUtility, specialistUtility];
@@ -121,9 +126,16 @@ export function verifyOneAttribute(values: Values, claim: Claim): Certificate {
     I.multiply(stake, I.add(I.point(beta0), best)),
     I.scale(c1, I.square(best)),
   ).hi;
+  // What the stated choices are worth, rounded against the claim.
+  const worthG = I.subtract(
+    I.scale(share, I.scale(r, I.point(beta1))),
+    I.scale(g.c0, I.square(I.point(beta0))),
+  ).lo;
+  const climb = I.subtract(I.point(beta1), I.point(beta0));
+  const worthD = I.subtract(I.multiply(stake, I.point(beta1)), I.scale(c1, I.square(climb))).lo;
   const gains = {
-    generalist: Math.max(0, bestDeviation(g, payoffG, SETTLED * r * beta1) - payoffG),
-    specialist: Math.max(0, bestValue - (a * r * beta1 - costD)),
+    generalist: Math.max(0, I.up(bestDeviation(g, worthG, SETTLED * r * beta1) - worthG)),
+    specialist: Math.max(0, I.up(bestValue - worthD)),
   };
   return certify(method, checks, gains, money);
 }

@@ -66,9 +66,9 @@ function regimeOf(k: number): number {
 }
 
 const kernel: Kernel = (inputs, outputs, status, from, to) => {
-  const [alpha0, beta0, alpha1, beta1, payoffG, payoffD, regime] = outputs as Columns;
+  const [alpha0, beta0, alpha1, beta1, payoffG, payoffD, regime] = outputs as Columns<7>;
   failOutOfRange(parameters, inputs, status, from, to);
-  const [c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10] = inputs as Columns;
+  const [c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10] = inputs as Columns<11>;
   for (let i = from; i < to; i++) {
     game[0] = c0[i]!;
     game[1] = c1[i]!;
@@ -121,7 +121,7 @@ function equilibriumAt(k: number): Equilibrium {
 const completeness = {
   complete: true,
   because:
-    "every local maximum of the generalist on every piece of the specialist's answer was evaluated; ties within 1e-12 of the revenue are listed, one point each (a continuum of ties is represented by its ends)",
+    "every local maximum of the generalist on every piece of the specialist's answer was evaluated; ties within 1e-12 of the revenue are listed, one point each (of a continuum of ties only its ends)",
 };
 
 function solve(values: Values): Solved {

@@ -1,6 +1,7 @@
 import { cubicDescents } from '../../numeric/cubicDescents.js';
 import { differenceOfProducts } from '../../numeric/differenceOfProducts.js';
 import { quadraticRoots } from '../../numeric/quadratic.js';
+import { TIE, WILLING } from './tolerances.js';
 import {
   GENERALIST_CROSS_COST,
   GENERALIST_FLOOR,
@@ -13,7 +14,6 @@ import {
   SPECIALIST_FLOOR,
   SPECIALIST_PERFORMANCE_COST,
   SPECIALIST_SAFETY_COST,
-  TIE,
 } from './twoAttributeGame.js';
 
 /**
@@ -35,9 +35,7 @@ import {
  * between them as t grows.
  */
 
-/** A payoff this far below zero, as a fraction of the revenue, is zero up to rounding, and an indifferent player takes part. */
-const WILLING = 1e-14;
-/** The longest possible list: two slack pieces and two floor pieces at 4 and 10 candidates each, rounded up. */
+/** The longest possible list: two slack pieces of 4 candidates and two floor pieces of 12, rounded up. */
 const CAPACITY = 40;
 
 /** The candidates of the last game enumerated. Reused between games: read it before the next call. */
@@ -261,7 +259,7 @@ function floorPiece(g: Float64Array): void {
 
 /**
  * Fills `candidates` with every choice of the generalist that can be optimal in the game `g` (eleven numbers in the
- * order of `P`, already checked: costs positive and strictly copositive, floors finite and not negative). A candidate
+ * order of `twoAttributeGame.ts`, already checked: costs positive and strictly copositive, floors finite and not negative). A candidate
  * worth less than abstaining, or clearly less than an earlier one, is left out; an empty list means exit.
  */
 export function enumerateOptima(g: Float64Array): void {
@@ -282,7 +280,7 @@ export function enumerateOptima(g: Float64Array): void {
   const g1 = ab / aa;
   const onSafety = (a * rBeta) / (2 * bb);
   // g(t) reaches zero here; it never does when the attributes are complementary.
-  const tZero = ab > 0 ? g0 / g1 : Infinity;
+  const tZero = g1 > 0 ? g0 / g1 : Infinity;
   const determinant = differenceOfProducts(aa, bb, ab, ab);
 
   const aa0 = g[GENERALIST_PERFORMANCE_COST]!;
@@ -317,17 +315,12 @@ export function enumerateOptima(g: Float64Array): void {
     }
     tFloor = 0;
     if (tZero <= onSafety) {
-      // The gain of the first over the second is convex in t and not positive at tZero: it changes sign once at most.
-      let tJump = 0;
-      if (performanceOnly > safetyOnly) {
-        const n = quadraticRoots(
-          -determinant / aa,
-          a * rBeta - 2 * aa * g0 * g1,
-          performanceOnly - safetyOnly,
-          roots,
-        );
-        for (let k = n - 1; k >= 0; k--) if (roots[k]! >= 0) tJump = Math.min(roots[k]!, tZero);
-      }
+      // Its gain over the safety axis, as a function of s = tZero - t, is k s^2 - 2 bb e s - bb e^2 with one positive root;
+      // in this form neither the root nor its existence depends on a difference of near-equal numbers.
+      const e = onSafety - tZero;
+      const k = -determinant / aa;
+      const reach = e === 0 ? 0 : (e * (bb + ab * Math.sqrt(bb / aa))) / k;
+      const tJump = onPerformance ? Math.max(0, tZero - reach) : 0;
       if (tJump > 0 && tEnd > 0) {
         setPiece(0, Math.min(tJump, tEnd), g0, g1);
         floorPiece(g);

@@ -1,4 +1,5 @@
 import { differenceOfProducts } from '../../numeric/differenceOfProducts.js';
+import { TIE } from './tolerances.js';
 import {
   PERFORMANCE_REVENUE,
   SAFETY_REVENUE,
@@ -7,7 +8,6 @@ import {
   SPECIALIST_FLOOR,
   SPECIALIST_PERFORMANCE_COST,
   SPECIALIST_SAFETY_COST,
-  TIE,
 } from './twoAttributeGame.js';
 import { candidates } from './twoAttributeOptima.js';
 

@@ -297,6 +297,42 @@ function payoffAt(g: Game, x: number): number {
   return lowest === Infinity ? -Infinity : lowest;
 }
 
+/** `aa x^2 + 2 ab x y + bb y^2`; where the last two terms cancel as a sum of squares, with the Schur complement. */
+function quadraticCost(
+  aa: number,
+  ab: number,
+  bb: number,
+  schur: Interval,
+  x: Interval,
+  y: Interval,
+): Interval {
+  if (ab >= 0)
+    return I.add(
+      I.add(I.scale(aa, I.square(x)), I.scale(2 * ab, I.multiply(x, y))),
+      I.scale(bb, I.square(y)),
+    );
+  const along = I.add(x, I.multiply(I.divide(I.point(ab), I.point(aa)), y));
+  return I.add(I.scale(aa, I.square(along)), I.multiply(schur, I.square(y)));
+}
+
+/** Lower bounds on what the stated choices pay each player. */
+function statedPayoffs(g: Game, alpha0: number, beta0: number, alpha1: number, beta1: number) {
+  const [x0, y0, x1, y1] = [I.point(alpha0), I.point(beta0), I.point(alpha1), I.point(beta1)] as const;
+  const cost0 = quadraticCost(g.aa0, g.ab0, g.bb0, g.schur0, x0, y0);
+  const schur1 = I.divide(g.determinant1, I.point(g.aa1));
+  const cost1 = quadraticCost(g.aa1, g.ab1, g.bb1, schur1, I.subtract(x1, x0), I.subtract(y1, y0));
+  const revenue0 = I.add(I.multiply(shareOf(g, g.rA), x1), I.multiply(shareOf(g, g.rB), y1));
+  const revenue1 = I.add(I.multiply(g.aRA, x1), I.multiply(g.aRB, y1));
+  return { generalist: I.subtract(revenue0, cost0).lo, specialist: I.subtract(revenue1, cost1).lo };
+}
+
+/** The scale of the payoffs of a game that nobody plays: revenue at the floors and at the unregulated investments. */
+function moneyAtStake(g: Game): number {
+  const performance = g.rA / Math.min(g.aa0, g.aa1);
+  const safety = Math.max(g.floorG, g.floorD, g.rB / Math.min(g.bb0, g.bb1));
+  return g.rA * performance + g.rB * safety + g.bb0 * g.floorG * g.floorG + 1e-300;
+}
+
 /** A safety beyond both floors above which the generalist loses money whatever else is chosen. */
 function radius(g: Game): number {
   const lambda =
@@ -340,14 +376,17 @@ function bestDeviation(g: Game, claimed: number, gap: number): number {
 /**
  * Re-checks a claimed outcome of the two-attribute game. For an exit it bounds what the generalist could earn at all;
  * otherwise it checks that the choices are feasible and the payoffs theirs, measures how far the specialist's
- * first-order conditions are from holding, and bounds what either player could gain. Complete for every legal game:
- * both bounds are proofs.
+ * first-order conditions are from holding, and bounds what either player could gain. The bounds are proofs;
+ * where scales differ so much that doubles cannot state the choices well enough, a right answer is rejected.
  */
 export function verifyTwoAttribute(values: Values, claim: Claim): Certificate {
   const g = readGame(values);
   const method = "interval branch and bound over the generalist's safety, its performance eliminated";
-  if (claim.status === 'exit')
-    return certify(method, [], { generalist: Math.max(0, bestDeviation(g, 0, SETTLED)), specialist: 0 }, 1);
+  if (claim.status === 'exit') {
+    const stake = moneyAtStake(g);
+    const generalist = Math.max(0, bestDeviation(g, 0, SETTLED * stake));
+    return certify(method, [], { generalist, specialist: 0 }, stake);
+  }
   const o = claim.outcomes;
   const numbers = [
     o.generalistPerformance,
@@ -414,10 +453,12 @@ export function verifyTwoAttribute(values: Values, claim: Claim): Certificate {
   const gap = I.point(t);
   let bestAnswer = -Infinity;
   for (const kind of possibleAnswers(g, gap)) bestAnswer = Math.max(bestAnswer, answerValue(g, kind, gap).hi);
-  const stake = I.add(I.multiply(g.aRA, I.point(alpha0)), I.multiply(g.aRB, I.point(beta0))).hi;
+  const stake = I.add(I.multiply(g.aRA, I.point(alpha0)), I.multiply(g.aRB, I.point(beta0)));
+  // What the stated choices are worth, rounded against the claim.
+  const worth = statedPayoffs(g, alpha0, beta0, alpha1, beta1);
   const gains = {
-    generalist: Math.max(0, bestDeviation(g, payoffG, SETTLED * revenue) - payoffG),
-    specialist: Math.max(0, I.up(bestAnswer + stake) - payoffD),
+    generalist: Math.max(0, I.up(bestDeviation(g, worth.generalist, SETTLED * revenue) - worth.generalist)),
+    specialist: Math.max(0, I.up(I.up(bestAnswer + stake.hi) - worth.specialist)),
   };
   return certify(method, checks, gains, money);
 }

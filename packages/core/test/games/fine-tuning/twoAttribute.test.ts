@@ -300,6 +300,63 @@ describe('laws', () => {
   });
 });
 
+describe('an indefinite specialist whose two axes pay alike at the gap where it would leave the first', () => {
+  it.each([
+    [
+      'the generalist cuts safety',
+      { share: 0.1, performanceRevenue: 1.4, specialistCrossCost: 1.4, specialistFloor: 0.3 },
+      0.073904,
+    ],
+    [
+      'nobody need abstain',
+      {
+        share: 0.15,
+        generalistFloor: 0.375,
+        specialistFloor: 0.625,
+        performanceRevenue: 1.5,
+        safetyRevenue: 0.75,
+        specialistCrossCost: 2,
+        generalistCrossCost: -0.25,
+      },
+      0.003164,
+    ],
+    [
+      'a cross cost too small to divide by',
+      {
+        specialistCrossCost: 5e-324,
+        specialistPerformanceCost: 4,
+        performanceRevenue: 0,
+        specialistFloor: 0.6,
+      },
+      0.2973,
+    ],
+  ] as const)('%s', (_, given, expected) => {
+    const { outcomes, certificate, parameters } = solve(model, given);
+    expect(certificate.problems).toEqual([]);
+    expect(outcomes.generalistUtility).toBeCloseTo(expected, 4);
+    const found = bruteForceTwoAttribute(
+      parameters as unknown as Parameters<typeof bruteForceTwoAttribute>[0],
+    );
+    expect(outcomes.generalistUtility).toBeCloseTo(found.generalistUtility, 8);
+  });
+
+  it('on a grid of round decimals', () => {
+    for (let share = 1; share < 10; share += 2)
+      for (let floor = 1; floor < 12; floor++)
+        for (const cross of [1.25, 1.4, 1.5, 2])
+          for (const revenue of [0.5, 1, 1.4, 1.5, 2]) {
+            const values = solve(model, {
+              share: share / 10,
+              specialistFloor: floor / 10,
+              specialistCrossCost: cross,
+              performanceRevenue: revenue,
+              generalistFloor: floor > 6 ? 0.25 : 0,
+            });
+            expect(values.certificate.problems, JSON.stringify(values.parameters)).toEqual([]);
+          }
+  });
+});
+
 describe('degenerate twins', () => {
   it.each([
     ['share 0, no floor', { share: 0 }, 'equilibrium'],
@@ -317,6 +374,11 @@ describe('degenerate twins', () => {
       'equilibrium',
     ],
     ['singular costs', crossed(1), 'equilibrium'],
+    [
+      'a continuum of ties on the participation constraint',
+      { ...crossed(1), share: 0.1, specialistFloor: 0.3, safetyRevenue: 0 },
+      'equilibrium',
+    ],
     ['almost singular costs', { ...crossed(-0.999999), specialistFloor: 1 }, 'equilibrium'],
   ] as const)('%s', (_, given, status) => {
     const solution = solve(model, given);
@@ -374,6 +436,51 @@ describe('verify rejects what is not an equilibrium', () => {
     const { problems, gains } = model.verify(values, { status: 'equilibrium', outcomes: outcome({}) });
     expect(gains.generalist).toBeCloseTo(0.0125, 9);
     expect(problems).toHaveLength(1);
+  });
+
+  it('the gain is counted from what the choices pay, not from what is stated', () => {
+    const money = Object.fromEntries(
+      model.parameters.filter((p) => /Cost$|Revenue$/.test(p.name)).map((p) => [p.name, p.default * 1e6]),
+    );
+    const values = solve(model, money).parameters;
+    const beta = 0.25 + 2e-5;
+    const honest = {
+      generalistPerformance: 0.25,
+      generalistSafety: beta,
+      performance: 0.5,
+      safety: beta + 0.25,
+      generalistUtility: 1e6 * (0.5 * (0.5 + beta + 0.25) - 0.0625 - beta * beta),
+      specialistUtility: 1e6 * (0.5 * (0.5 + beta + 0.25) - 0.125),
+    };
+    for (const inflated of [0, 8e-4]) {
+      const outcomes = { ...honest, generalistUtility: honest.generalistUtility + inflated };
+      const { accepted, gains } = model.verify(values, { status: 'equilibrium', outcomes });
+      expect(gains.generalist).toBeCloseTo(4e-4, 6);
+      expect(accepted).toBe(false);
+    }
+  });
+
+  it('in units so small that every payoff is tiny', () => {
+    const values = solve(model, { performanceRevenue: 1e-5, safetyRevenue: 1e-5 }).parameters;
+    const nothing = Object.fromEntries(model.outcomes.map((o) => [o.name, 0]));
+    expect(model.verify(values, model.solve(values)).accepted).toBe(true);
+    expect(model.verify(values, { status: 'exit', outcomes: nothing }).accepted).toBe(false);
+    expect(model.verify(values, { status: 'equilibrium', outcomes: nothing }).accepted).toBe(false);
+  });
+
+  it('in units so mixed that safety is small change', () => {
+    const values = solve(model, { performanceRevenue: 1e6 }).parameters;
+    const outcomes = { ...model.solve(values).outcomes };
+    expect(model.verify(values, { status: 'equilibrium', outcomes }).accepted).toBe(true);
+    const beta = 20;
+    const profile = {
+      ...outcomes,
+      generalistSafety: beta,
+      safety: beta + 0.25,
+      generalistUtility: outcomes.generalistUtility! - 0.25 * 0.5 + 0.5 * beta - beta * beta + 0.0625,
+      specialistUtility: outcomes.specialistUtility! + 0.5 * (beta - 0.25),
+    };
+    expect(model.verify(values, { status: 'equilibrium', outcomes: profile }).accepted).toBe(false);
   });
 
   it('a consistent profile in which only the specialist could do better', () => {
