@@ -2,8 +2,8 @@
  * The batch kernel of the model fine-tuning/two-attribute in C11: the yardstick for the speed of the TypeScript one.
  *
  * It follows twoAttribute.ts, twoAttributeOptima.ts and twoAttributeSelection.ts in packages/core/src/games/fine-tuning
- * line by line, with the same arithmetic in the same order, so that every output is equal to the last bit; the reasoning
- * behind the method is explained there.
+ * line by line, with the same arithmetic in the same order, so that every output is equal to the last bit; the
+ * reasoning behind the method is explained there.
  *
  *   cc -std=c11 -O3 -ffp-contract=off -o twoAttribute twoAttribute.c -lm
  *   ./twoAttribute GAMES.bin N REPEATS

@@ -1,4 +1,4 @@
-import { type Columns, failOutOfRange } from '../../model/columns.js';
+import type { Columns } from '../../model/columns.js';
 import {
   EQUILIBRIUM,
   EXITED,
@@ -34,6 +34,7 @@ import {
   specialistSafetyRegime,
 } from './regimes.js';
 import { selectionRule } from './selection.js';
+import { gameToSolve } from './twoAttributeGame.js';
 import { candidates, enumerateOptima } from './twoAttributeOptima.js';
 import { finalSafety, specialistPayoff, tiedOptima } from './twoAttributeSelection.js';
 import { verifyTwoAttribute } from './twoAttributeVerify.js';
@@ -52,22 +53,32 @@ const parameters = [
   crossCost('specialistCrossCost', 'c1_ab', "Specialist's cross cost"),
 ] as const;
 
-const game = new Float64Array(parameters.length);
+// Private names, see `twoAttributeOptima.ts`.
+const game = gameToSolve;
+const list = candidates;
+const lowest = Float64Array.from(parameters, ({ min }) => min);
+const highest = Float64Array.from(parameters, ({ max }) => max);
 const chosen = new Int32Array(candidates.payoff.length);
+
+/** Whether every value of `game` lies in its range and both costs are strictly copositive. */
+function inDomain(): boolean {
+  for (let p = 0; p < lowest.length; p++)
+    if (!(game[p]! >= lowest[p]! && game[p]! <= highest[p]!)) return false;
+  return game[7]! > -Math.sqrt(game[5]! * game[6]!) && game[10]! > -Math.sqrt(game[8]! * game[9]!);
+}
 
 function regimeOf(k: number): number {
   return (
-    generalistSafetyRegime(candidates.beta0[k]!, game[1]!, game[2]!) +
-    (candidates.alpha0[k] === 0 ? NO_PERFORMANCE : 0) +
-    specialistSafetyRegime(candidates.dBeta[k]!, candidates.minimal[k] === 1) +
-    (candidates.dAlpha[k] === 0 ? SPECIALIST_NO_PERFORMANCE : 0) +
-    (candidates.squeezed[k] === 1 ? SQUEEZED : 0)
+    generalistSafetyRegime(list.beta0[k]!, game[1]!, game[2]!) +
+    (list.alpha0[k] === 0 ? NO_PERFORMANCE : 0) +
+    specialistSafetyRegime(list.dBeta[k]!, list.minimal[k] === 1) +
+    (list.dAlpha[k] === 0 ? SPECIALIST_NO_PERFORMANCE : 0) +
+    (list.squeezed[k] === 1 ? SQUEEZED : 0)
   );
 }
 
 const kernel: Kernel = (inputs, outputs, status, from, to) => {
   const [alpha0, beta0, alpha1, beta1, payoffG, payoffD, regime] = outputs as Columns<7>;
-  failOutOfRange(parameters, inputs, status, from, to);
   const [c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10] = inputs as Columns<11>;
   for (let i = from; i < to; i++) {
     game[0] = c0[i]!;
@@ -81,24 +92,24 @@ const kernel: Kernel = (inputs, outputs, status, from, to) => {
     game[8] = c8[i]!;
     game[9] = c9[i]!;
     game[10] = c10[i]!;
-    if (!(game[7]! > -Math.sqrt(game[5]! * game[6]!) && game[10]! > -Math.sqrt(game[8]! * game[9]!)))
-      status[i] = FAILED;
-    if (status[i] !== FAILED) {
-      enumerateOptima(game);
-      status[i] = tiedOptima(game, chosen) === 0 ? EXITED : EQUILIBRIUM;
+    let solved = FAILED;
+    if (inDomain()) {
+      enumerateOptima();
+      solved = tiedOptima(chosen) === 0 ? EXITED : EQUILIBRIUM;
     }
-    if (status[i] !== EQUILIBRIUM) {
+    status[i] = solved;
+    if (solved !== EQUILIBRIUM) {
       alpha0[i] = beta0[i] = alpha1[i] = beta1[i] = payoffG[i] = payoffD[i] = 0;
       regime[i] = EXIT;
       continue;
     }
     const k = chosen[0]!;
-    alpha0[i] = candidates.alpha0[k]!;
-    beta0[i] = candidates.beta0[k]!;
-    alpha1[i] = candidates.alpha0[k]! + candidates.dAlpha[k]!;
-    beta1[i] = finalSafety(game, k);
-    payoffG[i] = candidates.payoff[k]!;
-    payoffD[i] = specialistPayoff(game, k);
+    alpha0[i] = list.alpha0[k]!;
+    beta0[i] = list.beta0[k]!;
+    alpha1[i] = list.alpha0[k]! + list.dAlpha[k]!;
+    beta1[i] = finalSafety(k);
+    payoffG[i] = list.payoff[k]!;
+    payoffD[i] = specialistPayoff(k);
     regime[i] = regimeOf(k);
   }
 };
@@ -107,12 +118,12 @@ function equilibriumAt(k: number): Equilibrium {
   const code = regimeOf(k);
   return {
     strategies: {
-      generalistPerformance: candidates.alpha0[k]!,
-      generalistSafety: candidates.beta0[k]!,
-      performance: candidates.alpha0[k]! + candidates.dAlpha[k]!,
-      safety: finalSafety(game, k),
+      generalistPerformance: list.alpha0[k]!,
+      generalistSafety: list.beta0[k]!,
+      performance: list.alpha0[k]! + list.dAlpha[k]!,
+      safety: finalSafety(k),
     },
-    payoffs: { generalistUtility: candidates.payoff[k]!, specialistUtility: specialistPayoff(game, k) },
+    payoffs: { generalistUtility: list.payoff[k]!, specialistUtility: specialistPayoff(k) },
     binding: bindingConstraints(code),
     regime: fineTuningRegimes[code]!.name,
   };
@@ -126,8 +137,8 @@ const completeness = {
 
 function solve(values: Values): Solved {
   for (let p = 0; p < game.length; p++) game[p] = values[parameters[p]!.name]!;
-  enumerateOptima(game);
-  const n = tiedOptima(game, chosen);
+  enumerateOptima();
+  const n = tiedOptima(chosen);
   if (n === 0)
     return {
       status: 'exit',

@@ -2,7 +2,9 @@ import { cubicDescents } from '../../numeric/cubicDescents.js';
 import { differenceOfProducts } from '../../numeric/differenceOfProducts.js';
 import { quadraticRoots } from '../../numeric/quadratic.js';
 import { TIE, WILLING } from './tolerances.js';
-import {
+import { gameToSolve, POSITIONS } from './twoAttributeGame.js';
+
+const {
   GENERALIST_CROSS_COST,
   GENERALIST_FLOOR,
   GENERALIST_PERFORMANCE_COST,
@@ -14,7 +16,7 @@ import {
   SPECIALIST_FLOOR,
   SPECIALIST_PERFORMANCE_COST,
   SPECIALIST_SAFETY_COST,
-} from './twoAttributeGame.js';
+} = POSITIONS;
 
 /**
  * Exact solution of the two-attribute fine-tuning game by complete enumeration.
@@ -54,7 +56,12 @@ export interface Candidates {
   readonly squeezed: Uint8Array;
 }
 
-export const candidates: Candidates = {
+/*
+ * Private names and long arrays on purpose: an imported or exported name is looked up in its module at every use, and an
+ * array of up to 64 bytes may move; of the others the compiler knows where the numbers lie.
+ */
+const game = gameToSolve;
+const list: Candidates = {
   count: 0,
   alpha0: new Float64Array(CAPACITY),
   beta0: new Float64Array(CAPACITY),
@@ -66,20 +73,26 @@ export const candidates: Candidates = {
   squeezed: new Uint8Array(CAPACITY),
 };
 
-const roots = new Float64Array(2);
+export const candidates = list;
+
+/** More numbers than any of the following needs, see above. */
+const LENGTH = 16;
+const roots = new Float64Array(LENGTH);
 /** Safety gaps t of the candidates that ignore participation: two ends, two stationary points. */
-const relaxed = new Float64Array(4);
+const relaxed = new Float64Array(LENGTH);
 /**
  * Numbers handed from one function to the next, in arrays: a module-level number would be boxed at every write, a
  * floating-point argument at every call that is not inlined.
  */
-const alphaAtZero = new Float64Array(1);
-const tilt = new Float64Array(1);
-const determinant0 = new Float64Array(1);
+const alphaAtZero = new Float64Array(LENGTH);
+const tilt = new Float64Array(LENGTH);
+const determinant0 = new Float64Array(LENGTH);
 /** The ends of the piece and the specialist's increment on it: (d_alpha, d_beta) or (g0, g1). */
-const piece = new Float64Array(4);
+const piece = new Float64Array(LENGTH);
+/** K0, K1 and K2 on the piece. */
+const participation = new Float64Array(LENGTH);
 /** Best payoff so far. */
-const best = new Float64Array(1);
+const best = new Float64Array(LENGTH);
 
 function setPiece(lo: number, hi: number, first: number, second: number): void {
   piece[0] = lo;
@@ -89,7 +102,6 @@ function setPiece(lo: number, hi: number, first: number, second: number): void {
 }
 
 function push(
-  g: Float64Array,
   alpha0: number,
   beta0: number,
   dAlpha: number,
@@ -98,65 +110,65 @@ function push(
   minimal: 0 | 1,
   squeezed: 0 | 1,
 ): void {
-  const share = g[SHARE]!;
-  const revenue = share * (g[PERFORMANCE_REVENUE]! * (alpha0 + dAlpha) + g[SAFETY_REVENUE]! * beta1);
-  const payoff = revenue - generalistCost(g, alpha0, beta0);
+  const share = game[SHARE]!;
+  const revenue = share * (game[PERFORMANCE_REVENUE]! * (alpha0 + dAlpha) + game[SAFETY_REVENUE]! * beta1);
+  const payoff = revenue - generalistCost(alpha0, beta0);
   if (!(payoff >= best[0]! - TIE * revenue && payoff >= -WILLING * revenue)) return;
   if (payoff > best[0]!) best[0] = payoff;
-  const k = candidates.count++;
-  candidates.alpha0[k] = alpha0;
-  candidates.beta0[k] = beta0;
-  candidates.dAlpha[k] = dAlpha;
-  candidates.dBeta[k] = dBeta;
-  candidates.payoff[k] = payoff;
-  candidates.revenue[k] = revenue;
-  candidates.minimal[k] = minimal;
-  candidates.squeezed[k] = squeezed;
+  const k = list.count++;
+  list.alpha0[k] = alpha0;
+  list.beta0[k] = beta0;
+  list.dAlpha[k] = dAlpha;
+  list.dBeta[k] = dBeta;
+  list.payoff[k] = payoff;
+  list.revenue[k] = revenue;
+  list.minimal[k] = minimal;
+  list.squeezed[k] = squeezed;
 }
 
 /**
  * The generalist's cost. Complementary attributes cancel in the plain sum, up to all digits when the cost is nearly
  * singular; completing the square leaves two terms that are not negative.
  */
-function generalistCost(g: Float64Array, alpha0: number, beta0: number): number {
-  const aa = g[GENERALIST_PERFORMANCE_COST]!;
-  const ab = g[GENERALIST_CROSS_COST]!;
+function generalistCost(alpha0: number, beta0: number): number {
+  const aa = game[GENERALIST_PERFORMANCE_COST]!;
+  const ab = game[GENERALIST_CROSS_COST]!;
   if (ab < 0) {
     const along = alpha0 + tilt[0]! * beta0;
     return aa * along * along + (determinant0[0]! / aa) * beta0 * beta0;
   }
-  return aa * alpha0 * alpha0 + 2 * ab * alpha0 * beta0 + g[GENERALIST_SAFETY_COST]! * beta0 * beta0;
+  return aa * alpha0 * alpha0 + 2 * ab * alpha0 * beta0 + game[GENERALIST_SAFETY_COST]! * beta0 * beta0;
 }
 
 /** The generalist's candidates with beta_0 >= lo (and <= hi) while the specialist adds a constant increment. */
-function slackPiece(g: Float64Array): void {
+function slackPiece(): void {
   const lo = piece[0]!;
   const hi = piece[1]!;
   const dAlpha = piece[2]!;
   const dBeta = piece[3]!;
-  const share = g[SHARE]!;
-  const aa = g[GENERALIST_PERFORMANCE_COST]!;
-  const ab = g[GENERALIST_CROSS_COST]!;
-  const bb = g[GENERALIST_SAFETY_COST]!;
+  const share = game[SHARE]!;
+  const aa = game[GENERALIST_PERFORMANCE_COST]!;
+  const ab = game[GENERALIST_CROSS_COST]!;
+  const bb = game[GENERALIST_SAFETY_COST]!;
   const wanted0 = alphaAtZero[0]!;
   const tilt0 = tilt[0]!;
-  const pull = 0.5 * share * g[SAFETY_REVENUE]!;
-  const determinant = differenceOfProducts(aa, bb, ab, ab);
+  const pull = 0.5 * share * game[SAFETY_REVENUE]!;
+  const determinant = determinant0[0]!;
 
   let beta0 = lo;
-  push(g, Math.max(0, wanted0 - tilt0 * beta0), beta0, dAlpha, dBeta, beta0 + dBeta, 0, 0);
+  push(Math.max(0, wanted0 - tilt0 * beta0), beta0, dAlpha, dBeta, beta0 + dBeta, 0, 0);
   if (hi < Infinity) {
     beta0 = hi;
-    push(g, Math.max(0, wanted0 - tilt0 * beta0), beta0, dAlpha, dBeta, beta0 + dBeta, 0, 0);
+    push(Math.max(0, wanted0 - tilt0 * beta0), beta0, dAlpha, dBeta, beta0 + dBeta, 0, 0);
   }
   if (determinant > 0) {
-    beta0 = differenceOfProducts(aa, pull, ab, 0.5 * share * g[PERFORMANCE_REVENUE]!) / determinant;
+    beta0 = differenceOfProducts(aa, pull, ab, 0.5 * share * game[PERFORMANCE_REVENUE]!) / determinant;
     if (beta0 > lo && beta0 < hi)
-      push(g, Math.max(0, wanted0 - tilt0 * beta0), beta0, dAlpha, dBeta, beta0 + dBeta, 0, 0);
+      push(Math.max(0, wanted0 - tilt0 * beta0), beta0, dAlpha, dBeta, beta0 + dBeta, 0, 0);
   }
   beta0 = pull / bb;
   if (beta0 > lo && beta0 < hi)
-    push(g, Math.max(0, wanted0 - tilt0 * beta0), beta0, dAlpha, dBeta, beta0 + dBeta, 0, 0);
+    push(Math.max(0, wanted0 - tilt0 * beta0), beta0, dAlpha, dBeta, beta0 + dBeta, 0, 0);
 }
 
 /**
@@ -164,30 +176,30 @@ function slackPiece(g: Float64Array): void {
  * First without participation; only where that would beat the best so far and the specialist would walk away, the
  * candidates on the participation constraint.
  */
-function floorPiece(g: Float64Array): void {
+function floorPiece(): void {
   const tLo = piece[0]!;
   const tHi = piece[1]!;
   const g0 = piece[2]!;
   const g1 = piece[3]!;
-  const share = g[SHARE]!;
+  const share = game[SHARE]!;
   const a = 1 - share;
-  const floor = g[SPECIALIST_FLOOR]!;
-  const lowest = g[GENERALIST_FLOOR]!;
-  const rAlpha = g[PERFORMANCE_REVENUE]!;
-  const rBeta = g[SAFETY_REVENUE]!;
-  const aa = g[GENERALIST_PERFORMANCE_COST]!;
-  const ab = g[GENERALIST_CROSS_COST]!;
-  const bb = g[GENERALIST_SAFETY_COST]!;
+  const floor = game[SPECIALIST_FLOOR]!;
+  const lowest = game[GENERALIST_FLOOR]!;
+  const rAlpha = game[PERFORMANCE_REVENUE]!;
+  const rBeta = game[SAFETY_REVENUE]!;
+  const aa = game[GENERALIST_PERFORMANCE_COST]!;
+  const ab = game[GENERALIST_CROSS_COST]!;
+  const bb = game[GENERALIST_SAFETY_COST]!;
   const wanted0 = alphaAtZero[0]!;
   const tilt0 = tilt[0]!;
   const tEnd = floor - lowest;
 
   // F(t) = k0 - k1 t - k2 t^2
-  const caa = g[SPECIALIST_PERFORMANCE_COST]!;
+  const caa = game[SPECIALIST_PERFORMANCE_COST]!;
   const k0 = a * rBeta * floor + caa * g0 * g0;
   const k1 = 2 * caa * g0 * g1;
-  const cbb = g[SPECIALIST_SAFETY_COST]!;
-  const cab = g[SPECIALIST_CROSS_COST]!;
+  const cbb = game[SPECIALIST_SAFETY_COST]!;
+  const cab = game[SPECIALIST_CROSS_COST]!;
   const k2 = g1 === 0 ? cbb : differenceOfProducts(caa, cbb, cab, cab) / caa;
   const worth = a * rAlpha;
 
@@ -209,13 +221,36 @@ function floorPiece(g: Float64Array): void {
     const beta0 = t === tEnd ? lowest : floor - t;
     const alpha0 = Math.max(0, wanted0 - tilt0 * beta0);
     if (worth * alpha0 + k0 - t * (k1 + t * k2) >= 0) {
-      push(g, alpha0, beta0, g0 - g1 * t, t, floor, 1, 0);
+      push(alpha0, beta0, g0 - g1 * t, t, floor, 1, 0);
     } else {
       const revenue = share * (rAlpha * (alpha0 + g0 - g1 * t) + rBeta * floor);
-      if (revenue - generalistCost(g, alpha0, beta0) >= best[0]! - TIE * revenue) promising = true;
+      if (revenue - generalistCost(alpha0, beta0) >= best[0]! - TIE * revenue) promising = true;
     }
   }
   if (!promising) return;
+  participation[0] = k0;
+  participation[1] = k1;
+  participation[2] = k2;
+  squeezedPiece();
+}
+
+/** The generalist's candidates on the same piece that leave the specialist with nothing. */
+function squeezedPiece(): void {
+  const tLo = piece[0]!;
+  const tHi = piece[1]!;
+  const g0 = piece[2]!;
+  const g1 = piece[3]!;
+  const k0 = participation[0]!;
+  const k1 = participation[1]!;
+  const k2 = participation[2]!;
+  const share = game[SHARE]!;
+  const floor = game[SPECIALIST_FLOOR]!;
+  const lowest = game[GENERALIST_FLOOR]!;
+  const rAlpha = game[PERFORMANCE_REVENUE]!;
+  const wanted0 = alphaAtZero[0]!;
+  const tilt0 = tilt[0]!;
+  const tEnd = floor - lowest;
+  const worth = (1 - share) * rAlpha;
 
   // Where the specialist is just willing at the alpha_0 the generalist wants anyway, or at none.
   for (let branch = 0; branch < 2; branch++) {
@@ -228,11 +263,15 @@ function floorPiece(g: Float64Array): void {
       const beta0 = t === tEnd ? lowest : floor - t;
       const unconstrained = wanted0 - tilt0 * beta0;
       if (branch === 0 ? unconstrained > 0 : unconstrained < 0) continue;
-      push(g, Math.max(0, unconstrained), beta0, g0 - g1 * t, t, floor, 1, 1);
+      push(Math.max(0, unconstrained), beta0, g0 - g1 * t, t, floor, 1, 1);
     }
   }
   if (!(worth > 0)) return;
 
+  const aa = game[GENERALIST_PERFORMANCE_COST]!;
+  const ab = game[GENERALIST_CROSS_COST]!;
+  const bb = game[GENERALIST_SAFETY_COST]!;
+  const substitution = 0.5 * share * rAlpha * g1;
   const h0 = -k0 / worth;
   const h1 = k1 / worth;
   const h2 = k2 / worth;
@@ -253,26 +292,25 @@ function floorPiece(g: Float64Array): void {
     const t = k === -2 ? tLo : k === -1 ? tHi : roots[k]!;
     const beta0 = t === tEnd ? lowest : floor - t;
     const needed = h0 + t * (h1 + t * h2);
-    if (needed > Math.max(0, wanted0 - tilt0 * beta0)) push(g, needed, beta0, g0 - g1 * t, t, floor, 1, 1);
+    if (needed > Math.max(0, wanted0 - tilt0 * beta0)) push(needed, beta0, g0 - g1 * t, t, floor, 1, 1);
   }
 }
 
 /**
- * Fills `candidates` with every choice of the generalist that can be optimal in the game `g` (eleven numbers in the
- * order of `twoAttributeGame.ts`, already checked: costs positive and strictly copositive, floors finite and not negative). A candidate
+ * Fills `candidates` with every choice of the generalist that can be optimal in `gameToSolve` (already checked: costs positive and strictly copositive, floors finite and not negative). A candidate
  * worth less than abstaining, or clearly less than an earlier one, is left out; an empty list means exit.
  */
-export function enumerateOptima(g: Float64Array): void {
-  candidates.count = 0;
+export function enumerateOptima(): void {
+  list.count = 0;
   best[0] = 0;
-  const a = 1 - g[SHARE]!;
-  const floor = g[SPECIALIST_FLOOR]!;
-  const lowest = g[GENERALIST_FLOOR]!;
-  const rAlpha = g[PERFORMANCE_REVENUE]!;
-  const rBeta = g[SAFETY_REVENUE]!;
-  const aa = g[SPECIALIST_PERFORMANCE_COST]!;
-  const ab = g[SPECIALIST_CROSS_COST]!;
-  const bb = g[SPECIALIST_SAFETY_COST]!;
+  const a = 1 - game[SHARE]!;
+  const floor = game[SPECIALIST_FLOOR]!;
+  const lowest = game[GENERALIST_FLOOR]!;
+  const rAlpha = game[PERFORMANCE_REVENUE]!;
+  const rBeta = game[SAFETY_REVENUE]!;
+  const aa = game[SPECIALIST_PERFORMANCE_COST]!;
+  const ab = game[SPECIALIST_CROSS_COST]!;
+  const bb = game[SPECIALIST_SAFETY_COST]!;
   const tEnd = floor - lowest;
 
   // Increments along the axes: g(t) = g0 - g1 t is what the specialist adds in performance when it must add t in safety.
@@ -283,11 +321,11 @@ export function enumerateOptima(g: Float64Array): void {
   const tZero = g1 > 0 ? g0 / g1 : Infinity;
   const determinant = differenceOfProducts(aa, bb, ab, ab);
 
-  const aa0 = g[GENERALIST_PERFORMANCE_COST]!;
-  const ab0 = g[GENERALIST_CROSS_COST]!;
-  alphaAtZero[0] = (g[SHARE]! * rAlpha) / (2 * aa0);
+  const aa0 = game[GENERALIST_PERFORMANCE_COST]!;
+  const ab0 = game[GENERALIST_CROSS_COST]!;
+  alphaAtZero[0] = (game[SHARE]! * rAlpha) / (2 * aa0);
   tilt[0] = ab0 / aa0;
-  determinant0[0] = differenceOfProducts(aa0, g[GENERALIST_SAFETY_COST]!, ab0, ab0);
+  determinant0[0] = differenceOfProducts(aa0, game[GENERALIST_SAFETY_COST]!, ab0, ab0);
 
   let tFloor: number;
   if (determinant > 0) {
@@ -301,7 +339,7 @@ export function enumerateOptima(g: Float64Array): void {
       dBeta = 0;
     }
     setPiece(Math.max(lowest, floor - dBeta), Infinity, dAlpha, dBeta);
-    slackPiece(g);
+    slackPiece();
     tFloor = dBeta;
   } else {
     // The specialist stays on one axis: (g(t), t) while that pays more than (0, onSafety).
@@ -311,7 +349,7 @@ export function enumerateOptima(g: Float64Array): void {
     const onPerformance = tZero > onSafety || performanceOnly >= safetyOnly - closeness;
     if (onPerformance) {
       setPiece(Math.max(lowest, floor), Infinity, g0, 0);
-      slackPiece(g);
+      slackPiece();
     }
     tFloor = 0;
     if (tZero <= onSafety) {
@@ -323,13 +361,13 @@ export function enumerateOptima(g: Float64Array): void {
       const tJump = onPerformance ? Math.max(0, tZero - reach) : 0;
       if (tJump > 0 && tEnd > 0) {
         setPiece(0, Math.min(tJump, tEnd), g0, g1);
-        floorPiece(g);
+        floorPiece();
       }
       const from = Math.max(lowest, floor - onSafety);
       const to = performanceOnly > safetyOnly + closeness ? floor - tJump : Infinity;
       if (to >= from) {
         setPiece(from, to, 0, onSafety);
-        slackPiece(g);
+        slackPiece();
       }
       tFloor = onSafety;
     }
@@ -337,11 +375,11 @@ export function enumerateOptima(g: Float64Array): void {
   if (!(tEnd > tFloor)) return;
   if (tZero > tFloor) {
     setPiece(tFloor, Math.min(tZero, tEnd), g0, g1);
-    floorPiece(g);
+    floorPiece();
   }
   const tSafety = Math.max(tFloor, tZero);
   if (tEnd > tSafety) {
     setPiece(tSafety, tEnd, 0, 0);
-    floorPiece(g);
+    floorPiece();
   }
 }

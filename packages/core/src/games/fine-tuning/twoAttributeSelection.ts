@@ -1,6 +1,9 @@
 import { differenceOfProducts } from '../../numeric/differenceOfProducts.js';
 import { TIE } from './tolerances.js';
-import {
+import { gameToSolve, POSITIONS } from './twoAttributeGame.js';
+import { candidates } from './twoAttributeOptima.js';
+
+const {
   PERFORMANCE_REVENUE,
   SAFETY_REVENUE,
   SHARE,
@@ -8,38 +11,41 @@ import {
   SPECIALIST_FLOOR,
   SPECIALIST_PERFORMANCE_COST,
   SPECIALIST_SAFETY_COST,
-} from './twoAttributeGame.js';
-import { candidates } from './twoAttributeOptima.js';
+} = POSITIONS;
+
+// Private names, see `twoAttributeOptima.ts`.
+const game = gameToSolve;
+const list = candidates;
 
 /** Candidates closer than this (relative to their size) in both players' choices are one optimum found twice. */
 const SAME_PLACE = 1e-5;
 
 /** The specialist's payoff at candidate `k`; zero by construction where participation binds. */
-export function specialistPayoff(g: Float64Array, k: number): number {
-  if (candidates.squeezed[k] === 1) return 0;
-  const dAlpha = candidates.dAlpha[k]!;
-  const dBeta = candidates.dBeta[k]!;
+export function specialistPayoff(k: number): number {
+  if (list.squeezed[k] === 1) return 0;
+  const dAlpha = list.dAlpha[k]!;
+  const dBeta = list.dBeta[k]!;
   const revenue =
-    g[PERFORMANCE_REVENUE]! * (candidates.alpha0[k]! + dAlpha) + g[SAFETY_REVENUE]! * finalSafety(g, k);
-  const aa = g[SPECIALIST_PERFORMANCE_COST]!;
-  const ab = g[SPECIALIST_CROSS_COST]!;
-  const bb = g[SPECIALIST_SAFETY_COST]!;
+    game[PERFORMANCE_REVENUE]! * (list.alpha0[k]! + dAlpha) + game[SAFETY_REVENUE]! * finalSafety(k);
+  const aa = game[SPECIALIST_PERFORMANCE_COST]!;
+  const ab = game[SPECIALIST_CROSS_COST]!;
+  const bb = game[SPECIALIST_SAFETY_COST]!;
   let cost = aa * dAlpha * dAlpha + 2 * ab * dAlpha * dBeta + bb * dBeta * dBeta;
   if (ab < 0) {
     const along = dAlpha + (ab / aa) * dBeta;
     cost = aa * along * along + (differenceOfProducts(aa, bb, ab, ab) / aa) * dBeta * dBeta;
   }
-  return (1 - g[SHARE]!) * revenue - cost;
+  return (1 - game[SHARE]!) * revenue - cost;
 }
 
 /** Safety of the finished product at candidate `k`: the floor itself, not a sum near it, where the floor binds. */
-export function finalSafety(g: Float64Array, k: number): number {
-  const floor = g[SPECIALIST_FLOOR]!;
-  return candidates.minimal[k] === 1 ? floor : Math.max(candidates.beta0[k]! + candidates.dBeta[k]!, floor);
+export function finalSafety(k: number): number {
+  const floor = game[SPECIALIST_FLOOR]!;
+  return list.minimal[k] === 1 ? floor : Math.max(list.beta0[k]! + list.dBeta[k]!, floor);
 }
 
 function samePlace(j: number, k: number): boolean {
-  const c = candidates;
+  const c = list;
   const size =
     Math.abs(c.alpha0[j]!) + Math.abs(c.beta0[j]!) + Math.abs(c.dAlpha[j]!) + Math.abs(c.dBeta[j]!);
   return (
@@ -51,12 +57,12 @@ function samePlace(j: number, k: number): boolean {
   );
 }
 
-function prefer(g: Float64Array, j: number, k: number): boolean {
-  const byPayoff = specialistPayoff(g, j) - specialistPayoff(g, k);
-  if (Math.abs(byPayoff) > TIE * candidates.revenue[k]!) return byPayoff > 0;
-  const bySafety = finalSafety(g, j) - finalSafety(g, k);
-  if (Math.abs(bySafety) > SAME_PLACE * finalSafety(g, k)) return bySafety > 0;
-  return candidates.alpha0[j]! + candidates.dAlpha[j]! > candidates.alpha0[k]! + candidates.dAlpha[k]!;
+function prefer(j: number, k: number): boolean {
+  const byPayoff = specialistPayoff(j) - specialistPayoff(k);
+  if (Math.abs(byPayoff) > TIE * list.revenue[k]!) return byPayoff > 0;
+  const bySafety = finalSafety(j) - finalSafety(k);
+  if (Math.abs(bySafety) > SAME_PLACE * finalSafety(k)) return bySafety > 0;
+  return list.alpha0[j]! + list.dAlpha[j]! > list.alpha0[k]! + list.dAlpha[k]!;
 }
 
 /**
@@ -64,8 +70,8 @@ function prefer(g: Float64Array, j: number, k: number): boolean {
  * selected one first: among ties the specialist's best, then the greatest safety, then the greatest performance.
  * Writes them into `chosen` and returns how many; 0 means that abstaining is better than everything.
  */
-export function tiedOptima(g: Float64Array, chosen: Int32Array): number {
-  const { count, payoff, revenue } = candidates;
+export function tiedOptima(chosen: Int32Array): number {
+  const { count, payoff, revenue } = list;
   let top = -1;
   for (let k = 0; k < count; k++) if (top < 0 || payoff[k]! > payoff[top]!) top = k;
   if (top < 0) return 0;
@@ -78,11 +84,11 @@ export function tiedOptima(g: Float64Array, chosen: Int32Array): number {
     for (let k = 0; k < count; k++) {
       if (payoff[k]! < threshold || (next >= 0 && payoff[k]! <= payoff[next]!)) continue;
       let known = false;
-      for (let j = 0; j < found && !known; j++) known = samePlace(chosen[j]!, k);
+      for (let j = 0; j < found && !known; j++) known = chosen[j] === k || samePlace(chosen[j]!, k);
       if (!known) next = k;
     }
     if (next < 0) break;
-    if (prefer(g, next, chosen[0]!)) {
+    if (prefer(next, chosen[0]!)) {
       chosen[found++] = chosen[0]!;
       chosen[0] = next;
     } else chosen[found++] = next;
