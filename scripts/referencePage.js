@@ -1,4 +1,4 @@
-import { rangeOf } from '../packages/core/dist/index.js';
+import { rangeOf } from '../packages/core/dist/bundle.js';
 
 const cell = (text) => String(text).replaceAll('|', '\\|');
 const table = (head, rows) =>

@@ -71,7 +71,7 @@ function findChromium(): string {
 }
 
 async function inChromium(): Promise<Answer> {
-  const page = `<!doctype html><title>bits</title><script type="importmap">{"imports":{"@regulab/core":"/packages/core/dist/index.js"}}</script>`;
+  const page = `<!doctype html><title>bits</title><script type="importmap">{"imports":{"@regulab/core":"/packages/core/dist/bundle.js"}}</script>`;
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname);
     if (path === '/') response.setHeader('content-type', 'text/html').end(page);
