@@ -1,6 +1,6 @@
 // Joins the compiled modules of the core, and those of the command with its option parser, into few files: loading many
 // small ones takes longer than solving a game. Everything else is loaded from where it is, so that there is one core.
-import { chmodSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { rolldown } from 'rolldown';
 
 const core = await rolldown({ input: 'packages/core/dist/index.js' });
@@ -15,4 +15,3 @@ const command = await rolldown({
 });
 await command.write({ dir: 'packages/cli/bin', format: 'esm', sourcemap: true });
 await command.close();
-chmodSync('packages/cli/bin/main.js', 0o755);

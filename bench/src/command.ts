@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { median, record, round } from './results.js';
 
-const COMMAND = fileURLToPath(new URL('../../packages/cli/bin/main.js', import.meta.url));
+const COMMAND = fileURLToPath(new URL('../../packages/cli/regulab.js', import.meta.url));
 
 interface Measured {
   readonly seconds: number;

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { FAILURE } from './exitCode.js';
 import { reportFailure } from './failure.js';
 import { buildProgram } from './program.js';

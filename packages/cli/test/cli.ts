@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** The built command. */
-export const COMMAND = join(import.meta.dirname, '../bin/main.js');
+export const COMMAND = join(import.meta.dirname, '../regulab.js');
 
 export interface Run {
   readonly code: number | null;
