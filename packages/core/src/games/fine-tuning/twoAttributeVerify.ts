@@ -146,13 +146,14 @@ function possibleAnswers(g: Game, t: Interval): Kind[] {
     answerValue(g, ON_FLOOR, t).lo,
     g.w.lo >= t.hi ? answerValue(g, ON_AXIS, t).lo : -Infinity,
   );
+  // Conditions are negated so that one that overflowed to NaN keeps its kind.
   const kinds: Kind[] = [];
-  if (g.interior && g.interior.alpha.hi >= 0 && g.interior.beta.hi >= t.lo) kinds.push(INTERIOR);
-  if (gap.hi >= 0 && I.subtract(marginal, I.scale(2 * g.ab1, I.atLeast(gap, 0))).lo <= 0)
+  if (g.interior && !(g.interior.alpha.hi < 0) && !(g.interior.beta.hi < t.lo)) kinds.push(INTERIOR);
+  if (!(gap.hi < 0) && !(I.subtract(marginal, I.scale(2 * g.ab1, I.atLeast(gap, 0))).lo > 0))
     kinds.push(ON_FLOOR);
-  if (gap.lo <= 0 && marginal.lo <= 0) kinds.push(ON_FLOOR_ONLY);
-  if (g.w.hi >= t.lo && performanceAt(g, g.w).lo <= 0) kinds.push(ON_AXIS);
-  return kinds.filter((kind) => answerValue(g, kind, t).hi >= certain);
+  if (!(gap.lo > 0) && !(marginal.lo > 0)) kinds.push(ON_FLOOR_ONLY);
+  if (!(g.w.hi < t.lo) && !(performanceAt(g, g.w).lo > 0)) kinds.push(ON_AXIS);
+  return kinds.filter((kind) => !(answerValue(g, kind, t).hi < certain));
 }
 
 /** The gaps that arise on a box of beta_0 lying on one side of the specialist's floor. */
