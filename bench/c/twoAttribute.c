@@ -292,8 +292,10 @@ static void floorPiece(const double *g, double tLo, double tHi, double g0, doubl
     const double t = relaxed[k];
     const double beta0 = t == tEnd ? lowest : floor - t;
     const double alpha0 = maximum(0, wanted0 - tilt0 * beta0);
-    if (worth * alpha0 + k0 - t * (k1 + t * k2) >= 0) {
-      push(g, alpha0, beta0, g0 - g1 * t, t, floor, true, false);
+    const double earned = worth * alpha0 + k0;
+    const double profit = earned - t * (k1 + t * k2);
+    if (profit >= -WILLING * earned) {
+      push(g, alpha0, beta0, g0 - g1 * t, t, floor, true, profit < 0);
     } else {
       const double revenue = share * (rAlpha * (alpha0 + g0 - g1 * t) + rBeta * floor);
       if (revenue - generalistCost(g, alpha0, beta0) >= best - TIE * revenue) promising = true;

@@ -220,8 +220,10 @@ function floorPiece(): void {
     const t = relaxed[k]!;
     const beta0 = t === tEnd ? lowest : floor - t;
     const alpha0 = Math.max(0, wanted0 - tilt0 * beta0);
-    if (worth * alpha0 + k0 - t * (k1 + t * k2) >= 0) {
-      push(alpha0, beta0, g0 - g1 * t, t, floor, 1, 0);
+    const earned = worth * alpha0 + k0;
+    const profit = earned - t * (k1 + t * k2);
+    if (profit >= -WILLING * earned) {
+      push(alpha0, beta0, g0 - g1 * t, t, floor, 1, profit < 0 ? 1 : 0);
     } else {
       const revenue = share * (rAlpha * (alpha0 + g0 - g1 * t) + rBeta * floor);
       if (revenue - generalistCost(alpha0, beta0) >= best[0]! - TIE * revenue) promising = true;

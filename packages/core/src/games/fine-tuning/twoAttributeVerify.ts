@@ -30,6 +30,8 @@ interface Family {
   /** The specialist's payoff less a r_alpha alpha_0, and its derivative with respect to beta_0. */
   readonly intercept: Interval;
   readonly interceptSlope: Interval;
+  /** Its second derivative; null where the increment may change its form on the box. */
+  readonly interceptCurvature: Interval | null;
 }
 
 interface Game {
@@ -174,6 +176,7 @@ function family(g: Game, kind: Kind, beta: Interval): Family {
       finalSafetySlope: 1,
       intercept: I.add(I.multiply(g.aRB, beta), value),
       interceptSlope: g.aRB,
+      interceptCurvature: ZERO,
     };
   }
   const finalSafety = I.point(g.floorD);
@@ -186,6 +189,7 @@ function family(g: Game, kind: Kind, beta: Interval): Family {
       dAlphaSlope: ZERO,
       intercept: I.subtract(revenue, I.scale(g.bb1, I.square(t))),
       interceptSlope: I.scale(2 * g.bb1, t),
+      interceptCurvature: I.point(-2 * g.bb1),
     };
   const gap = performanceAt(g, t);
   if (gap.lo >= 0) {
@@ -200,6 +204,7 @@ function family(g: Game, kind: Kind, beta: Interval): Family {
       dAlphaSlope: g.g1,
       intercept: I.subtract(constant, I.add(I.multiply(linear, t), I.multiply(curvature, I.square(t)))),
       interceptSlope: I.add(linear, I.multiply(I.scale(2, curvature), t)),
+      interceptCurvature: I.scale(-2, curvature),
     };
   }
   // Where g(t) may be cut off at zero both slopes count.
@@ -214,6 +219,7 @@ function family(g: Game, kind: Kind, beta: Interval): Family {
       I.scale(2 * g.bb1, t),
       I.scale(2 * g.aa1, I.multiply(positive, I.hull(ZERO, g.g1))),
     ),
+    interceptCurvature: null,
   };
 }
 
@@ -268,6 +274,22 @@ function payoffSlope(g: Game, f: Family, beta: Interval, least: Interval): Inter
   return I.add(slope, least.lo > 0 && least.lo >= wanted.hi ? along : I.hull(ZERO, along));
 }
 
+/**
+ * Second derivative of the generalist's payoff on a box on which participation holds performance at h(beta_0), so that
+ * the payoff is the quartic linear h - aa h^2 - bb beta_0^2 plus terms of degree one; null on other boxes.
+ */
+function squeezedCurvature(g: Game, f: Family, beta: Interval, least: Interval): Interval | null {
+  if (!g.stakeInPerformance || f.interceptCurvature === null) return null;
+  const linear = linearTerm(g, beta);
+  const wanted = I.divide(linear, I.point(2 * g.aa0));
+  if (!(least.lo > 0 && least.lo >= wanted.hi)) return null;
+  const slope = I.negate(I.divide(f.interceptSlope, g.aRA));
+  const bend = I.negate(I.divide(f.interceptCurvature, g.aRA));
+  const ofCost = I.add(I.square(slope), I.multiply(least, bend));
+  const fromPerformance = I.subtract(I.multiply(linear, bend), I.scale(2 * g.aa0, ofCost));
+  return I.subtract(fromPerformance, I.add(I.scale(4 * g.ab0, slope), I.point(2 * g.bb0)));
+}
+
 function boundOnBox(g: Game, lo: number, hi: number): number {
   const beta = I.interval(lo, hi);
   let upper = -Infinity;
@@ -280,7 +302,15 @@ function boundOnBox(g: Game, lo: number, hi: number): number {
     // Where participation is a matter of beta_0 alone, leaving it out at the middle keeps the bound valid.
     const value = naturalBound(g, atMiddle, middle, leastPerformance(g, atMiddle) ?? ZERO);
     const change = I.multiply(payoffSlope(g, f, beta, least), I.subtract(beta, middle));
-    const bound = Math.min(naturalBound(g, f, beta, least), I.up(value + change.hi));
+    let bound = Math.min(naturalBound(g, f, beta, least), I.up(value + change.hi));
+    const curvature = squeezedCurvature(g, f, beta, least);
+    const leastAtMiddle = leastPerformance(g, atMiddle);
+    if (curvature !== null && leastAtMiddle !== null) {
+      const step = I.subtract(beta, middle);
+      const first = I.multiply(payoffSlope(g, atMiddle, middle, leastAtMiddle), step);
+      const second = I.scale(0.5, I.multiply(curvature, I.square(step)));
+      bound = Math.min(bound, I.up(value + I.add(first, second).hi));
+    }
     upper = Math.max(upper, bound);
   }
   return upper;
@@ -329,7 +359,9 @@ function statedPayoffs(g: Game, alpha0: number, beta0: number, alpha1: number, b
 
 /** The scale of the payoffs of a game that nobody plays: revenue at the floors and at the unregulated investments. */
 function moneyAtStake(g: Game): number {
-  const performance = g.rA / Math.min(g.aa0, g.aa1);
+  // Complementary costs make a climb in safety pull performance up.
+  const pull = Math.max(0, -g.ab0) / g.aa0 + Math.max(0, -g.ab1) / g.aa1;
+  const performance = Math.max(g.rA / Math.min(g.aa0, g.aa1), pull * Math.max(g.floorG, g.floorD));
   const safety = Math.max(g.floorG, g.floorD, g.rB / Math.min(g.bb0, g.bb1));
   return g.rA * performance + g.rB * safety + g.bb0 * g.floorG * g.floorG + 1e-300;
 }

@@ -357,6 +357,87 @@ describe('an indefinite specialist whose two axes pay alike at the gap where it 
   });
 });
 
+describe('a specialist with zero profit just where its answer changes form', () => {
+  const zero = { generalistCrossCost: 0, specialistCrossCost: 0 };
+  it.each([
+    [
+      'short decimals',
+      {
+        ...zero,
+        share: 0.15,
+        generalistFloor: 0.7,
+        specialistFloor: 2.4,
+        performanceRevenue: 0,
+        safetyRevenue: 1.7,
+        generalistSafetyCost: 0.1,
+        specialistSafetyCost: 1.2,
+      },
+      0.563,
+    ],
+    [
+      'with revenue from performance',
+      {
+        share: 0.67,
+        generalistFloor: 1.99,
+        specialistFloor: 4.83,
+        performanceRevenue: 1.9,
+        safetyRevenue: 2.1,
+        generalistPerformanceCost: 1.6,
+        generalistSafetyCost: 0.96,
+        generalistCrossCost: 1.1154192037077362,
+        specialistPerformanceCost: 2.4,
+        specialistSafetyCost: 0.4149957845665543,
+        specialistCrossCost: 2,
+      },
+      2.994114,
+    ],
+    [
+      'without, a large loss',
+      {
+        ...zero,
+        share: 0.9,
+        generalistFloor: 2.48,
+        specialistFloor: 5.43,
+        performanceRevenue: 0,
+        safetyRevenue: 2.8,
+        generalistPerformanceCost: 1.9,
+        generalistSafetyCost: 0.72,
+        generalistCrossCost: -0.3508845964131227,
+        specialistPerformanceCost: 2,
+        specialistSafetyCost: 0.1747084171215168,
+      },
+      9.65386,
+    ],
+  ] as const)('%s', (_, given, expected) => {
+    const { outcomes, certificate } = solve(model, given);
+    expect(outcomes.generalistUtility).toBeCloseTo(expected, 5);
+    expect(certificate.problems).toEqual([]);
+  });
+
+  it('at floors made to lie on that boundary', () => {
+    const random = mulberry32(17);
+    for (let k = 0; k < 3000; k++) {
+      // (1 - share) r theta_D = c (theta_D - theta_G)^2 without revenue from performance
+      const share = Math.round(90 * random() + 5) / 100;
+      const revenue = Math.round(30 * random() + 1) / 10;
+      const floorG = Math.round(30 * random()) / 10;
+      const floorD = floorG + Math.round(30 * random() + 1) / 10;
+      const cost = ((1 - share) * revenue * floorD) / ((floorD - floorG) * (floorD - floorG));
+      const values = solve(model, {
+        ...zero,
+        share,
+        generalistFloor: floorG,
+        specialistFloor: floorD,
+        performanceRevenue: 0,
+        safetyRevenue: revenue,
+        generalistSafetyCost: Math.round(20 * random() + 1) / 20,
+        specialistSafetyCost: cost,
+      });
+      expect(values.certificate.problems, JSON.stringify(values.parameters)).toEqual([]);
+    }
+  });
+});
+
 describe('degenerate twins', () => {
   it.each([
     ['share 0, no floor', { share: 0 }, 'equilibrium'],
@@ -378,6 +459,38 @@ describe('degenerate twins', () => {
       'a continuum of ties on the participation constraint',
       { ...crossed(1), share: 0.1, specialistFloor: 0.3, safetyRevenue: 0 },
       'equilibrium',
+    ],
+    [
+      'another continuum of ties',
+      {
+        share: 0.5,
+        specialistFloor: 0.7,
+        performanceRevenue: 1.4,
+        safetyRevenue: 0,
+        generalistPerformanceCost: 2,
+        generalistSafetyCost: 2,
+        generalistCrossCost: 2,
+        specialistPerformanceCost: 0.5,
+        specialistSafetyCost: 0.5,
+        specialistCrossCost: 0.5,
+      },
+      'equilibrium',
+    ],
+    [
+      'an exit at a huge floor with complementary costs',
+      {
+        share: 0.8855168214067817,
+        specialistFloor: 3201.08841037781,
+        performanceRevenue: 1.8543286432512105,
+        safetyRevenue: 0,
+        generalistPerformanceCost: 0.4096529159826841,
+        generalistSafetyCost: 0.4096529159826841,
+        generalistCrossCost: -0.40924326306670145,
+        specialistPerformanceCost: 0.5602857825235078,
+        specialistSafetyCost: 1.0773814790714182,
+        specialistCrossCost: -0.7761667640843901,
+      },
+      'exit',
     ],
     ['almost singular costs', { ...crossed(-0.999999), specialistFloor: 1 }, 'equilibrium'],
   ] as const)('%s', (_, given, status) => {
