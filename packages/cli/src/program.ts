@@ -136,5 +136,5 @@ export function buildProgram(): Command {
   program.on('command:*', ([name]: string[]) => {
     throw unknownName('command', name ?? '', names);
   });
-  return program as unknown as Command;
+  return program;
 }

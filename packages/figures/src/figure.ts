@@ -21,8 +21,6 @@ export interface Axis {
   readonly symbol?: string;
   readonly unit?: string;
   readonly domain?: readonly [number, number];
-  /** Names for the positions 0, 1, ... of a band axis. */
-  readonly bands?: readonly string[];
 }
 
 export interface Panel {
@@ -73,14 +71,6 @@ export type Layer =
       readonly color: string;
       readonly label?: string;
       readonly radius?: number;
-      readonly hollow?: boolean;
-    }
-  | {
-      readonly kind: 'bars';
-      readonly bars: readonly (readonly [x: number, from: number, to: number])[];
-      readonly color: string;
-      readonly label?: string;
-      readonly width: number;
     }
   | {
       readonly kind: 'rule';

@@ -51,14 +51,6 @@ function mark(layer: Layer): Plot.Markish {
     case 'dots':
       return Plot.dot(layer.points as [number, number][], {
         r: layer.radius ?? 3,
-        ...(layer.hollow ? { stroke: layer.color, strokeWidth: 1.5, fill: 'white' } : { fill: layer.color }),
-      });
-    case 'bars':
-      return Plot.rect(layer.bars, {
-        x1: (bar: readonly number[]) => bar[0]! - layer.width / 2,
-        x2: (bar: readonly number[]) => bar[0]! + layer.width / 2,
-        y1: (bar: readonly number[]) => bar[1]!,
-        y2: (bar: readonly number[]) => bar[2]!,
         fill: layer.color,
       });
     case 'rule': {
@@ -91,16 +83,6 @@ function extent(layers: readonly Layer[], axis: 0 | 1): [number, number] {
       include(axis === 0 ? layer.right : layer.top);
     } else if (layer.kind === 'line' || layer.kind === 'dots')
       for (const point of layer.points) include(point[axis]);
-    else if (layer.kind === 'bars')
-      for (const [x, from, to] of layer.bars) {
-        if (axis === 0) {
-          include(x - layer.width / 2);
-          include(x + layer.width / 2);
-        } else {
-          include(from);
-          include(to);
-        }
-      }
   }
   if (low > high) return [0, 1];
   return low === high ? [low - 0.5, high + 0.5] : [low, high];
@@ -108,13 +90,12 @@ function extent(layers: readonly Layer[], axis: 0 | 1): [number, number] {
 
 function scaleOf(axis: Axis, layers: readonly Layer[], k: 0 | 1): Plot.ScaleOptions {
   const domain = axis.domain ? [...axis.domain] : extent(layers, k);
-  const bands = axis.bands;
   return {
     type: 'linear',
     domain,
     label: null,
-    nice: axis.domain === undefined && !bands,
-    ...(bands ? { ticks: bands.map((_, i) => i), tickFormat: (i: number) => bands[i] ?? '' } : { ticks: 6 }),
+    nice: axis.domain === undefined,
+    ticks: 6,
   };
 }
 

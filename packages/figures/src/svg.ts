@@ -68,16 +68,7 @@ function keys(layers: readonly Layer[]): Key[] {
         {
           label,
           width: 12,
-          swatch: (x, y) =>
-            `<circle cx="${x + 5}" cy="${y - 4}" r="4" fill="${layer.hollow ? 'white' : layer.color}" stroke="${layer.color}" stroke-width="1.5"/>`,
-        },
-      ];
-    if (layer.kind === 'bars')
-      return [
-        {
-          label,
-          width: 14,
-          swatch: (x, y) => `<rect x="${x}" y="${y - 10}" width="12" height="12" fill="${layer.color}"/>`,
+          swatch: (x, y) => `<circle cx="${x + 5}" cy="${y - 4}" r="4" fill="${layer.color}"/>`,
         },
       ];
     const dash = layer.kind === 'rule' ? '2 3' : layer.dashed ? '4 3' : 'none';

@@ -84,15 +84,14 @@ describe('renderSvg', () => {
         dashed: true,
       },
       { kind: 'line', points: [], color: '#000000' },
-      { kind: 'dots', points: [[1, 1]], color: '#123456', label: 'dots', hollow: true },
-      { kind: 'bars', bars: [[1, 0, 2]], color: '#123456', label: 'bars', width: 0.5 },
+      { kind: 'dots', points: [[1, 1]], color: '#123456', label: 'dots' },
       { kind: 'rule', axis: 'x', at: 1, color: '#123456', label: 'rule' },
       { kind: 'text', at: [1, 1], text: 'here', color: '#123456' },
       { ...raster, color: { kind: 'sequential', label: 'value', domain: [0, 2] } },
       { ...raster, color: { kind: 'diverging', label: 'change', centre: 0, reach: 1 } },
     ];
     const svg = renderSvg(figure(layers));
-    for (const word of ['line', 'dots', 'bars', 'rule', 'here', 'value', 'change'])
+    for (const word of ['line', 'dots', 'rule', 'here', 'value', 'change'])
       expect(svg).toContain(`>${word}</text>`);
     expect(svg).not.toContain('NaN');
     expect(() => renderPng(svg)).not.toThrow();

@@ -1,8 +1,10 @@
 import {
   EFFECT_TOLERANCE,
   EQUILIBRIUM,
+  EXITED,
   FAILED,
   type Model,
+  NONE,
   STATUS,
   type Values,
   whyOutOfRange,
@@ -84,8 +86,8 @@ export function computeChunk(plan: Plan, chunk: number): ChunkTable {
     counts: {
       games: rows,
       equilibrium: tally[EQUILIBRIUM]!,
-      exit: tally[1]!,
-      none: tally[2]!,
+      exit: tally[EXITED]!,
+      none: tally[NONE]!,
       failed: tally[FAILED]!,
       backfiring: sum(effects?.backfires),
       mutualism: sum(effects?.mutualism),
@@ -97,7 +99,7 @@ export function computeChunk(plan: Plan, chunk: number): ChunkTable {
     outcomes: model.outcomes.map((outcome, k) => ({
       name: outcome.name,
       values: outputs[k]!,
-      always: outcome.atExit !== undefined && tally[FAILED] === 0 && tally[2] === 0,
+      always: outcome.atExit !== undefined && tally[FAILED] === 0 && tally[NONE] === 0,
     })),
     status,
     regimes: outputs[model.outcomes.length]!,

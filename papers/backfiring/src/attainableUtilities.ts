@@ -146,7 +146,7 @@ export async function attainableUtilities(setting: Setting): Promise<Study> {
         what: 'Largest sum of utilities on the grid: none, generalist only, specialist only, both',
         printed: 'drawn, not printed',
         computed: targets.map((t) => formatNumber(sum(frontiers.get(t)!))).join(', '),
-        note: `Attained at floors (${formatNumber(best.parameters.generalistFloor!)}, ${formatNumber(best.parameters.specialistFloor!)}) and share ${formatNumber(best.parameters.share!)}. At the share .5 the best floors are (.5, 1) with the sum .875.`,
+        note: `Attained at floors (${formatNumber(best.parameters.generalistFloor!)}, ${formatNumber(best.parameters.specialistFloor!)}) and share ${formatNumber(best.parameters.share!)}.`,
       },
     ],
   };

@@ -107,7 +107,7 @@ export async function regulationMap(setting: Setting): Promise<Study> {
         what: 'Games in the grid',
         printed: "105,651, with the generalist's floor up to 1.25",
         computed: counts.games.toLocaleString('en-US'),
-        note: "105,651 is the count for floors on the generalist up to 1.5; the caption's 1.25 is a misprint (it would give 94,376).",
+        note: `This is the count for floors on the generalist up to 1.5; the caption's 1.25 is a misprint (it would give ${games.filter((g) => g.parameters.generalistFloor! <= 1.25).length.toLocaleString('en-US')}).`,
       },
       {
         what: 'Games in which somebody abstains',
@@ -119,7 +119,7 @@ export async function regulationMap(setting: Setting): Promise<Study> {
         what: 'Backfiring and mutualism (strict, tolerance 1e-9)',
         printed: 'drawn, not counted',
         computed: `${counts.backfiring} and ${counts.mutualism.toLocaleString('en-US')}`,
-        note: 'With no floor on the generalist backfiring is exactly the open interval (3/8, 1/2).',
+        note: 'With no floor on the generalist it backfires exactly between 3/8 and 1/2, see the next figure.',
       },
       {
         what: 'Highest floor on the specialist at which somebody still builds',

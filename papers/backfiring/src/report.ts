@@ -72,13 +72,13 @@ export function reportHtml(studies: readonly Study[], pictures: readonly string[
 <body>
 <h1>Can a weak rule make AI less safe?</h1>
 <p class="lead">Yes. If only the firm that adapts a general model must reach a safety floor, and the floor lies a little below what the market would do anyway, the firm that builds the model stops paying for safety and the product ends up less safe than with no rule at all. Floors on both firms, above the unregulated level, can instead leave everybody better off.</p>
-<p>This report recomputes the figures of <em>The Backfiring Effect of Weak AI Safety Regulation</em> (B. Laufer, J. Kleinberg, H. Heidari, arXiv 2503.20848) from the model, game by game, in closed form. ${total.accepted.toLocaleString('en-US')} of ${total.checked.toLocaleString('en-US')} games drawn evenly from all figures passed a check by interval arithmetic that shares no code with the solver; no player could gain more than ${formatNumber(total.largestGainBound)} in any of them.</p>
+<p>This report recomputes the figures of <em>The Backfiring Effect of Weak AI Safety Regulation</em> (B. Laufer, J. Kleinberg, H. Heidari, arXiv 2503.20848) from the model, game by game, in closed form. ${total.accepted.toLocaleString('en-US')} of ${total.checked.toLocaleString('en-US')} games, taken at regular steps from every figure, passed a check by interval arithmetic that shares no code with the solver; no player could gain more than ${formatNumber(total.largestGainBound)} in any of them.</p>
 ${sections.join('\n')}
 <h2>All counts</h2>
 <p>Backfiring: the product is less safe than without regulation. Mutualism: both utilities are strictly higher. Both strict, with tolerance 1e-9, and only where both take part.</p>
 ${table(['figure', 'games', 'exit', 'backfiring', 'mutualism'], counts, [1, 2, 3, 4])}
 <h2>How to read the certificates</h2>
-<p>A solution is a pair of choices. For each re-checked game the verifier bounds, by branch and bound with outward-rounded interval arithmetic, what the generalist could earn by any other choice given the specialist's best answers, and what the specialist could earn by any other answer. The bound is a proof for that game; games that were not drawn were solved by the same code but not re-checked here. <code>regulab verify data/figure-2</code> checks them all.</p>
+<p>A solution is a pair of choices. For each re-checked game the verifier bounds, by branch and bound with outward-rounded interval arithmetic, what the generalist could earn by any other choice given the specialist's best answers, and what the specialist could earn by any other answer. The bound is a proof for that game; the other games were solved by the same code but not re-checked here. <code>regulab verify data/figure-2</code> checks them all.</p>
 <p class="note">${escapeHtml(ENGINE)}. Model fine-tuning/two-attribute: corrected (the paper's zero-profit curve, Proposition 4.5, is misprinted). Model fine-tuning/one-attribute: faithful.</p>
 </body>
 </html>

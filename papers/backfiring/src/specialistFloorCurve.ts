@@ -1,19 +1,22 @@
-import { ENGINE, findModel, formatNumber } from '@regulab/core';
+import { completeValues, ENGINE, findModel, formatNumber, type Model } from '@regulab/core';
 import { COLORS, type Figure, type Layer } from '@regulab/figures';
 import { checkSpec } from '@regulab/sweep';
 import { certify, count, figureRows, type Game, sweepGames } from './games.js';
 import { jumpingCurve } from './mapLayers.js';
 import type { Setting, Study } from './study.js';
 
+const STEP = 0.001;
+
 /** Safety against the specialist's floor with no floor on the generalist: v2 Figure 3. */
 export async function specialistFloorCurve(setting: Setting): Promise<Study> {
   const spec = checkSpec({
     model: 'fine-tuning/two-attribute',
     set: { share: 0.5, generalistFloor: 0 },
-    vary: { specialistFloor: { from: 0, to: 2.5, step: 0.001 } },
+    vary: { specialistFloor: { from: 0, to: 2.5, step: STEP } },
     baseline: true,
   });
   const games = await sweepGames(spec, `${setting.data}/figure-3`, setting.workers);
+  const model = findModel(spec.model);
   const counts = count(games);
   const anarchy = games[0]!;
   const backfiring = games.filter((game) => game.backfires).map((game) => game.parameters.specialistFloor!);
@@ -107,22 +110,33 @@ export async function specialistFloorCurve(setting: Setting): Promise<Study> {
         'Just below the unregulated safety of .5 the floor backfires: the generalist can stop investing because the specialist must comply anyway.',
     },
     counts: { 'figure-3': counts },
-    check: certify(findModel(spec.model), games, 5),
+    check: certify(model, games, 5),
     comparisons: [
       {
         what: 'Where a floor on the specialist alone backfires',
         printed: 'just below the no-regulation safety level of 0.5',
         computed: `${formatNumber(Math.min(...backfiring))} to ${formatNumber(Math.max(...backfiring))} on this grid`,
-        note: 'The exact region is the open interval (3/8, 1/2): at 3/8 the generalist is indifferent.',
+        note: 'The exact region is the open interval (3/8, 1/2): leaving safety to the specialist pays the generalist 3/16 + theta_D/2, more than the unregulated 3/8 from theta_D = 3/8 on, and gives the safety theta_D, less than 1/2.',
       },
       {
         what: 'Highest floor on the specialist that both accept',
         printed: 'not printed',
         computed: `${formatNumber(lastTaken(games))} on this grid`,
-        note: 'The exact limit is 2.367196.',
+        note: `By bisection: ${formatNumber(highestAccepted(model, lastTaken(games)))}.`,
       },
     ],
   };
+}
+
+/** The largest floor on the specialist that both accept, between a floor that they do and one that they do not, by bisection. */
+function highestAccepted(model: Model, accepted: number): number {
+  let [low, high] = [accepted, accepted + STEP];
+  for (let k = 0; k < 50; k++) {
+    const floor = 0.5 * (low + high);
+    if (model.solve(completeValues(model, { specialistFloor: floor })).status === 'equilibrium') low = floor;
+    else high = floor;
+  }
+  return low;
 }
 
 const lastTaken = (games: readonly Game[]): number =>

@@ -40,6 +40,14 @@ describe('reproduce backfiring', () => {
     expect(certificates.largestGainBound).toBeLessThan(1e-9);
   });
 
+  it('computes the numbers that its words name', () => {
+    const { comparisons } = JSON.parse(read('summary.json')) as { comparisons: { note: string }[] };
+    const notes = comparisons.map(({ note }) => note).join('\n');
+    expect(notes).toContain('94,376');
+    // The golden limit is 2.367196386132852.
+    expect(notes).toContain('By bisection: 2.3672');
+  });
+
   it('bargains as the exact solution does', () => {
     const rows = read('figure-4.csv')
       .trimEnd()
