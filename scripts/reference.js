@@ -1,9 +1,8 @@
 // Writes docs/models from the models' contracts; `npm test` fails when the files are stale.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { models } from '../packages/core/dist/bundle.js';
-import { referencePage } from './referencePage.js';
+import { referenceName, referencePage } from './referencePage.js';
 
 const folder = new URL('../docs/models/', import.meta.url);
 mkdirSync(folder, { recursive: true });
-for (const model of models)
-  writeFileSync(new URL(`${model.id.replaceAll('/', '-')}.md`, folder), referencePage(model));
+for (const model of models) writeFileSync(new URL(referenceName(model), folder), referencePage(model));

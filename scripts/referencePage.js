@@ -4,12 +4,20 @@ const cell = (text) => String(text).replaceAll('|', '\\|');
 const table = (head, rows) =>
   [head, head.map(() => '---'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`).join('\n');
 
-/** A regime is listed by its parts, the product of which names all of them. */
-const regimeParts = (model, side) => [
-  ...new Set(
-    model.regimes.map((regime) => regime.name.split('/')[side]).filter((part) => part !== undefined),
-  ),
-];
+/** How to say how many players there are; one page shows the usual number. */
+const listNote = ({ list }) =>
+  list
+    ? `Any number of ${list.name} from 1 to ${list.most}; the tables show ${list.count}. Their number follows from the names given (\`${list.name}[3].share\` means at least four), from \`${list.name}: 5\`, or from a list of records. \`${list.name}.share\` without a number is one value for all, or a list with one for each. Outcomes of a player that abstains are missing.
+
+`
+    : '';
+
+/**
+ * The file name of a model's reference page.
+ *
+ * @param {import('@regulab/core').Model} model
+ */
+export const referenceName = (model) => `${model.id.replace(/\[\d+\]$/, '').replaceAll('/', '-')}.md`;
 
 /**
  * The reference page of a model as Markdown.
@@ -18,10 +26,6 @@ const regimeParts = (model, side) => [
  */
 export function referencePage(model) {
   const { paper, arXiv, section } = model.source;
-  const describe = (part, side) => {
-    const regime = model.regimes.find((r) => r.name.split('/')[side] === part);
-    return regime.description.split('; ')[side] ?? regime.description;
-  };
   return `# ${model.title}
 
 \`${model.id}\`, ${model.fidelity}. ${model.fidelityNote}
@@ -37,7 +41,7 @@ ${table(
   model.parameters.map((p) => [p.name, p.symbol, p.label, p.unit, p.default, rangeOf(p), p.kind]),
 )}
 
-Levers are what the regulator sets; without regulation each has its neutral value (${model.parameters
+${listNote(model)}Levers are what the regulator sets; without regulation each has its neutral value (${model.parameters
     .filter((p) => p.neutral !== undefined)
     .map((p) => `${p.name} ${p.neutral}`)
     .join(', ')}).
@@ -59,18 +63,8 @@ A rule backfires when ${model.outcomes
 
 ## Regimes
 
-The column \`regime\` is \`exit\` or generalist/specialist:
+The column \`regime\` is \`exit\` or ${model.regimes.parts.map((part) => part.heading).join('/')}:
 
-${table(
-  ['generalist', 'meaning'],
-  regimeParts(model, 0)
-    .filter((part) => part !== 'exit')
-    .map((part) => [part, describe(part, 0)]),
-)}
-
-${table(
-  ['specialist', 'meaning'],
-  regimeParts(model, 1).map((part) => [part, describe(part, 1)]),
-)}
+${model.regimes.parts.map(({ heading, entries }) => table([heading, 'meaning'], entries)).join('\n\n')}
 `;
 }

@@ -1,8 +1,20 @@
+export {
+  type Agreement,
+  type Attainment,
+  agreedShare,
+  type Bargaining,
+  bargain,
+  RULE_NAMES,
+  type RuleName,
+  readRules,
+  ruleTitle,
+} from './analysis/bargain.js';
 export * from './games/index.js';
 export * from './model/contract.js';
 export { EFFECT_TOLERANCE, effectOf } from './model/effect.js';
 export { type ErrorCode, misuse, RegulabError } from './model/error.js';
 export { csvCell, formatNumber } from './model/format.js';
+export { flatten, playerName, readGame } from './model/players.js';
 export { findModel } from './model/registry.js';
 export * from './model/solution.js';
 export { solve } from './model/solve.js';

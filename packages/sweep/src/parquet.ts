@@ -63,7 +63,14 @@ export function encodeChunk(plan: Plan, chunk: number, table: ChunkTable): Uint8
     nullable: false,
   });
   const everywhere = table.counts.equilibrium === table.rows;
-  const regimeNames = model.regimes.map((regime) => regime.name);
+  const regimeNames = new Map<number, string>();
+  const regimeName = (code: number): string => {
+    const known = regimeNames.get(code);
+    if (known !== undefined) return known;
+    const name = model.regimes.name(code);
+    regimeNames.set(code, name);
+    return name;
+  };
   const columnData: ColumnSource[] = [
     ...table.inputs.map(
       ({ name, values }): ColumnSource => ({ name, data: values, type: 'DOUBLE', nullable: false }),
@@ -74,7 +81,7 @@ export function encodeChunk(plan: Plan, chunk: number, table: ChunkTable): Uint8
     ),
     text(
       'regime',
-      listOf(table.rows, (row) => (table.status[row]! <= EXITED ? regimeNames[table.regimes[row]!]! : null)),
+      listOf(table.rows, (row) => (table.status[row]! <= EXITED ? regimeName(table.regimes[row]!) : null)),
       true,
     ),
     ...table.outcomes.map(

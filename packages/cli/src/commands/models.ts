@@ -55,7 +55,8 @@ export function describeModel(id: string, options: { readonly json?: true | unde
       '',
       textTable(['outcome', 'symbol', 'meaning', 'unit'], outcomes),
       '',
-      `Regimes (column regime): generalist/specialist, for example ${model.regimes[0]!.name} (${model.regimes[0]!.description}); --json lists all ${model.regimes.length}.`,
+      `Regimes (column regime): exit, or ${model.regimes.parts.map((part) => part.heading).join('/')}:`,
+      ...model.regimes.parts.map(({ heading, entries }) => `\n${textTable([heading, 'meaning'], entries)}`),
       '',
     ].join('\n'),
   );

@@ -227,7 +227,7 @@ class Batch {
     const cells: unknown[] = [this.#ids[row], model.id];
     for (const column of this.#inputs) cells.push(unread ? null : column[row]!);
     const regime = this.#outputs[model.outcomes.length]![row]!;
-    cells.push(STATUS[code]!, code === FAILED ? null : model.regimes[regime]!.name);
+    cells.push(STATUS[code]!, code === FAILED ? null : model.regimes.name(regime));
     for (let k = 0; k < model.outcomes.length; k++)
       cells.push(
         code === EQUILIBRIUM

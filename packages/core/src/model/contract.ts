@@ -23,6 +23,8 @@ export interface Parameter {
   readonly kind: 'primitive' | 'lever';
   /** The value that means no regulation; every lever has one. */
   readonly neutral?: number;
+  /** The players agree on it before they play: bargaining moves all such parameters together. */
+  readonly bargained?: true;
 }
 
 export interface Outcome {
@@ -39,13 +41,31 @@ export interface Outcome {
   readonly role?: 'safety' | 'payoff';
   /** Value under exit; an outcome without one (there is no product then) is null. */
   readonly atExit?: number;
+  /** What its values mean, position = value, for an outcome that is a category. */
+  readonly categories?: readonly string[];
 }
 
-export interface Regime {
-  readonly code: number;
-  /** A short slug, stable across versions. */
+/** The regimes of a model: which constraints bind for whom. Kernels return a code from 0 to `count - 1`. */
+export interface Regimes {
+  readonly count: number;
+  /** A short slug, stable across versions; `exit`, or one part for each of `parts` joined by `/`; empty for a code that stands for nothing. */
+  readonly name: (code: number) => string;
+  /** What the parts of a name can be, and what they mean. */
+  readonly parts: readonly {
+    readonly heading: string;
+    readonly entries: readonly (readonly [name: string, meaning: string])[];
+  }[];
+}
+
+/** A list of players of one kind: any number of them, each with the same parameters, named `specialists[0].share`. */
+export interface PlayerList {
+  /** `specialists` */
   readonly name: string;
-  readonly description: string;
+  /** How many this model has. */
+  readonly count: number;
+  readonly most: number;
+  /** The same model with another number of them. */
+  readonly resize: (count: number) => Model;
 }
 
 /** Parameter values by name; a checked record has every parameter of its model. */
@@ -66,7 +86,7 @@ export const FAILED = 3;
  * parameter in the model's order; `outputs` one for each outcome in the model's order and a last one for the regime
  * code; `status` receives a status code a row. A row outside the model's
  * domain gets the status FAILED. Where the status is not EQUILIBRIUM, outcomes without an exit value are left
- * at zero and must be read as missing.
+ * at zero and must be read as missing; where it is, NaN marks an outcome that a player who abstains does not have.
  */
 export type Kernel = (
   inputs: readonly Float64Array[],
@@ -90,6 +110,12 @@ export interface Solved {
   readonly completeness: Completeness;
 }
 
+/** The choices of one owner of all firms. */
+export interface Owner {
+  readonly surplus: number;
+  readonly choices: Readonly<Record<string, number>>;
+}
+
 /** A statement about a game that `verify` re-checks: who plays and what comes out. */
 export interface Claim {
   readonly status: SolutionStatus;
@@ -106,7 +132,9 @@ export interface Model {
   readonly fidelityNote: string;
   readonly parameters: readonly Parameter[];
   readonly outcomes: readonly Outcome[];
-  readonly regimes: readonly Regime[];
+  readonly regimes: Regimes;
+  /** For a model with any number of players of one kind. */
+  readonly list?: PlayerList;
   /** Conditions on several parameters at once: one line saying what fails, or null. Ranges are checked before. */
   readonly check: (values: Values) => string | null;
   readonly solve: (values: Values) => Solved;
@@ -115,4 +143,6 @@ export interface Model {
   readonly verify: (values: Values, claim: Claim) => Certificate;
   /** One or two sentences built from the binding constraints. */
   readonly explain: Explanation;
+  /** What one owner of all firms would do under the same floors: a benchmark, not an equilibrium. Null when it would rather do nothing. */
+  readonly integratedOwner?: (values: Values) => Owner | null;
 }

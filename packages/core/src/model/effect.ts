@@ -22,8 +22,10 @@ export function effectOf(
   let payoffs = 0;
   let higher = 0;
   for (const { name, role } of outcomes) {
-    if (role === undefined) continue;
-    const change = regulated.outcomes[name]! - baseline.outcomes[name]!;
+    const [now, before] = [regulated.outcomes[name], baseline.outcomes[name]];
+    // A player that abstains while others go on has no product.
+    if (role === undefined || now == null || before == null) continue;
+    const change = now - before;
     if (role === 'safety') backfires ||= change < -EFFECT_TOLERANCE;
     else {
       payoffs++;

@@ -1,8 +1,9 @@
 import { ENGINE } from '../version.js';
 import type { Model } from './contract.js';
 import { effectOf } from './effect.js';
+import { readGame } from './players.js';
 import type { Solution } from './solution.js';
-import { completeValues, withoutRegulation } from './values.js';
+import { withoutRegulation } from './values.js';
 
 /**
  * Solves one game, certifies the answer by independent code and says why it is so. Parameters that are not given take
@@ -12,8 +13,8 @@ import { completeValues, withoutRegulation } from './values.js';
  * @example
  * solve(findModel('fine-tuning/two-attribute'), { specialistFloor: 0.4 }).outcomes.safety; // 0.4
  */
-export function solve(model: Model, given: Readonly<Record<string, unknown>>): Solution {
-  const parameters = completeValues(model, given);
+export function solve(sized: Model, given: Readonly<Record<string, unknown>>): Solution {
+  const { model, values: parameters } = readGame(sized, given);
   const solved = model.solve(parameters);
   const unregulated = withoutRegulation(model, parameters);
   const baseline = model.solve(unregulated);

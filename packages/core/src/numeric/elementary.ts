@@ -72,3 +72,21 @@ export function log(x: number): number {
   const square = 0.5 * f * f;
   return k * LN2_HIGH - (square - (s * (square + (odd + even)) + k * LN2_LOW) - f);
 }
+
+/** Whole exponents up to this are worked out by multiplication. */
+const MOST_FACTORS = 8;
+
+/**
+ * x^y for x >= 0. Products for y = 1 ... 8, a square root for y = 1/2, otherwise exp(y log x), whose relative error is
+ * below (|y log x| + 4) 2^-52.
+ */
+export function pow(x: number, y: number): number {
+  if (y === 0.5) return Math.sqrt(x);
+  if (y >= 1 && y <= MOST_FACTORS && Number.isInteger(y)) {
+    let product = x;
+    for (let k = 1; k < y; k++) product *= x;
+    return product;
+  }
+  if (x === 0) return y > 0 ? 0 : y === 0 ? 1 : Infinity;
+  return exp(y * log(x));
+}

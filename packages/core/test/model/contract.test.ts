@@ -33,7 +33,7 @@ describe.each(models.map((m) => [m.id, m] as const))('the contract of %s', (_, m
   it('has unique camelCase names and closed, finite ranges that hold the defaults', () => {
     const names = [...m.parameters, ...m.outcomes].map((entry) => entry.name);
     expect(new Set(names).size).toBe(names.length);
-    for (const name of names) expect(name).toMatch(/^[a-z]+([A-Z][a-z]+)*$/);
+    for (const name of names) expect(name).toMatch(/^([a-z]+\[\d+\]\.)?[a-z]+([A-Z][a-z]+)*$/);
     for (const p of m.parameters) {
       expect(p.min).toBeLessThan(p.max);
       expect(p.default).toBeGreaterThanOrEqual(p.min);
@@ -42,11 +42,19 @@ describe.each(models.map((m) => [m.id, m] as const))('the contract of %s', (_, m
     }
   });
 
-  it('numbers its regimes by position and names them apart', () => {
-    m.regimes.forEach((regime, k) => {
-      expect(regime.code).toBe(k);
-    });
-    expect(new Set(m.regimes.map((r) => r.name)).size).toBe(m.regimes.length);
+  it('names its regimes apart, each from its parts', () => {
+    const codes = Array.from({ length: Math.min(m.regimes.count, 1000) }, (_, code) => code);
+    const names = codes.map(m.regimes.name).filter((name) => name !== '');
+    expect(new Set(names).size).toBe(names.length);
+    expect(m.regimes.count).toBeLessThanOrEqual(Number.MAX_SAFE_INTEGER);
+    for (const name of names) {
+      if (name === 'exit') continue;
+      name.split('/').forEach((part, k) => {
+        // A part of a list of players counts them: "2 contribute, 1 abstain".
+        for (const word of m.list && k > 0 ? part.replace(/\d+/g, 'k').split(', ') : [part])
+          expect(m.regimes.parts[k]!.entries.map(([entry]) => entry)).toContain(word);
+      });
+    }
   });
 
   it('solves its defaults to a frozen, certified record that survives JSON', () => {
@@ -85,10 +93,12 @@ describe('registry', () => {
       .filter((file) => file.endsWith('.ts'))
       .flatMap((file) =>
         [
-          ...readFileSync(join(root, 'src/games', file), 'utf8').matchAll(/: Model = \{\s+id: '([^']+)'/g),
+          ...readFileSync(join(root, 'src/games', file), 'utf8').matchAll(
+            /: (?:Model|MarketGame<[^=]+>) = \{\s+id: '([^']+)'/g,
+          ),
         ].map((match) => match[1]),
       );
-    expect(ids.sort()).toEqual(models.map((m) => m.id).sort());
+    expect(ids.sort()).toEqual(models.map((m) => m.id.replace(/\[\d+\]$/, '')).sort());
   });
 
   it('suggests the nearest id', () => {

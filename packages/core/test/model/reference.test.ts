@@ -7,12 +7,11 @@ const root = join(import.meta.dirname, '../../../..');
 
 it.each(models.map((m) => [m.id, m] as const))(
   'docs/models is up to date for %s (npm run reference)',
-  async (id, model) => {
-    const { referencePage } = (await import(join(root, 'scripts/referencePage.js'))) as {
+  async (_, model) => {
+    const { referencePage, referenceName } = (await import(join(root, 'scripts/referencePage.js'))) as {
       referencePage: (m: typeof model) => string;
+      referenceName: (m: typeof model) => string;
     };
-    expect(readFileSync(join(root, 'docs/models', `${id.replaceAll('/', '-')}.md`), 'utf8')).toBe(
-      referencePage(model),
-    );
+    expect(readFileSync(join(root, 'docs/models', referenceName(model)), 'utf8')).toBe(referencePage(model));
   },
 );

@@ -16,20 +16,18 @@ export const SETTLED = 1e-14;
 export function certify(
   method: string,
   checks: readonly Check[],
-  gains: { readonly generalist: number; readonly specialist: number },
+  gains: Readonly<Record<string, number>>,
   money: number,
 ): Certificate {
   const problems = checks
     .filter(([, violation]) => !(violation <= TOLERANCE))
     .map(([condition, violation]) => `${condition} (off by ${violation} relative to the game's size)`);
-  for (const player of ['generalist', 'specialist'] as const)
-    if (!(gains[player] <= TOLERANCE * money))
-      problems.push(
-        `the ${player} may gain up to ${gains[player]} by a deviation, where ${money} is at stake`,
-      );
+  for (const [player, gain] of Object.entries(gains))
+    if (!(gain <= TOLERANCE * money))
+      problems.push(`the ${player} may gain up to ${gain} by a deviation, where ${money} is at stake`);
   return {
     level: 'interval',
-    gainBound: Math.max(gains.generalist, gains.specialist),
+    gainBound: Math.max(...Object.values(gains)),
     gains,
     residual: checks.reduce((largest, [, violation]) => Math.max(largest, violation), 0),
     accepted: problems.length === 0,
@@ -43,7 +41,7 @@ export function unchecked(method: string, status: SolutionStatus): Certificate {
   return {
     level: 'approximate',
     gainBound: Infinity,
-    gains: { generalist: Infinity, specialist: Infinity },
+    gains: {},
     residual: Infinity,
     accepted: false,
     problems: [`nothing to check: the status is ${status} and the choices or payoffs are not all numbers`],

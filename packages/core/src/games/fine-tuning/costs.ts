@@ -4,7 +4,7 @@
  * term is legal, the cost is then indefinite.
  */
 export function whyNotCopositive(
-  player: 'generalist' | 'specialist',
+  name: (own: 'performanceCost' | 'safetyCost' | 'crossCost') => string,
   aa: number,
   ab: number,
   bb: number,
@@ -12,7 +12,7 @@ export function whyNotCopositive(
   const least = -Math.sqrt(aa * bb);
   if (ab > least) return null;
   return (
-    `${player}CrossCost is ${ab}, but it must be greater than -sqrt(${player}PerformanceCost * ${player}SafetyCost) = ${least}: ` +
+    `${name('crossCost')} is ${ab}, but it must be greater than -sqrt(${name('performanceCost')} * ${name('safetyCost')}) = ${least}: ` +
     'otherwise some investment in both attributes costs nothing or less; raise it or the two direct costs'
   );
 }

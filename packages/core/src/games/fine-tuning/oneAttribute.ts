@@ -9,10 +9,13 @@ import {
   type Values,
 } from '../../model/contract.js';
 import type { Equilibrium } from '../../model/solution.js';
+import { pow } from '../../numeric/elementary.js';
 import { explainFineTuning } from './explain.js';
-import { verifyOneAttribute } from './oneAttributeVerify.js';
+import { investmentAt, ownersInvestment } from './oneAttributeMarket.js';
+import { oneAttributeMarketOf, verifyOneAttribute } from './oneAttributeVerify.js';
 import {
   cost,
+  exponent,
   finalSafety,
   generalistFloor,
   generalistUtility,
@@ -40,6 +43,8 @@ const parameters = [
   cost('specialistCost', 'c_1', "Specialist's cost of safety"),
   generalistFloor,
   specialistFloor,
+  exponent('generalistExponent', 'k_0', "Exponent of the generalist's cost"),
+  exponent('specialistExponent', 'k_1', "Exponent of the specialist's cost"),
 ] as const;
 
 /** The two ways to play: the specialist goes beyond its floor (0), or complies minimally (1). */
@@ -52,33 +57,48 @@ const regime = new Uint8Array(2);
 /**
  * Solves one game into the slots above and returns which are optimal: 0 none (exit), 1 the first, 2 the second, 3 both.
  *
- * With a = 1 - share and w = a r / (2 c_1) the specialist answers max(floor, beta_0 + w). Where it exceeds its floor the
- * generalist's payoff is a parabola with peak share r / (2 c_0); where it complies minimally the revenue is fixed and
- * the least beta_0 at which it still takes part, floor - sqrt(a r floor / c_1), is best.
+ * With a = 1 - share the specialist answers max(floor, beta_0 + w), where k_1 c_1 w^(k_1 - 1) = a r. Where it exceeds its
+ * floor the generalist's payoff is concave with its peak where k_0 c_0 beta_0^(k_0 - 1) = share r; where it complies
+ * minimally the revenue is fixed and the least beta_0 at which it still takes part,
+ * floor - (a r floor / c_1)^(1 / k_1), is best.
  *
- * Source: arXiv 2503.20848v1, Propositions 3.1 and 3.2.
+ * Source: arXiv 2503.20848v1, Propositions 3.1 and 3.2, for k_0 = k_1 = 2; arXiv 2308.04399 for other exponents without
+ * floors.
  */
-function optima(share: number, r: number, c0: number, c1: number, floorG: number, floorD: number): number {
+function optima(
+  share: number,
+  r: number,
+  c0: number,
+  c1: number,
+  floorG: number,
+  floorD: number,
+  k0: number,
+  k1: number,
+): number {
   const a = 1 - share;
-  const w = (a * r) / (2 * c1);
+  const w = k1 === 2 ? (a * r) / (2 * c1) : investmentAt(a * r, c1, k1);
 
-  beta0[0] = Math.max((share * r) / (2 * c0), floorG, floorD - w);
+  beta0[0] = Math.max(
+    k0 === 2 ? (share * r) / (2 * c0) : investmentAt(share * r, c0, k0),
+    floorG,
+    floorD - w,
+  );
   beta1[0] = Math.max(beta0[0]! + w, floorD);
   const freeRevenue = share * r * beta1[0]!;
-  payoffG[0] = freeRevenue - c0 * beta0[0]! * beta0[0]!;
-  payoffD[0] = a * r * beta1[0]! - c1 * w * w;
+  payoffG[0] = freeRevenue - c0 * pow(beta0[0]!, k0);
+  payoffD[0] = a * r * beta1[0]! - c1 * pow(w, k1);
   regime[0] = generalistSafetyRegime(beta0[0]!, floorG, floorD) + specialistSafetyRegime(w, false);
   const free = payoffG[0]! >= -WILLING * freeRevenue;
 
-  const least = floorD - Math.sqrt((a * r * floorD) / c1);
+  const least = floorD - (k1 === 2 ? Math.sqrt((a * r * floorD) / c1) : pow((a * r * floorD) / c1, 1 / k1));
   beta0[1] = Math.max(least, floorG, 0);
   beta1[1] = floorD;
   const gap = floorD - beta0[1]!;
   if (!(gap > w)) return free ? 1 : 0;
   const revenue = share * r * floorD;
   const squeezed = least >= floorG && least >= 0;
-  payoffG[1] = revenue - c0 * beta0[1]! * beta0[1]!;
-  payoffD[1] = squeezed ? 0 : a * r * floorD - c1 * gap * gap;
+  payoffG[1] = revenue - c0 * pow(beta0[1]!, k0);
+  payoffD[1] = squeezed ? 0 : a * r * floorD - c1 * pow(gap, k1);
   regime[1] =
     generalistSafetyRegime(beta0[1]!, floorG, floorD) +
     specialistSafetyRegime(gap, true) +
@@ -97,10 +117,12 @@ const selected = (which: number): 0 | 1 =>
 
 const kernel: Kernel = (inputs, outputs, status, from, to) => {
   failOutOfRange(parameters, inputs, status, from, to);
-  const [share, r, c0, c1, floorG, floorD] = inputs as Columns<6>;
+  const [share, r, c0, c1, floorG, floorD, k0, k1] = inputs as Columns<8>;
   for (let i = from; i < to; i++) {
     const legal = status[i] !== FAILED;
-    const which = legal ? optima(share[i]!, r[i]!, c0[i]!, c1[i]!, floorG[i]!, floorD[i]!) : 0;
+    const which = legal
+      ? optima(share[i]!, r[i]!, c0[i]!, c1[i]!, floorG[i]!, floorD[i]!, k0[i]!, k1[i]!)
+      : 0;
     const k = selected(which);
     const solved = which > 0;
     if (legal) status[i] = solved ? EQUILIBRIUM : EXITED;
@@ -123,7 +145,7 @@ function equilibriumAt(k: 0 | 1): Equilibrium {
     strategies: { generalistSafety: beta0[k]!, safety: beta1[k]! },
     payoffs: { generalistUtility: payoffG[k]!, specialistUtility: payoffD[k]! },
     binding: bindingConstraints(regime[k]!),
-    regime: fineTuningRegimes[regime[k]!]!.name,
+    regime: fineTuningRegimes.name(regime[k]!),
   };
 }
 
@@ -135,6 +157,8 @@ function solve(v: Values): Solved {
     v.specialistCost!,
     v.generalistFloor!,
     v.specialistFloor!,
+    v.generalistExponent!,
+    v.specialistExponent!,
   );
   const k = selected(which);
   if (which === 0)
@@ -158,12 +182,12 @@ function solve(v: Values): Solved {
   };
 }
 
-/** The one-attribute fine-tuning game: safety alone, quadratic costs, floors on both players. */
+/** The one-attribute fine-tuning game: safety alone, polynomial costs, floors on both players. */
 export const oneAttribute: Model = {
   id: 'fine-tuning/one-attribute',
   title: 'Fine-tuning game with safety alone',
   summary:
-    'A generalist invests in safety, a specialist adds to it, and they split the revenue r beta_1. Costs are quadratic; the regulator sets a safety floor for each player. Either may abstain, and then both get nothing.',
+    'A generalist invests in safety, a specialist adds to it, and they split the revenue r beta_1. Costs are powers, quadratic unless said otherwise; the regulator sets a safety floor for each player. Either may abstain, and then both get nothing.',
   source: {
     paper: 'The Backfiring Effect of Weak AI Safety Regulation (Laufer, Kleinberg, Heidari)',
     arXiv: '2503.20848v1',
@@ -171,7 +195,7 @@ export const oneAttribute: Model = {
   },
   fidelity: 'faithful',
   fidelityNote:
-    "The paper's game and closed form; ties and the extreme shares 0 and 1 are handled explicitly.",
+    "The paper's game and closed form; ties and the extreme shares 0 and 1 are handled explicitly. Exponents other than 2 are those of arXiv 2308.04399, which has no floors.",
   parameters,
   outcomes: [
     investment('generalistSafety', 'beta_0', "Generalist's safety", 'safety'),
@@ -185,4 +209,13 @@ export const oneAttribute: Model = {
   kernel,
   verify: verifyOneAttribute,
   explain: explainFineTuning,
+  integratedOwner: (values) => {
+    const best = ownersInvestment(oneAttributeMarketOf(values));
+    return (
+      best && {
+        surplus: best.surplus,
+        choices: { generalistSafety: best.play.beta0, safety: best.play.answers[0]!.safety },
+      }
+    );
+  },
 };

@@ -1,4 +1,5 @@
 import type { Outcome, Parameter } from '../../model/contract.js';
+import { ROLES } from './roles.js';
 
 /**
  * Largest size of any amount, and its inverse the smallest cost: every product the solvers form then stays inside double
@@ -15,6 +16,7 @@ export const share: Parameter = {
   min: 0,
   max: 1,
   kind: 'primitive',
+  bargained: true,
 };
 
 const floor = (name: string, symbol: string, label: string): Parameter => ({
@@ -54,6 +56,18 @@ export const cost = (name: string, symbol: string, label: string): Parameter => 
   kind: 'primitive',
 });
 
+/** k in a cost c x^k; 2 is the quadratic cost. */
+export const exponent = (name: string, symbol: string, label: string): Parameter => ({
+  name,
+  symbol,
+  label,
+  unit: 'exponent',
+  default: 2,
+  min: 1.01,
+  max: 20,
+  kind: 'primitive',
+});
+
 export const crossCost = (name: string, symbol: string, label: string): Parameter => ({
   name,
   symbol,
@@ -61,6 +75,18 @@ export const crossCost = (name: string, symbol: string, label: string): Paramete
   unit: 'money per unit squared',
   default: 0,
   min: -LARGEST,
+  max: LARGEST,
+  kind: 'primitive',
+});
+
+/** An amount of something that is not negative and by default absent. */
+export const amount = (name: string, symbol: string, label: string, unit: string): Parameter => ({
+  name,
+  symbol,
+  label,
+  unit,
+  default: 0,
+  min: 0,
   max: LARGEST,
   kind: 'primitive',
 });
@@ -94,3 +120,30 @@ const utility = (name: string, symbol: string, label: string): Outcome => ({
 
 export const generalistUtility = utility('generalistUtility', 'U_G', "Generalist's utility");
 export const specialistUtility = utility('specialistUtility', 'U_D', "Specialist's utility");
+
+export const leastSafety: Outcome = {
+  name: 'safety',
+  symbol: 'min beta_i',
+  label: 'Safety of the least safe product',
+  unit: 'safety',
+  direction: 'higher',
+};
+
+export const participants: Outcome = {
+  name: 'participants',
+  symbol: 'n',
+  label: 'Specialists that take part',
+  unit: 'specialists',
+  direction: 'none',
+  atExit: 0,
+};
+
+export const specialistRole: Outcome = {
+  name: 'role',
+  symbol: 'role',
+  label: `What it does: ${ROLES.map((role, code) => `${code} ${role}`).join(', ')}`,
+  unit: 'code',
+  direction: 'none',
+  atExit: 0,
+  categories: ROLES,
+};

@@ -1,4 +1,4 @@
-import type { Regime } from '../../model/contract.js';
+import type { Regimes } from '../../model/contract.js';
 
 /**
  * Regimes of the fine-tuning games: which constraints bind for each player, as one number
@@ -38,26 +38,37 @@ const specialistSafety = [
   ['idle', 'the specialist adds no safety'],
 ] as const;
 
-function describe(code: number): Regime {
-  const [g, gWords] = generalistSafety[code % 4]!;
-  const [d, dWords] = specialistSafety[Math.floor(code / 8) % 3]!;
-  const generalistTail = code & NO_PERFORMANCE ? '-safety-only' : '';
-  const specialistCode = Math.floor(code / 24);
-  const specialistTail = (specialistCode & 1 ? '-safety-only' : '') + (specialistCode & 2 ? '-squeezed' : '');
-  const words = [
-    gWords + (generalistTail ? ' and nothing in performance' : ''),
-    dWords +
-      (specialistCode & 1 ? ', adds no performance' : '') +
-      (specialistCode & 2 ? ', and is left with zero profit' : ''),
-  ];
-  return { code, name: `${g}${generalistTail}/${d}${specialistTail}`, description: words.join('; ') };
-}
+type Part = readonly [name: string, meaning: string];
 
-/** Every regime of the family, position = code. */
-export const fineTuningRegimes: readonly Regime[] = [
-  ...Array.from({ length: EXIT }, (_, code) => describe(code)),
-  { code: EXIT, name: 'exit', description: 'a player abstains and both get nothing' },
-];
+/** What the generalist does, position = code modulo 8. */
+export const generalistParts: readonly Part[] = ['', '-safety-only'].flatMap((tail) =>
+  generalistSafety.map(
+    ([name, meaning]): Part => [name + tail, meaning + (tail ? ' and nothing in performance' : '')],
+  ),
+);
+
+/** What the specialist does, position = code divided by 8. */
+const specialistParts: readonly Part[] = ['', '-squeezed'].flatMap((end) =>
+  ['', '-safety-only'].flatMap((tail) =>
+    specialistSafety.map(
+      ([name, meaning]): Part => [
+        name + tail + end,
+        meaning + (tail ? ', adds no performance' : '') + (end ? ', and is left with zero profit' : ''),
+      ],
+    ),
+  ),
+);
+
+/** The regimes of the games with one specialist. */
+export const fineTuningRegimes: Regimes = {
+  count: EXIT + 1,
+  name: (code) =>
+    code === EXIT ? 'exit' : `${generalistParts[code % 8]![0]}/${specialistParts[Math.floor(code / 8)]![0]}`,
+  parts: [
+    { heading: 'generalist', entries: generalistParts },
+    { heading: 'specialist', entries: specialistParts },
+  ],
+};
 
 /** Names of the constraints that bind in a regime, player first. */
 export function bindingConstraints(code: number): string[] {

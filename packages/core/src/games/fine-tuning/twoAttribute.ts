@@ -34,10 +34,11 @@ import {
   specialistSafetyRegime,
 } from './regimes.js';
 import { selectionRule } from './selection.js';
+import { ownerPlay } from './specialistsOptima.js';
 import { gameToSolve } from './twoAttributeGame.js';
 import { candidates, enumerateOptima } from './twoAttributeOptima.js';
 import { finalSafety, specialistPayoff, tiedOptima } from './twoAttributeSelection.js';
-import { verifyTwoAttribute } from './twoAttributeVerify.js';
+import { marketOf, verifyTwoAttribute } from './twoAttributeVerify.js';
 
 const parameters = [
   share,
@@ -125,7 +126,7 @@ function equilibriumAt(k: number): Equilibrium {
     },
     payoffs: { generalistUtility: list.payoff[k]!, specialistUtility: specialistPayoff(k) },
     binding: bindingConstraints(code),
-    regime: fineTuningRegimes[code]!.name,
+    regime: fineTuningRegimes.name(code),
   };
 }
 
@@ -193,13 +194,13 @@ export const twoAttribute: Model = {
   regimes: fineTuningRegimes,
   check: (v) =>
     whyNotCopositive(
-      'generalist',
+      (name) => `generalist${name[0]!.toUpperCase()}${name.slice(1)}`,
       v.generalistPerformanceCost!,
       v.generalistCrossCost!,
       v.generalistSafetyCost!,
     ) ??
     whyNotCopositive(
-      'specialist',
+      (name) => `specialist${name[0]!.toUpperCase()}${name.slice(1)}`,
       v.specialistPerformanceCost!,
       v.specialistCrossCost!,
       v.specialistSafetyCost!,
@@ -208,4 +209,19 @@ export const twoAttribute: Model = {
   kernel,
   verify: verifyTwoAttribute,
   explain: explainFineTuning,
+  integratedOwner: (values) => {
+    const best = ownerPlay(marketOf(values));
+    if (best === null) return null;
+    const { alpha0, beta0, answers } = best.play;
+    const { dAlpha, dBeta } = answers[0]!;
+    return {
+      surplus: best.surplus,
+      choices: {
+        generalistPerformance: alpha0,
+        generalistSafety: beta0,
+        performance: alpha0 + dAlpha,
+        safety: beta0 + dBeta,
+      },
+    };
+  },
 };

@@ -57,6 +57,8 @@ describe('random games', () => {
       specialistCost: 0.2 + 2 * random(),
       generalistFloor: k % 3 === 0 ? 0 : random(),
       specialistFloor: k % 4 === 0 ? 0 : 1.5 * random(),
+      generalistExponent: 2,
+      specialistExponent: 2,
     };
   });
 

@@ -1,0 +1,81 @@
+import { EQUILIBRIUM, EXITED, type Model, type Outcomes, STATUS, type Values } from '../model/contract.js';
+import type { SolutionStatus } from '../model/solution.js';
+
+/** How many games are handed to the kernel at once. */
+const BATCH = 512;
+
+/** One game on a path. */
+export interface PathPoint {
+  readonly t: number;
+  readonly status: SolutionStatus;
+  readonly regime: number;
+  /** One number an outcome in the model's order; meaningless where the status says so. */
+  readonly outcomes: Float64Array;
+}
+
+/** The games of a model along parameters that move: `place(t)` gives their values, all others stay. */
+export class Path {
+  /** Games solved so far. */
+  solves = 0;
+  readonly #inputs: Float64Array[];
+  readonly #outputs: Float64Array[];
+  readonly #status = new Uint8Array(BATCH);
+  readonly #moving: readonly number[];
+
+  constructor(
+    readonly model: Model,
+    values: Values,
+    moving: readonly string[],
+    readonly place: (t: number, k: number) => number = (t) => t,
+  ) {
+    this.#inputs = model.parameters.map((p) => new Float64Array(BATCH).fill(values[p.name]!));
+    this.#outputs = Array.from({ length: model.outcomes.length + 1 }, () => new Float64Array(BATCH));
+    this.#moving = moving.map((name) => model.parameters.findIndex((p) => p.name === name));
+  }
+
+  /** The same parameter value along the whole path from now on. */
+  fix(name: string, value: number): void {
+    this.#inputs[this.model.parameters.findIndex((p) => p.name === name)]!.fill(value);
+  }
+
+  at(t: number): PathPoint {
+    return this.atAll([t])[0]!;
+  }
+
+  atAll(ts: ArrayLike<number>): PathPoint[] {
+    const points: PathPoint[] = [];
+    const { outcomes } = this.model;
+    for (let start = 0; start < ts.length; start += BATCH) {
+      const rows = Math.min(BATCH, ts.length - start);
+      this.#moving.forEach((column, k) => {
+        for (let row = 0; row < rows; row++) this.#inputs[column]![row] = this.place(ts[start + row]!, k);
+      });
+      this.model.kernel(this.#inputs, this.#outputs, this.#status, 0, rows);
+      for (let row = 0; row < rows; row++) {
+        const values = new Float64Array(outcomes.length);
+        const status = this.#status[row]!;
+        for (let k = 0; k < values.length; k++)
+          values[k] = status === EXITED ? (outcomes[k]!.atExit ?? 0) : this.#outputs[k]![row]!;
+        points.push({
+          t: ts[start + row]!,
+          status: STATUS[status]!,
+          regime: this.#outputs[outcomes.length]![row]!,
+          outcomes: values,
+        });
+      }
+    }
+    this.solves += ts.length;
+    return points;
+  }
+
+  /** The outcomes of a point by name, null where there is no product. */
+  named(point: PathPoint): Outcomes {
+    const code = STATUS.indexOf(point.status);
+    return Object.fromEntries(
+      this.model.outcomes.map(({ name, atExit }, k) => [
+        name,
+        code === EQUILIBRIUM ? point.outcomes[k]! : code === EXITED ? (atExit ?? null) : null,
+      ]),
+    );
+  }
+}

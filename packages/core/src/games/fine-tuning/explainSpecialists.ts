@@ -1,0 +1,64 @@
+import type { Outcome } from '../../model/contract.js';
+import { effectOf } from '../../model/effect.js';
+import { formatNumber } from '../../model/format.js';
+import { playerName } from '../../model/players.js';
+import type { Explanation } from '../../model/solution.js';
+
+const n = formatNumber;
+
+const VERBS = [
+  'abstains',
+  'takes part without adding anything',
+  'climbs to its floor',
+  'adds of its own accord',
+];
+
+const list = (words: readonly string[]): string =>
+  words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words[words.length - 1]}`;
+
+/** Who does what, then what the rule does to each product. */
+export const explainSpecialists: Explanation = (values, solved, baseline) => {
+  if (solved.status !== 'equilibrium')
+    return 'There is no product: no choice of the generalist earns it anything from specialists that would take part.';
+  const count = Object.keys(values).filter((name) => name.endsWith('].share')).length;
+  const indices = Array.from({ length: count }, (_, i) => i);
+  const at = (i: number, name: string) => solved.outcomes[playerName('specialists', i, name)];
+  const groups = VERBS.flatMap((verb, role) => {
+    const members = indices.filter((i) => at(i, 'role') === role).map((i) => `${i + 1}`);
+    if (members.length === 0) return [];
+    return [
+      `specialist${members.length > 1 ? 's' : ''} ${list(members)} ${members.length > 1 ? plural(verb) : verb}`,
+    ];
+  });
+  const why = `The generalist brings safety to ${n(solved.outcomes.generalistSafety!)}; ${list(groups)}.`;
+  const levers = Object.keys(values).filter((name) => /(^generalistFloor$|\.floor$)/.test(name));
+  if (levers.every((name) => values[name] === 0) || baseline.status !== 'equilibrium') return why;
+  const less: string[] = [];
+  const gone: string[] = [];
+  for (const i of indices) {
+    const name = playerName('specialists', i, 'safety');
+    const [now, before] = [solved.outcomes[name], baseline.outcomes[name]];
+    if (now == null && before != null) gone.push(`${i + 1}`);
+    else if (now != null && before != null && now < before - 1e-9) less.push(`${i + 1}`);
+  }
+  const roles = Object.keys(solved.outcomes).flatMap((name): Pick<Outcome, 'name' | 'role'>[] => {
+    if (name.endsWith('.safety')) return [{ name, role: 'safety' }];
+    return name.endsWith('tility') ? [{ name, role: 'payoff' }] : [];
+  });
+  const { mutualism } = effectOf(roles, solved, baseline);
+  const parts = [
+    less.length > 0
+      ? `Against no regulation the product of ${list(less)} is less safe: the rule backfires`
+      : 'No product is less safe than without regulation',
+    ...(gone.length > 0 ? [`${list(gone)} would have taken part without it`] : []),
+    ...(mutualism ? ['every player earns more than without it'] : []),
+  ];
+  return `${why} ${parts.join('; ')}.`;
+};
+
+const plural = (verb: string): string =>
+  verb
+    .replace('abstains', 'abstain')
+    .replace('takes', 'take')
+    .replace('climbs to its', 'climb to their')
+    .replace('adds of its', 'add of their');

@@ -1,0 +1,104 @@
+import type { Model, Values } from './contract.js';
+import { misuse } from './error.js';
+import { completeValues, unknownName } from './values.js';
+
+/** The name of a player's own parameter or outcome: `specialists[0].share`. */
+export const playerName = (list: string, index: number, name: string): string => `${list}[${index}].${name}`;
+
+/** `specialists[3].share` taken apart: list, index (absent for all players) and own name. */
+const PATTERN = /^([A-Za-z]+)(?:\[(\d+)\])?(?:\.([A-Za-z]+))?$/;
+
+/**
+ * Values for a model with any number of players of one kind, as flat names, with the model of the right size. Besides
+ * flat names (`specialists[0].share: 0.3`) it takes a list of records (`specialists: [{ share: 0.3 }, {}]`), a number of
+ * players (`specialists: 3`), one value for all (`specialists.share: 0.5`) or one for each (`specialists.share: [0.3, 0.5]`).
+ * How many there are follows from what is given; otherwise the model's usual number is kept.
+ *
+ * @throws RegulabError with code `misuse` for an empty list, lists of different lengths and unknown names.
+ */
+export function flatten(
+  model: Model,
+  given: Readonly<Record<string, unknown>>,
+): { readonly model: Model; readonly given: Readonly<Record<string, unknown>> } {
+  const { list } = model;
+  if (!list || !Object.keys(given).some((name) => name.startsWith(list.name))) return { model, given };
+  const count = countPlayers(model, list.name, given);
+  const sized = count === list.count ? model : list.resize(count);
+  const own = sized.parameters.flatMap(({ name }) => {
+    const [, owner, index, rest] = PATTERN.exec(name) ?? [];
+    return owner === list.name && index === '0' ? [rest!] : [];
+  });
+  const flat: Record<string, unknown> = {};
+  const set = (name: string, value: unknown): void => {
+    if (Object.hasOwn(flat, name)) throw misuse(`${name} is given twice; keep one`);
+    flat[name] = value;
+  };
+  for (const [name, value] of Object.entries(given)) {
+    const [, owner, index, rest] = PATTERN.exec(name) ?? [];
+    if (owner !== list.name || index !== undefined) {
+      set(name, value);
+      continue;
+    }
+    if (rest === undefined) {
+      if (!Array.isArray(value)) continue;
+      value.forEach((player: unknown, i) => {
+        if (typeof player !== 'object' || player === null || Array.isArray(player))
+          throw misuse(
+            `${list.name}[${i}] is ${JSON.stringify(player)}; it must be a record such as {"${own[0]}": 0.5}`,
+          );
+        for (const [key, x] of Object.entries(player)) {
+          if (!own.includes(key)) throw unknownName(`parameter of ${list.name}`, key, own);
+          set(playerName(list.name, i, key), x);
+        }
+      });
+      continue;
+    }
+    if (!own.includes(rest)) throw unknownName(`parameter of ${list.name}`, rest, own);
+    for (let i = 0; i < count; i++)
+      set(playerName(list.name, i, rest), Array.isArray(value) ? value[i] : value);
+  }
+  return { model: sized, given: flat };
+}
+
+/** A full, checked record of parameters from what is given, with the model of the right size; see `flatten`. */
+export function readGame(
+  model: Model,
+  given: Readonly<Record<string, unknown>>,
+): { readonly model: Model; readonly values: Values } {
+  const flat = flatten(model, given);
+  return { model: flat.model, values: completeValues(flat.model, flat.given) };
+}
+
+function countPlayers(model: Model, list: string, given: Readonly<Record<string, unknown>>): number {
+  let stated: { readonly name: string; readonly count: number } | null = null;
+  let least = 0;
+  const state = (name: string, count: number): void => {
+    if (!Number.isInteger(count) || count < 1)
+      throw misuse(`${name} holds ${count} players; give at least one, as ${list}: 2 or ${list}: [{}, {}]`);
+    if (stated && stated.count !== count)
+      throw misuse(`${stated.name} has ${stated.count} entries but ${name} has ${count}; they must agree`);
+    stated = { name, count };
+  };
+  for (const [name, value] of Object.entries(given)) {
+    const [, owner, index, rest] = PATTERN.exec(name) ?? [];
+    if (owner !== list) continue;
+    if (index !== undefined) least = Math.max(least, Number(index) + 1);
+    else if (Array.isArray(value)) state(name, value.length);
+    else if (rest === undefined) {
+      if (typeof value !== 'number')
+        throw misuse(
+          `${list} is ${JSON.stringify(value)}; it must be a number of players or a list of records`,
+        );
+      state(name, value);
+    }
+  }
+  const fixed = stated as { readonly name: string; readonly count: number } | null;
+  if (fixed && least > fixed.count)
+    throw misuse(
+      `${list}[${least - 1}] is given, but ${fixed.name} has ${fixed.count} players, numbered from 0; they must agree`,
+    );
+  const count = fixed?.count ?? (least > 0 ? Math.max(least, 1) : model.list!.count);
+  if (count > model.list!.most)
+    throw misuse(`${count} players in ${list}; at most ${model.list!.most} are allowed`);
+  return count;
+}
