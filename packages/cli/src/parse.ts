@@ -1,4 +1,4 @@
-import { type Model, misuse, unknownName } from '@regulab/core';
+import { type Model, misuse } from '@regulab/core';
 
 /** A number as people write it on a command line or in a CSV cell; null when it is not one. */
 export function readNumber(text: string): number | null {
@@ -7,9 +7,23 @@ export function readNumber(text: string): number | null {
   return Number(trimmed);
 }
 
-/** Reads `name=value` pairs; values stay as they are given when they are no numbers, so that the check can name them. */
-export function readSettings(model: Model, pairs: readonly string[]): Record<string, number | string> {
-  const given: Record<string, number | string> = {};
+/** A value on the command line: a number, a JSON list, numbers between commas, or text that the check can name. */
+function readSetting(text: string): unknown {
+  const number = readNumber(text);
+  if (number !== null) return number;
+  if (text.trimStart().startsWith('['))
+    try {
+      return JSON.parse(text) as unknown;
+    } catch {
+      throw misuse(`${text} is not a list in JSON, for example [0.3, 0.5] or [{"share": 0.3}, {}]`);
+    }
+  const parts = text.split(',').map(readNumber);
+  return parts.length > 1 && parts.every((part) => part !== null) ? parts : text;
+}
+
+/** Reads `name=value` pairs; names and values are checked by whoever uses them. */
+export function readSettings(model: Model, pairs: readonly string[]): Record<string, unknown> {
+  const given: Record<string, unknown> = {};
   for (const pair of pairs) {
     const cut = pair.indexOf('=');
     if (cut < 1)
@@ -17,15 +31,8 @@ export function readSettings(model: Model, pairs: readonly string[]): Record<str
         `--set ${pair} is not name=value; for example --set ${model.parameters[0]!.name}=${model.parameters[0]!.default}`,
       );
     const name = pair.slice(0, cut).trim();
-    if (!model.parameters.some((p) => p.name === name))
-      throw unknownName(
-        `parameter of ${model.id}`,
-        name,
-        model.parameters.map((p) => p.name),
-      );
     if (Object.hasOwn(given, name)) throw misuse(`--set gives ${name} twice; keep one`);
-    const text = pair.slice(cut + 1);
-    given[name] = readNumber(text) ?? text;
+    given[name] = readSetting(pair.slice(cut + 1));
   }
   return given;
 }

@@ -49,7 +49,7 @@ export function buildProgram(): Command {
     .option('--quiet', 'nothing on stderr but errors')
     .addHelpText(
       'after',
-      '\nExamples:\n  regulab solve fine-tuning/two-attribute --set specialistFloor=0.4\n  regulab solve fine-tuning/two-attribute --input games.csv --output solved.csv --certify',
+      '\nExamples:\n  regulab solve fine-tuning/two-attribute --set specialistFloor=0.4\n  regulab solve fine-tuning/specialists --set specialists=3 --set specialists.safetyCost=1,0.8,1.9\n  regulab solve fine-tuning/two-attribute --input games.csv --output solved.csv --certify',
     )
     .action(async (model, options) => {
       if (options.input === undefined) (await import('./commands/solve.js')).solveOne(model, options);
@@ -59,6 +59,19 @@ export function buildProgram(): Command {
           input: options.input,
         });
     });
+
+  program
+    .command('bargain')
+    .description('the share of revenue that the players agree on under one regulation, by each rule')
+    .argument('<model>', 'id of a model')
+    .option('--rule <names>', 'a rule, several between commas, or all (default: all)', collect)
+    .option('--set <name=value>', 'a parameter; repeat for more. Others take their defaults', collect)
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      '\nExample:\n  regulab bargain fine-tuning/two-attribute --rule all --set specialistFloor=0.48',
+    )
+    .action(async (model, options) => (await import('./commands/bargain.js')).bargain(model, options));
 
   program
     .command('verify')

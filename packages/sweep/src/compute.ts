@@ -1,21 +1,27 @@
 import {
+  agreedShare,
   EFFECT_TOLERANCE,
   EQUILIBRIUM,
   EXITED,
   FAILED,
+  type Kernel,
   type Model,
   NONE,
+  type RuleName,
   STATUS,
   type Values,
   whyOutOfRange,
 } from '@regulab/core';
 import { chunkRange, type Plan } from './plan.js';
+import { parametersOf } from './spec.js';
 import { compileCondition } from './where.js';
 
 /** The rows of one chunk, ready to be written. Missing outcomes are null in every output format, never a number. */
 export interface ChunkTable {
   readonly rows: number;
   readonly counts: Counts;
+  /** The agreed share, where it is bargained over; NaN where there is no agreement. */
+  readonly shares: Float64Array | null;
   /** Varied parameters. */
   readonly inputs: readonly { readonly name: string; readonly values: Float64Array }[];
   readonly outcomes: readonly {
@@ -71,13 +77,17 @@ export function computeChunk(plan: Plan, chunk: number): ChunkTable {
   const rows = spec.where === undefined ? count : keepWhere(model, spec.where, inputs, count, reasons);
   const outputs = Array.from({ length: model.outcomes.length + 1 }, () => new Float64Array(rows));
   const status = new Uint8Array(rows);
-  model.kernel(inputs, outputs, status, 0, rows);
+  const shares = spec.bargain === undefined ? null : new Float64Array(rows);
+  const solveRows = solverOf(model, spec.bargain, shares);
+  solveRows(inputs, outputs, status, 0, rows);
 
   for (const row of reasons.keys()) status[row] = FAILED;
   for (let row = 0; row < rows; row++)
     if (status[row] === FAILED && !reasons.has(row)) reasons.set(row, whyFailed(model, inputs, row));
 
-  const effects = spec.baseline ? compareWithBaseline(model, inputs, outputs, status, rows) : null;
+  const effects = spec.baseline
+    ? compareWithBaseline(model, solverOf(model, spec.bargain, null), inputs, outputs, status, rows)
+    : null;
   const tally = new Array<number>(STATUS.length).fill(0);
   for (let row = 0; row < rows; row++) tally[status[row]!]!++;
   const sum = (flags: Uint8Array | undefined): number => flags?.reduce((total, flag) => total + flag, 0) ?? 0;
@@ -94,8 +104,12 @@ export function computeChunk(plan: Plan, chunk: number): ChunkTable {
     },
     inputs: plan.varied.map((name) => ({
       name,
-      values: inputs[model.parameters.findIndex((p) => p.name === name)]!.subarray(0, rows),
+      values: inputs[model.parameters.findIndex((p) => p.name === parametersOf(model, name)[0])]!.subarray(
+        0,
+        rows,
+      ),
     })),
+    shares,
     outcomes: model.outcomes.map((outcome, k) => ({
       name: outcome.name,
       values: outputs[k]!,
@@ -105,6 +119,24 @@ export function computeChunk(plan: Plan, chunk: number): ChunkTable {
     regimes: outputs[model.outcomes.length]!,
     effects,
     reasons,
+  };
+}
+
+/** The kernel, or the same at the share that a bargaining rule selects for each row. */
+function solverOf(model: Model, rule: RuleName | undefined, shares: Float64Array | null): Kernel {
+  if (rule === undefined) return model.kernel;
+  return (inputs, outputs, status, from, to) => {
+    // A row outside the domain fails whatever its share.
+    model.kernel(inputs, outputs, status, from, to);
+    for (let row = from; row < to; row++) {
+      if (shares) shares[row] = Number.NaN;
+      if (status[row] === FAILED) continue;
+      const agreed = agreedShare(model, valuesAt(model, inputs, row), rule);
+      status[row] = agreed ? EQUILIBRIUM : EXITED;
+      if (agreed && shares) shares[row] = agreed.share;
+      for (let k = 0; k < model.outcomes.length; k++) outputs[k]![row] = agreed?.point.outcomes[k] ?? 0;
+      outputs[model.outcomes.length]![row] = agreed?.point.regime ?? model.regimes.count - 1;
+    }
   };
 }
 
@@ -147,6 +179,7 @@ function whyFailed(model: Model, inputs: readonly Float64Array[], row: number): 
 /** Backfiring and mutualism of each row against the same game with every lever at its neutral value. */
 function compareWithBaseline(
   model: Model,
+  solveRows: Kernel,
   inputs: readonly Float64Array[],
   outputs: readonly Float64Array[],
   status: Uint8Array,
@@ -158,7 +191,7 @@ function compareWithBaseline(
   });
   const base = outputs.map(() => new Float64Array(rows));
   const baseStatus = new Uint8Array(rows);
-  solveDistinct(model, neutral, base, baseStatus, rows);
+  solveDistinct(solveRows, neutral, base, baseStatus, rows);
   const backfires = new Uint8Array(rows);
   const mutualism = new Uint8Array(rows);
   for (let row = 0; row < rows; row++) {
@@ -176,7 +209,7 @@ function compareWithBaseline(
 
 /** Runs the kernel, but copies the answer of the first row where all rows are the same game. */
 function solveDistinct(
-  model: Model,
+  solveRows: Kernel,
   inputs: readonly Float64Array[],
   outputs: readonly Float64Array[],
   status: Uint8Array,
@@ -186,7 +219,7 @@ function solveDistinct(
     for (let row = 1; row < rows; row++) if (column[row] !== column[0]) return false;
     return true;
   });
-  model.kernel(inputs, outputs, status, 0, same ? Math.min(1, rows) : rows);
+  solveRows(inputs, outputs, status, 0, same ? Math.min(1, rows) : rows);
   if (!same) return;
   status.fill(status[0] ?? 0);
   for (const column of outputs) column.fill(column[0] ?? 0);

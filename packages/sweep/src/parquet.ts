@@ -3,20 +3,23 @@ import { ENGINE, EQUILIBRIUM, EXITED, type Model, STATUS } from '@regulab/core';
 import { ByteWriter, type ColumnSource, ParquetWriter, schemaFromColumnData } from 'hyparquet-writer';
 import type { ChunkTable } from './compute.js';
 import type { Plan } from './plan.js';
+import { parametersOf } from './spec.js';
 
 export const ROW_GROUP = 100000;
 
 /** Key-value metadata that makes a part self-describing; every key starts with `regulab.`. */
 function partMetadata(plan: Plan, chunk: number, table: ChunkTable): { key: string; value: string }[] {
+  const varied = new Set(plan.varied.flatMap((name) => parametersOf(plan.model, name)));
   const fixed = Object.fromEntries(
     plan.model.parameters
-      .filter((p) => !plan.varied.includes(p.name))
+      .filter((p) => !varied.has(p.name) && !(plan.spec.bargain !== undefined && p.bargained))
       .map((p) => [p.name, plan.spec.set[p.name] ?? p.default]),
   );
   return [
     { key: 'regulab.engine', value: ENGINE },
     { key: 'regulab.model', value: plan.model.id },
     { key: 'regulab.fixed', value: JSON.stringify(fixed) },
+    ...(plan.spec.bargain === undefined ? [] : [{ key: 'regulab.bargain', value: plan.spec.bargain }]),
     { key: 'regulab.spec', value: plan.hash },
     { key: 'regulab.chunk', value: String(chunk) },
     { key: 'regulab.counts', value: JSON.stringify(table.counts) },
@@ -30,8 +33,9 @@ function nullable(model: Model, table: ChunkTable, k: number): (number | null)[]
   const column = new Array<number | null>(table.rows);
   for (let row = 0; row < table.rows; row++) {
     const status = table.status[row];
-    column[row] =
-      status === EQUILIBRIUM ? values[row]! : status === EXITED && atExit !== undefined ? atExit : null;
+    const x = status === EQUILIBRIUM ? values[row]! : status === EXITED ? (atExit ?? null) : null;
+    // A player that abstains while others go on has no product.
+    column[row] = Number.isNaN(x) ? null : x;
   }
   return column;
 }
@@ -62,7 +66,7 @@ export function encodeChunk(plan: Plan, chunk: number, table: ChunkTable): Uint8
     type: 'BOOLEAN',
     nullable: false,
   });
-  const everywhere = table.counts.equilibrium === table.rows;
+  const everywhere = table.counts.equilibrium === table.rows && !model.list;
   const regimeNames = new Map<number, string>();
   const regimeName = (code: number): string => {
     const known = regimeNames.get(code);
@@ -75,6 +79,20 @@ export function encodeChunk(plan: Plan, chunk: number, table: ChunkTable): Uint8
     ...table.inputs.map(
       ({ name, values }): ColumnSource => ({ name, data: values, type: 'DOUBLE', nullable: false }),
     ),
+    ...(table.shares
+      ? [
+          {
+            name: 'share',
+            data: listOf(table.rows, (row) => {
+              const share = table.shares![row]!;
+              return Number.isNaN(share) ? null : share;
+            }),
+            type: 'DOUBLE',
+            nullable: true,
+            encoding: 'PLAIN',
+          } satisfies ColumnSource,
+        ]
+      : []),
     text(
       'status',
       listOf(table.rows, (row) => STATUS[table.status[row]!]!),
@@ -87,7 +105,7 @@ export function encodeChunk(plan: Plan, chunk: number, table: ChunkTable): Uint8
     ...table.outcomes.map(
       ({ name, values, always }, k): ColumnSource => ({
         name,
-        data: everywhere || always ? values : nullable(model, table, k),
+        data: everywhere || (always && !model.list) ? values : nullable(model, table, k),
         type: 'DOUBLE',
         nullable: true,
         encoding: 'PLAIN',

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ENGINE, findModel, type Model, misuse } from '@regulab/core';
 import { type GridAxis, readAxis, type SampledAxis } from './axes.js';
-import { canonicalSpec, type SweepSpec } from './spec.js';
+import { canonicalSpec, parametersOf, type SweepSpec } from './spec.js';
 
 /** A sweep laid out: which games, in which order, in which chunks. A pure function of the spec. */
 export interface Plan {
@@ -61,22 +61,30 @@ export function planSweep(spec: SweepSpec, options: { readonly force?: boolean }
   const chunkSize = Math.min(LARGEST_CHUNK, Math.max(SMALLEST_CHUNK, Math.ceil(total / CHUNKS_WANTED)));
   const stride = evenStride(total);
   const column = new Map(model.parameters.map((p, i) => [p.name, i]));
+  const moved = new Map(
+    axes.map(({ name }) => [name, parametersOf(model, name).map((parameter) => column.get(parameter)!)]),
+  );
+  const varied = new Set([...moved.values()].flat());
 
   const fill: Plan['fill'] = (columns, start, count) => {
-    for (const p of model.parameters)
-      if (!Object.hasOwn(spec.vary, p.name))
-        columns[column.get(p.name)!]!.fill(spec.set[p.name] ?? p.default, 0, count);
+    model.parameters.forEach((p, i) => {
+      if (!varied.has(i)) columns[i]!.fill(spec.set[p.name] ?? p.default, 0, count);
+    });
     let index = Number((BigInt(start) * BigInt(stride)) % BigInt(total));
     for (let row = 0; row < count; row++) {
       let rest = index;
       if (sampled.length > 0) {
         const sample = rest % samples;
         rest = Math.floor(rest / samples);
-        for (const axis of sampled) columns[column.get(axis.name)!]![row] = axis.value(sample) + 0;
+        for (const axis of sampled) {
+          const value = axis.value(sample) + 0;
+          for (const i of moved.get(axis.name)!) columns[i]![row] = value;
+        }
       }
       for (let k = grid.length - 1; k >= 0; k--) {
         const axis = grid[k]!;
-        columns[column.get(axis.name)!]![row] = axis.value(rest % axis.count) + 0;
+        const value = axis.value(rest % axis.count) + 0;
+        for (const i of moved.get(axis.name)!) columns[i]![row] = value;
         rest = Math.floor(rest / axis.count);
       }
       index += stride;

@@ -1,4 +1,14 @@
-import { findModel, type Model, misuse, RegulabError, unknownName, whyOutOfRange } from '@regulab/core';
+import {
+  findModel,
+  flatten,
+  type Model,
+  misuse,
+  RegulabError,
+  type RuleName,
+  readRules,
+  unknownName,
+  whyOutOfRange,
+} from '@regulab/core';
 import * as v from 'valibot';
 import { type Document, isMap, isNode, LineCounter, parseDocument } from 'yaml';
 import { type AxisSpec, readAxis } from './axes.js';
@@ -26,9 +36,14 @@ const axis = v.union(
   'must be a list of numbers, {from, to, step}, {from, to, count, scale: linear or log}, {uniform: [a, b]}, {normal: [mean, sd]}, {triangular: [low, mode, high]}, {sobol: [a, b]} or {latinHypercube: [a, b]}',
 );
 
+const setting = v.union(
+  [number, v.array(number), v.array(v.record(v.string(), number))],
+  'must be a number or, for players of one kind, a list of numbers or of records',
+);
+
 const schema = v.strictObject({
   model: v.string('must be the id of a model'),
-  set: v.optional(v.record(v.string(), number), {}),
+  set: v.optional(v.record(v.string(), setting), {}),
   vary: v.record(v.string(), axis),
   where: v.optional(v.string('must be a condition in quotes')),
   samples: v.optional(v.pipe(number, v.integer('must be whole'), v.minValue(1), v.maxValue(2147483647))),
@@ -37,9 +52,10 @@ const schema = v.strictObject({
     0,
   ),
   baseline: v.optional(v.boolean('must be true or false'), false),
+  bargain: v.optional(v.string('must be the name of a bargaining rule')),
 });
 
-const KEYS = ['model', 'set', 'vary', 'where', 'samples', 'seed', 'baseline'];
+const KEYS = ['model', 'set', 'vary', 'where', 'samples', 'seed', 'baseline', 'bargain'];
 const AXIS_KEYS = [
   'list',
   'from',
@@ -65,6 +81,8 @@ export interface SweepSpec {
   readonly seed: number;
   /** Adds the columns `backfires` and `mutualism`, against the same game without regulation. */
   readonly baseline: boolean;
+  /** Solves each game at the share that this rule selects; the share becomes a column of its own. */
+  readonly bargain?: RuleName | undefined;
 }
 
 type Path = readonly (string | number)[];
@@ -123,10 +141,40 @@ export function checkSpec(
     const got = issue.received === 'undefined' ? 'it is missing' : `it is ${issue.received}`;
     throw misuse(`${at(path)}: ${issue.message.replace(/^Invalid (key|type).*/, 'must be given')}; ${got}`);
   }
-  const spec = result.output;
-  const model = within(at(['model']), () => findModel(spec.model));
+  const { set, ...rest } = result.output;
+  // Varied names count too: they say how many players there are.
+  const named = within(at(['model']), () => findModel(rest.model));
+  const { model, given } = within(at(['set']), () => {
+    const names = Object.keys(rest.vary).filter((name) => !Object.hasOwn(set, name));
+    const sized = flatten(named, { ...set, ...Object.fromEntries(names.map((name) => [name, 0])) }).model;
+    const { list } = sized;
+    return flatten(sized, list ? { [list.name]: list.count, ...set } : set);
+  });
+  const bargain =
+    rest.bargain === undefined
+      ? undefined
+      : within(at(['bargain']), () => readRules(model, [rest.bargain!])[0]!);
+  if (rest.bargain === 'all')
+    throw misuse(`${at(['bargain'])}: a sweep has one rule; make one sweep for each`);
+  const spec: SweepSpec = {
+    ...rest,
+    model: model.id,
+    set: given as Readonly<Record<string, number>>,
+    bargain,
+  };
   checkNames(model, spec, at);
   return spec;
+}
+
+/** The parameters that an axis moves: the one of its name, or that of every player (`specialists.share`). */
+export function parametersOf(model: Model, name: string): string[] {
+  if (model.parameters.some((p) => p.name === name)) return [name];
+  const { list } = model;
+  if (!list || !name.startsWith(`${list.name}.`)) return [];
+  const own = name.slice(list.name.length + 1);
+  return model.parameters.flatMap((p) =>
+    p.name.startsWith(`${list.name}[`) && p.name.endsWith(`].${own}`) ? [p.name] : [],
+  );
 }
 
 function checkNames(model: Model, spec: SweepSpec, at: (path: Path) => string): void {
@@ -136,15 +184,33 @@ function checkNames(model: Model, spec: SweepSpec, at: (path: Path) => string): 
     if (!parameter) throw prefixed(at(['set', name]), unknownName(`parameter of ${model.id}`, name, names));
     const problem = whyOutOfRange(parameter, value);
     if (problem !== null) throw misuse(`${at(['set', name])}: ${problem}`);
-    if (Object.hasOwn(spec.vary, name))
+    if (Object.keys(spec.vary).some((varied) => parametersOf(model, varied).includes(name)))
       throw misuse(`${at(['set', name])}: ${name} is both set and varied; keep one of the two`);
   }
   const varied = Object.keys(spec.vary);
   if (varied.length === 0)
     throw misuse(`${at(['vary'])}: nothing is varied; name at least one parameter of ${names.join(', ')}`);
-  for (const name of varied)
-    if (!names.includes(name))
+  const moved = new Map<string, string>();
+  for (const name of varied) {
+    const parameters = parametersOf(model, name);
+    if (parameters.length === 0)
       throw prefixed(at(['vary', name]), unknownName(`parameter of ${model.id}`, name, names));
+    for (const parameter of parameters) {
+      const other = moved.get(parameter);
+      if (other !== undefined)
+        throw misuse(`${at(['vary', name])}: ${parameter} is varied by ${other} too; keep one of the two`);
+      moved.set(parameter, name);
+    }
+  }
+  if (spec.bargain !== undefined) {
+    const agreed = model.parameters.find(
+      (p) => p.bargained && (Object.hasOwn(spec.set, p.name) || moved.has(p.name)),
+    );
+    if (agreed)
+      throw misuse(
+        `${at(['bargain'])}: the players agree on ${agreed.name} by the rule ${spec.bargain}, so it cannot be set or varied; remove it`,
+      );
+  }
   const sampled: string[] = [];
   for (const [name, entry] of Object.entries(spec.vary)) {
     const sampling = { seed: spec.seed, samples: spec.samples ?? 1, dimension: 0, sobolDimension: 0 };
@@ -162,7 +228,10 @@ function checkNames(model: Model, spec: SweepSpec, at: (path: Path) => string): 
   if (spec.where !== undefined) {
     const { where } = spec;
     within(at(['where']), () =>
-      compileCondition(where, Object.fromEntries(names.map((name) => [name, new Float64Array(1)]))),
+      compileCondition(
+        where,
+        Object.fromEntries([...names, ...varied].map((name) => [name, new Float64Array(1)])),
+      ),
     );
   }
   if (spec.baseline && !model.parameters.some((p) => p.neutral !== undefined))
@@ -209,5 +278,6 @@ export function canonicalSpec(spec: SweepSpec): string {
     samples: spec.samples ?? null,
     seed: spec.seed,
     baseline: spec.baseline,
+    bargain: spec.bargain ?? null,
   });
 }

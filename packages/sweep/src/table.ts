@@ -1,8 +1,9 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
-import { misuse, RegulabError } from '@regulab/core';
+import { findModel, misuse, RegulabError, type RuleName } from '@regulab/core';
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { fileFailure, sourceFiles } from './directory.js';
 import { checksum } from './parquet.js';
+import { parametersOf } from './spec.js';
 
 export type Cell = string | number | boolean | null;
 
@@ -12,6 +13,10 @@ export interface Table {
   /** Parameters that do not vary. */
   readonly fixed: Readonly<Record<string, number>>;
   readonly columns: readonly string[];
+  /** The rule by which the share was agreed on, in a sweep over bargained games. */
+  readonly bargain: RuleName | null;
+  /** A row with every parameter of the model: the fixed ones, and those that a column moves together. */
+  readonly whole: (row: Readonly<Record<string, Cell>>) => Readonly<Record<string, Cell>>;
   /** Parts of the sweep that are not there yet. */
   readonly missing: number;
   /** Row batches, one for each file, read when asked for. */
@@ -53,6 +58,7 @@ export function readTable(path: string): Table {
       return {
         model: value('regulab.model'),
         fixed: value('regulab.fixed'),
+        bargain: value('regulab.bargain'),
         columns: metadata.schema.slice(1).map((column) => column.name),
       };
     } catch (error) {
@@ -63,15 +69,29 @@ export function readTable(path: string): Table {
       );
     }
   };
-  const { model, fixed, columns } = describe(paths[0]!);
+  const { model, fixed, bargain, columns } = describe(paths[0]!);
   if (model === undefined || fixed === undefined)
     throw misuse(
       `${paths[0]} was not written by Regulab: it does not name its model; use a sweep directory or one of its parts`,
     );
+  const constants = JSON.parse(fixed) as Record<string, number>;
+  const contract = findModel(model);
+  const spread = new Map<string, string>();
+  for (const column of columns)
+    for (const name of parametersOf(contract, column)) if (name !== column) spread.set(name, column);
+  if (bargain !== undefined)
+    for (const { name, bargained } of contract.parameters)
+      if (bargained && name !== 'share') spread.set(name, 'share');
   return {
     model,
-    fixed: JSON.parse(fixed) as Record<string, number>,
+    fixed: constants,
     columns,
+    bargain: (bargain as RuleName | undefined) ?? null,
+    whole: (row) => {
+      const all: Record<string, Cell> = { ...constants, ...row };
+      for (const [name, column] of spread) all[name] = row[column]!;
+      return all;
+    },
     missing,
     async *batches() {
       for (const file of paths) {

@@ -41,6 +41,16 @@ const ALLOWED = 'numbers, parameter names, + - * /, comparisons, and, or, !, par
 /** Deeper nesting than any condition a person writes; keeps a hostile one from exhausting the stack. */
 const DEEPEST = 100;
 
+/** `specialists[0].share` as it stands in the columns, null for any other member access. */
+function playerParameter({ object, property, computed }: jsep.MemberExpression): string | null {
+  if (computed || object.type !== 'MemberExpression' || property.type !== 'Identifier') return null;
+  const player = object as jsep.MemberExpression;
+  if (!player.computed || player.object.type !== 'Identifier' || player.property.type !== 'Literal')
+    return null;
+  const list = (player.object as jsep.Identifier).name;
+  return `${list}[${(player.property as jsep.Literal).raw}].${(property as jsep.Identifier).name}`;
+}
+
 /**
  * Compiles a condition such as `specialistFloor >= generalistFloor and share < 0.9` into a function of the row. Only
  * arithmetic, comparisons and logic on the named columns: nothing is ever called or evaluated as code.
@@ -105,8 +115,13 @@ export function compileCondition(text: string, columns: Readonly<Record<string, 
         throw refuse(text.trim() === '' ? 'nothing' : 'more than one condition');
       case 'CallExpression':
         throw refuse('a call');
-      case 'MemberExpression':
-        throw refuse('a member access');
+      case 'MemberExpression': {
+        // Only as the name of a player's parameter, specialists[0].share.
+        const name = playerParameter(node as jsep.MemberExpression);
+        if (name === null || !Object.hasOwn(columns, name)) throw refuse('a member access');
+        const column = columns[name]!;
+        return (row) => column[row]!;
+      }
       default:
         throw refuse(`a ${node.type}`);
     }

@@ -35,13 +35,13 @@ export async function sweepGames(
   await runSweep(spec, directory, workers === undefined ? {} : { workers });
   const table = readTable(directory);
   const model = findModel(table.model);
+  const { whole } = table;
   const games: Game[] = [];
   for await (const batch of table.batches())
-    for (const row of batch)
+    for (const row of batch) {
+      const all = whole(row);
       games.push({
-        parameters: Object.fromEntries(
-          model.parameters.map((p) => [p.name, Number(row[p.name] ?? table.fixed[p.name])]),
-        ),
+        parameters: Object.fromEntries(model.parameters.map((p) => [p.name, Number(all[p.name])])),
         status: String(row.status),
         regime: String(row.regime),
         backfires: row.backfires === true,
@@ -53,6 +53,7 @@ export async function sweepGames(
           ]),
         ),
       });
+    }
   const varied = Object.keys(spec.vary);
   return games.sort((a, b) => {
     for (const name of varied) {

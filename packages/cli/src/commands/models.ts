@@ -20,15 +20,8 @@ export function listModels(options: { readonly json?: true | undefined }): void 
 export function describeModel(id: string, options: { readonly json?: true | undefined }): void {
   const model = findModel(id);
   if (options.json) {
-    const {
-      solve: _solve,
-      kernel: _kernel,
-      verify: _verify,
-      explain: _explain,
-      check: _check,
-      ...data
-    } = model;
-    process.stdout.write(`${JSON.stringify(data, null, 2)}\n`);
+    // Functions are left out of JSON.
+    process.stdout.write(`${JSON.stringify(model, null, 2)}\n`);
     return;
   }
   const parameters = model.parameters.map((p) => [
@@ -53,6 +46,12 @@ export function describeModel(id: string, options: { readonly json?: true | unde
       '',
       textTable(['parameter', 'symbol', 'default', 'range', 'kind', 'meaning', 'unit'], parameters, [2]),
       '',
+      ...(model.list
+        ? [
+            `Any number of ${model.list.name} from 1 to ${model.list.most}; shown with ${model.list.count}. ${model.list.name}[0].share is one's value, ${model.list.name}.share=.5 sets it for all, ${model.list.name}.share=.3,.5 one by one, ${model.list.name}=5 how many.`,
+            '',
+          ]
+        : []),
       textTable(['outcome', 'symbol', 'meaning', 'unit'], outcomes),
       '',
       `Regimes (column regime): exit, or ${model.regimes.parts.map((part) => part.heading).join('/')}:`,

@@ -8,8 +8,11 @@ import {
   EXITED,
   FAILED,
   findModel,
+  flatten,
   type Model,
   misuse,
+  NONE,
+  readGame,
   STATUS,
   type Values,
   whyOutOfRange,
@@ -41,8 +44,9 @@ interface Tally {
 
 /** Solves one game a line; a bad line becomes a failed one and the others are solved. */
 export async function solveBatch(id: string, options: Options): Promise<void> {
-  const model = findModel(id);
-  const defaults = completeValues(model, readSettings(model, options.set ?? []));
+  const named = findModel(id);
+  const settings = readSettings(named, options.set ?? []);
+  let { model, values: defaults } = readGame(named, settings);
   const tally: Tally = { games: 0, exit: 0, failed: 0, rejected: 0 };
   let batch: Batch | null = null;
   let header: string[] | null = null;
@@ -57,10 +61,12 @@ export async function solveBatch(id: string, options: Options): Promise<void> {
       if (line.text.trim() === '') continue;
       format ??= formatOf(options.input, line.text) ?? 'ndjson';
       const isHeader = format === 'csv' && header === null;
-      if (isHeader) header = csvHeader(line.text);
+      if (isHeader) {
+        header = csvHeader(line.text);
+        ({ model, values: defaults } = sizedBy(model, settings, header));
+      }
       if (batch === null) {
         batch = new Batch(model, defaults, formatOf(output) ?? format, options.certify === true, tally);
-        if (header) batch.checkNames(header);
         await write(out, batch.head());
       }
       if (isHeader) continue;
@@ -68,7 +74,16 @@ export async function solveBatch(id: string, options: Options): Promise<void> {
       try {
         if (line.tooLong) throw new Error('longer than a million characters');
         record = header ? csvRecord(header, line.text) : jsonRecord(line.text);
-        batch.add(line.number, record);
+        if (model.list && !header) {
+          // Every line may have its own number of players.
+          const { id: name, ...given } = record;
+          const game = readGame(model, { ...settings, ...given });
+          if (game.model.id !== batch.model.id) {
+            await write(out, batch.flush());
+            batch = batch.resized(game.model, game.values);
+          }
+          batch.add(line.number, { ...game.values, ...(name === undefined ? {} : { id: name }) });
+        } else batch.add(line.number, record);
       } catch (error) {
         batch.fail(line.number, (error as Error).message, record.id);
       }
@@ -87,6 +102,20 @@ export async function solveBatch(id: string, options: Options): Promise<void> {
   }
   if (tally.failed > 0) process.exitCode = FAILURE;
   else if (tally.rejected > 0) process.exitCode = ANSWER_IS_NO;
+}
+
+/** The model of the size that the columns of a CSV file speak of, with the values that all its games share. */
+function sizedBy(
+  model: Model,
+  settings: Readonly<Record<string, unknown>>,
+  header: readonly string[],
+): { model: Model; values: Values } {
+  const columns = Object.fromEntries(header.filter((name) => name !== 'id').map((name) => [name, 0]));
+  const sized = flatten(model, { ...settings, ...columns });
+  const unknown = Object.keys(columns).find((name) => !sized.model.parameters.some((p) => p.name === name));
+  if (unknown !== undefined) completeValues(sized.model, { [unknown]: 0 });
+  const { list } = sized.model;
+  return readGame(sized.model, list ? { ...settings, [list.name]: list.count } : settings);
 }
 
 type Output = WriteStream | NodeJS.WriteStream;
@@ -127,6 +156,9 @@ async function write(out: Output, text: string): Promise<void> {
   }
 }
 
+/** Null for an outcome that a player who abstains does not have. */
+const presence = (x: number): number | null => (Number.isNaN(x) ? null : x);
+
 /** A buffer of games read but not yet written, in columns for the kernel. */
 class Batch {
   readonly #inputs: Float64Array[];
@@ -141,7 +173,7 @@ class Batch {
   #count = 0;
 
   constructor(
-    private readonly model: Model,
+    readonly model: Model,
     private readonly defaults: Values,
     private readonly format: Format,
     private readonly certify: boolean,
@@ -176,9 +208,11 @@ class Batch {
     return this.format === 'csv' ? `${this.#fields.join(',')}\n` : '';
   }
 
-  checkNames(names: readonly string[]): void {
-    const unknown = names.find((name) => !this.#names.has(name));
-    if (unknown !== undefined) completeValues(this.model, { [unknown]: 0 });
+  /** An empty buffer of the same kind for games of another size. CSV has one size only: a line of another must fail. */
+  resized(model: Model, defaults: Values): Batch {
+    if (this.format === 'csv')
+      throw new Error(`this game is one of ${model.id}, but the table holds ${this.model.id}; write NDJSON`);
+    return new Batch(model, defaults, this.format, this.certify, this.tally);
   }
 
   /** Takes in one game; throws an Error that says what is wrong with it. */
@@ -227,20 +261,21 @@ class Batch {
     const cells: unknown[] = [this.#ids[row], model.id];
     for (const column of this.#inputs) cells.push(unread ? null : column[row]!);
     const regime = this.#outputs[model.outcomes.length]![row]!;
-    cells.push(STATUS[code]!, code === FAILED ? null : model.regimes.name(regime));
+    cells.push(STATUS[code]!, code === EQUILIBRIUM || code === EXITED ? model.regimes.name(regime) : null);
     for (let k = 0; k < model.outcomes.length; k++)
       cells.push(
         code === EQUILIBRIUM
-          ? this.#outputs[k]![row]!
+          ? presence(this.#outputs[k]![row]!)
           : code === EXITED
             ? (model.outcomes[k]!.atExit ?? null)
             : null,
       );
     let reason: string | null = null;
+    if (code === NONE) reason = model.solve(this.#values(row)).reason ?? null;
     if (code === FAILED)
       reason = this.#reasons[row] ?? model.check(this.#values(row)) ?? 'the solver gave no answer';
     if (this.certify) {
-      const certificate = code === FAILED ? null : this.#certificate(row, code);
+      const certificate = code === FAILED || code === NONE ? null : this.#certificate(row, code);
       cells.push(certificate?.gainBound ?? null);
       if (certificate && !certificate.accepted) {
         tally.rejected++;
@@ -259,7 +294,11 @@ class Batch {
     const outcomes = Object.fromEntries(
       this.model.outcomes.map((o, k) => [
         o.name,
-        code === EQUILIBRIUM ? this.#outputs[k]![row]! : (o.atExit ?? null),
+        code === EQUILIBRIUM
+          ? presence(this.#outputs[k]![row]!)
+          : code === EXITED
+            ? (o.atExit ?? null)
+            : null,
       ]),
     );
     return this.model.verify(this.#values(row), { status: STATUS[code]!, outcomes });

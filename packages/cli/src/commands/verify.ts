@@ -1,5 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
 import {
+  agreedShare,
   type Claim,
   completeValues,
   effectOf,
@@ -7,6 +8,7 @@ import {
   formatNumber,
   type Model,
   misuse,
+  type RuleName,
   type Solution,
   type SolutionStatus,
   STATUS,
@@ -30,6 +32,8 @@ interface Row {
   readonly model: string;
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly claim: Claim;
+  /** The rule by which the share was agreed on, if any. */
+  readonly bargain?: RuleName | null;
   /** What the row says the rule does, where it says so. */
   readonly effects?: { readonly backfires: unknown; readonly mutualism: unknown };
 }
@@ -84,6 +88,10 @@ function checkRow(row: Row, report: Report): void {
   let problems: readonly string[];
   try {
     const model = findModel(row.model);
+    if (row.bargain != null && row.claim.status === 'exit') {
+      checkNoAgreement(model, row, report);
+      return;
+    }
     const values = completeValues(model, row.parameters);
     const certificate = model.verify(values, row.claim);
     report.largestGainBound = Math.max(report.largestGainBound, certificate.gainBound);
@@ -101,11 +109,40 @@ function checkRow(row: Row, report: Report): void {
 
 let lastBaseline: { readonly key: string; readonly claim: Claim } | null = null;
 
+/** Shares at which a claim that no share brings the players to take part is checked. */
+const SHARES_TRIED = 16;
+
+/** That nobody agrees is checked at some shares only: at each of them the exit must be certified. */
+function checkNoAgreement(model: Model, row: Row, report: Report): void {
+  const problems = new Set<string>();
+  const shares = model.parameters.filter((p) => p.bargained).map((p) => p.name);
+  for (let k = 0; k <= SHARES_TRIED; k++) {
+    const share = Object.fromEntries(shares.map((name) => [name, k / SHARES_TRIED]));
+    const values = completeValues(model, { ...row.parameters, ...share });
+    for (const problem of model.verify(values, row.claim).problems)
+      problems.add(`at share ${k / SHARES_TRIED}: ${problem}`);
+  }
+  if (problems.size === 0) report.accepted++;
+  else {
+    report.rejected++;
+    if (report.problems.length < MOST_PROBLEMS)
+      report.problems.push(`${row.where}: ${[...problems].slice(0, 3).join('; ')}`);
+  }
+}
+
 /** The certified outcome without regulation; games of a sweep mostly share it, so the last one is kept. */
-function baselineOf(model: Model, values: Values): Claim {
-  const unregulated = withoutRegulation(model, values);
-  const key = `${model.id} ${JSON.stringify(unregulated)}`;
+function baselineOf(model: Model, values: Values, rule: RuleName | null): Claim {
+  let unregulated = withoutRegulation(model, values);
+  const shares = model.parameters.filter((p) => p.bargained).map((p) => p.name);
+  const others =
+    rule === null ? unregulated : { ...unregulated, ...Object.fromEntries(shares.map((name) => [name, 0])) };
+  const key = `${model.id} ${rule} ${JSON.stringify(others)}`;
   if (lastBaseline?.key !== key) {
+    if (rule !== null) {
+      const agreed = agreedShare(model, unregulated, rule);
+      if (!agreed) return { status: 'exit', outcomes: {} };
+      unregulated = { ...unregulated, ...Object.fromEntries(shares.map((name) => [name, agreed.share])) };
+    }
     const claim = model.solve(unregulated);
     const { accepted, problems } = model.verify(unregulated, claim);
     if (!accepted) throw new Error(`the game without regulation cannot be certified: ${problems.join('; ')}`);
@@ -115,9 +152,10 @@ function baselineOf(model: Model, values: Values): Claim {
 }
 
 /** Whether what the row says of backfiring and mutualism follows from its outcomes and the game without regulation. */
-function effectProblems(model: Model, values: Values, { claim, effects }: Row): string[] {
+function effectProblems(model: Model, values: Values, row: Row): string[] {
+  const { claim, effects } = row;
   if (effects === undefined) return [];
-  const actual = effectOf(model.outcomes, claim, baselineOf(model, values));
+  const actual = effectOf(model.outcomes, claim, baselineOf(model, values, row.bargain ?? null));
   return (['backfires', 'mutualism'] as const)
     .filter((name) => effects[name] !== actual[name])
     .map((name) => `${name} is stated as ${String(effects[name])}, but it is ${actual[name]}`);
@@ -186,7 +224,8 @@ async function* parquetRows(path: string): AsyncGenerator<Row> {
   const model = findModel(table.model);
   let number = 0;
   for await (const batch of table.batches())
-    for (const cells of batch) yield rowOf(model, { ...table.fixed, ...cells }, `row ${++number}`);
+    for (const cells of batch)
+      yield { ...rowOf(model, table.whole(cells), `row ${++number}`), bargain: table.bargain };
 }
 
 /** A solution record on standard input is one object over many lines, of at most this many characters. */
