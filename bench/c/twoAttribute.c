@@ -190,6 +190,7 @@ static struct {
   double revenue[CAPACITY];
   unsigned char minimal[CAPACITY];
   unsigned char squeezed[CAPACITY];
+  unsigned char stationary[CAPACITY];
 } candidates;
 
 static double roots[2];
@@ -210,7 +211,7 @@ static double generalistCost(const double *g, double alpha0, double beta0) {
 }
 
 static void push(const double *g, double alpha0, double beta0, double dAlpha, double dBeta, double beta1,
-                 bool minimal, bool squeezed) {
+                 bool minimal, bool squeezed, bool stationary) {
   const double share = g[SHARE];
   const double revenue = share * (g[PERFORMANCE_REVENUE] * (alpha0 + dAlpha) + g[SAFETY_REVENUE] * beta1);
   const double payoff = revenue - generalistCost(g, alpha0, beta0);
@@ -225,6 +226,7 @@ static void push(const double *g, double alpha0, double beta0, double dAlpha, do
   candidates.revenue[k] = revenue;
   candidates.minimal[k] = minimal;
   candidates.squeezed[k] = squeezed;
+  candidates.stationary[k] = stationary;
 }
 
 static void slackPiece(const double *g, double lo, double hi, double dAlpha, double dBeta) {
@@ -238,19 +240,22 @@ static void slackPiece(const double *g, double lo, double hi, double dAlpha, dou
   const double determinant = differenceOfProducts(aa, bb, ab, ab);
 
   double beta0 = lo;
-  push(g, maximum(0, wanted0 - tilt0 * beta0), beta0, dAlpha, dBeta, beta0 + dBeta, false, false);
+  push(g, maximum(0, wanted0 - tilt0 * beta0), beta0, dAlpha, dBeta, beta0 + dBeta, false, false, false);
   if (hi < INFINITY) {
     beta0 = hi;
-    push(g, maximum(0, wanted0 - tilt0 * beta0), beta0, dAlpha, dBeta, beta0 + dBeta, false, false);
+    push(g, maximum(0, wanted0 - tilt0 * beta0), beta0, dAlpha, dBeta, beta0 + dBeta, false, false, false);
   }
+  double alpha0 = 0;
   if (determinant > 0) {
     beta0 = differenceOfProducts(aa, pull, ab, 0.5 * share * g[PERFORMANCE_REVENUE]) / determinant;
+    alpha0 = wanted0 - tilt0 * beta0;
     if (beta0 > lo && beta0 < hi)
-      push(g, maximum(0, wanted0 - tilt0 * beta0), beta0, dAlpha, dBeta, beta0 + dBeta, false, false);
+      push(g, maximum(0, alpha0), beta0, dAlpha, dBeta, beta0 + dBeta, false, false, alpha0 >= 0);
   }
   beta0 = pull / bb;
+  alpha0 = wanted0 - tilt0 * beta0;
   if (beta0 > lo && beta0 < hi)
-    push(g, maximum(0, wanted0 - tilt0 * beta0), beta0, dAlpha, dBeta, beta0 + dBeta, false, false);
+    push(g, maximum(0, alpha0), beta0, dAlpha, dBeta, beta0 + dBeta, false, false, alpha0 <= 0);
 }
 
 static void floorPiece(const double *g, double tLo, double tHi, double g0, double g1) {
@@ -276,13 +281,17 @@ static void floorPiece(const double *g, double tLo, double tHi, double g0, doubl
   const double worth = a * rAlpha;
 
   int count = 0;
+  int first = 2;
   relaxed[count++] = tLo;
   relaxed[count++] = tHi;
   const double substitution = 0.5 * share * rAlpha * g1;
   const double determinant = determinant0;
   if (determinant > 0) {
     const double t = floor - (aa * substitution - 0.5 * ab * share * rAlpha) / determinant;
-    if (t > tLo && t < tHi) relaxed[count++] = t;
+    if (t > tLo && t < tHi) {
+      relaxed[count++] = t;
+      first = 3;
+    }
   }
   const double alone = floor - substitution / bb;
   if (alone > tLo && alone < tHi) relaxed[count++] = alone;
@@ -291,11 +300,13 @@ static void floorPiece(const double *g, double tLo, double tHi, double g0, doubl
   for (int k = 0; k < count; k++) {
     const double t = relaxed[k];
     const double beta0 = t == tEnd ? lowest : floor - t;
-    const double alpha0 = maximum(0, wanted0 - tilt0 * beta0);
+    const double unconstrained = wanted0 - tilt0 * beta0;
+    const double alpha0 = maximum(0, unconstrained);
     const double earned = worth * alpha0 + k0;
     const double profit = earned - t * (k1 + t * k2);
     if (profit >= -WILLING * earned) {
-      push(g, alpha0, beta0, g0 - g1 * t, t, floor, true, profit < 0);
+      push(g, alpha0, beta0, g0 - g1 * t, t, floor, true, profit < 0,
+           k >= 2 && (k < first ? unconstrained >= 0 : unconstrained <= 0));
     } else {
       const double revenue = share * (rAlpha * (alpha0 + g0 - g1 * t) + rBeta * floor);
       if (revenue - generalistCost(g, alpha0, beta0) >= best - TIE * revenue) promising = true;
@@ -313,7 +324,7 @@ static void floorPiece(const double *g, double tLo, double tHi, double g0, doubl
       const double beta0 = t == tEnd ? lowest : floor - t;
       const double unconstrained = wanted0 - tilt0 * beta0;
       if (branch == 0 ? unconstrained > 0 : unconstrained < 0) continue;
-      push(g, maximum(0, unconstrained), beta0, g0 - g1 * t, t, floor, true, true);
+      push(g, maximum(0, unconstrained), beta0, g0 - g1 * t, t, floor, true, true, false);
     }
   }
   if (!(worth > 0)) return;
@@ -331,7 +342,8 @@ static void floorPiece(const double *g, double tLo, double tHi, double g0, doubl
     const double t = k == -2 ? tLo : k == -1 ? tHi : roots[k];
     const double beta0 = t == tEnd ? lowest : floor - t;
     const double needed = h0 + t * (h1 + t * h2);
-    if (needed > maximum(0, wanted0 - tilt0 * beta0)) push(g, needed, beta0, g0 - g1 * t, t, floor, true, true);
+    if (needed > maximum(0, wanted0 - tilt0 * beta0)) 
+      push(g, needed, beta0, g0 - g1 * t, t, floor, true, true, k >= 0);
   }
 }
 
@@ -401,6 +413,7 @@ static void enumerateOptima(const double *g) {
 /* ---- games/fine-tuning/twoAttributeSelection.ts ---- */
 
 #define SAME_PLACE 1e-5
+#define ROUNDING 2e-15
 
 static double finalSafety(const double *g, int k) {
   const double floor = g[SPECIALIST_FLOOR];
@@ -448,6 +461,13 @@ static int tiedOptima(const double *g, int *chosen) {
   for (int k = 0; k < count; k++)
     if (top < 0 || payoff[k] > payoff[top]) top = k;
   if (top < 0) return 0;
+  const double level = payoff[top] - ROUNDING * candidates.revenue[top];
+  if (!candidates.stationary[top])
+    for (int k = 0; k < count; k++)
+      if (candidates.stationary[k] && payoff[k] >= level && samePlace(top, k)) {
+        top = k;
+        break;
+      }
   chosen[0] = top;
   const double threshold = payoff[top] - TIE * candidates.revenue[top];
   int found = 1;

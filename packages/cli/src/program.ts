@@ -74,6 +74,21 @@ export function buildProgram(): Command {
     .action(async (model, options) => (await import('./commands/bargain.js')).bargain(model, options));
 
   program
+    .command('regimes')
+    .description('trace the regions of a plane: binding constraints, backfiring, mutualism, exit')
+    .argument('<model>', 'id of a model')
+    .requiredOption('--x <name=from:to>', 'horizontal axis')
+    .requiredOption('--y <name=from:to>', 'vertical axis')
+    .option('--set <name=value>', 'another parameter; repeat for more', collect)
+    .option('--out <file>', 'file.svg, file.png or file.geojson; repeat for more', collect)
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      '\nExample:\n  regulab regimes fine-tuning/two-attribute --x generalistFloor=0:1.5 --y specialistFloor=0:2.5 --out regimes.svg',
+    )
+    .action(async (model, options) => (await import('./commands/regimes.js')).regimes(model, options));
+
+  program
     .command('verify')
     .description('re-check any output (a solution, batch output, a sweep) without the solver')
     .argument('<file>', 'JSON, NDJSON, CSV, Parquet or a sweep directory; - for standard input')

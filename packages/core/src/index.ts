@@ -9,12 +9,14 @@ export {
   readRules,
   ruleTitle,
 } from './analysis/bargain.js';
+export type { Plane, PlaneAxis, PlaneEffect, PlaneLabel } from './analysis/plane.js';
+export { type Border, type Point, type RegimeMap, type Region, traceRegimes } from './analysis/regimes.js';
 export * from './games/index.js';
 export * from './model/contract.js';
 export { EFFECT_TOLERANCE, effectOf } from './model/effect.js';
 export { type ErrorCode, misuse, RegulabError } from './model/error.js';
 export { csvCell, formatNumber } from './model/format.js';
-export { flatten, playerName, readGame } from './model/players.js';
+export { flatten, parametersNamed, playerName, readGame } from './model/players.js';
 export { findModel } from './model/registry.js';
 export * from './model/solution.js';
 export { solve } from './model/solve.js';

@@ -56,6 +56,14 @@ export type Layer =
       readonly values: Float64Array;
       readonly color: ColorScale;
     }
+  /** Filled areas, each ring closed by its first point. */
+  | {
+      readonly kind: 'areas';
+      readonly rings: readonly (readonly (readonly [number, number])[])[];
+      readonly color: string;
+      readonly label?: string;
+      readonly hatched?: boolean;
+    }
   /** A point with a NaN coordinate breaks the line. */
   | {
       readonly kind: 'line';

@@ -38,8 +38,42 @@ function rasterMark(layer: Extract<Layer, { kind: 'raster' }>): Plot.Markish {
   }) as unknown as Plot.Markish;
 }
 
+/** Points of a filled ring nearer to each other than this, in pixels, are drawn as one. */
+const NEAREST = 0.25;
+
+/** One path for all rings of a layer. */
+function areasMark(layer: Extract<Layer, { kind: 'areas' }>): Plot.Markish {
+  return ((
+    _index: unknown,
+    scales: Plot.ScaleFunctions,
+    _values: unknown,
+    _size: unknown,
+    context: { document: Document },
+  ) => {
+    let d = '';
+    for (const ring of layer.rings) {
+      let [x0, y0] = [Number.NaN, Number.NaN];
+      ring.forEach(([x, y], k) => {
+        const at = [Number(scales.x!(x)), Number(scales.y!(y))] as const;
+        if (k > 0 && k < ring.length - 1 && Math.abs(at[0] - x0) + Math.abs(at[1] - y0) < NEAREST) return;
+        d += `${k === 0 ? 'M' : 'L'}${at[0].toFixed(2)},${at[1].toFixed(2)}`;
+        [x0, y0] = at;
+      });
+      d += 'Z';
+    }
+    const path = context.document.createElementNS('http://www.w3.org/2000/svg', 'path');
+    // A hair of stroke in the same colour closes the seams between parts.
+    const fill = layer.hatched ? 'url(#hatch)' : layer.color;
+    const attributes = { d, fill, stroke: layer.hatched ? 'none' : layer.color, 'stroke-width': 0.4 };
+    for (const [name, value] of Object.entries(attributes)) path.setAttribute(name, String(value));
+    return path;
+  }) as unknown as Plot.Markish;
+}
+
 function mark(layer: Layer): Plot.Markish {
   switch (layer.kind) {
+    case 'areas':
+      return areasMark(layer);
     case 'raster':
       return rasterMark(layer);
     case 'line':
@@ -81,6 +115,8 @@ function extent(layers: readonly Layer[], axis: 0 | 1): [number, number] {
     if (layer.kind === 'raster') {
       include(axis === 0 ? layer.left : layer.bottom);
       include(axis === 0 ? layer.right : layer.top);
+    } else if (layer.kind === 'areas') {
+      for (const ring of layer.rings) for (const point of ring) include(point[axis]);
     } else if (layer.kind === 'line' || layer.kind === 'dots')
       for (const point of layer.points) include(point[axis]);
   }

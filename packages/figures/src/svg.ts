@@ -63,6 +63,15 @@ function keys(layers: readonly Layer[]): Key[] {
     }
     if (layer.kind === 'text' || layer.label === undefined) return [];
     const { label } = layer;
+    if (layer.kind === 'areas')
+      return [
+        {
+          label,
+          width: 14,
+          swatch: (x, y) =>
+            `<rect x="${x}" y="${y - 10}" width="12" height="12" fill="${layer.hatched ? 'url(#hatch)' : layer.color}"/>`,
+        },
+      ];
     if (layer.kind === 'dots')
       return [
         {

@@ -7,13 +7,13 @@ import {
   type Kernel,
   type Model,
   NONE,
+  parametersNamed,
   type RuleName,
   STATUS,
   type Values,
   whyOutOfRange,
 } from '@regulab/core';
 import { chunkRange, type Plan } from './plan.js';
-import { parametersOf } from './spec.js';
 import { compileCondition } from './where.js';
 
 /** The rows of one chunk, ready to be written. Missing outcomes are null in every output format, never a number. */
@@ -104,7 +104,7 @@ export function computeChunk(plan: Plan, chunk: number): ChunkTable {
     },
     inputs: plan.varied.map((name) => ({
       name,
-      values: inputs[model.parameters.findIndex((p) => p.name === parametersOf(model, name)[0])]!.subarray(
+      values: inputs[model.parameters.findIndex((p) => p.name === parametersNamed(model, name)[0])]!.subarray(
         0,
         rows,
       ),

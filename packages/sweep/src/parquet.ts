@@ -1,15 +1,14 @@
 import { createHash } from 'node:crypto';
-import { ENGINE, EQUILIBRIUM, EXITED, type Model, STATUS } from '@regulab/core';
+import { ENGINE, EQUILIBRIUM, EXITED, type Model, parametersNamed, STATUS } from '@regulab/core';
 import { ByteWriter, type ColumnSource, ParquetWriter, schemaFromColumnData } from 'hyparquet-writer';
 import type { ChunkTable } from './compute.js';
 import type { Plan } from './plan.js';
-import { parametersOf } from './spec.js';
 
 export const ROW_GROUP = 100000;
 
 /** Key-value metadata that makes a part self-describing; every key starts with `regulab.`. */
 function partMetadata(plan: Plan, chunk: number, table: ChunkTable): { key: string; value: string }[] {
-  const varied = new Set(plan.varied.flatMap((name) => parametersOf(plan.model, name)));
+  const varied = new Set(plan.varied.flatMap((name) => parametersNamed(plan.model, name)));
   const fixed = Object.fromEntries(
     plan.model.parameters
       .filter((p) => !varied.has(p.name) && !(plan.spec.bargain !== undefined && p.bargained))

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { ENGINE, findModel, type Model, misuse } from '@regulab/core';
+import { ENGINE, findModel, type Model, misuse, parametersNamed } from '@regulab/core';
 import { type GridAxis, readAxis, type SampledAxis } from './axes.js';
-import { canonicalSpec, parametersOf, type SweepSpec } from './spec.js';
+import { canonicalSpec, type SweepSpec } from './spec.js';
 
 /** A sweep laid out: which games, in which order, in which chunks. A pure function of the spec. */
 export interface Plan {
@@ -62,7 +62,7 @@ export function planSweep(spec: SweepSpec, options: { readonly force?: boolean }
   const stride = evenStride(total);
   const column = new Map(model.parameters.map((p, i) => [p.name, i]));
   const moved = new Map(
-    axes.map(({ name }) => [name, parametersOf(model, name).map((parameter) => column.get(parameter)!)]),
+    axes.map(({ name }) => [name, parametersNamed(model, name).map((parameter) => column.get(parameter)!)]),
   );
   const varied = new Set([...moved.values()].flat());
 

@@ -3,6 +3,7 @@ import {
   flatten,
   type Model,
   misuse,
+  parametersNamed,
   RegulabError,
   type RuleName,
   readRules,
@@ -166,17 +167,6 @@ export function checkSpec(
   return spec;
 }
 
-/** The parameters that an axis moves: the one of its name, or that of every player (`specialists.share`). */
-export function parametersOf(model: Model, name: string): string[] {
-  if (model.parameters.some((p) => p.name === name)) return [name];
-  const { list } = model;
-  if (!list || !name.startsWith(`${list.name}.`)) return [];
-  const own = name.slice(list.name.length + 1);
-  return model.parameters.flatMap((p) =>
-    p.name.startsWith(`${list.name}[`) && p.name.endsWith(`].${own}`) ? [p.name] : [],
-  );
-}
-
 function checkNames(model: Model, spec: SweepSpec, at: (path: Path) => string): void {
   const names = model.parameters.map((p) => p.name);
   for (const [name, value] of Object.entries(spec.set)) {
@@ -184,7 +174,7 @@ function checkNames(model: Model, spec: SweepSpec, at: (path: Path) => string): 
     if (!parameter) throw prefixed(at(['set', name]), unknownName(`parameter of ${model.id}`, name, names));
     const problem = whyOutOfRange(parameter, value);
     if (problem !== null) throw misuse(`${at(['set', name])}: ${problem}`);
-    if (Object.keys(spec.vary).some((varied) => parametersOf(model, varied).includes(name)))
+    if (Object.keys(spec.vary).some((varied) => parametersNamed(model, varied).includes(name)))
       throw misuse(`${at(['set', name])}: ${name} is both set and varied; keep one of the two`);
   }
   const varied = Object.keys(spec.vary);
@@ -192,7 +182,7 @@ function checkNames(model: Model, spec: SweepSpec, at: (path: Path) => string): 
     throw misuse(`${at(['vary'])}: nothing is varied; name at least one parameter of ${names.join(', ')}`);
   const moved = new Map<string, string>();
   for (const name of varied) {
-    const parameters = parametersOf(model, name);
+    const parameters = parametersNamed(model, name);
     if (parameters.length === 0)
       throw prefixed(at(['vary', name]), unknownName(`parameter of ${model.id}`, name, names));
     for (const parameter of parameters) {

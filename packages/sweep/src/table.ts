@@ -1,9 +1,8 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
-import { findModel, misuse, RegulabError, type RuleName } from '@regulab/core';
+import { findModel, misuse, parametersNamed, RegulabError, type RuleName } from '@regulab/core';
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { fileFailure, sourceFiles } from './directory.js';
 import { checksum } from './parquet.js';
-import { parametersOf } from './spec.js';
 
 export type Cell = string | number | boolean | null;
 
@@ -78,7 +77,7 @@ export function readTable(path: string): Table {
   const contract = findModel(model);
   const spread = new Map<string, string>();
   for (const column of columns)
-    for (const name of parametersOf(contract, column)) if (name !== column) spread.set(name, column);
+    for (const name of parametersNamed(contract, column)) if (name !== column) spread.set(name, column);
   if (bargain !== undefined)
     for (const { name, bargained } of contract.parameters)
       if (bargained && name !== 'share') spread.set(name, 'share');

@@ -60,6 +60,17 @@ export function flatten(
   return { model: sized, given: flat };
 }
 
+/** The parameters that a name stands for: the one of that name, or that of every player (`specialists.share`); none for an unknown name. */
+export function parametersNamed(model: Model, name: string): string[] {
+  if (model.parameters.some((p) => p.name === name)) return [name];
+  const { list } = model;
+  if (!list || !name.startsWith(`${list.name}.`)) return [];
+  const own = name.slice(list.name.length);
+  return model.parameters
+    .map((p) => p.name)
+    .filter((entry) => entry.startsWith(`${list.name}[`) && entry.endsWith(`]${own}`));
+}
+
 /** A full, checked record of parameters from what is given, with the model of the right size; see `flatten`. */
 export function readGame(
   model: Model,

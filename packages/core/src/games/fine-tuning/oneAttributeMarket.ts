@@ -269,7 +269,7 @@ function ownersStationary(
   let b = hi;
   if (b === Infinity) {
     b = 2 * lo + 1;
-    while (marginal(b) > 0 && b < 1e300) b *= 2;
+    while (marginal(b) >= 0 && b < 1e300) b *= 2;
   }
   if (!(marginal(a) > 0 && marginal(b) < 0)) return [];
   for (let n = 0; n < HALVINGS; n++) {

@@ -45,6 +45,8 @@ export interface Play {
 
 /** Plays closer than this (relative to their size) in every choice are one optimum found twice. */
 const SAME_PLACE = 1e-5;
+/** Rounding of a payoff, relative to the revenue. */
+const ROUNDING = 2e-15;
 
 /** The last point of a list of pieces that holds `beta0`, or the first where two meet. */
 const pieceAt = (pieces: readonly AnswerPiece[], beta0: number): AnswerPiece =>
@@ -138,6 +140,7 @@ interface Search {
     beta0: number,
     members: readonly Member[],
     joined: number,
+    stationary: boolean,
   ) => void;
 }
 
@@ -174,14 +177,15 @@ function candidatesOn(
   const curvature = determinant / aa - income[2]!;
   if (curvature > 0) inside.push((income[1]! - weight * tilt) / (2 * curvature));
   if (bb - income[2]! > 0) inside.push(income[1]! / (2 * (bb - income[2]!)));
-  const places = [lo, ...(hi < Infinity ? [hi] : []), ...inside.filter((x) => x > lo && x < hi)];
   let promising = false;
-  for (const beta0 of places) {
+  for (const beta0 of [lo, hi, ...inside]) {
+    const isEnd = beta0 === lo || beta0 === hi;
+    if (!(isEnd ? beta0 < Infinity : beta0 > lo && beta0 < hi)) continue;
     const revenue = weight * Math.max(0, wanted(beta0)) + at(income, beta0);
     if (!(relaxed(beta0) >= search.best - TIE * Math.abs(revenue))) continue;
     promising = true;
     const least = binds ? needed(last, beta0) : 0;
-    search.consider(search, Math.max(0, wanted(beta0), least), beta0, members, joined);
+    search.consider(search, Math.max(0, wanted(beta0), least), beta0, members, joined, !isEnd);
   }
   if (!promising || !binds) return;
   // alpha_0 = h(beta_0), with beta_0 = lo + s: the derivative of the payoff along it is a cubic in s.
@@ -203,7 +207,7 @@ function candidatesOn(
   } else if (c1 < 0 && c0 > 0) found.push(lo - c0 / c1);
   for (const beta0 of found) {
     const least = needed(last, beta0);
-    if (least > Math.max(0, wanted(beta0))) search.consider(search, least, beta0, members, joined);
+    if (least > Math.max(0, wanted(beta0))) search.consider(search, least, beta0, members, joined, true);
   }
 }
 
@@ -322,15 +326,19 @@ const NOBODY: Specialist = {
  */
 export function optimalPlays(market: Market): Play[] {
   const plays: Play[] = [];
-  visit(market, 'generalist', (search, alpha0, beta0, members, joined) => {
+  const inside = new Set<Play>();
+  visit(market, 'generalist', (search, alpha0, beta0, members, joined, stationary) => {
     const play = playOf(market, alpha0, beta0, members, joined);
     if (!(play.payoff >= search.best - TIE * play.revenue && play.payoff >= -WILLING * play.revenue)) return;
     if (play.payoff > search.best) search.best = play.payoff;
     plays.push(play);
+    if (stationary) inside.add(play);
   });
   const top = plays.reduce((best, play) => (play.payoff > best.payoff ? play : best), plays[0]!);
   const tied: Play[] = [];
-  for (const play of [...plays].sort((x, y) => y.payoff - x.payoff))
+  // Payoffs near a maximum differ by less than their rounding: a stationary point beats an end of a cell beside it.
+  const level = (play: Play): number => play.payoff + (inside.has(play) ? ROUNDING * play.revenue : 0);
+  for (const play of [...plays].sort((x, y) => level(y) - level(x)))
     if (play.payoff >= top.payoff - TIE * top.revenue && !tied.some((other) => samePlace(other, play)))
       tied.push(play);
   return tied.length < 2 ? tied : tied.sort((x, y) => (prefers(x, y) ? -1 : 1));

@@ -54,6 +54,8 @@ export interface Candidates {
   readonly minimal: Uint8Array;
   /** 1 where the specialist is held exactly at zero profit. */
   readonly squeezed: Uint8Array;
+  /** 1 where a branch of the payoff is stationary strictly inside its piece: no worse than the ends near it. */
+  readonly stationary: Uint8Array;
 }
 
 /*
@@ -71,6 +73,7 @@ const list: Candidates = {
   revenue: new Float64Array(CAPACITY),
   minimal: new Uint8Array(CAPACITY),
   squeezed: new Uint8Array(CAPACITY),
+  stationary: new Uint8Array(CAPACITY),
 };
 
 export const candidates = list;
@@ -109,6 +112,7 @@ function push(
   beta1: number,
   minimal: 0 | 1,
   squeezed: 0 | 1,
+  stationary: 0 | 1,
 ): void {
   const share = game[SHARE]!;
   const revenue = share * (game[PERFORMANCE_REVENUE]! * (alpha0 + dAlpha) + game[SAFETY_REVENUE]! * beta1);
@@ -124,6 +128,7 @@ function push(
   list.revenue[k] = revenue;
   list.minimal[k] = minimal;
   list.squeezed[k] = squeezed;
+  list.stationary[k] = stationary;
 }
 
 /**
@@ -156,19 +161,22 @@ function slackPiece(): void {
   const determinant = determinant0[0]!;
 
   let beta0 = lo;
-  push(Math.max(0, wanted0 - tilt0 * beta0), beta0, dAlpha, dBeta, beta0 + dBeta, 0, 0);
+  push(Math.max(0, wanted0 - tilt0 * beta0), beta0, dAlpha, dBeta, beta0 + dBeta, 0, 0, 0);
   if (hi < Infinity) {
     beta0 = hi;
-    push(Math.max(0, wanted0 - tilt0 * beta0), beta0, dAlpha, dBeta, beta0 + dBeta, 0, 0);
+    push(Math.max(0, wanted0 - tilt0 * beta0), beta0, dAlpha, dBeta, beta0 + dBeta, 0, 0, 0);
   }
+  let alpha0 = 0;
   if (determinant > 0) {
     beta0 = differenceOfProducts(aa, pull, ab, 0.5 * share * game[PERFORMANCE_REVENUE]!) / determinant;
+    alpha0 = wanted0 - tilt0 * beta0;
     if (beta0 > lo && beta0 < hi)
-      push(Math.max(0, wanted0 - tilt0 * beta0), beta0, dAlpha, dBeta, beta0 + dBeta, 0, 0);
+      push(Math.max(0, alpha0), beta0, dAlpha, dBeta, beta0 + dBeta, 0, 0, alpha0 >= 0 ? 1 : 0);
   }
   beta0 = pull / bb;
+  alpha0 = wanted0 - tilt0 * beta0;
   if (beta0 > lo && beta0 < hi)
-    push(Math.max(0, wanted0 - tilt0 * beta0), beta0, dAlpha, dBeta, beta0 + dBeta, 0, 0);
+    push(Math.max(0, alpha0), beta0, dAlpha, dBeta, beta0 + dBeta, 0, 0, alpha0 <= 0 ? 1 : 0);
 }
 
 /**
@@ -204,13 +212,17 @@ function floorPiece(): void {
   const worth = a * rAlpha;
 
   let count = 0;
+  let first = 2;
   relaxed[count++] = tLo;
   relaxed[count++] = tHi;
   const substitution = 0.5 * share * rAlpha * g1;
   const determinant = determinant0[0]!;
   if (determinant > 0) {
     const t = floor - (aa * substitution - 0.5 * ab * share * rAlpha) / determinant;
-    if (t > tLo && t < tHi) relaxed[count++] = t;
+    if (t > tLo && t < tHi) {
+      relaxed[count++] = t;
+      first = 3;
+    }
   }
   const t = floor - substitution / bb;
   if (t > tLo && t < tHi) relaxed[count++] = t;
@@ -219,11 +231,14 @@ function floorPiece(): void {
   for (let k = 0; k < count; k++) {
     const t = relaxed[k]!;
     const beta0 = t === tEnd ? lowest : floor - t;
-    const alpha0 = Math.max(0, wanted0 - tilt0 * beta0);
+    const unconstrained = wanted0 - tilt0 * beta0;
+    const alpha0 = Math.max(0, unconstrained);
     const earned = worth * alpha0 + k0;
     const profit = earned - t * (k1 + t * k2);
     if (profit >= -WILLING * earned) {
-      push(alpha0, beta0, g0 - g1 * t, t, floor, 1, profit < 0 ? 1 : 0);
+      // The stationary points of the first branch hold where alpha_0 is positive, that of the second where it is zero.
+      const stationary = k >= 2 && (k < first ? unconstrained >= 0 : unconstrained <= 0) ? 1 : 0;
+      push(alpha0, beta0, g0 - g1 * t, t, floor, 1, profit < 0 ? 1 : 0, stationary);
     } else {
       const revenue = share * (rAlpha * (alpha0 + g0 - g1 * t) + rBeta * floor);
       if (revenue - generalistCost(alpha0, beta0) >= best[0]! - TIE * revenue) promising = true;
@@ -265,7 +280,7 @@ function squeezedPiece(): void {
       const beta0 = t === tEnd ? lowest : floor - t;
       const unconstrained = wanted0 - tilt0 * beta0;
       if (branch === 0 ? unconstrained > 0 : unconstrained < 0) continue;
-      push(Math.max(0, unconstrained), beta0, g0 - g1 * t, t, floor, 1, 1);
+      push(Math.max(0, unconstrained), beta0, g0 - g1 * t, t, floor, 1, 1, 0);
     }
   }
   if (!(worth > 0)) return;
@@ -294,7 +309,8 @@ function squeezedPiece(): void {
     const t = k === -2 ? tLo : k === -1 ? tHi : roots[k]!;
     const beta0 = t === tEnd ? lowest : floor - t;
     const needed = h0 + t * (h1 + t * h2);
-    if (needed > Math.max(0, wanted0 - tilt0 * beta0)) push(needed, beta0, g0 - g1 * t, t, floor, 1, 1);
+    if (needed > Math.max(0, wanted0 - tilt0 * beta0))
+      push(needed, beta0, g0 - g1 * t, t, floor, 1, 1, k >= 0 ? 1 : 0);
   }
 }
 

@@ -19,6 +19,8 @@ const list = candidates;
 
 /** Candidates closer than this (relative to their size) in both players' choices are one optimum found twice. */
 const SAME_PLACE = 1e-5;
+/** Rounding of a payoff, relative to the revenue. */
+const ROUNDING = 2e-15;
 
 /** The specialist's payoff at candidate `k`; zero by construction where participation binds. */
 export function specialistPayoff(k: number): number {
@@ -75,6 +77,14 @@ export function tiedOptima(chosen: Int32Array): number {
   let top = -1;
   for (let k = 0; k < count; k++) if (top < 0 || payoff[k]! > payoff[top]!) top = k;
   if (top < 0) return 0;
+  // Payoffs near a maximum differ by less than their rounding: a stationary point beats an end of a piece beside it.
+  const level = payoff[top]! - ROUNDING * revenue[top]!;
+  if (list.stationary[top] === 0)
+    for (let k = 0; k < count; k++)
+      if (list.stationary[k] === 1 && payoff[k]! >= level && samePlace(top, k)) {
+        top = k;
+        break;
+      }
   chosen[0] = top;
   const threshold = payoff[top]! - TIE * revenue[top]!;
   let found = 1;

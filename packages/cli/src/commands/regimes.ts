@@ -1,0 +1,154 @@
+import { writeFileSync } from 'node:fs';
+import {
+  ENGINE,
+  findModel,
+  flatten,
+  formatNumber,
+  misuse,
+  type PlaneAxis,
+  parametersNamed,
+  type RegimeMap,
+  type Region,
+  readGame,
+  traceRegimes,
+} from '@regulab/core';
+import { fileFailure } from '@regulab/sweep';
+import { readNumber, readSettings } from '../parse.js';
+import { textTable } from '../textTable.js';
+
+interface Options {
+  readonly x: string;
+  readonly y: string;
+  readonly set?: readonly string[] | undefined;
+  readonly out?: readonly string[] | undefined;
+  readonly json?: true | undefined;
+}
+
+/** `name=from:to` */
+function readAxis(option: string, text: string): PlaneAxis {
+  const match = /^([^=]+)=([^:]+):([^:]+)$/.exec(text);
+  const from = match ? readNumber(match[2]!) : null;
+  const to = match ? readNumber(match[3]!) : null;
+  if (!match || from === null || to === null)
+    throw misuse(`${option} is ${text}; it must be name=from:to, for example generalistFloor=0:1.5`);
+  return { name: match[1]!.trim(), from, to };
+}
+
+/** Traces the regions of a plane of two parameters and prints their areas. */
+export async function regimes(id: string, options: Options): Promise<void> {
+  for (const file of options.out ?? [])
+    if (!/\.(svg|png|geojson|json)$/i.test(file))
+      throw misuse(`--out is ${file}; its name must end in .svg, .png, .geojson or .json`);
+  const named = findModel(id);
+  const axes = [readAxis('--x', options.x), readAxis('--y', options.y)] as const;
+  const settings = readSettings(named, options.set ?? []);
+  for (const { name } of axes)
+    if (Object.hasOwn(settings, name)) throw misuse(`${name} is both set and an axis; keep one of the two`);
+  // Names of axes say how many players there are, as names of settings do.
+  const sized = flatten(named, {
+    ...settings,
+    ...Object.fromEntries(axes.map(({ name }) => [name, 0])),
+  }).model;
+  const { model, values } = readGame(
+    sized,
+    sized.list ? { [sized.list.name]: sized.list.count, ...settings } : settings,
+  );
+  const started = performance.now();
+  const map = traceRegimes(model, values, ...axes);
+  const seconds = (performance.now() - started) / 1000;
+  for (const file of options.out ?? [])
+    try {
+      writeFileSync(file, await contents(file, map));
+    } catch (error) {
+      throw fileFailure('write', file, error);
+    }
+  process.stdout.write(options.json ? `${JSON.stringify(map, null, 2)}\n` : `${report(map)}\n`);
+  if (!options.json)
+    process.stderr.write(`${map.solves.toLocaleString('en-US')} games solved in ${seconds.toFixed(2)} s\n`);
+}
+
+async function contents(file: string, map: RegimeMap): Promise<string | Uint8Array> {
+  if (/json$/i.test(file)) return `${JSON.stringify(geoJson(map))}\n`;
+  const { regimePanel, renderPng, renderSvg } = await import('@regulab/figures');
+  const model = findModel(map.model);
+  const svg = renderSvg({
+    id: 'regimes',
+    title: 'Who does what, and what the rule does',
+    caption: `${model.id} (${model.fidelity}); curves located to ${formatNumber(map.accuracy)}. ${ENGINE}.`,
+    panels: [
+      regimePanel(map, '', (name) => {
+        const p = model.parameters.find((entry) => entry.name === parametersNamed(model, name)[0])!;
+        return { label: name === p.name ? p.label : name, symbol: p.symbol, unit: p.unit };
+      }),
+    ],
+    panelsPerRow: 1,
+    data: { columns: [], rows: [] },
+  });
+  return /\.png$/i.test(file) ? renderPng(svg) : svg;
+}
+
+const describe = (map: RegimeMap, { label }: Region) => {
+  const { categories, ...rest } = map.labels[label]!;
+  return categories.length > 0 ? { ...rest, categories } : rest;
+};
+
+/** Features of GeoJSON with the two parameters as coordinates: one multi-polygon a region, one line a border, the corners. */
+function geoJson(map: RegimeMap): unknown {
+  const feature = (geometry: unknown, properties: unknown) => ({ type: 'Feature', geometry, properties });
+  return {
+    type: 'FeatureCollection',
+    model: map.model,
+    engine: ENGINE,
+    parameters: map.parameters,
+    axes: [map.x, map.y],
+    accuracy: map.accuracy,
+    flatness: map.flatness,
+    completeness: map.completeness,
+    features: [
+      ...map.regions.map((region) =>
+        feature(
+          { type: 'MultiPolygon', coordinates: region.rings.map((ring) => [ring]) },
+          { kind: 'region', ...describe(map, region), area: region.area, areaError: region.areaError },
+        ),
+      ),
+      ...map.borders.map(({ between, points }) =>
+        feature(
+          { type: 'LineString', coordinates: points },
+          { kind: 'border', between: between.map((label) => map.labels[label]) },
+        ),
+      ),
+      feature({ type: 'MultiPoint', coordinates: map.corners }, { kind: 'corners' }),
+    ],
+  };
+}
+
+function report(map: RegimeMap): string {
+  const plane = (map.x.to - map.x.from) * (map.y.to - map.y.from);
+  const area = (region: Region): string => String(Number(region.area.toPrecision(9)));
+  const rows = map.regions.map((region) => {
+    const { status, regime, effect } = map.labels[region.label]!;
+    const part = `${((100 * region.area) / plane).toFixed(2)} %`;
+    return [
+      status,
+      regime,
+      effect === 'none' ? '' : effect,
+      area(region),
+      region.areaError.toExponential(0),
+      part,
+    ];
+  });
+  const total = (effect: string) => {
+    const list = map.regions.filter((r) => map.labels[r.label]!.effect === effect);
+    const sum = list.reduce((s, r) => s + r.area, 0);
+    const error = list.reduce((s, r) => s + r.areaError, 0);
+    return sum === 0 ? 'none' : `area ${Number(sum.toPrecision(9))} (error below about ${error.toExponential(0)})`;
+  };
+  return [
+    `${map.model}: regions over ${map.x.name} in [${map.x.from}, ${map.x.to}] and ${map.y.name} in [${map.y.from}, ${map.y.to}]`,
+    '',
+    textTable(['status', 'regime', 'effect', 'area', 'error', 'part'], rows, [3, 4, 5]),
+    '',
+    `Backfiring: ${total('backfires')}. Mutualism: ${total('mutualism')}.`,
+    `${map.borders.length} borders located to ${formatNumber(map.accuracy)}, ${map.corners.length} corners; a grid that tells places ${formatNumber(map.flatness)} apart would solve ${formatNumber(map.gridSolves / map.solves)} times as many games.`,
+  ].join('\n');
+}

@@ -1,0 +1,169 @@
+import { EQUILIBRIUM, EXITED, type Model, STATUS, type Values } from '../model/contract.js';
+import { misuse } from '../model/error.js';
+import { parametersNamed } from '../model/players.js';
+import type { SolutionStatus } from '../model/solution.js';
+import { rangeOf, unknownName, whyOutOfRange, withoutRegulation } from '../model/values.js';
+
+/** One axis of a plane of games: a parameter, or one of every player (`specialists.floor`). */
+export interface PlaneAxis {
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+export type PlaneEffect = 'backfires' | 'mutualism' | 'none';
+
+/** What is the same all over a region. */
+export interface PlaneLabel {
+  readonly status: SolutionStatus;
+  readonly regime: string;
+  /** What the rule does against the same game without regulation. */
+  readonly effect: PlaneEffect;
+  /** The values of outcomes that are categories, such as the specialists' roles. */
+  readonly categories: readonly number[];
+}
+
+const EFFECTS: readonly PlaneEffect[] = ['none', 'backfires', 'mutualism'];
+
+/** Differences from the baseline below this fraction of its size are none. */
+const SAME = 1e-12;
+
+/** Evaluates what happens at places of a plane, one number for each label. */
+export class Plane {
+  readonly labels: PlaneLabel[] = [];
+  /** Games solved so far. */
+  solves = 0;
+  readonly #codes = new Map<number | string, number>();
+  readonly #inputs: Float64Array[];
+  readonly #outputs: Float64Array[];
+  readonly #base: Float64Array[];
+  readonly #baseOutputs: Float64Array[];
+  readonly #status: Uint8Array;
+  readonly #baseStatus: Uint8Array;
+  readonly #columns: readonly [readonly number[], readonly number[]];
+  readonly #baseMoves: boolean;
+  readonly #capacity = 256;
+  readonly #categories: readonly number[];
+  readonly #scale: Float64Array;
+
+  constructor(
+    readonly model: Model,
+    values: Values,
+    readonly x: PlaneAxis,
+    readonly y: PlaneAxis,
+  ) {
+    const moved = [x, y].map((axis) => axisParameters(model, axis));
+    const twice = moved[0]!.find((name) => moved[1]!.includes(name));
+    if (twice !== undefined)
+      throw misuse(
+        `both axes move ${twice}; a plane needs two different parameters, for example --x generalistFloor=0:1.5 --y specialistFloor=0:2.5`,
+      );
+    const position = (name: string) => model.parameters.findIndex((p) => p.name === name);
+    this.#columns = [moved[0]!.map(position), moved[1]!.map(position)];
+    this.#inputs = model.parameters.map((p) => new Float64Array(this.#capacity).fill(values[p.name]!));
+    const neutral = withoutRegulation(model, values);
+    this.#base = model.parameters.map((p) => new Float64Array(this.#capacity).fill(neutral[p.name]!));
+    this.#outputs = Array.from({ length: model.outcomes.length + 1 }, () => new Float64Array(this.#capacity));
+    this.#baseOutputs = this.#outputs.map((column) => column.slice());
+    this.#status = new Uint8Array(this.#capacity);
+    this.#baseStatus = new Uint8Array(this.#capacity);
+    this.#baseMoves = moved.flat().some((name) => model.parameters[position(name)]!.neutral === undefined);
+    this.#categories = model.outcomes.flatMap(({ categories }, k) => (categories ? [k] : []));
+    this.#scale = new Float64Array(model.outcomes.length);
+    if (!this.#baseMoves) this.#solveBase(1);
+  }
+
+  #solveBase(rows: number): void {
+    this.model.kernel(this.#base, this.#baseOutputs, this.#baseStatus, 0, rows);
+    this.solves += rows;
+  }
+
+  at(x: number, y: number): number {
+    return this.atAll(x, [y])[0]!;
+  }
+
+  /** Labels along a column of the plane. */
+  atAll(x: number, ys: readonly number[]): number[] {
+    const codes: number[] = [];
+    for (let start = 0; start < ys.length; start += this.#capacity) {
+      const rows = Math.min(this.#capacity, ys.length - start);
+      const place = (column: number, value: (row: number) => number): void => {
+        const levers = this.model.parameters[column]!.neutral !== undefined;
+        for (let row = 0; row < rows; row++) {
+          this.#inputs[column]![row] = value(row);
+          if (!levers) this.#base[column]![row] = value(row);
+        }
+      };
+      for (const column of this.#columns[0]) place(column, () => x);
+      for (const column of this.#columns[1]) place(column, (row) => ys[start + row]!);
+      this.model.kernel(this.#inputs, this.#outputs, this.#status, 0, rows);
+      this.solves += rows;
+      if (this.#baseMoves) this.#solveBase(rows);
+      for (let row = 0; row < rows; row++) codes.push(this.#code(row));
+    }
+    return codes;
+  }
+
+  #code(row: number): number {
+    const { model } = this;
+    const status = this.#status[row]!;
+    const regime = status <= EXITED ? this.#outputs[model.outcomes.length]![row]! : -1;
+    const effect = this.#effect(row);
+    const plain = (regime + 1) * 12 + status * 3 + EFFECTS.indexOf(effect);
+    let key: number | string = plain;
+    for (const k of this.#categories) key = `${key} ${this.#outputs[k]![row]}`;
+    const known = this.#codes.get(key);
+    if (known !== undefined) return known;
+    const code = this.labels.length;
+    this.#codes.set(key, code);
+    this.labels.push({
+      status: STATUS[status]!,
+      regime: regime >= 0 ? model.regimes.name(regime) : STATUS[status]!,
+      effect,
+      categories: this.#categories.map((k) => this.#outputs[k]![row]!),
+    });
+    return code;
+  }
+
+  #effect(row: number): PlaneEffect {
+    const base = this.#baseMoves ? row : 0;
+    if (this.#status[row] !== EQUILIBRIUM || this.#baseStatus[base] !== EQUILIBRIUM) return 'none';
+    let payoffs = 0;
+    let higher = 0;
+    for (let k = 0; k < this.#scale.length; k++) {
+      const { role } = this.model.outcomes[k]!;
+      if (role === undefined) continue;
+      const before = this.#baseOutputs[k]![base]!;
+      const change = this.#outputs[k]![row]! - before;
+      const tolerance = SAME * Math.abs(before);
+      if (role === 'safety') {
+        if (change < -tolerance) return 'backfires';
+      } else {
+        payoffs++;
+        if (change > tolerance) higher++;
+      }
+    }
+    return payoffs > 0 && higher === payoffs ? 'mutualism' : 'none';
+  }
+}
+
+/** The parameters that an axis moves. @throws RegulabError for unknown names, values out of range and empty ranges. */
+function axisParameters(model: Model, { name, from, to }: PlaneAxis): readonly string[] {
+  const moved = parametersNamed(model, name);
+  if (moved.length === 0)
+    throw unknownName(
+      `parameter of ${model.id}`,
+      name,
+      model.parameters.map((p) => p.name),
+    );
+  for (const parameter of model.parameters.filter((p) => moved.includes(p.name)))
+    for (const end of [from, to]) {
+      const problem = whyOutOfRange(parameter, end);
+      if (problem !== null) throw misuse(problem);
+    }
+  if (!(from < to))
+    throw misuse(
+      `the axis ${name} runs from ${from} to ${to}; it must rise, within ${rangeOf(model.parameters.find((p) => moved.includes(p.name))!)}`,
+    );
+  return moved;
+}

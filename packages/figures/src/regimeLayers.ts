@@ -1,0 +1,108 @@
+import type { PlaneLabel, Point, RegimeMap, Region } from '@regulab/core';
+import { COLORS } from './colors.js';
+import type { Axis, Layer, Panel } from './figure.js';
+
+/** Regions smaller than this part of the plane are not named in it. */
+const NAMED_FROM = 0.015;
+
+const KINDS = [
+  {
+    name: 'feasible',
+    color: COLORS.feasible,
+    holds: (l: PlaneLabel) => l.status === 'equilibrium' && l.effect === 'none',
+  },
+  { name: 'backfiring', color: COLORS.backfiring, holds: (l: PlaneLabel) => l.effect === 'backfires' },
+  { name: 'mutualism', color: COLORS.mutualism, holds: (l: PlaneLabel) => l.effect === 'mutualism' },
+  { name: 'exit', color: COLORS.exit, hatched: true, holds: (l: PlaneLabel) => l.status === 'exit' },
+  {
+    name: 'no equilibrium',
+    color: '#ffffff',
+    holds: (l: PlaneLabel) => l.status === 'none' || l.status === 'failed',
+  },
+] as const;
+
+/** A traced plane as layers: regions filled by what the rule does, borders of regimes as thin curves, names of large regimes. */
+export function regimeLayers(map: RegimeMap): Layer[] {
+  const plane = (map.x.to - map.x.from) * (map.y.to - map.y.from);
+  const label = (region: Region): PlaneLabel => map.labels[region.label]!;
+  const filled = KINDS.flatMap((kind): Layer[] => {
+    const rings = map.regions.filter((r) => kind.holds(label(r))).flatMap((r) => r.rings);
+    if (rings.length === 0) return [];
+    const { color, name } = kind;
+    return [{ kind: 'areas', rings, color, label: name, ...('hatched' in kind ? { hatched: true } : {}) }];
+  });
+  const borders: Layer = {
+    kind: 'line',
+    points: map.borders.flatMap(({ points }) => [...points, [Number.NaN, Number.NaN] as const]),
+    color: '#5b616b',
+    label: 'border of regimes',
+    width: 0.8,
+  };
+  const names = map.regions.flatMap((region): Layer[] => {
+    const { status, regime } = label(region);
+    if (region.area < NAMED_FROM * plane || status !== 'equilibrium') return [];
+    const at = middleOf(region.rings, map.x.to - map.x.from, map.y.to - map.y.from);
+    return at === null ? [] : [{ kind: 'text', at, text: regime, color: COLORS.ink }];
+  });
+  return [...filled, borders, ...names];
+}
+
+/** A panel with axes named by the parameters' labels. */
+export function regimePanel(
+  map: RegimeMap,
+  title: string,
+  axis: (name: string) => Axis,
+  more: readonly Layer[] = [],
+): Panel {
+  return {
+    title,
+    x: { ...axis(map.x.name), domain: [map.x.from, map.x.to] },
+    y: { ...axis(map.y.name), domain: [map.y.from, map.y.to] },
+    layers: [...regimeLayers(map), ...more],
+  };
+}
+
+/** Stretches on which a line with the given first (`axis` 0) or second coordinate runs inside the ring. */
+function chords(ring: readonly Point[], axis: 0 | 1, at: number): [number, number][] {
+  const other = axis === 0 ? 1 : 0;
+  const crossings: number[] = [];
+  for (let n = 1; n < ring.length; n++) {
+    const [p, q] = [ring[n - 1]!, ring[n]!];
+    if (p[axis] <= at !== q[axis] <= at)
+      crossings.push(p[other] + ((at - p[axis]) / (q[axis] - p[axis])) * (q[other] - p[other]));
+  }
+  crossings.sort((a, b) => a - b);
+  return crossings.flatMap((x, k): [number, number][] => (k % 2 === 1 ? [[crossings[k - 1]!, x]] : []));
+}
+
+/** How much wider than high the room for a name should be, in parts of the plane. */
+const WIDE = 4;
+
+/** A point with room for a name around it, inside the rings; null where the room is too narrow. */
+function middleOf(rings: readonly (readonly Point[])[], width: number, height: number): Point | null {
+  let best: Point | null = null;
+  let most = 0.05;
+  for (const ring of rings) {
+    const xs = ring.map(([x]) => x);
+    const [lo, hi] = [Math.min(...xs), Math.max(...xs)];
+    for (let k = 1; k < 20; k++)
+      for (const [bottom, top] of chords(ring, 0, lo + ((hi - lo) * k) / 20))
+        for (const part of [0.3, 0.5, 0.7]) {
+          const y = bottom + part * (top - bottom);
+          for (const [left, right] of chords(ring, 1, y)) {
+            const x = 0.5 * (left + right);
+            const room = chords(ring, 0, x).find(([a, b]) => a < y && y < b);
+            if (!room) continue;
+            const score = Math.min(
+              (right - left) / width,
+              (WIDE * Math.min(room[1] - y, y - room[0])) / height,
+            );
+            if (score > most) {
+              most = score;
+              best = [x, y];
+            }
+          }
+        }
+  }
+  return best;
+}
