@@ -89,6 +89,28 @@ export function buildProgram(): Command {
     .action(async (model, options) => (await import('./commands/regimes.js')).regimes(model, options));
 
   program
+    .command('design')
+    .description('the best regulation for an objective, for every choice of whom to regulate')
+    .argument('<model>', 'id of a model')
+    .requiredOption(
+      '--maximise <names>',
+      'welfare or an outcome; several between commas give their front too',
+    )
+    .option(
+      '--subject-to <conditions>',
+      'participation, no-backfiring, mutualism, safety>=0.6, ...; commas between',
+    )
+    .option('--over <levers>', 'levers, as name or name=from:to, commas between (default: all)')
+    .option('--bargain <rule>', 'the share is agreed on by this rule after the regulation is known')
+    .option('--set <name=value>', 'a parameter; repeat for more. Others take their defaults', collect)
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      '\nExample:\n  regulab design fine-tuning/two-attribute --maximise welfare --subject-to participation --over generalistFloor,specialistFloor',
+    )
+    .action(async (model, options) => (await import('./commands/design.js')).design(model, options));
+
+  program
     .command('verify')
     .description('re-check any output (a solution, batch output, a sweep) without the solver')
     .argument('<file>', 'JSON, NDJSON, CSV, Parquet or a sweep directory; - for standard input')

@@ -9,6 +9,14 @@ export {
   readRules,
   ruleTitle,
 } from './analysis/bargain.js';
+export {
+  type Design,
+  type DesignLever,
+  type DesignTask,
+  design,
+  type Regulation,
+  type TargetedDesign,
+} from './analysis/design.js';
 export type { Plane, PlaneAxis, PlaneEffect, PlaneLabel } from './analysis/plane.js';
 export { type Border, type Point, type RegimeMap, type Region, traceRegimes } from './analysis/regimes.js';
 export * from './games/index.js';

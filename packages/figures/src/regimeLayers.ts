@@ -41,7 +41,12 @@ export function regimeLayers(map: RegimeMap): Layer[] {
   const names = map.regions.flatMap((region): Layer[] => {
     const { status, regime } = label(region);
     if (region.area < NAMED_FROM * plane || status !== 'equilibrium') return [];
-    const at = middleOf(region.rings, map.x.to - map.x.from, map.y.to - map.y.from);
+    const at = middleOf(
+      region.rings,
+      map.x.to - map.x.from,
+      map.y.to - map.y.from,
+      regime.length * CHARACTER,
+    );
     return at === null ? [] : [{ kind: 'text', at, text: regime, color: COLORS.ink }];
   });
   return [...filled, borders, ...names];
@@ -75,13 +80,20 @@ function chords(ring: readonly Point[], axis: 0 | 1, at: number): [number, numbe
   return crossings.flatMap((x, k): [number, number][] => (k % 2 === 1 ? [[crossings[k - 1]!, x]] : []));
 }
 
+/** Width of a character of a name, in parts of the plane. */
+const CHARACTER = 0.0165;
 /** How much wider than high the room for a name should be, in parts of the plane. */
 const WIDE = 4;
 
 /** A point with room for a name around it, inside the rings; null where the room is too narrow. */
-function middleOf(rings: readonly (readonly Point[])[], width: number, height: number): Point | null {
+function middleOf(
+  rings: readonly (readonly Point[])[],
+  width: number,
+  height: number,
+  least: number,
+): Point | null {
   let best: Point | null = null;
-  let most = 0.05;
+  let most = least;
   for (const ring of rings) {
     const xs = ring.map(([x]) => x);
     const [lo, hi] = [Math.min(...xs), Math.max(...xs)];

@@ -141,7 +141,9 @@ function report(map: RegimeMap): string {
     const list = map.regions.filter((r) => map.labels[r.label]!.effect === effect);
     const sum = list.reduce((s, r) => s + r.area, 0);
     const error = list.reduce((s, r) => s + r.areaError, 0);
-    return sum === 0 ? 'none' : `area ${Number(sum.toPrecision(9))} (error below about ${error.toExponential(0)})`;
+    return sum === 0
+      ? 'none'
+      : `area ${Number(sum.toPrecision(9))} (error below about ${error.toExponential(0)})`;
   };
   return [
     `${map.model}: regions over ${map.x.name} in [${map.x.from}, ${map.x.to}] and ${map.y.name} in [${map.y.from}, ${map.y.to}]`,

@@ -1,3 +1,4 @@
+import type { Interval } from '../numeric/interval.js';
 import type { Certificate, Completeness, Equilibrium, Explanation, SolutionStatus } from './solution.js';
 
 /** How close a model is to its paper. */
@@ -110,6 +111,27 @@ export interface Solved {
   readonly completeness: Completeness;
 }
 
+/**
+ * Encloses the outcomes of all regulations, in interval arithmetic. Whatever the floors, an outcome is reached with some
+ * safety of the generalist and some climb that the specialist's floor then asks for.
+ */
+export interface Enclosure {
+  /** The levers: the floor on the generalist and that on the specialist. */
+  readonly levers: readonly [generalist: string, specialist: string];
+  /** No equilibrium has a safety of the generalist or a climb beyond this. */
+  readonly reach: (values: Values) => number;
+  /**
+   * Every outcome by name over a box of the two; null where no regulation leads there. \`regulated\` says whether
+   * the generalist may have a floor: without one it must not want to do less either.
+   */
+  readonly outcomes: (
+    values: Values,
+    safety: Interval,
+    climb: Interval,
+    regulated: boolean,
+  ) => Readonly<Record<string, Interval>> | null;
+}
+
 /** The choices of one owner of all firms. */
 export interface Owner {
   readonly surplus: number;
@@ -145,4 +167,6 @@ export interface Model {
   readonly explain: Explanation;
   /** What one owner of all firms would do under the same floors: a benchmark, not an equilibrium. Null when it would rather do nothing. */
   readonly integratedOwner?: (values: Values) => Owner | null;
+  /** For bounds on what any regulation can attain. */
+  readonly enclosure?: Enclosure;
 }

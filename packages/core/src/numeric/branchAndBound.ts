@@ -1,3 +1,5 @@
+import { insert, takeLargest } from './heap.js';
+
 export interface BoundedSearch {
   /** Nothing on the searched set exceeds this. */
   readonly upper: number;
@@ -64,35 +66,4 @@ interface Box {
   readonly lo: number;
   readonly hi: number;
   readonly upper: number;
-}
-
-/** Adds to a binary heap with the largest bound at position 0. */
-function insert(heap: Box[], box: Box): void {
-  let k = heap.length;
-  heap.push(box);
-  while (k > 0) {
-    const parent = (k - 1) >> 1;
-    if (heap[parent]!.upper >= box.upper) break;
-    heap[k] = heap[parent]!;
-    k = parent;
-  }
-  heap[k] = box;
-}
-
-/** Takes the box with the largest bound out of a heap that is not empty. */
-function takeLargest(heap: Box[]): Box {
-  const largest = heap[0]!;
-  const last = heap.pop()!;
-  if (heap.length === 0) return largest;
-  let k = 0;
-  for (;;) {
-    let child = 2 * k + 1;
-    if (child >= heap.length) break;
-    if (child + 1 < heap.length && heap[child + 1]!.upper > heap[child]!.upper) child++;
-    if (last.upper >= heap[child]!.upper) break;
-    heap[k] = heap[child]!;
-    k = child;
-  }
-  heap[k] = last;
-  return largest;
 }

@@ -43,7 +43,7 @@ interface Leader {
 }
 
 /** What those who take part bring the generalist: `weight alpha_0 + income(beta_0)`. */
-interface Terms {
+export interface Terms {
   readonly weight: Interval;
   readonly income: Interval;
   /** Generalised derivative of the income. */
@@ -55,29 +55,29 @@ interface Game {
   readonly followers: readonly Follower[];
 }
 
-const readGame = (market: Market): Game => {
+export const readGame = (market: Market): Game => {
   const { performanceCost: aa, crossCost: ab, safetyCost: bb, floor } = market;
   const schur = I.divide(encloseDifferenceOfProducts(aa, bb, ab, ab), I.point(aa));
   return { leader: { floor, aa, ab, bb, schur }, followers: market.specialists.map(readFollower) };
 };
 
 /** The smallest performance at which the specialist takes part; null where no performance is enough. */
-function leastPerformance(g: Follower, f: Family): Interval | null {
+export function leastPerformance(g: Follower, f: Family): Interval | null {
   if (g.stakeInPerformance) return I.atLeast(I.negate(I.divide(f.intercept, g.aRA)), 0);
   return f.intercept.hi < 0 ? null : ZERO;
 }
 
-const shareOf = (g: Follower, r: number): Interval => I.scale(g.share, I.point(r));
+export const shareOf = (g: Follower, r: number): Interval => I.scale(g.share, I.point(r));
 
 /** Marginal revenue of performance less the part of its cost that is linear in it. */
-const linearTerm = (l: Leader, weight: Interval, beta: Interval): Interval =>
+export const linearTerm = (l: Leader, weight: Interval, beta: Interval): Interval =>
   I.subtract(weight, I.scale(2 * l.ab, beta));
 
 /**
  * Natural extension: an upper bound on the generalist's payoff for all beta_0 in the box, performance chosen best. Where
  * the best performance may be unconstrained it is substituted, which leaves the Schur complement and does not cancel.
  */
-function naturalBound(l: Leader, { weight, income }: Terms, beta: Interval, least: Interval): number {
+export function naturalBound(l: Leader, { weight, income }: Terms, beta: Interval, least: Interval): number {
   const linear = linearTerm(l, weight, beta).hi;
   if (linear <= 0 || I.down(2 * l.aa * least.lo) >= linear) {
     const alpha = I.point(least.lo);
@@ -91,7 +91,7 @@ function naturalBound(l: Leader, { weight, income }: Terms, beta: Interval, leas
 }
 
 /** Generalised derivative of the generalist's payoff with respect to beta_0 on the box. */
-function payoffSlope(
+export function payoffSlope(
   l: Leader,
   terms: Terms,
   g: Follower,
@@ -254,7 +254,7 @@ function payoffAt({ leader: l, followers }: Game, x: number): number {
 }
 
 /** `aa x^2 + 2 ab x y + bb y^2`; where the last two terms cancel as a sum of squares, with the Schur complement. */
-function quadraticCost(
+export function quadraticCost(
   { aa, ab, bb, schur }: { aa: number; ab: number; bb: number; schur: Interval },
   x: Interval,
   y: Interval,
@@ -282,7 +282,7 @@ function moneyAtStake({ leader: l, followers }: Game): number {
 }
 
 /** A safety beyond all floors above which the generalist loses money whatever else is chosen. */
-function radius({ leader: l, followers }: Game): number {
+export function radius({ leader: l, followers }: Game): number {
   const lambda =
     l.ab >= 0
       ? Math.min(l.aa, l.bb)

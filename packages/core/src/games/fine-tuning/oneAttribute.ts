@@ -11,6 +11,7 @@ import {
 import type { Equilibrium } from '../../model/solution.js';
 import { pow } from '../../numeric/elementary.js';
 import { explainFineTuning } from './explain.js';
+import { oneAttributeEnclosure } from './oneAttributeEnclosure.js';
 import { investmentAt, ownersInvestment } from './oneAttributeMarket.js';
 import { oneAttributeMarketOf, verifyOneAttribute } from './oneAttributeVerify.js';
 import {
@@ -209,6 +210,7 @@ export const oneAttribute: Model = {
   kernel,
   verify: verifyOneAttribute,
   explain: explainFineTuning,
+  enclosure: oneAttributeEnclosure,
   integratedOwner: (values) => {
     const best = ownersInvestment(oneAttributeMarketOf(values));
     return (

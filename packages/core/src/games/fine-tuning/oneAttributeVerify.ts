@@ -16,7 +16,7 @@ const powerError = (x: number, y: number): number =>
   2 * (Math.abs(y * log(x)) + Math.abs(y) + 4) * 2.220446049250313e-16;
 
 /** x^y for y > 0 on an interval of numbers that are not negative. */
-function power(x: Interval, y: number): Interval {
+export function power(x: Interval, y: number): Interval {
   if (y === 2) return I.square(x);
   const end = (t: number, direction: 1 | -1): number => {
     if (!(t > 0)) return 0;
@@ -41,13 +41,13 @@ interface Follower {
   readonly surplus: Interval;
 }
 
-const costOfAdding = (s: Adapter, x: Interval): Interval =>
+export const costOfAdding = (s: Adapter, x: Interval): Interval =>
   I.add(
     I.add(I.point(s.fixedCost), I.scale(s.marginalCost, x)),
     I.scale(s.cost, power(I.atLeast(x, 0), s.exponent)),
   );
 
-function readFollower(s: Adapter): Follower {
+export function readFollower(s: Adapter): Follower {
   const keeps = s.share === 1 ? ZERO : I.scale(s.revenue, I.subtract(I.point(1), I.point(s.share)));
   const margin = I.atLeast(I.subtract(keeps, I.point(s.marginalCost)), 0);
   const wanted =
@@ -137,7 +137,7 @@ function bound({ market, followers }: Game, lo: number, hi: number): number {
 }
 
 /** x^(k-1), for k > 1. */
-const derivativePower = (x: Interval, k: number): Interval =>
+export const derivativePower = (x: Interval, k: number): Interval =>
   k === 2 ? x : I.hull(power(x, I.down(k - 1)), power(x, I.up(k - 1)));
 
 /** No choice of the generalist that some specialist accepts is worth more than the returned number. */

@@ -35,6 +35,7 @@ import {
 } from './regimes.js';
 import { selectionRule } from './selection.js';
 import { ownerPlay } from './specialistsOptima.js';
+import { twoAttributeEnclosure } from './twoAttributeEnclosure.js';
 import { gameToSolve } from './twoAttributeGame.js';
 import { candidates, enumerateOptima } from './twoAttributeOptima.js';
 import { finalSafety, specialistPayoff, tiedOptima } from './twoAttributeSelection.js';
@@ -209,6 +210,7 @@ export const twoAttribute: Model = {
   kernel,
   verify: verifyTwoAttribute,
   explain: explainFineTuning,
+  enclosure: twoAttributeEnclosure,
   integratedOwner: (values) => {
     const best = ownerPlay(marketOf(values));
     if (best === null) return null;

@@ -1,0 +1,518 @@
+import type { Model, Outcomes, Values } from '../model/contract.js';
+import { EFFECT_TOLERANCE, effectOf } from '../model/effect.js';
+import { misuse } from '../model/error.js';
+import { parametersNamed } from '../model/players.js';
+import type { Certificate, Effect, SolutionStatus } from '../model/solution.js';
+import { unknownName, whyOutOfRange, withoutRegulation } from '../model/values.js';
+import type { Interval } from '../numeric/interval.js';
+import { SOBOL_DIMENSIONS, sobolAt } from '../numeric/sobol.js';
+import { agreedShare, type RuleName } from './bargain.js';
+import { changesBetween } from './changes.js';
+import { boundDesign } from './designBound.js';
+
+/** A lever that the regulator may set, or one of every player (`specialists.floor`), between two values. */
+export interface DesignLever {
+  readonly name: string;
+  readonly from?: number;
+  readonly to?: number;
+}
+
+export interface DesignTask {
+  /** Outcomes to make large, or `welfare`, the sum of all payoffs; the first decides, all of them span the front. */
+  readonly maximise: readonly string[];
+  /** `participation` (always asked for), `no-backfiring`, `mutualism`, or a comparison such as `safety >= 0.6`. */
+  readonly subjectTo?: readonly string[];
+  readonly over?: readonly DesignLever[];
+  /** The players agree on the share by this rule after they have learnt the regulation. */
+  readonly bargain?: RuleName | undefined;
+}
+
+/** One regulation with what comes out of it. */
+export interface Regulation {
+  readonly levers: Readonly<Record<string, number>>;
+  /** The agreed share, where it is bargained over. */
+  readonly share: number | null;
+  readonly outcomes: Outcomes;
+  readonly objectives: Readonly<Record<string, number>>;
+  readonly effect: Effect;
+}
+
+/** The best regulation that reaches the named levers only. */
+export interface TargetedDesign {
+  readonly targets: readonly string[];
+  /** `none`: no regulation satisfies what is asked for. */
+  readonly status: 'found' | 'none';
+  readonly best: Regulation | null;
+  /** No regulation of these targets attains more; null where the model gives no enclosure of its outcomes. */
+  readonly bound: number | null;
+  /** Bound less attained. */
+  readonly gap: number | null;
+  readonly boxes: number;
+  readonly certificate: Certificate | null;
+}
+
+/** From which floor on, and up to exit, safety is never below that without regulation. */
+export interface HarmlessFloor {
+  readonly lever: string;
+  readonly least: number;
+  /** Floors below it that lower safety, where there are any. */
+  readonly backfires: Interval | null;
+}
+
+export interface Design {
+  readonly model: string;
+  readonly parameters: Values;
+  readonly maximise: readonly string[];
+  readonly subjectTo: readonly string[];
+  readonly bargain: RuleName | null;
+  readonly ranges: readonly { readonly name: string; readonly from: number; readonly to: number }[];
+  readonly designs: readonly TargetedDesign[];
+  /** Regulations none of which improves on another in all objectives, from the evaluated ones. */
+  readonly front: readonly Regulation[];
+  readonly harmless: readonly HarmlessFloor[];
+  readonly evaluated: number;
+  readonly method: string;
+}
+
+/** Places of the first look: a grid for one or two levers, a low-discrepancy sequence for more. */
+const FIRST = { one: 513, two: 121, more: 4096, bargained: { one: 65, two: 25, more: 512 } } as const;
+/** Starts that are refined, and how often the step is halved. */
+const STARTS = 8;
+const HALVINGS = 44;
+const BARGAINED_STARTS = 2;
+const BARGAINED_HALVINGS = 18;
+/** Objectives closer than this, relative to their size, are equal. */
+const SAME = 1e-12;
+/** The bound is refined until it is this close, relative to the objective's size. */
+const GAP = 1e-4;
+const MOST_ON_FRONT = 40;
+
+type Constraint = (outcomes: Outcomes, effect: Effect) => boolean;
+
+interface Point {
+  readonly at: readonly number[];
+  readonly value: number;
+  readonly regulation: Regulation | null;
+}
+
+function readObjectives(model: Model, names: readonly string[]): string[] {
+  const allowed = ['welfare', ...model.outcomes.filter((o) => o.direction !== 'none').map((o) => o.name)];
+  if (names.length === 0) throw misuse(`nothing to maximise; name one of ${allowed.join(', ')}`);
+  for (const name of names)
+    if (!allowed.includes(name)) throw unknownName(`objective of ${model.id}`, name, allowed);
+  return [...names];
+}
+
+/** A constraint with its relaxation on enclosed outcomes: false where it fails all over a box. */
+interface Condition {
+  readonly holds: Constraint;
+  readonly possible: (outcomes: Readonly<Record<string, Interval>>, baseline: Outcomes) => boolean;
+}
+
+function readCondition(model: Model, text: string): Condition {
+  const trimmed = text.trim();
+  if (trimmed === 'participation') return { holds: () => true, possible: () => true };
+  const safeties = model.outcomes.filter((o) => o.role === 'safety').map((o) => o.name);
+  const payoffs = model.outcomes.filter((o) => o.role === 'payoff').map((o) => o.name);
+  if (trimmed === 'no-backfiring')
+    return {
+      holds: (_, effect) => !effect.backfires,
+      possible: (o, base) => safeties.every((name) => !(o[name]!.hi < (base[name] ?? 0) - EFFECT_TOLERANCE)),
+    };
+  if (trimmed === 'mutualism')
+    return {
+      holds: (_, effect) => effect.mutualism,
+      possible: (o, base) => payoffs.every((name) => o[name]!.hi > (base[name] ?? 0)),
+    };
+  const match = /^([A-Za-z[\]0-9.]+)\s*(>=|<=)\s*([-+0-9.eE]+)$/.exec(trimmed);
+  const value = match ? Number(match[3]) : Number.NaN;
+  if (!match || Number.isNaN(value))
+    throw misuse(
+      `the constraint "${text}" is not understood; allowed are participation, no-backfiring, mutualism and comparisons such as safety>=0.6`,
+    );
+  const name = match[1]!;
+  const names = model.outcomes.map((o) => o.name);
+  if (!names.includes(name)) throw unknownName(`outcome of ${model.id}`, name, names);
+  const atLeast = match[2] === '>=';
+  return {
+    holds: (o) => {
+      const x = o[name];
+      return typeof x === 'number' && (atLeast ? x >= value - SAME : x <= value + SAME);
+    },
+    possible: (o) => (atLeast ? o[name]!.hi >= value : o[name]!.lo <= value),
+  };
+}
+
+/** Solves regulations and remembers none of them. */
+class Evaluator {
+  evaluated = 0;
+  readonly #inputs: Float64Array[];
+  readonly #outputs: Float64Array[];
+  readonly #status = new Uint8Array(1);
+  readonly baseline: { readonly status: SolutionStatus; readonly outcomes: Outcomes };
+
+  constructor(
+    readonly model: Model,
+    readonly values: Values,
+    readonly objectives: readonly string[],
+    readonly conditions: readonly Condition[],
+    readonly bargain: RuleName | undefined,
+  ) {
+    this.#inputs = model.parameters.map(() => new Float64Array(1));
+    this.#outputs = Array.from({ length: model.outcomes.length + 1 }, () => new Float64Array(1));
+    const { status, outcomes } = this.solve(withoutRegulation(model, values));
+    this.baseline = { status, outcomes };
+  }
+
+  solve(values: Values): { status: SolutionStatus; outcomes: Outcomes; share: number | null } {
+    this.evaluated++;
+    const { model } = this;
+    const missing: Outcomes = Object.fromEntries(model.outcomes.map((o) => [o.name, o.atExit ?? null]));
+    const named = (at: (k: number) => number): Outcomes =>
+      Object.fromEntries(model.outcomes.map((o, k) => [o.name, Number.isNaN(at(k)) ? null : at(k)]));
+    if (this.bargain) {
+      const agreed = agreedShare(model, values, this.bargain);
+      if (!agreed) return { status: 'exit', outcomes: missing, share: null };
+      return {
+        status: 'equilibrium',
+        outcomes: named((k) => agreed.point.outcomes[k]!),
+        share: agreed.share,
+      };
+    }
+    model.parameters.forEach((p, k) => {
+      this.#inputs[k]![0] = values[p.name]!;
+    });
+    model.kernel(this.#inputs, this.#outputs, this.#status, 0, 1);
+    if (this.#status[0] !== 0) return { status: 'exit', outcomes: missing, share: null };
+    return { status: 'equilibrium', outcomes: named((k) => this.#outputs[k]![0]!), share: null };
+  }
+
+  worth(objective: string, outcomes: Outcomes): number {
+    if (objective !== 'welfare') return outcomes[objective] ?? Number.NEGATIVE_INFINITY;
+    return this.model.outcomes.reduce(
+      (sum, { name, role }) => sum + (role === 'payoff' ? (outcomes[name] ?? 0) : 0),
+      0,
+    );
+  }
+
+  at(levers: readonly DesignLever[], place: readonly number[]): Point {
+    const set: Record<string, number> = {};
+    levers.forEach(({ name }, k) => {
+      for (const parameter of parametersNamed(this.model, name)) set[parameter] = place[k]!;
+    });
+    const values = { ...withoutRegulation(this.model, this.values), ...set };
+    const { status, outcomes, share } = this.solve(values);
+    const nothing: Point = { at: place, value: Number.NEGATIVE_INFINITY, regulation: null };
+    if (status !== 'equilibrium') return nothing;
+    const effect = effectOf(this.model.outcomes, { status, outcomes }, this.baseline);
+    if (!this.conditions.every(({ holds }) => holds(outcomes, effect))) return nothing;
+    const objectives = Object.fromEntries(this.objectives.map((name) => [name, this.worth(name, outcomes)]));
+    return {
+      at: place,
+      value: objectives[this.objectives[0]!]!,
+      regulation: {
+        levers: Object.fromEntries(levers.map(({ name }, k) => [name, place[k]!])),
+        share,
+        outcomes,
+        objectives,
+        effect,
+      },
+    };
+  }
+}
+
+interface Range {
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Levers with their ranges; where no end is given, up to a value at which nobody builds whatever the other levers are at neutral. */
+function readLevers(model: Model, evaluator: Evaluator, over: readonly DesignLever[] | undefined): Range[] {
+  const levers = model.parameters.filter((p) => p.kind === 'lever');
+  const usual = new Set(
+    levers.map(({ name }) =>
+      model.list && name.startsWith(`${model.list.name}[`)
+        ? `${model.list.name}${name.slice(name.indexOf('].') + 1)}`
+        : name,
+    ),
+  );
+  const wanted = over && over.length > 0 ? over : [...usual].map((name): DesignLever => ({ name }));
+  return wanted.map((lever) => {
+    const moved = parametersNamed(model, lever.name);
+    const known = levers.filter((p) => moved.includes(p.name));
+    if (known.length === 0)
+      throw unknownName(`lever of ${model.id}`, lever.name, [
+        ...new Set([...usual, ...levers.map((p) => p.name)]),
+      ]);
+    const from = lever.from ?? known[0]!.neutral!;
+    let to = lever.to ?? Number.NaN;
+    if (lever.to === undefined) {
+      to = 1;
+      for (let k = 0; k < 60; k++, to *= 2)
+        if (
+          evaluator.at([lever], [to]).regulation === null &&
+          evaluator.at([lever], [1.37 * to]).regulation === null
+        )
+          break;
+    }
+    for (const end of [from, to])
+      for (const p of known) {
+        const problem = whyOutOfRange(p, end);
+        if (problem !== null) throw misuse(problem);
+      }
+    if (!(from < to)) throw misuse(`the lever ${lever.name} runs from ${from} to ${to}; it must rise`);
+    return { name: lever.name, from, to };
+  });
+}
+
+/** All places of the first look. */
+function* firstPlaces(ranges: readonly Range[], bargained: boolean): Generator<number[]> {
+  const counts = bargained ? FIRST.bargained : FIRST;
+  const spread = ({ from, to }: Range, part: number): number => from + part * (to - from);
+  if (ranges.length <= 2) {
+    const n = ranges.length === 1 ? counts.one : counts.two;
+    for (let i = 0; i < n; i++) {
+      if (ranges.length === 1) yield [spread(ranges[0]!, i / (n - 1))];
+      else
+        for (let j = 0; j < n; j++) yield [spread(ranges[0]!, i / (n - 1)), spread(ranges[1]!, j / (n - 1))];
+    }
+    return;
+  }
+  yield ranges.map(({ from }) => from);
+  for (let i = 0; i < counts.more; i++)
+    yield ranges.map((range, d) => spread(range, sobolAt(i, d % SOBOL_DIMENSIONS, 0)));
+}
+
+const DIAGONAL = [[1, 1]] as const;
+const SLANTED = [
+  [1, 1],
+  [1, 0.5],
+  [0.5, 1],
+  [1, 0.25],
+  [0.25, 1],
+  [1, 0.75],
+  [0.75, 1],
+  [1, 0.1],
+  [0.1, 1],
+] as const;
+
+/** Compass search: tries steps along the axes and diagonals, halves them where none helps. */
+function refine(
+  evaluator: Evaluator,
+  ranges: readonly Range[],
+  start: Point,
+  steps: number[],
+  halvings: number,
+): Point {
+  const directions: number[][] = [];
+  ranges.forEach((_, d) => {
+    for (const sign of [1, -1]) directions.push(ranges.map((__, e) => (e === d ? sign : 0)));
+  });
+  // In the plane also slanted ones: a constraint may leave only a wedge to climb in.
+  if (ranges.length === 2)
+    for (const [p, q] of evaluator.bargain ? DIAGONAL : SLANTED)
+      for (const x of [p!, -p!]) for (const y of [q!, -q!]) directions.push([x, y]);
+  let best = start;
+  let step = steps;
+  for (let k = 0; k < halvings; ) {
+    let moved = false;
+    for (const direction of directions) {
+      const place = best.at.map((x, d) =>
+        Math.min(ranges[d]!.to, Math.max(ranges[d]!.from, x + direction[d]! * step[d]!)),
+      );
+      if (place.every((x, d) => x === best.at[d])) continue;
+      const point = evaluator.at(ranges, place);
+      if (point.value > best.value) {
+        best = point;
+        moved = true;
+      }
+    }
+    if (!moved) {
+      step = step.map((s) => 0.5 * s);
+      k++;
+    }
+  }
+  return best;
+}
+
+function search(evaluator: Evaluator, ranges: readonly Range[]): { best: Point | null; all: Point[] } {
+  const bargained = evaluator.bargain !== undefined;
+  const all: Point[] = [];
+  for (const place of firstPlaces(ranges, bargained)) {
+    const point = evaluator.at(ranges, place);
+    if (point.regulation) all.push(point);
+  }
+  const sorted = [...all].sort((a, b) => b.value - a.value);
+  const counts = bargained ? FIRST.bargained : FIRST;
+  const cells = ranges.length === 1 ? counts.one : ranges.length === 2 ? counts.two : 16;
+  const steps = ranges.map(({ from, to }) => (to - from) / (cells - 1));
+  const starts: Point[] = [];
+  for (const point of sorted) {
+    if (starts.length >= (bargained ? BARGAINED_STARTS : STARTS)) break;
+    if (starts.every((s) => s.at.some((x, d) => Math.abs(x - point.at[d]!) > 2.5 * steps[d]!)))
+      starts.push(point);
+  }
+  let best: Point | null = null;
+  for (const start of starts) {
+    const point = refine(evaluator, ranges, start, steps, bargained ? BARGAINED_HALVINGS : HALVINGS);
+    if (best === null || point.value > best.value) best = point;
+  }
+  return { best, all };
+}
+
+/** Points that none other improves upon in all objectives, spread along the first. */
+function frontOf(points: readonly Point[], objectives: readonly string[]): Regulation[] {
+  if (objectives.length < 2) return [];
+  const score = (p: Point): number[] => objectives.map((name) => p.regulation!.objectives[name]!);
+  const sorted = [...points].sort((a, b) => b.value - a.value || score(b)[1]! - score(a)[1]!);
+  const kept: { point: Point; at: number[] }[] = [];
+  for (const point of sorted) {
+    const at = score(point);
+    const size = (x: number): number => SAME * Math.max(1, Math.abs(x));
+    if (!kept.some(({ at: other }) => at.every((x, k) => x <= other[k]! + size(x)))) kept.push({ point, at });
+  }
+  const stride = Math.max(1, (kept.length - 1) / (MOST_ON_FRONT - 1));
+  const picked = new Set(
+    Array.from({ length: Math.min(kept.length, MOST_ON_FRONT) }, (_, k) => Math.round(k * stride)),
+  );
+  return kept.filter((_, k) => picked.has(k)).map(({ point }) => point.regulation!);
+}
+
+/** The least value of one lever from which on safety never falls below that without regulation, others neutral. */
+function harmless(evaluator: Evaluator, range: Range): HarmlessFloor {
+  const lever: DesignLever = { name: range.name };
+  const at = (t: number) => {
+    const set: Record<string, number> = {};
+    for (const name of parametersNamed(evaluator.model, lever.name)) set[name] = t;
+    const { status, outcomes } = evaluator.solve({
+      ...withoutRegulation(evaluator.model, evaluator.values),
+      ...set,
+    });
+    // Without the tolerance of the effect: the floor itself is wanted, not one a little below.
+    const backfires = evaluator.model.outcomes.some(({ name, role }) => {
+      const [now, before] = [outcomes[name], evaluator.baseline.outcomes[name]];
+      if (status !== 'equilibrium' || role !== 'safety' || now == null || before == null) return false;
+      return now < before * (1 - SAME);
+    });
+    return { t, backfires };
+  };
+  const n = evaluator.bargain ? 129 : 2049;
+  const places = Array.from({ length: n }, (_, k) =>
+    at(range.from + ((range.to - range.from) * k) / (n - 1)),
+  );
+  const first = places.findIndex((p) => p.backfires);
+  if (first < 0) return { lever: range.name, least: range.from, backfires: null };
+  let last = first;
+  places.forEach((p, k) => {
+    if (p.backfires) last = k;
+  });
+  const same = (a: { backfires: boolean }, b: { backfires: boolean }): boolean => a.backfires === b.backfires;
+  const width = 1e-13 * (range.to - range.from);
+  const lo =
+    first === 0
+      ? places[0]!.t
+      : changesBetween(at, same, places[first - 1]!, places[first]!, width)[0]!.right.t;
+  const hi =
+    last === n - 1
+      ? places[n - 1]!.t
+      : changesBetween(at, same, places[last]!, places[last + 1]!, width)[0]!.right.t;
+  return { lever: range.name, least: hi, backfires: { lo, hi } };
+}
+
+/**
+ * The best regulation for an objective, for every choice of whom to regulate: found by a grid and compass searches,
+ * and, where the model encloses its outcomes and the share is fixed, bounded from above by interval branch and bound. The front and the
+ * harmless floors are searched, not proved.
+ *
+ * @throws RegulabError with code `misuse` for unknown objectives, levers and constraints.
+ */
+export function design(model: Model, values: Values, task: DesignTask): Design {
+  const maximise = readObjectives(model, task.maximise);
+  const subjectTo = [
+    'participation',
+    ...(task.subjectTo ?? []).filter((text) => text.trim() !== 'participation'),
+  ];
+  const conditions = subjectTo.map((text) => readCondition(model, text));
+  const free = new Evaluator(model, values, maximise, [], task.bargain);
+  const ranges = readLevers(model, free, task.over);
+  const evaluator = new Evaluator(model, values, maximise, conditions, task.bargain);
+  const subsets: Range[][] =
+    ranges.length <= 3
+      ? Array.from({ length: 1 << ranges.length }, (_, bits) => ranges.filter((__, d) => (bits >> d) & 1))
+      : [[], ...ranges.map((range) => [range]), [...ranges]];
+  let points: Point[] = [];
+  const designs = subsets.map((subset): TargetedDesign => {
+    const found =
+      subset.length === 0
+        ? { best: evaluator.at([], []), all: [evaluator.at([], [])] }
+        : search(evaluator, subset);
+    const best = found.best?.regulation ? found.best : null;
+    points = [...points, ...found.all.filter((p) => p.regulation), ...(best ? [best] : [])];
+    return {
+      targets: subset.map(({ name }) => name),
+      ...boundFor(evaluator, subset, best, conditions),
+      best: best?.regulation ?? null,
+      status: best ? 'found' : 'none',
+      certificate: best ? certificateOf(evaluator, best) : null,
+    };
+  });
+  return {
+    model: model.id,
+    parameters: values,
+    maximise,
+    subjectTo,
+    bargain: task.bargain ?? null,
+    ranges,
+    designs,
+    front: frontOf(points, maximise),
+    harmless: ranges.map((range) => harmless(free, range)),
+    evaluated: free.evaluated + evaluator.evaluated,
+    method:
+      'grid and compass search; the bound by interval branch and bound over the generalist’s safety and the climb of the specialist, where the model has one',
+  };
+}
+
+function boundFor(
+  evaluator: Evaluator,
+  subset: readonly Range[],
+  best: Point | null,
+  conditions: readonly Condition[],
+): Pick<TargetedDesign, 'bound' | 'gap' | 'boxes'> {
+  const { model, values, objectives, bargain, baseline } = evaluator;
+  const { enclosure } = model;
+  if (subset.length === 0) return { bound: best?.value ?? null, gap: best ? 0 : null, boxes: 0 };
+  if (!enclosure || bargain) return { bound: null, gap: null, boxes: 0 };
+  const name = objectives[0]!;
+  const payoffs = model.outcomes.filter((o) => o.role === 'payoff').map((o) => o.name);
+  const attained = best?.value ?? Number.NEGATIVE_INFINITY;
+  const gap = best ? GAP * Math.max(1e-3, Math.abs(attained)) : 0;
+  const { upper, boxes } = boundDesign(
+    enclosure,
+    values,
+    {
+      generalist: subset.some((range) => range.name === enclosure.levers[0]),
+      specialist: subset.some((range) => range.name === enclosure.levers[1]),
+    },
+    (o) => {
+      if (!conditions.every(({ possible }) => possible(o, baseline.outcomes)))
+        return Number.NEGATIVE_INFINITY;
+      return name === 'welfare' ? payoffs.reduce((sum, payoff) => sum + o[payoff]!.hi, 0) : o[name]!.hi;
+    },
+    attained,
+    gap,
+  );
+  const bound = Math.max(upper, attained);
+  return { bound, gap: best ? bound - attained : null, boxes };
+}
+
+function certificateOf(evaluator: Evaluator, { regulation }: Point): Certificate {
+  const { model, values } = evaluator;
+  const set: Record<string, number> = {};
+  for (const [name, x] of Object.entries(regulation!.levers))
+    for (const parameter of parametersNamed(model, name)) set[parameter] = x;
+  if (regulation!.share !== null)
+    for (const p of model.parameters) if (p.bargained) set[p.name] = regulation!.share;
+  const game = { ...withoutRegulation(model, values), ...set };
+  return model.verify(game, { status: 'equilibrium', outcomes: regulation!.outcomes });
+}
