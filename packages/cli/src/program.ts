@@ -172,6 +172,15 @@ export function buildProgram(): Command {
     .action(async (data, options) => (await import('./commands/plot.js')).plot(data, options));
 
   program
+    .command('check')
+    .description("check the papers' claims: proved, without a counterexample, refuted, corrected")
+    .argument('[paper]', 'slug of a paper (default: all)')
+    .option('--steps', 'print the steps of each proof')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  regulab check backfiring')
+    .action(async (paper, options) => (await import('./commands/check.js')).check(paper, options));
+
+  program
     .command('reproduce')
     .description("recompute a paper's figures and numbers into a directory with a report")
     .argument('[paper]', 'slug of a paper; without it, the papers are listed')

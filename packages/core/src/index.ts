@@ -17,13 +17,16 @@ export {
   type Regulation,
   type TargetedDesign,
 } from './analysis/design.js';
+export { boundDesign } from './analysis/designBound.js';
 export type { Plane, PlaneAxis, PlaneEffect, PlaneLabel } from './analysis/plane.js';
+export { type Draw, Proof, refutedBy, searched, solvedGame } from './analysis/proof.js';
 export { type Border, type Point, type RegimeMap, type Region, traceRegimes } from './analysis/regimes.js';
 export * from './games/index.js';
 export * from './model/contract.js';
 export { EFFECT_TOLERANCE, effectOf } from './model/effect.js';
 export { type ErrorCode, misuse, RegulabError } from './model/error.js';
 export { csvCell, formatNumber } from './model/format.js';
+export * from './model/ledger.js';
 export { flatten, parametersNamed, playerName, readGame } from './model/players.js';
 export { findModel } from './model/registry.js';
 export * from './model/solution.js';
@@ -36,8 +39,10 @@ export {
   whyOutOfRange,
   withoutRegulation,
 } from './model/values.js';
-export { exp, log } from './numeric/elementary.js';
+export { exp, log, pow } from './numeric/elementary.js';
+export * as interval from './numeric/interval.js';
 export { normalQuantile } from './numeric/normalQuantile.js';
+export { Polynomial } from './numeric/polynomial.js';
 export { permutedIndex, randomAt } from './numeric/random.js';
 export { SOBOL_DIMENSIONS, sobolAt } from './numeric/sobol.js';
 export { ENGINE } from './version.js';

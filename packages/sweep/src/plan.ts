@@ -26,6 +26,8 @@ const MOST_GAMES = Number.MAX_SAFE_INTEGER;
 
 /** Chunks are small enough to balance two workers on a map and to resume cheaply, large enough to be worth a file. */
 const SMALLEST_CHUNK = 4096;
+/** A bargained game is solved at hundreds of shares. */
+const SMALLEST_BARGAINED_CHUNK = 32;
 const LARGEST_CHUNK = 131072;
 const CHUNKS_WANTED = 16;
 
@@ -58,7 +60,13 @@ export function planSweep(spec: SweepSpec, options: { readonly force?: boolean }
   if (total > MOST_GAMES)
     throw misuse(`this sweep has ${total} games; more than ${MOST_GAMES} cannot be numbered, split it`);
 
-  const chunkSize = Math.min(LARGEST_CHUNK, Math.max(SMALLEST_CHUNK, Math.ceil(total / CHUNKS_WANTED)));
+  const chunkSize = Math.min(
+    LARGEST_CHUNK,
+    Math.max(
+      spec.bargain === undefined ? SMALLEST_CHUNK : SMALLEST_BARGAINED_CHUNK,
+      Math.ceil(total / CHUNKS_WANTED),
+    ),
+  );
   const stride = evenStride(total);
   const column = new Map(model.parameters.map((p, i) => [p.name, i]));
   const moved = new Map(

@@ -1,8 +1,8 @@
 import { ENGINE, findModel, formatNumber } from '@regulab/core';
 import { COLORS, type Figure, type Layer } from '@regulab/figures';
+import type { Setting, Study } from '@regulab/report';
+import { certify, count, type Game } from '@regulab/report';
 import { bargainingGames, bargainingSpec } from './bargainingMap.js';
-import { certify, count, type Game } from './games.js';
-import type { Setting, Study } from './study.js';
 
 export type Targeting = 'none' | 'generalist only' | 'specialist only' | 'both';
 

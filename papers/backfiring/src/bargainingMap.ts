@@ -1,9 +1,9 @@
 import { ENGINE, findModel, formatNumber, type Model } from '@regulab/core';
 import { COLORS, type Figure, type Layer, type Panel } from '@regulab/figures';
+import type { Setting, Study } from '@regulab/report';
+import { type Counts, certify, compare, count, type Game, sweepGames } from '@regulab/report';
 import { checkSpec } from '@regulab/sweep';
-import { type Counts, certify, compare, count, type Game, sweepGames } from './games.js';
 import { EFFECTS, effectCode, floorAxes, floorRaster } from './mapLayers.js';
-import type { Setting, Study } from './study.js';
 
 const GRID = { step: 0.1, stepY: 0.05, columns: 13, rows: 51 };
 
@@ -15,6 +15,19 @@ const RULES = {
 } as const;
 /** Objectives closer than this are tied, and the smaller share is taken. */
 const TIE = 1e-12;
+
+/** The regulations of the paper with the share agreed on among all, by one of the rules. */
+const continuousSpec = (rule: keyof typeof RULES) =>
+  checkSpec({
+    model: 'fine-tuning/two-attribute',
+    bargain: rule.toLowerCase(),
+    vary: {
+      generalistFloor: { from: 0, to: 1.2, step: 0.1 },
+      specialistFloor: { from: 0, to: 2.5, step: 0.05 },
+    },
+    where: 'specialistFloor >= generalistFloor',
+    baseline: true,
+  });
 
 /** The 49,686 games of the paper: its grid of regulations and of shares. */
 export const bargainingSpec = checkSpec({
@@ -69,12 +82,19 @@ export async function bargainingMap(setting: Setting): Promise<Study> {
   const counts: Record<string, Counts> = {};
   for (const [rule, list] of agreed) counts[`figure-4 ${rule}`] = count(list);
   const baseline = agreed.get('utilitarian')![0]!;
-  const panel = (rule: keyof typeof RULES): Panel => {
+  const continuous = new Map<keyof typeof RULES, Game[]>();
+  for (const rule of names)
+    continuous.set(
+      rule,
+      await sweepGames(continuousSpec(rule), `${setting.data}/figure-4-continuous/${rule}`, setting.workers),
+    );
+  for (const [rule, list] of continuous) counts[`figure-4 ${rule}, continuous shares`] = count(list);
+  const panel = (rule: keyof typeof RULES, list: readonly Game[], what: string): Panel => {
     const layers: Layer[] = [
-      floorRaster(GRID, agreed.get(rule)!, effectCode, { kind: 'categories', categories: EFFECTS }),
+      floorRaster(GRID, list, effectCode, { kind: 'categories', categories: EFFECTS }),
       { kind: 'dots', points: [[0, 0]], color: COLORS.baseline, label: 'no regulation', radius: 4 },
     ];
-    return { title: `${rule[0]!.toUpperCase()}${rule.slice(1)} bargaining`, ...floorAxes(1.2), layers };
+    return { title: `${rule[0]!.toUpperCase()}${rule.slice(1)}, ${what}`, ...floorAxes(1.2), layers };
   };
   const list = (rule: keyof typeof RULES) =>
     agreed
@@ -88,12 +108,16 @@ export async function bargainingMap(setting: Setting): Promise<Study> {
   const figure: Figure = {
     id: 'figure-4',
     title: 'When the share of revenue is bargained over',
-    caption: `${games.length} games of the basic game: ${regulations.length} regulations at 98 shares from .01 to .99. For each regulation the share that the rule selects among the 98 (ties to the smaller); effects against the bargained outcome without regulation (share ${formatNumber(baseline.parameters.share!)}, utilities ${formatNumber(baseline.outcome.generalistUtility!)} and ${formatNumber(baseline.outcome.specialistUtility!)}). Model fine-tuning/two-attribute (corrected), ${ENGINE}.`,
-    panels: names.map(panel),
+    caption: `${games.length} games of the basic game: ${regulations.length} regulations at 98 shares from .01 to .99. Upper row: for each regulation the share that the rule selects among the 98 (ties to the smaller); lower row: among all shares from 0 to 1. Effects against the bargained outcome without regulation (98 values: share ${formatNumber(baseline.parameters.share!)}, utilities ${formatNumber(baseline.outcome.generalistUtility!)} and ${formatNumber(baseline.outcome.specialistUtility!)}). Model fine-tuning/two-attribute (corrected), ${ENGINE}.`,
+    panels: [
+      ...names.map((rule) => panel(rule, agreed.get(rule)!, '98 shares')),
+      ...names.map((rule) => panel(rule, continuous.get(rule)!, 'any share')),
+    ],
     panelsPerRow: 3,
     data: {
       columns: [
         'rule',
+        'shares',
         'generalistFloor',
         'specialistFloor',
         'status',
@@ -105,20 +129,22 @@ export async function bargainingMap(setting: Setting): Promise<Study> {
         'mutualism',
       ],
       rows: names.flatMap((rule) =>
-        agreed
-          .get(rule)!
-          .map((game) => [
-            rule,
-            game.parameters.generalistFloor!,
-            game.parameters.specialistFloor!,
-            game.status,
-            game.status === 'exit' ? null : game.parameters.share!,
-            ...['safety', 'generalistUtility', 'specialistUtility'].map((name) =>
-              Number.isNaN(game.outcome[name]!) ? null : game.outcome[name]!,
-            ),
-            game.backfires,
-            game.mutualism,
-          ]),
+        [
+          ...agreed.get(rule)!.map((game) => ({ game, shares: '98 values' })),
+          ...continuous.get(rule)!.map((game) => ({ game, shares: 'any' })),
+        ].map(({ game, shares }) => [
+          rule,
+          shares,
+          game.parameters.generalistFloor!,
+          game.parameters.specialistFloor!,
+          game.status,
+          game.status === 'exit' ? null : game.parameters.share!,
+          ...['safety', 'generalistUtility', 'specialistUtility'].map((name) =>
+            Number.isNaN(game.outcome[name]!) ? null : game.outcome[name]!,
+          ),
+          game.backfires,
+          game.mutualism,
+        ]),
       ),
     },
   };
@@ -127,7 +153,8 @@ export async function bargainingMap(setting: Setting): Promise<Study> {
     note: {
       question: 'Does backfiring survive when the firms bargain over the share?',
       source: 'v2 Figure 4',
-      fidelity: "the paper's grid, exact solution; shares restricted to its 98 values",
+      fidelity:
+        "the paper's grid, exact solution; upper row with its 98 shares, lower row (ours) with any share",
       reading:
         'Bargaining removes most of the backfiring that a fixed share shows, because the players can agree on a share at which the generalist still invests.',
     },
@@ -149,6 +176,12 @@ export async function bargainingMap(setting: Setting): Promise<Study> {
         printed: 'drawn: more than here',
         computed: names.map((rule) => counts[`figure-4 ${rule}`]!.backfiring).join(', '),
         note: `Nash: ${list('Nash')}; egalitarian: ${list('egalitarian')}. The published figure shows more because its authors added points with the specialist's floor just below .5.`,
+      },
+      {
+        what: 'The same with any share from 0 to 1',
+        printed: 'not computed',
+        computed: names.map((rule) => counts[`figure-4 ${rule}, continuous shares`]!.backfiring).join(', '),
+        note: `Mutualistic: ${names.map((rule) => counts[`figure-4 ${rule}, continuous shares`]!.mutualism).join(', ')}; refused at every share: ${counts['figure-4 Nash, continuous shares']!.exit}. Shares to about 1e-10.`,
       },
       {
         what: 'Regulations that are mutualistic: utilitarian, Nash, egalitarian',

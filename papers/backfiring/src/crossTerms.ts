@@ -1,9 +1,9 @@
 import { ENGINE, findModel } from '@regulab/core';
 import type { Figure, Layer, Panel } from '@regulab/figures';
+import type { Setting, Study } from '@regulab/report';
+import { type Check, type Counts, certify, count, type Game, sweepGames } from '@regulab/report';
 import { checkSpec } from '@regulab/sweep';
 import { TARGETING_COLORS, type Targeting, targeting } from './attainableUtilities.js';
-import { type Check, type Counts, certify, count, type Game, sweepGames } from './games.js';
-import type { Setting, Study } from './study.js';
 
 const CROSS_TERMS = [-0.1, 0, 0.1] as const;
 

@@ -1,5 +1,5 @@
 import { type Category, COLORS, type ColorScale, type Layer } from '@regulab/figures';
-import type { Game } from './games.js';
+import type { Game } from '@regulab/report';
 
 /** Colours and codes of what a rule does; the same in every map. */
 export const EFFECTS: readonly Category[] = [
@@ -64,35 +64,4 @@ export function jumpingCurve(games: readonly Game[], x: string, y: string): (rea
   return points.flatMap((point, k) =>
     k > 0 && usual > 0 && steps[k - 1]! > 20 * usual ? [[point[0], Number.NaN] as const, point] : [point],
   );
-}
-
-/** The edges between neighbouring cells whose games are of different classes, as a line with breaks. */
-export function classBorders(
-  grid: FloorGrid,
-  games: readonly Game[],
-  classOf: (game: Game) => string,
-): (readonly [number, number])[] {
-  const stepY = grid.stepY ?? grid.step;
-  const classes = new Map<number, string>();
-  for (const game of games) {
-    const i = Math.round(game.parameters.generalistFloor! / grid.step);
-    const j = Math.round(game.parameters.specialistFloor! / stepY);
-    classes.set(j * grid.columns + i, classOf(game));
-  }
-  const points: (readonly [number, number])[] = [];
-  const edge = (x0: number, y0: number, x1: number, y1: number) =>
-    points.push(
-      [(x0 - 0.5) * grid.step, (y0 - 0.5) * stepY],
-      [(x1 - 0.5) * grid.step, (y1 - 0.5) * stepY],
-      [Number.NaN, Number.NaN],
-    );
-  for (const [at, own] of classes) {
-    const i = at % grid.columns;
-    const j = Math.floor(at / grid.columns);
-    const right = i + 1 < grid.columns ? classes.get(at + 1) : undefined;
-    const above = classes.get(at + grid.columns);
-    if (right !== undefined && right !== own) edge(i + 1, j, i + 1, j + 1);
-    if (above !== undefined && above !== own) edge(i, j + 1, i + 1, j + 1);
-  }
-  return points;
 }

@@ -1,9 +1,9 @@
 import { ENGINE, findModel, formatNumber } from '@regulab/core';
 import { COLORS, type Figure, type Panel } from '@regulab/figures';
+import type { Setting, Study } from '@regulab/report';
+import { type Check, type Counts, certify, count, figureRows, sweepGames } from '@regulab/report';
 import { checkSpec } from '@regulab/sweep';
-import { type Check, type Counts, certify, count, figureRows, sweepGames } from './games.js';
 import { jumpingCurve } from './mapLayers.js';
-import type { Setting, Study } from './study.js';
 
 const SHARES = [0.25, 0.5, 0.75, 0.8775] as const;
 

@@ -1,16 +1,14 @@
-import { ENGINE, findModel, formatNumber } from '@regulab/core';
-import { COLORS, type Figure, type Layer, type Panel } from '@regulab/figures';
+import { completeValues, ENGINE, findModel, formatNumber, type RegimeMap, traceRegimes } from '@regulab/core';
+import { COLORS, type Figure, type Layer, type Panel, regimeLayers } from '@regulab/figures';
+import type { Setting, Study } from '@regulab/report';
+import { certify, count, figureRows, type Game, sweepGames } from '@regulab/report';
 import { checkSpec } from '@regulab/sweep';
-import { certify, count, figureRows, type Game, sweepGames } from './games.js';
-import { classBorders, EFFECTS, effectCode, floorAxes, floorRaster } from './mapLayers.js';
-import type { Setting, Study } from './study.js';
+import { EFFECTS, floorAxes, floorRaster } from './mapLayers.js';
 
 const STEP = 0.005;
 const GRID = { step: STEP, columns: 301, rows: 501 };
 /** Every 20th game of the map is re-checked by the verifier. */
 const CHECK_EVERY = 20;
-/** Regimes that fill less than this share of the map are not named in it. */
-const NAMED_FROM = 0.02;
 
 /** The map of all regulations of the basic game: v2 Figure 2. */
 export async function regulationMap(setting: Setting): Promise<Study> {
@@ -36,7 +34,13 @@ export async function regulationMap(setting: Setting): Promise<Study> {
     kind: 'categories',
     categories: [EFFECTS[3]!],
   });
-  const regions = outlines(games);
+  const traced = traceRegimes(
+    model,
+    completeValues(model, {}),
+    { name: 'generalistFloor', from: 0, to: 1.5 },
+    { name: 'specialistFloor', from: 0, to: 2.5 },
+  );
+  const regions = outlines(traced);
   const quantity = (
     title: string,
     name: string,
@@ -46,11 +50,10 @@ export async function regulationMap(setting: Setting): Promise<Study> {
     ...floorAxes(1.5),
     layers: [floorRaster(GRID, games, value(name), color), exitLayer, ...regions],
   });
-  const effect = floorRaster(GRID, games, effectCode, { kind: 'categories', categories: EFFECTS });
   const figure: Figure = {
     id: 'figure-2',
     title: 'What every pair of floors does in the basic game',
-    caption: `${counts.games} games with identity costs, revenue (1, 1) and an equal split, solved exactly. Grey dots mark no regulation (safety ${formatNumber(baseSafety)}, utilities ${formatNumber(basePayoff)}); utilities are coloured by their difference from it. Orange outline: backfiring; green outline: mutualism; hatched: somebody abstains. Thin lines in the last panel separate regimes (generalist / specialist). Model fine-tuning/two-attribute (corrected), ${ENGINE}.`,
+    caption: `${counts.games} games with identity costs, revenue (1, 1) and an equal split, solved exactly. Grey dots mark no regulation (safety ${formatNumber(baseSafety)}, utilities ${formatNumber(basePayoff)}); utilities are coloured by their difference from it. Orange outline: backfiring; green outline: mutualism; hatched: somebody abstains. Outlines and the last panel are traced curves, not pixels; thin lines there separate regimes (generalist / specialist). Model fine-tuning/two-attribute (corrected), ${ENGINE}.`,
     panels: [
       quantity('Safety of the product', 'safety', { kind: 'sequential', label: 'safety', domain: [0, 2.4] }),
       quantity("Generalist's utility against no rule", 'generalistUtility', {
@@ -68,7 +71,7 @@ export async function regulationMap(setting: Setting): Promise<Study> {
       {
         title: 'Regimes and effects',
         ...floorAxes(1.5),
-        layers: [effect, regimeBorders(games), ...regimeNames(games)],
+        layers: regimeLayers(traced),
       },
     ],
     panelsPerRow: 2,
@@ -122,6 +125,12 @@ export async function regulationMap(setting: Setting): Promise<Study> {
         note: 'With no floor on the generalist it backfires exactly between 3/8 and 1/2, see the next figure.',
       },
       {
+        what: 'Area of the backfiring and of the mutualism region',
+        printed: 'drawn, not printed',
+        computed: `${areaOf(traced, 'backfires')} and ${areaOf(traced, 'mutualism')}`,
+        note: `From ${traced.borders.length} traced borders located to ${formatNumber(traced.accuracy)}, ${traced.solves.toLocaleString('en-US')} games; the exact areas are 1/48 and 1/12.`,
+      },
+      {
         what: 'Highest floor on the specialist at which somebody still builds',
         printed: 'not printed',
         computed: formatNumber(highest),
@@ -131,54 +140,28 @@ export async function regulationMap(setting: Setting): Promise<Study> {
   };
 }
 
-/** Outlines of the backfiring and the mutualism region, and the point of no regulation. */
-function outlines(games: readonly Game[]): Layer[] {
-  const outline = (inside: (game: Game) => boolean, color: string, label: string): Layer => ({
+/** The traced outlines of the backfiring and the mutualism region, and the point of no regulation. */
+function outlines(traced: RegimeMap): Layer[] {
+  const outline = (effect: 'backfires' | 'mutualism', color: string, label: string): Layer => ({
     kind: 'line',
-    points: classBorders(GRID, games, (game) => String(inside(game))),
+    points: traced.borders
+      .filter(({ between }) => between.filter((k) => traced.labels[k]!.effect === effect).length === 1)
+      .flatMap(({ points }) => [...points, [Number.NaN, Number.NaN] as const]),
     color,
     label,
     width: 1.6,
   });
   return [
-    outline((game) => game.backfires, COLORS.backfiring, 'backfiring'),
-    outline((game) => game.mutualism, COLORS.mutualism, 'mutualism'),
+    outline('backfires', COLORS.backfiring, 'backfiring'),
+    outline('mutualism', COLORS.mutualism, 'mutualism'),
     { kind: 'dots', points: [[0, 0]], color: COLORS.baseline, label: 'no regulation', radius: 4 },
   ];
 }
 
-const regimeBorders = (games: readonly Game[]): Layer => ({
-  kind: 'line',
-  points: classBorders(GRID, games, (game) => game.regime),
-  color: '#5b616b',
-  label: 'border of regimes',
-  width: 0.8,
-});
-
-/** Names of the larger regimes, each at the cell of it that is nearest to its centre of mass. */
-function regimeNames(games: readonly Game[]): Layer[] {
-  const byRegime = new Map<string, Game[]>();
-  for (const game of games) {
-    if (game.status === 'exit') continue;
-    const list = byRegime.get(game.regime) ?? [];
-    list.push(game);
-    byRegime.set(game.regime, list);
-  }
-  return [...byRegime].flatMap(([regime, members]): Layer[] => {
-    if (members.length < NAMED_FROM * games.length) return [];
-    const mean = (name: string) =>
-      members.reduce((sum, game) => sum + game.parameters[name]!, 0) / members.length;
-    const [x, y] = [mean('generalistFloor'), mean('specialistFloor')];
-    const distance = (game: Game) =>
-      Math.hypot(game.parameters.generalistFloor! - x, game.parameters.specialistFloor! - y);
-    const nearest = members.reduce((best, game) => (distance(game) < distance(best) ? game : best));
-    return [
-      {
-        kind: 'text',
-        at: [nearest.parameters.generalistFloor!, nearest.parameters.specialistFloor!],
-        text: regime,
-        color: COLORS.ink,
-      },
-    ];
-  });
+/** Area of the regions with an effect, and its estimated error, in words. */
+function areaOf(traced: RegimeMap, effect: 'backfires' | 'mutualism'): string {
+  const regions = traced.regions.filter(({ label }) => traced.labels[label]!.effect === effect);
+  const area = regions.reduce((sum, region) => sum + region.area, 0);
+  const error = regions.reduce((sum, region) => sum + region.areaError, 0);
+  return `${area.toFixed(9)} (error below about ${error.toExponential(0)})`;
 }

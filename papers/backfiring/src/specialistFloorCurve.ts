@@ -1,9 +1,9 @@
 import { completeValues, ENGINE, findModel, formatNumber, type Model } from '@regulab/core';
 import { COLORS, type Figure, type Layer } from '@regulab/figures';
+import type { Setting, Study } from '@regulab/report';
+import { certify, count, figureRows, type Game, sweepGames } from '@regulab/report';
 import { checkSpec } from '@regulab/sweep';
-import { certify, count, figureRows, type Game, sweepGames } from './games.js';
 import { jumpingCurve } from './mapLayers.js';
-import type { Setting, Study } from './study.js';
 
 const STEP = 0.001;
 

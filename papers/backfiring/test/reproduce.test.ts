@@ -1,13 +1,14 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { reproduce } from '@regulab/backfiring';
+import { backfiring } from '@regulab/backfiring';
+import { reproducePaper } from '@regulab/report';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const here = mkdtempSync(join(tmpdir(), 'regulab-paper-'));
 const steps: string[] = [];
 beforeAll(async () => {
-  await reproduce(here, { workers: 2, onStep: (message) => steps.push(message) });
+  await reproducePaper(backfiring, here, { workers: 2, onStep: (message) => steps.push(message) });
 }, 180_000);
 afterAll(() => rmSync(here, { recursive: true, force: true }));
 const read = (name: string) => readFileSync(join(here, name), 'utf8');

@@ -1,10 +1,9 @@
 import { join } from 'node:path';
-import * as backfiring from '@regulab/backfiring';
-import { misuse, unknownName } from '@regulab/core';
+import { misuse } from '@regulab/core';
+import { reproducePaper } from '@regulab/report';
 import { ANSWER_IS_NO } from '../exitCode.js';
+import { findPaper, papers } from '../papers.js';
 import { readCount } from '../parse.js';
-
-const PAPERS = [backfiring];
 
 interface Options {
   readonly out?: string | undefined;
@@ -15,20 +14,14 @@ interface Options {
 /** Recomputes a paper into a directory, or lists the papers. */
 export async function reproduce(slug: string | undefined, options: Options): Promise<void> {
   if (slug === undefined) {
-    process.stdout.write(PAPERS.map((paper) => `${paper.slug}  ${paper.title}\n`).join(''));
+    process.stdout.write(papers.map((paper) => `${paper.slug}  ${paper.title}\n`).join(''));
     return;
   }
-  const paper = PAPERS.find((entry) => entry.slug === slug);
-  if (!paper)
-    throw unknownName(
-      'paper',
-      slug,
-      PAPERS.map((entry) => entry.slug),
-    );
+  const paper = findPaper(slug);
   if (options.out === undefined)
     throw misuse('--out is missing; name a directory, for example --out out/backfiring');
   const started = performance.now();
-  const { check } = await paper.reproduce(options.out, {
+  const { check, claims } = await reproducePaper(paper, options.out, {
     workers: options.workers === undefined ? undefined : readCount('--workers', options.workers, 1),
     ...(options.quiet ? {} : { onStep: (message: string) => process.stderr.write(`${message}\n`) }),
   });
@@ -36,7 +29,7 @@ export async function reproduce(slug: string | undefined, options: Options): Pro
   process.stdout.write(
     [
       `Read ${join(options.out, 'report.html')}`,
-      `${check.accepted} of ${check.checked} re-checked games accepted; no player can gain more than ${check.largestGainBound.toExponential(1)}. ${seconds} s.`,
+      `${check.accepted} of ${check.checked} re-checked games accepted; no player can gain more than ${check.largestGainBound.toExponential(1)}. ${claims.length} claims checked. ${seconds} s.`,
       '',
     ].join('\n'),
   );

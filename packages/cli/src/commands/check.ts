@@ -1,0 +1,91 @@
+import { type CheckedClaim, checkClaim, type Verdict, verdictInWords } from '@regulab/core';
+import { ANSWER_IS_NO } from '../exitCode.js';
+import { findPaper, papers } from '../papers.js';
+
+interface Options {
+  readonly json?: true | undefined;
+  readonly steps?: true | undefined;
+}
+
+/** Checks the claims of one paper, or of all, and prints the verdicts. */
+export function check(slug: string | undefined, options: Options): void {
+  const chosen = slug === undefined ? papers : [findPaper(slug)];
+  const checked = chosen.map((paper) => ({ paper: paper.slug, claims: paper.claims.map(checkClaim) }));
+  if (options.json) process.stdout.write(`${JSON.stringify(checked, null, 2)}\n`);
+  else
+    for (const { paper, claims } of checked)
+      process.stdout.write(
+        `${paper}\n\n${claims.map((claim) => entry(claim, options.steps === true)).join('\n\n')}\n\n${summary(claims)}\n`,
+      );
+  // A check that could not be carried out is an answer that is missing.
+  if (
+    checked.some(({ claims }) =>
+      claims.some((c) => c.verdict.kind === 'open' || c.correction?.verdict.kind === 'open'),
+    )
+  )
+    process.exitCode = ANSWER_IS_NO;
+}
+
+const WIDTH = 100;
+
+/** Text in lines of about a hundred characters under a margin. */
+function wrapped(text: string, margin: string): string {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + word.length + 1 > WIDTH - margin.length) {
+      lines.push(margin + line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, margin + line].join('\n');
+}
+
+function evidence(verdict: Verdict, steps: boolean): string[] {
+  switch (verdict.kind) {
+    case 'proved':
+      return steps ? verdict.steps.map((step, k) => wrapped(`${k + 1}. ${step}`, '      ')) : [];
+    case 'no counterexample':
+      return [
+        wrapped(
+          `${verdict.samples.toLocaleString('en-US')} games, seed ${verdict.seed}; ${verdict.note}`,
+          '      ',
+        ),
+      ];
+    case 'refuted': {
+      const { because, verified, model } = verdict.counterexample;
+      return [
+        wrapped(
+          `${because}. (${model}; the outcome is ${verified ? 'certified' : 'NOT certified'})`,
+          '      ',
+        ),
+      ];
+    }
+    default:
+      return [wrapped(verdict.note, '      ')];
+  }
+}
+
+function entry(claim: CheckedClaim, steps: boolean): string {
+  const { correction } = claim;
+  return [
+    `  ${claim.id}: ${verdictInWords(claim)}`,
+    wrapped(`${claim.place}${claim.origin === 'ours' ? ' (our statement)' : ''}: ${claim.statement}`, '    '),
+    wrapped(`Domain: ${claim.domain}. Checked by ${claim.method}.`, '    '),
+    ...evidence(claim.verdict, steps),
+    ...(correction
+      ? [
+          wrapped(`Corrected: ${correction.statement}`, '    '),
+          wrapped(`Domain: ${correction.domain}. Checked by ${correction.method}.`, '    '),
+          ...evidence(correction.verdict, steps),
+        ]
+      : []),
+  ].join('\n');
+}
+
+function summary(claims: readonly CheckedClaim[]): string {
+  const count = (kind: Verdict['kind']) => claims.filter(({ verdict }) => verdict.kind === kind).length;
+  const corrected = claims.filter((c) => c.verdict.kind === 'refuted' && c.correction !== null).length;
+  const open = count('open');
+  return `${claims.length} claims: ${count('proved')} proved, ${count('no counterexample')} without a counterexample, ${count('refuted')} refuted (${corrected} of them corrected)${open > 0 ? `, ${open} open` : ''}.`;
+}

@@ -1,0 +1,65 @@
+import { completeValues, type Draw, findModel, type Model, type Outcomes, type Values } from '@regulab/core';
+
+export const one = findModel('fine-tuning/one-attribute');
+export const two = findModel('fine-tuning/two-attribute');
+
+/** Costs between 1/5 and 5, evenly in their logarithm up to a constant factor. */
+const cost = (draw: Draw): number => {
+  const x = draw();
+  return draw() < 0.5 ? 0.2 + 0.8 * x : 1 + 4 * x;
+};
+
+/** A one-attribute game without floors; shares stay a hundredth away from 0 and 1. */
+export function randomOne(draw: Draw, given: Readonly<Record<string, number>> = {}): Values {
+  return completeValues(one, {
+    share: 0.01 + 0.98 * draw(),
+    revenue: 0.2 + 2 * draw(),
+    generalistCost: cost(draw),
+    specialistCost: cost(draw),
+    ...given,
+  });
+}
+
+/** A two-attribute game without floors; `indefinite` allows large interference. */
+export function randomTwo(draw: Draw, indefinite: boolean): Values {
+  const costs = (): [number, number, number] => {
+    const [aa, bb] = [cost(draw), cost(draw)];
+    const wide = indefinite && draw() < 0.4;
+    const ratio = wide ? 1 + 1.5 * draw() : 1.9 * draw() - 0.95;
+    return [aa, bb, ratio * Math.sqrt(aa * bb)];
+  };
+  const [c0, c1] = [costs(), costs()];
+  return completeValues(two, {
+    share: 0.01 + 0.98 * draw(),
+    performanceRevenue: 0.2 + 2 * draw(),
+    safetyRevenue: 0.2 + 2 * draw(),
+    generalistPerformanceCost: c0[0],
+    generalistSafetyCost: c0[1],
+    generalistCrossCost: c0[2],
+    specialistPerformanceCost: c1[0],
+    specialistSafetyCost: c1[1],
+    specialistCrossCost: c1[2],
+  });
+}
+
+/** What comes out, null where nobody builds. */
+export function outcomesOf(model: Model, values: Values): Readonly<Record<string, number>> | null {
+  const { status, outcomes } = model.solve(values);
+  return status === 'equilibrium' ? (outcomes as Readonly<Record<string, number>>) : null;
+}
+
+/** Whether a specialist is near to indifferent between two attributes: then a tie decides and nothing is claimed. */
+export function nearTie(values: Values): boolean {
+  const { performanceRevenue: rA, safetyRevenue: rB } = values as Record<string, number>;
+  const near = (aa: number, bb: number): boolean => {
+    const [x, y] = [(rA! * rA!) / aa, (rB! * rB!) / bb];
+    return Math.abs(x - y) <= 1e-6 * Math.max(x, y);
+  };
+  return (
+    near(values.specialistPerformanceCost!, values.specialistSafetyCost!) ||
+    near(values.generalistPerformanceCost!, values.generalistSafetyCost!)
+  );
+}
+
+export const numbers = (o: Outcomes, names: readonly string[]): string =>
+  names.map((name) => `${name} ${Number(Number(o[name]).toPrecision(8))}`).join(', ');
