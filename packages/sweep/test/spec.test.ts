@@ -64,7 +64,7 @@ describe('parseSpec', () => {
     [
       'not a number',
       map.replace('share: 0.5', 'share: half'),
-      /line 2, key set.share: must be a number; it is "half"/,
+      /line 2, key set.share: must be a number .*; it is "half"/,
     ],
     ['set and varied', map.replace('share', 'generalistFloor'), /both set and varied/],
     ['no model', map.replace(/^model.*\n/, ''), /key model/],

@@ -13,17 +13,19 @@ beforeAll(async () => {
 afterAll(() => rmSync(here, { recursive: true, force: true }));
 const read = (name: string) => readFileSync(join(here, name), 'utf8');
 
-const FIGURES = ['figure-2', 'figure-3', 'figure-4', 'figure-5', 'cross-terms', 'v1-figure-3'];
+const FIGURES = ['figure-1', 'figure-2', 'figure-3', 'figure-4', 'figure-5', 'cross-terms', 'v1-figure-3'];
 
 describe('reproduce backfiring', () => {
   it('writes each figure as SVG, PNG and CSV, and the games as Parquet', () => {
     for (const id of FIGURES) {
       expect(read(`${id}.svg`)).toMatch(/^<svg .*<\/svg>\n$/s);
       expect(readFileSync(join(here, `${id}.png`)).byteLength).toBeGreaterThan(20_000);
-      expect(read(`${id}.csv`).split('\n').length).toBeGreaterThan(1000);
+      // Figure 1 is four games.
+      expect(read(`${id}.csv`).split('\n').length).toBeGreaterThan(id === 'figure-1' ? 4 : 1000);
     }
     expect(readdirSync(join(here, 'data/figure-2')).some((name) => name.endsWith('.parquet'))).toBe(true);
-    expect(steps).toHaveLength(FIGURES.length);
+    // One step for the claims.
+    expect(steps).toHaveLength(FIGURES.length + 1);
   });
 
   it('has the counts of the exact solution', () => {
@@ -54,12 +56,35 @@ describe('reproduce backfiring', () => {
       .trimEnd()
       .split('\n')
       .map((line) => line.split(','));
-    const backfiring = rows.filter((row) => row[8] === 'true').map((row) => row.slice(0, 3).join(' '));
+    const grid = rows.filter((row) => row[1] === '98 values');
+    const backfiring = grid.filter((row) => row[9] === 'true').map((row) => `${row[0]} ${row[2]} ${row[3]}`);
     expect(backfiring.sort()).toEqual(['Nash 0 0.45', 'egalitarian 0 0.45', 'egalitarian 0.1 0.45']);
-    const anarchy = rows.find((row) => row[0] === 'utilitarian' && row[1] === '0' && row[2] === '0')!;
-    expect(Number(anarchy[4])).toBeCloseTo(0.494949, 5);
-    expect(Number(anarchy[6])).toBeCloseTo(0.372461, 6);
-    expect(Number(anarchy[7])).toBeCloseTo(0.377513, 6);
+    const anarchy = grid.find((row) => row[0] === 'utilitarian' && row[2] === '0' && row[3] === '0')!;
+    expect(Number(anarchy[5])).toBeCloseTo(0.494949, 5);
+    expect(Number(anarchy[7])).toBeCloseTo(0.372461, 6);
+    expect(Number(anarchy[8])).toBeCloseTo(0.377513, 6);
+  });
+
+  it('bargains over any share too', () => {
+    const rows = read('figure-4.csv')
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split(','))
+      .filter((row) => row[1] === 'any');
+    expect(rows).toHaveLength(3 * 507);
+    const free = rows.find((row) => row[0] === 'Nash' && row[2] === '0' && row[3] === '0')!;
+    expect(Number(free[5])).toBeCloseTo(0.5, 9);
+  });
+
+  it('solves the three specialists of Figure 1', () => {
+    const [names, ...rows] = read('figure-1.csv')
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split(','));
+    const at = (row: number, name: string) => Number(rows[row]![names!.indexOf(name)]);
+    expect(at(0, 'generalistSafety')).toBeCloseTo(0.75, 12);
+    expect(at(1, 'generalistSafety')).toBe(0);
+    expect(at(3, 'specialists[2].safety')).toBeCloseTo(1.2, 12);
   });
 
   it('makes a report that needs nothing else', () => {

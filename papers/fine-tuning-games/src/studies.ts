@@ -163,7 +163,7 @@ export async function utilitiesByShare(_: Setting): Promise<Study> {
   };
 }
 
-/** Who contributes, rides free or abstains, over the common share and a marginal cost. */
+/** Who contributes, rides free or abstains, over the common share and an entry cost. */
 export async function specialistRegimes(_: Setting): Promise<Study> {
   const { model, values } = readGame(many, {
     specialists: [{}, { marginalCost: 0.6 }, { revenue: 0.3, marginalCost: 0.6, entryCost: 0.2 }],
@@ -172,7 +172,7 @@ export async function specialistRegimes(_: Setting): Promise<Study> {
     model,
     values,
     { name: 'specialists.share', from: 0, to: 1 },
-    { name: 'specialists[1].marginalCost', from: 0, to: 1 },
+    { name: 'specialists[2].entryCost', from: 0, to: 0.3 },
   );
   const shares = Array.from({ length: 401 }, (__, k) => k / 400);
   const names = model.parameters.filter((p) => p.bargained).map((p) => p.name);
@@ -193,12 +193,12 @@ export async function specialistRegimes(_: Setting): Promise<Study> {
   const figure: Figure = {
     id: 'regimes',
     title: 'Contribute, ride free, abstain',
-    caption: `Three specialists with r = 1, c = 1 (the second with marginal cost m at zero, the third with r = .3, m = .6 and entry cost .2) and one common share. Left: which specialists contribute, over the share and m of the second, as traced curves. Right: investments at m = .6; the generalist's own is the line from which the products rise. Model fine-tuning/one-attribute-specialists (extension), ${ENGINE}.`,
+    caption: `Three specialists with one common share: r = 1, c = 1, the second with marginal cost .6 at zero, the third with r = .3, marginal cost .6 and an entry cost. Left: who contributes, rides free or abstains, over the share and that entry cost, as traced curves. Right: products at entry cost .2, where the third abstains; each rises from the generalist's own investment. Model fine-tuning/one-attribute-specialists (extension), ${ENGINE}.`,
     panels: [
       regimePanel(map, 'Roles', (name) =>
         name === 'specialists.share'
           ? { label: "generalist's share of revenue", symbol: 'delta' }
-          : { label: 'marginal cost of specialist 2', symbol: 'm_2' },
+          : { label: 'entry cost of specialist 3', symbol: 'E_3' },
       ),
       {
         title: 'Investment',
@@ -208,7 +208,6 @@ export async function specialistRegimes(_: Setting): Promise<Study> {
           line('generalistSafety', COLORS.generalist, 'generalist'),
           line('specialists[0].safety', COLORS.specialist, 'specialist 1'),
           line('specialists[1].safety', COLORS.mutualism, 'specialist 2'),
-          line('specialists[2].safety', COLORS.backfiring, 'specialist 3'),
         ],
       },
     ],

@@ -141,20 +141,6 @@ function squeezedCurvature(
   return I.subtract(fromPerformance, I.add(I.scale(4 * l.ab, slope), I.point(2 * l.bb)));
 }
 
-/** One way in which a specialist may take part on a box. */
-interface Option {
-  readonly family: Family;
-  readonly least: Interval;
-}
-
-function optionsOn(g: Follower, beta: Interval): Option[] {
-  return possibleAnswers(g, gaps(g, beta)).flatMap((kind) => {
-    const f = family(g, kind, beta);
-    const least = leastPerformance(g, f);
-    return least === null ? [] : [{ family: f, least }];
-  });
-}
-
 const incomeOf = (g: Follower, f: Family): Interval =>
   I.add(I.multiply(shareOf(g, g.rA), f.dAlpha), I.multiply(shareOf(g, g.rB), f.finalSafety));
 
@@ -163,13 +149,13 @@ function incomeSlope(g: Follower, f: Family): Interval {
   return f.finalSafetySlope === 1 ? I.add(slope, shareOf(g, g.rB)) : slope;
 }
 
-/** Adds what a companion may bring, whichever of its options holds. */
-function joinedBy(terms: Terms, g: Follower, options: readonly Option[]): Terms {
-  let income = incomeOf(g, options[0]!.family);
-  let slope = incomeSlope(g, options[0]!.family);
-  for (const { family: f } of options.slice(1)) {
-    income = I.hull(income, incomeOf(g, f));
-    slope = I.hull(slope, incomeSlope(g, f));
+/** Adds what a companion may bring, whichever of its families holds. */
+function joinedBy(terms: Terms, g: Follower, families: readonly Family[]): Terms {
+  let income = incomeOf(g, families[0]!);
+  let slope = incomeSlope(g, families[0]!);
+  for (let k = 1; k < families.length; k++) {
+    income = I.hull(income, incomeOf(g, families[k]!));
+    slope = I.hull(slope, incomeSlope(g, families[k]!));
   }
   return {
     weight: I.add(terms.weight, shareOf(g, g.rA)),
@@ -178,44 +164,65 @@ function joinedBy(terms: Terms, g: Follower, options: readonly Option[]): Terms 
   };
 }
 
+const termsOf = (g: Follower, f: Family): Terms => ({
+  weight: shareOf(g, g.rA),
+  income: incomeOf(g, f),
+  slope: incomeSlope(g, f),
+});
+
+/** The ways in which a specialist may take part on a box. */
+interface Ways {
+  readonly kinds: ReturnType<typeof possibleAnswers>;
+  readonly families: readonly Family[];
+  /** Least performance by family; null where no performance is enough. */
+  readonly least: readonly (Interval | null)[];
+  /** The smallest of them all. */
+  readonly easiest: number;
+}
+
+function waysOn(g: Follower, beta: Interval): Ways {
+  const kinds = possibleAnswers(g, gaps(g, beta));
+  const families = kinds.map((kind) => family(g, kind, beta));
+  const least = families.map((f) => leastPerformance(g, f));
+  const easiest = least.reduce((x, y) => (y === null ? x : Math.min(x, y.lo)), Infinity);
+  return { kinds, families, least, easiest };
+}
+
 function boundOnBox({ leader: l, followers }: Game, lo: number, hi: number): number {
   const beta = I.interval(lo, hi);
   const middle = I.point(lo + 0.5 * (hi - lo));
-  const options = followers.map((g) => optionsOn(g, beta));
-  // At one point some kinds are certainly out, which would leave the mean-value form with less than it needs: same kinds.
-  const atMiddle = followers.map((g) =>
-    possibleAnswers(g, gaps(g, beta)).map((kind): Option => {
-      const f = family(g, kind, middle);
-      // Where participation is a matter of beta_0 alone, leaving it out at the middle keeps the bound valid.
-      return { family: f, least: leastPerformance(g, f) ?? ZERO };
-    }),
-  );
-  const easiest = options.map((list) => list.reduce((x, { least }) => Math.min(x, least.lo), Infinity));
+  const step = I.subtract(beta, middle);
+  const ways = followers.map((g) => waysOn(g, beta));
   let upper = Number.NEGATIVE_INFINITY;
   followers.forEach((g, i) => {
-    const kinds = possibleAnswers(g, gaps(g, beta));
-    kinds.forEach((kind, k) => {
-      const f = family(g, kind, beta);
-      const least = leastPerformance(g, f);
+    const own = ways[i]!;
+    own.families.forEach((f, k) => {
+      const least = own.least[k]!;
       if (least === null) return;
-      const own = { family: f, least };
-      const mid = atMiddle[i]![k]!;
-      let terms: Terms = { weight: shareOf(g, g.rA), income: incomeOf(g, f), slope: incomeSlope(g, f) };
-      let there: Terms = { ...terms, income: incomeOf(g, mid.family), slope: incomeSlope(g, mid.family) };
+      const there = family(g, own.kinds[k]!, middle);
+      // Where participation is a matter of beta_0 alone, leaving it out at the middle keeps the bound valid.
+      const leastThere = leastPerformance(g, there) ?? ZERO;
+      let terms = termsOf(g, f);
+      let termsThere = termsOf(g, there);
       let alone = true;
       followers.forEach((h, j) => {
-        if (j === i || options[j]!.length === 0 || easiest[j]! > least.hi) return;
-        terms = joinedBy(terms, h, options[j]!);
-        there = joinedBy(there, h, atMiddle[j]!);
+        const other = ways[j]!;
+        if (j === i || other.easiest > least.hi) return;
+        terms = joinedBy(terms, h, other.families);
+        // The mean-value form needs at the middle the same kinds as on the box.
+        termsThere = joinedBy(
+          termsThere,
+          h,
+          other.kinds.map((kind) => family(h, kind, middle)),
+        );
         alone = false;
       });
-      const value = naturalBound(l, there, middle, mid.least);
-      const step = I.subtract(beta, middle);
-      const change = I.multiply(payoffSlope(l, terms, g, f, beta, own.least), step);
-      let bound = Math.min(naturalBound(l, terms, beta, own.least), I.up(value + change.hi));
-      const curvature = alone ? squeezedCurvature(l, terms.weight, g, f, beta, own.least) : null;
+      const value = naturalBound(l, termsThere, middle, leastThere);
+      const change = I.multiply(payoffSlope(l, terms, g, f, beta, least), step);
+      let bound = Math.min(naturalBound(l, terms, beta, least), I.up(value + change.hi));
+      const curvature = alone ? squeezedCurvature(l, terms.weight, g, f, beta, least) : null;
       if (curvature !== null) {
-        const first = I.multiply(payoffSlope(l, there, g, mid.family, middle, mid.least), step);
+        const first = I.multiply(payoffSlope(l, termsThere, g, there, middle, leastThere), step);
         const second = I.scale(0.5, I.multiply(curvature, I.square(step)));
         bound = Math.min(bound, I.up(value + I.add(first, second).hi));
       }
@@ -228,26 +235,23 @@ function boundOnBox({ leader: l, followers }: Game, lo: number, hi: number): num
 /** The generalist's payoff at one beta_0, performance chosen best, each specialist's answer the worst for it of those possible. */
 function payoffAt({ leader: l, followers }: Game, x: number): number {
   const beta = I.point(x);
-  const options = followers.map((g) => optionsOn(g, beta));
+  const ways = followers.map((g) => waysOn(g, beta));
   let highest = Number.NEGATIVE_INFINITY;
   followers.forEach((g, i) => {
-    const sure = options[i]!;
-    if (sure.length === 0 || sure.length < possibleAnswers(g, gaps(g, beta)).length) return;
+    const own = ways[i]!;
+    if (own.least.includes(null)) return;
     let lowest = Infinity;
-    for (const own of sure) {
-      let terms: Terms = {
-        weight: shareOf(g, g.rA),
-        income: incomeOf(g, own.family),
-        slope: ZERO,
-      };
+    own.families.forEach((f, k) => {
+      const least = own.least[k]!;
+      let terms = termsOf(g, f);
       followers.forEach((h, j) => {
-        const others = options[j]!;
-        if (j === i || others.length === 0 || others.some(({ least }) => least.hi > own.least.hi)) return;
-        const worst = others.reduce((a, b) => (incomeOf(h, a.family).hi <= incomeOf(h, b.family).hi ? a : b));
+        const { families, least: needed } = ways[j]!;
+        if (j === i || needed.some((need) => need === null || need.hi > least.hi)) return;
+        const worst = families.reduce((a, b) => (incomeOf(h, a).hi <= incomeOf(h, b).hi ? a : b));
         terms = joinedBy(terms, h, [worst]);
       });
-      lowest = Math.min(lowest, naturalBound(l, terms, beta, own.least));
-    }
+      lowest = Math.min(lowest, naturalBound(l, terms, beta, least));
+    });
     highest = Math.max(highest, lowest);
   });
   return highest;
