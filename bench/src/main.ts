@@ -1,5 +1,7 @@
+import { benchAnalysis } from './analysis.js';
 import { benchCommand } from './command.js';
 import { benchKernel } from './kernel.js';
 
 benchKernel();
+await benchAnalysis();
 await benchCommand();
