@@ -9,7 +9,7 @@ import { type Piece, type ShareCurve, shareCurve } from './shareCurve.js';
 import { smoothMaximum } from './smoothMaximum.js';
 
 /** A number to be made large over the shares: the least of some smooth functions of the outcomes. */
-type Objective = readonly ((outcomes: Float64Array) => number)[];
+type Objective = readonly ((outcomes: readonly number[]) => number)[];
 
 interface Rule {
   readonly title: string;
@@ -17,14 +17,14 @@ interface Rule {
   readonly objective: (curve: ShareCurve, best: (f: Objective) => number) => Objective | null;
 }
 
-const sum = (positions: readonly number[]) => (o: Float64Array) => {
+const sum = (positions: readonly number[]) => (o: readonly number[]) => {
   let total = 0;
   for (const k of positions) total += o[k]!;
   return total;
 };
-const one = (k: number) => (o: Float64Array) => o[k]!;
+const one = (k: number) => (o: readonly number[]) => o[k]!;
 
-function product(positions: readonly number[]): (o: Float64Array) => number {
+function product(positions: readonly number[]): (o: readonly number[]) => number {
   return (o) => {
     let value = 1;
     for (const k of positions) value *= Math.max(0, o[k]!);
@@ -62,7 +62,7 @@ const RULES = {
     objective: ({ payoffs }, best) => {
       const fractions = payoffs.flatMap((k) => {
         const most = best([one(k)]);
-        return most > 0 ? [(o: Float64Array) => o[k]! / most] : [];
+        return most > 0 ? [(o: readonly number[]) => o[k]! / most] : [];
       });
       return fractions.length > 0 ? fractions : payoffs.map(one);
     },
@@ -174,7 +174,7 @@ const leastOf = (objective: Objective, { outcomes }: PathPoint): number => {
 /** Where two functions cross between two points of a piece, by bisection. */
 function crossing(
   curve: ShareCurve,
-  difference: (o: Float64Array) => number,
+  difference: (o: readonly number[]) => number,
   from: PathPoint,
   to: PathPoint,
 ): PathPoint[] {
@@ -217,7 +217,7 @@ function candidatesOn(curve: ShareCurve, piece: Piece, objective: Objective, lea
   }
   for (let i = 0; i < objective.length; i++)
     for (let j = i + 1; j < objective.length; j++) {
-      const difference = (o: Float64Array): number => objective[i]!(o) - objective[j]!(o);
+      const difference = (o: readonly number[]): number => objective[i]!(o) - objective[j]!(o);
       for (let k = 1; k < points.length; k++) {
         const [a, b] = [difference(points[k - 1]!.outcomes), difference(points[k]!.outcomes)];
         if (a === 0) found.push(points[k - 1]!);
@@ -253,6 +253,17 @@ class Table {
     readonly values: Values,
   ) {
     this.curve = shareCurve(model, values);
+  }
+
+  readonly #certificates = new Map<number, Certificate>();
+
+  /** Rules often agree on a share; its game is certified once. */
+  certify(share: number, game: Values, outcomes: Outcomes): Certificate {
+    const known = this.#certificates.get(share);
+    if (known) return known;
+    const certificate = this.model.verify(game, { status: 'equilibrium', outcomes });
+    this.#certificates.set(share, certificate);
+    return certificate;
   }
 
   select(rule: RuleName): Selection | null {
@@ -376,8 +387,7 @@ function agreement(table: Table, baseline: Table, rule: RuleName): Agreement {
     outcomes,
     regime,
     effect,
-    certificate:
-      selection.attainment === 'limit' ? null : model.verify(game, { status: 'equilibrium', outcomes }),
+    certificate: selection.attainment === 'limit' ? null : table.certify(share, game, outcomes),
   };
 }
 

@@ -10,7 +10,7 @@ export interface PathPoint {
   readonly status: SolutionStatus;
   readonly regime: number;
   /** One number an outcome in the model's order; meaningless where the status says so. */
-  readonly outcomes: Float64Array;
+  readonly outcomes: readonly number[];
 }
 
 /** The games of a model along parameters that move: `place(t)` gives their values, all others stay. */
@@ -52,10 +52,11 @@ export class Path {
       });
       this.model.kernel(this.#inputs, this.#outputs, this.#status, 0, rows);
       for (let row = 0; row < rows; row++) {
-        const values = new Float64Array(outcomes.length);
+        // A plain list: a typed array of a few numbers takes ten times as long to make.
+        const values: number[] = [];
         const status = this.#status[row]!;
-        for (let k = 0; k < values.length; k++)
-          values[k] = status === EXITED ? (outcomes[k]!.atExit ?? 0) : this.#outputs[k]![row]!;
+        for (let k = 0; k < outcomes.length; k++)
+          values.push(status === EXITED ? (outcomes[k]!.atExit ?? 0) : this.#outputs[k]![row]!);
         points.push({
           t: ts[start + row]!,
           status: STATUS[status]!,

@@ -15,7 +15,7 @@ const STEPS = 60;
  */
 export function smoothMaximum(
   path: Path,
-  f: (outcomes: Float64Array) => number,
+  f: (outcomes: readonly number[]) => number,
   lo: number,
   hi: number,
 ): PathPoint | null {
@@ -43,7 +43,12 @@ export function smoothMaximum(
 }
 
 /** For functions with a kink: the maximum by comparing values. */
-function goldenSection(path: Path, f: (outcomes: Float64Array) => number, lo: number, hi: number): PathPoint {
+function goldenSection(
+  path: Path,
+  f: (outcomes: readonly number[]) => number,
+  lo: number,
+  hi: number,
+): PathPoint {
   let [a, b] = [lo, hi];
   let x = path.at(a + GOLDEN * (b - a));
   let y = path.at(b - GOLDEN * (b - a));
