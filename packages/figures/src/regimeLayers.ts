@@ -21,8 +21,11 @@ const KINDS = [
   },
 ] as const;
 
-/** A traced plane as layers: regions filled by what the rule does, borders of regimes as thin curves, names of large regimes. */
-export function regimeLayers(map: RegimeMap): Layer[] {
+/**
+ * A traced plane as layers: regions filled by what the rule does, borders of regimes as thin curves, names of large regions
+ * (their regime unless `nameOf` says otherwise).
+ */
+export function regimeLayers(map: RegimeMap, nameOf = (label: PlaneLabel): string => label.regime): Layer[] {
   const plane = (map.x.to - map.x.from) * (map.y.to - map.y.from);
   const label = (region: Region): PlaneLabel => map.labels[region.label]!;
   const filled = KINDS.flatMap((kind): Layer[] => {
@@ -39,15 +42,10 @@ export function regimeLayers(map: RegimeMap): Layer[] {
     width: 0.8,
   };
   const names = map.regions.flatMap((region): Layer[] => {
-    const { status, regime } = label(region);
-    if (region.area < NAMED_FROM * plane || status !== 'equilibrium') return [];
-    const at = middleOf(
-      region.rings,
-      map.x.to - map.x.from,
-      map.y.to - map.y.from,
-      regime.length * CHARACTER,
-    );
-    return at === null ? [] : [{ kind: 'text', at, text: regime, color: COLORS.ink }];
+    if (region.area < NAMED_FROM * plane || label(region).status !== 'equilibrium') return [];
+    const name = nameOf(label(region));
+    const at = middleOf(region.rings, map.x.to - map.x.from, map.y.to - map.y.from, name.length * CHARACTER);
+    return at === null ? [] : [{ kind: 'text', at, text: name, color: COLORS.ink }];
   });
   return [...filled, borders, ...names];
 }
@@ -57,13 +55,13 @@ export function regimePanel(
   map: RegimeMap,
   title: string,
   axis: (name: string) => Axis,
-  more: readonly Layer[] = [],
+  nameOf?: (label: PlaneLabel) => string,
 ): Panel {
   return {
     title,
     x: { ...axis(map.x.name), domain: [map.x.from, map.x.to] },
     y: { ...axis(map.y.name), domain: [map.y.from, map.y.to] },
-    layers: [...regimeLayers(map), ...more],
+    layers: regimeLayers(map, nameOf),
   };
 }
 

@@ -45,7 +45,7 @@ export async function sharesByCost(_: Setting): Promise<Study> {
   );
   const figure: Figure = {
     id: 'shares',
-    title: 'Who gets how much: the agreed share against the ratio of costs',
+    title: 'The agreed share by the ratio of costs',
     caption: `One generalist and one specialist, one attribute, quadratic costs, no regulation; the share that each bargaining rule selects, found by maximising over solved games, for 61 ratios kappa = c_1/c_0. Model fine-tuning/one-attribute (faithful), ${ENGINE}.`,
     panels: [
       {
@@ -163,6 +163,9 @@ export async function utilitiesByShare(_: Setting): Promise<Study> {
   };
 }
 
+/** Roles by code, as letters. */
+const ROLES = ['A', 'F', 'M', 'C'];
+
 /** Who contributes, rides free or abstains, over the common share and an entry cost. */
 export async function specialistRegimes(_: Setting): Promise<Study> {
   const { model, values } = readGame(many, {
@@ -193,12 +196,16 @@ export async function specialistRegimes(_: Setting): Promise<Study> {
   const figure: Figure = {
     id: 'regimes',
     title: 'Contribute, ride free, abstain',
-    caption: `Three specialists with one common share: r = 1, c = 1, the second with marginal cost .6 at zero, the third with r = .3, marginal cost .6 and an entry cost. Left: who contributes, rides free or abstains, over the share and that entry cost, as traced curves. Right: products at entry cost .2, where the third abstains; each rises from the generalist's own investment. Model fine-tuning/one-attribute-specialists (extension), ${ENGINE}.`,
+    caption: `Three specialists with one common share: r = 1, c = 1, the second with marginal cost .6 at zero, the third with r = .3, marginal cost .6 and an entry cost. Left: what each of the three does over the share and that entry cost, as traced curves (C contributes, F rides free, A abstains). Right: products at entry cost .2, where the third abstains; each rises from the generalist's own investment. Model fine-tuning/one-attribute-specialists (extension), ${ENGINE}.`,
     panels: [
-      regimePanel(map, 'Roles', (name) =>
-        name === 'specialists.share'
-          ? { label: "generalist's share of revenue", symbol: 'delta' }
-          : { label: 'entry cost of specialist 3', symbol: 'E_3' },
+      regimePanel(
+        map,
+        'Roles',
+        (name) =>
+          name === 'specialists.share'
+            ? { label: "generalist's share of revenue", symbol: 'delta' }
+            : { label: 'entry cost of specialist 3', symbol: 'E_3' },
+        ({ categories }) => categories.map((role) => ROLES[role]).join(' '),
       ),
       {
         title: 'Investment',
@@ -273,7 +280,11 @@ export async function disconnectedPareto(_: Setting): Promise<Study> {
           ...players.map(
             (name, k): Layer => ({
               kind: 'line',
-              points: shares.map((share, n): Point => [share, solved[n]!.outcomes[name] ?? Number.NaN]),
+              points: shares.flatMap((share, n): Point[] => {
+                const point: Point = [share, solved[n]!.outcomes[name] ?? Number.NaN];
+                const jumped = n > 0 && jumps.some((at) => shares[n - 1]! < at && at < share);
+                return jumped ? [[share, Number.NaN], point] : [point];
+              }),
               color: colors[k]!,
               label: labels[k]!,
               width: 2,
