@@ -23,6 +23,7 @@ th { font-weight: 600; }
 td.number { text-align: right; }
 .claims td { min-width: 8rem; }
 .claims td:first-child, .claims td:last-child { width: 42%; }
+p.evidence { margin: 0 0 4px; }
 details summary { cursor: pointer; }
 ol { margin: 8px 0; padding-left: 24px; }
 a { color: #0072B2; }
@@ -107,18 +108,20 @@ ${counts.length === 0 ? '' : `<h2>All counts</h2>\n<p>${escapeHtml(lead.counts)}
 `;
 }
 
+const paragraph = (text: string): string => `<p class="evidence">${escapeHtml(text)}</p>`;
+
 const evidence = (verdict: Verdict): string => {
   switch (verdict.kind) {
     case 'proved':
-      return `<details><summary>${verdict.steps.length} steps</summary><ol>${verdict.steps.map((step) => `<li>${escapeHtml(step)}</li>`).join('')}</ol></details>`;
+      return `<details><summary>${verdict.steps.length === 1 ? '1 step' : `${verdict.steps.length} steps`}</summary><ol>${verdict.steps.map((step) => `<li>${escapeHtml(step)}</li>`).join('')}</ol></details>`;
     case 'no counterexample':
       return escapeHtml(
         `${verdict.samples.toLocaleString('en-US')} games, seed ${verdict.seed}; ${verdict.note}`,
       );
     case 'refuted':
-      return escapeHtml(verdict.counterexample.because);
+      return paragraph(`${verdict.counterexample.because}.`);
     default:
-      return escapeHtml(verdict.note);
+      return paragraph(verdict.note);
   }
 };
 
@@ -127,7 +130,7 @@ function claimsHtml(claims: readonly CheckedClaim[]): string {
   const rows = claims.map((claim) => {
     const { correction } = claim;
     const corrected = correction
-      ? `<p><strong>Corrected:</strong> ${escapeHtml(correction.statement)} <span class="note">(${escapeHtml(correction.domain)})</span></p>${evidence(correction.verdict)}`
+      ? `<p class="evidence"><strong>Corrected:</strong> ${escapeHtml(correction.statement)} <span class="note">(${escapeHtml(correction.domain)})</span></p>${evidence(correction.verdict)}`
       : '';
     return `<tr id="${claim.id}"><td>${escapeHtml(claim.statement)}<br><span class="note">${escapeHtml(claim.place)}${claim.origin === 'ours' ? ' (our statement)' : ''}. ${escapeHtml(claim.domain)}.</span></td><td>${escapeHtml(verdictInWords(claim))}</td><td>${evidence(claim.verdict)}${corrected}<span class="note">${escapeHtml(claim.method)}</span></td></tr>`;
   });

@@ -4,7 +4,7 @@ import { misuse } from '../model/error.js';
 import { parametersNamed } from '../model/players.js';
 import type { Certificate, Effect, SolutionStatus } from '../model/solution.js';
 import { unknownName, whyOutOfRange, withoutRegulation } from '../model/values.js';
-import type { Interval } from '../numeric/interval.js';
+import { type Interval, up } from '../numeric/interval.js';
 import { SOBOL_DIMENSIONS, sobolAt } from '../numeric/sobol.js';
 import { agreedShare, type RuleName } from './bargain.js';
 import { changesBetween } from './changes.js';
@@ -87,13 +87,18 @@ const SAME = 1e-12;
 const GAP = 1e-4;
 const MOST_ON_FRONT = 40;
 
-type Constraint = (outcomes: Outcomes, effect: Effect) => boolean;
-
 interface Point {
   readonly at: readonly number[];
+  /** How far the constraints are from holding, in sum; infinite where nobody builds. */
+  readonly violation: number;
   readonly value: number;
+  /** Null where a constraint fails. */
   readonly regulation: Regulation | null;
 }
+
+/** Feasible before infeasible, then the larger objective; infeasible points by how little they violate. */
+const isBetter = (a: Point, b: Point): boolean =>
+  a.violation === b.violation ? a.value > b.value : a.violation < b.violation;
 
 function readObjectives(model: Model, names: readonly string[]): string[] {
   const allowed = ['welfare', ...model.outcomes.filter((o) => o.direction !== 'none').map((o) => o.name)];
@@ -105,23 +110,31 @@ function readObjectives(model: Model, names: readonly string[]): string[] {
 
 /** A constraint with its relaxation on enclosed outcomes: false where it fails all over a box. */
 interface Condition {
-  readonly holds: Constraint;
+  /** Zero where it holds, otherwise by how much it fails. */
+  readonly violation: (outcomes: Outcomes, baseline: Outcomes) => number;
   readonly possible: (outcomes: Readonly<Record<string, Interval>>, baseline: Outcomes) => boolean;
 }
 
 function readCondition(model: Model, text: string): Condition {
   const trimmed = text.trim();
-  if (trimmed === 'participation') return { holds: () => true, possible: () => true };
+  if (trimmed === 'participation') return { violation: () => 0, possible: () => true };
   const safeties = model.outcomes.filter((o) => o.role === 'safety').map((o) => o.name);
   const payoffs = model.outcomes.filter((o) => o.role === 'payoff').map((o) => o.name);
+  const shortfall = (wanted: number, x: number | null | undefined): number =>
+    x == null ? 0 : Math.max(0, wanted - x);
   if (trimmed === 'no-backfiring')
     return {
-      holds: (_, effect) => !effect.backfires,
+      violation: (o, base) =>
+        safeties.reduce((sum, name) => sum + shortfall((base[name] ?? 0) - EFFECT_TOLERANCE, o[name]), 0),
       possible: (o, base) => safeties.every((name) => !(o[name]!.hi < (base[name] ?? 0) - EFFECT_TOLERANCE)),
     };
   if (trimmed === 'mutualism')
     return {
-      holds: (_, effect) => effect.mutualism,
+      violation: (o, base) =>
+        payoffs.reduce((sum, name) => {
+          const gain = (o[name] ?? 0) - (base[name] ?? 0);
+          return sum + (gain > EFFECT_TOLERANCE ? 0 : EFFECT_TOLERANCE - gain + Number.MIN_VALUE);
+        }, 0),
       possible: (o, base) => payoffs.every((name) => o[name]!.hi > (base[name] ?? 0)),
     };
   const match = /^([A-Za-z[\]0-9.]+)\s*(>=|<=)\s*([-+0-9.eE]+)$/.exec(trimmed);
@@ -135,21 +148,25 @@ function readCondition(model: Model, text: string): Condition {
   if (!names.includes(name)) throw unknownName(`outcome of ${model.id}`, name, names);
   const atLeast = match[2] === '>=';
   return {
-    holds: (o) => {
+    violation: (o) => {
       const x = o[name];
-      return typeof x === 'number' && (atLeast ? x >= value - SAME : x <= value + SAME);
+      if (typeof x !== 'number') return Infinity;
+      const missing = atLeast ? value - x : x - value;
+      return missing > SAME ? missing : 0;
     },
     possible: (o) => (atLeast ? o[name]!.hi >= value : o[name]!.lo <= value),
   };
 }
 
-/** Solves regulations and remembers none of them. */
+/** Solves regulations and says how good they are. */
 class Evaluator {
   evaluated = 0;
   readonly #inputs: Float64Array[];
   readonly #outputs: Float64Array[];
   readonly #status = new Uint8Array(1);
   readonly baseline: { readonly status: SolutionStatus; readonly outcomes: Outcomes };
+  /** The values with the levers to be designed at neutral; other levers stay as they are given. */
+  start: Values;
 
   constructor(
     readonly model: Model,
@@ -162,6 +179,17 @@ class Evaluator {
     this.#outputs = Array.from({ length: model.outcomes.length + 1 }, () => new Float64Array(1));
     const { status, outcomes } = this.solve(withoutRegulation(model, values));
     this.baseline = { status, outcomes };
+    this.start = withoutRegulation(model, values);
+  }
+
+  /** Says which levers are designed. */
+  designs(ranges: readonly Range[]): this {
+    const moved = new Set(ranges.flatMap(({ name }) => parametersNamed(this.model, name)));
+    const neutral = withoutRegulation(this.model, this.values);
+    this.start = Object.fromEntries(
+      this.model.parameters.map(({ name }) => [name, moved.has(name) ? neutral[name]! : this.values[name]!]),
+    );
+    return this;
   }
 
   solve(values: Values): { status: SolutionStatus; outcomes: Outcomes; share: number | null } {
@@ -200,23 +228,21 @@ class Evaluator {
     levers.forEach(({ name }, k) => {
       for (const parameter of parametersNamed(this.model, name)) set[parameter] = place[k]!;
     });
-    const values = { ...withoutRegulation(this.model, this.values), ...set };
-    const { status, outcomes, share } = this.solve(values);
-    const nothing: Point = { at: place, value: Number.NEGATIVE_INFINITY, regulation: null };
-    if (status !== 'equilibrium') return nothing;
+    const { status, outcomes, share } = this.solve({ ...this.start, ...set });
+    if (status !== 'equilibrium')
+      return { at: place, violation: Infinity, value: Number.NEGATIVE_INFINITY, regulation: null };
+    const violation = this.conditions.reduce(
+      (sum, condition) => sum + condition.violation(outcomes, this.baseline.outcomes),
+      0,
+    );
     const effect = effectOf(this.model.outcomes, { status, outcomes }, this.baseline);
-    if (!this.conditions.every(({ holds }) => holds(outcomes, effect))) return nothing;
     const objectives = Object.fromEntries(this.objectives.map((name) => [name, this.worth(name, outcomes)]));
+    const chosen = Object.fromEntries(levers.map(({ name }, k) => [name, place[k]!]));
     return {
       at: place,
+      violation,
       value: objectives[this.objectives[0]!]!,
-      regulation: {
-        levers: Object.fromEntries(levers.map(({ name }, k) => [name, place[k]!])),
-        share,
-        outcomes,
-        objectives,
-        effect,
-      },
+      regulation: violation === 0 ? { levers: chosen, share, outcomes, objectives, effect } : null,
     };
   }
 }
@@ -323,7 +349,7 @@ function refine(
       );
       if (place.every((x, d) => x === best.at[d])) continue;
       const point = evaluator.at(ranges, place);
-      if (point.value > best.value) {
+      if (isBetter(point, best)) {
         best = point;
         moved = true;
       }
@@ -341,22 +367,35 @@ function search(evaluator: Evaluator, ranges: readonly Range[]): { best: Point |
   const all: Point[] = [];
   for (const place of firstPlaces(ranges, bargained)) {
     const point = evaluator.at(ranges, place);
-    if (point.regulation) all.push(point);
+    if (point.violation < Infinity) all.push(point);
   }
-  const sorted = [...all].sort((a, b) => b.value - a.value);
   const counts = bargained ? FIRST.bargained : FIRST;
   const cells = ranges.length === 1 ? counts.one : ranges.length === 2 ? counts.two : 16;
   const steps = ranges.map(({ from, to }) => (to - from) / (cells - 1));
+  const apart = (a: Point, b: Point): boolean =>
+    a.at.some((x, d) => Math.abs(x - b.at[d]!) > 2.5 * steps[d]!);
   const starts: Point[] = [];
-  for (const point of sorted) {
-    if (starts.length >= (bargained ? BARGAINED_STARTS : STARTS)) break;
-    if (starts.every((s) => s.at.some((x, d) => Math.abs(x - point.at[d]!) > 2.5 * steps[d]!)))
+  const most = bargained ? BARGAINED_STARTS : STARTS;
+  const take = (points: readonly Point[]): void => {
+    let taken = 0;
+    for (const point of points) {
+      if (taken >= most) break;
+      if (!starts.every((s) => apart(s, point))) continue;
       starts.push(point);
-  }
+      taken++;
+    }
+  };
+  const byValue = [...all].sort((a, b) => b.value - a.value);
+  // The best that is feasible, the best that nearly is, and the most promising of all: a feasible set may be a sliver.
+  take(byValue.filter(({ violation }) => violation === 0));
+  const violations = all.map(({ violation }) => violation).sort((a, b) => a - b);
+  const near = violations[Math.floor(violations.length / 4)] ?? 0;
+  take(byValue.filter(({ violation }) => violation > 0 && violation <= near));
+  take(byValue.filter(({ violation }) => violation > near));
   let best: Point | null = null;
   for (const start of starts) {
     const point = refine(evaluator, ranges, start, steps, bargained ? BARGAINED_HALVINGS : HALVINGS);
-    if (best === null || point.value > best.value) best = point;
+    if (point.regulation && (best === null || isBetter(point, best))) best = point;
   }
   return { best, all };
 }
@@ -379,16 +418,13 @@ function frontOf(points: readonly Point[], objectives: readonly string[]): Regul
   return kept.filter((_, k) => picked.has(k)).map(({ point }) => point.regulation!);
 }
 
-/** The least value of one lever from which on safety never falls below that without regulation, others neutral. */
+/** The least value of one lever from which on safety never falls below that without regulation, the others designed at neutral. */
 function harmless(evaluator: Evaluator, range: Range): HarmlessFloor {
   const lever: DesignLever = { name: range.name };
   const at = (t: number) => {
     const set: Record<string, number> = {};
     for (const name of parametersNamed(evaluator.model, lever.name)) set[name] = t;
-    const { status, outcomes } = evaluator.solve({
-      ...withoutRegulation(evaluator.model, evaluator.values),
-      ...set,
-    });
+    const { status, outcomes } = evaluator.solve({ ...evaluator.start, ...set });
     // Without the tolerance of the effect: the floor itself is wanted, not one a little below.
     const backfires = evaluator.model.outcomes.some(({ name, role }) => {
       const [now, before] = [outcomes[name], evaluator.baseline.outcomes[name]];
@@ -436,7 +472,8 @@ export function design(model: Model, values: Values, task: DesignTask): Design {
   const conditions = subjectTo.map((text) => readCondition(model, text));
   const free = new Evaluator(model, values, maximise, [], task.bargain);
   const ranges = readLevers(model, free, task.over);
-  const evaluator = new Evaluator(model, values, maximise, conditions, task.bargain);
+  const evaluator = new Evaluator(model, values, maximise, conditions, task.bargain).designs(ranges);
+  free.designs(ranges);
   const subsets: Range[][] =
     ranges.length <= 3
       ? Array.from({ length: 1 << ranges.length }, (_, bits) => ranges.filter((__, d) => (bits >> d) & 1))
@@ -485,19 +522,22 @@ function boundFor(
   if (!enclosure || bargain) return { bound: null, gap: null, boxes: 0 };
   const name = objectives[0]!;
   const payoffs = model.outcomes.filter((o) => o.role === 'payoff').map((o) => o.name);
+  // A lever that is not designed but given reaches its player too.
+  const reaches = (lever: string): boolean =>
+    evaluator.start[lever]! > 0 || subset.some((range) => range.name === lever);
   const attained = best?.value ?? Number.NEGATIVE_INFINITY;
   const gap = best ? GAP * Math.max(1e-3, Math.abs(attained)) : 0;
   const { upper, boxes } = boundDesign(
     enclosure,
     values,
     {
-      generalist: subset.some((range) => range.name === enclosure.levers[0]),
-      specialist: subset.some((range) => range.name === enclosure.levers[1]),
+      generalist: reaches(enclosure.levers[0]),
+      specialist: reaches(enclosure.levers[1]),
     },
     (o) => {
       if (!conditions.every(({ possible }) => possible(o, baseline.outcomes)))
         return Number.NEGATIVE_INFINITY;
-      return name === 'welfare' ? payoffs.reduce((sum, payoff) => sum + o[payoff]!.hi, 0) : o[name]!.hi;
+      return name === 'welfare' ? payoffs.reduce((sum, payoff) => up(sum + o[payoff]!.hi), 0) : o[name]!.hi;
     },
     attained,
     gap,
@@ -507,12 +547,12 @@ function boundFor(
 }
 
 function certificateOf(evaluator: Evaluator, { regulation }: Point): Certificate {
-  const { model, values } = evaluator;
+  const { model } = evaluator;
   const set: Record<string, number> = {};
   for (const [name, x] of Object.entries(regulation!.levers))
     for (const parameter of parametersNamed(model, name)) set[parameter] = x;
   if (regulation!.share !== null)
     for (const p of model.parameters) if (p.bargained) set[p.name] = regulation!.share;
-  const game = { ...withoutRegulation(model, values), ...set };
+  const game = { ...evaluator.start, ...set };
   return model.verify(game, { status: 'equilibrium', outcomes: regulation!.outcomes });
 }

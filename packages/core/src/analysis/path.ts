@@ -13,10 +13,8 @@ export interface PathPoint {
   readonly outcomes: readonly number[];
 }
 
-/** The games of a model along parameters that move: `place(t)` gives their values, all others stay. */
+/** The games of a model along parameters that move together; all others stay. */
 export class Path {
-  /** Games solved so far. */
-  solves = 0;
   readonly #inputs: Float64Array[];
   readonly #outputs: Float64Array[];
   readonly #status = new Uint8Array(BATCH);
@@ -26,16 +24,10 @@ export class Path {
     readonly model: Model,
     values: Values,
     moving: readonly string[],
-    readonly place: (t: number, k: number) => number = (t) => t,
   ) {
     this.#inputs = model.parameters.map((p) => new Float64Array(BATCH).fill(values[p.name]!));
     this.#outputs = Array.from({ length: model.outcomes.length + 1 }, () => new Float64Array(BATCH));
     this.#moving = moving.map((name) => model.parameters.findIndex((p) => p.name === name));
-  }
-
-  /** The same parameter value along the whole path from now on. */
-  fix(name: string, value: number): void {
-    this.#inputs[this.model.parameters.findIndex((p) => p.name === name)]!.fill(value);
   }
 
   at(t: number): PathPoint {
@@ -47,9 +39,8 @@ export class Path {
     const { outcomes } = this.model;
     for (let start = 0; start < ts.length; start += BATCH) {
       const rows = Math.min(BATCH, ts.length - start);
-      this.#moving.forEach((column, k) => {
-        for (let row = 0; row < rows; row++) this.#inputs[column]![row] = this.place(ts[start + row]!, k);
-      });
+      for (const column of this.#moving)
+        for (let row = 0; row < rows; row++) this.#inputs[column]![row] = ts[start + row]!;
       this.model.kernel(this.#inputs, this.#outputs, this.#status, 0, rows);
       for (let row = 0; row < rows; row++) {
         // A plain list: a typed array of a few numbers takes ten times as long to make.
@@ -65,7 +56,6 @@ export class Path {
         });
       }
     }
-    this.solves += ts.length;
     return points;
   }
 

@@ -1,4 +1,13 @@
-import { completeValues, type Draw, findModel, type Model, type Outcomes, type Values } from '@regulab/core';
+import {
+  completeValues,
+  type Draw,
+  findModel,
+  interval as I,
+  type Model,
+  type Outcomes,
+  solvedGame,
+  type Values,
+} from '@regulab/core';
 
 export const one = findModel('fine-tuning/one-attribute');
 export const two = findModel('fine-tuning/two-attribute');
@@ -20,15 +29,15 @@ export function randomOne(draw: Draw, given: Readonly<Record<string, number>> = 
   });
 }
 
-/** A two-attribute game without floors; `indefinite` allows large interference. */
-export function randomTwo(draw: Draw, indefinite: boolean): Values {
-  const costs = (): [number, number, number] => {
+/** A two-attribute game without floors; 40 % of the costs of whom `indefinite` names interfere so much that they are indefinite. */
+export function randomTwo(draw: Draw, indefinite: 'nobody' | 'generalist' | 'both'): Values {
+  const costs = (allowed: boolean): [number, number, number] => {
     const [aa, bb] = [cost(draw), cost(draw)];
-    const wide = indefinite && draw() < 0.4;
+    const wide = allowed && draw() < 0.4;
     const ratio = wide ? 1 + 1.5 * draw() : 1.9 * draw() - 0.95;
     return [aa, bb, ratio * Math.sqrt(aa * bb)];
   };
-  const [c0, c1] = [costs(), costs()];
+  const [c0, c1] = [costs(indefinite !== 'nobody'), costs(indefinite === 'both')];
   return completeValues(two, {
     share: 0.01 + 0.98 * draw(),
     performanceRevenue: 0.2 + 2 * draw(),
@@ -47,6 +56,20 @@ export function outcomesOf(model: Model, values: Values): Readonly<Record<string
   const { status, outcomes } = model.solve(values);
   return status === 'equilibrium' ? (outcomes as Readonly<Record<string, number>>) : null;
 }
+
+/** What comes out if the independent check accepts it, null otherwise: for games that an argument rests on. */
+export function certified(
+  model: Model,
+  given: Readonly<Record<string, number>>,
+): Readonly<Record<string, number>> | null {
+  const { solved, certificate } = solvedGame(model, given);
+  return solved.status === 'equilibrium' && certificate.accepted
+    ? (solved.outcomes as Readonly<Record<string, number>>)
+    : null;
+}
+
+/** A decimal as an interval around it: the double nearest to it is not it. */
+export const decimal = (x: number): I.Interval => ({ lo: I.down(x), hi: I.up(x) });
 
 /** Whether a specialist is near to indifferent between two attributes: then a tie decides and nothing is claimed. */
 export function nearTie(values: Values): boolean {

@@ -9,7 +9,7 @@ import {
   searched,
   type Values,
 } from '@regulab/core';
-import { nearTie, outcomesOf, randomTwo, two } from './games.js';
+import { certified, decimal, nearTie, outcomesOf, randomTwo, two } from './games.js';
 
 const P = (name: string) => Polynomial.variable(name);
 const n = (value: string | number) => Polynomial.of(value);
@@ -56,6 +56,10 @@ const specialist = (a0: Polynomial, b0: Polynomial, a1: Polynomial, b1: Polynomi
 const freeG = generalist(alpha, beta, alpha.plus(ua), beta.plus(ub));
 const freeD = specialist(alpha, beta, alpha.plus(ua), beta.plus(ub));
 
+/** For statements about small eps. */
+const SMALL =
+  'eps so small that no investment turns negative and the gains, e rho - k e^2 and the like, stay positive';
+
 const interior =
   'positive definite costs, 0 < delta < 1, r > 0, and both players invest in both attributes without regulation (Remark 4.3)';
 
@@ -70,12 +74,15 @@ const marginalG = shareRb.minus(shareRa.times(h1));
 const marginalD = restRb.minus(restRa.times(h0));
 
 function randomInterior(draw: () => number): Values | null {
-  const values = randomTwo(draw, false);
+  const values = randomTwo(draw, 'nobody');
   const free = outcomesOf(two, values)!;
   const [da, db] = [free.performance! - free.generalistPerformance!, free.safety! - free.generalistSafety!];
   const least = Math.min(free.generalistPerformance!, free.generalistSafety!, da, db);
   return least > 1e-2 ? values : null;
 }
+
+/** A game for a search, left out where somebody abstains. */
+const inDomain = (values: Values) => (outcomesOf(two, values) === null ? null : { model: two, values });
 
 const basic = 'the basic game: C_0 = C_1 = I, r = (1, 1), share .5';
 
@@ -109,7 +116,7 @@ const theorem61 = (): ReturnType<PaperClaim['check']> => {
         .minus(k1.times(y.minus(e).squared())),
     )
     .identity(
-      'it earns p_1 (..)^2 + k_1 u_b^2 + (1 - delta) r.gamma_0 without a rule, so it takes part for small e',
+      'it earns p_1 (..)^2 + k_1 u_b^2 + (1 - delta) r.gamma_0 without a rule, so it takes part for small e (and its forced climb meets the floor exactly: its problem is concave)',
       freeD,
       cost(p1, h1, k1, ua, ub).plus(restRa.times(alpha)).plus(restRb.times(beta)),
     )
@@ -159,6 +166,22 @@ const theorem62 = (): ReturnType<PaperClaim['check']> => {
       k0.times(beta).times(2),
     )
     .identity(
+      'it takes part: without a rule it earns p_1 (..)^2 + k_1 u_b^2 + (1 - delta) r.gamma_0, with it more',
+      freeD,
+      cost(p1, h1, k1, ua, ub).plus(restRa.times(alpha)).plus(restRb.times(beta)),
+    )
+    .identity(
+      'alpha_0^A - (c0_ab/c0_aa) times the added safety is the best performance: z more or less loses c0_aa z^2',
+      more.minus(
+        generalist(
+          a0.minus(h0.times(q)).plus(P('z')),
+          b0.plus(q),
+          ...answer(a0.minus(h0.times(q)).plus(P('z')), b0.plus(q), e.minus(q)),
+        ),
+      ),
+      p0.times(P('z').squared()),
+    )
+    .identity(
       'q more safety from the generalist while the specialist complies minimally costs q rho + 2 k_0 e q + k_0 q^2',
       generalist(a0, b0, a1, b1).minus(more),
       marginalG.times(q).plus(k0.times(e).times(q).times(2)).plus(k0.times(q.squared())),
@@ -201,8 +224,13 @@ export const twoAttributeClaims: readonly PaperClaim[] = [
         )
         .identity('second row', c.times(first).plus(q.times(second)), det.times(rb))
         .positive(
-          'both entries positive and c_ab >= 0 give det > 0 by the first row, so the square root in the condition is implied',
+          'if both entries are positive and c_ab >= 0, the first row gives det > 0: the problem is concave, the free optimum is the only one and interior, and the square root in the condition is implied',
           p.times(P('first')).plus(P('c').times(P('second'))),
+        )
+        .identity(
+          'if c_ab < 0 both entries are positive and det = (x z - c_ab)(x z + c_ab), c_aa = x^2, c_bb = z^2, is positive by copositivity: as before. If det > 0 and an entry is not positive the only optimum is on an axis',
+          x.times(z).minus(c).times(x.times(z).plus(c)),
+          x.squared().times(z.squared()).minus(c.squared()),
         )
         .identity(
           'if c_ab >= sqrt(c_aa c_bb) = x z the direction (z, -x) bends by 2 x z (x z - c_ab) <= 0: an interior point does not lose along it and is no unique optimum',
@@ -269,7 +297,7 @@ export const twoAttributeClaims: readonly PaperClaim[] = [
       ),
     correction: {
       statement: 'theta_D = beta_1^A - eps backfires for all small eps > 0.',
-      domain: interior,
+      domain: `${interior}; ${SMALL}`,
       method:
         'polynomial identities in the unregulated choices: the generalist has a profitable choice at which the floor binds, and none at which it does not',
       check: theorem61,
@@ -279,7 +307,8 @@ export const twoAttributeClaims: readonly PaperClaim[] = [
     id: 'v2-basic-band',
     place: 'v2, Figure 3: just below the unregulated safety',
     origin: 'ours',
-    statement: 'With no floor on the generalist exactly the floors 3/8 < theta_D < 1/2 backfire.',
+    statement:
+      'With no floor on the generalist exactly the floors 3/8 < theta_D < 1/2 backfire, where an indifferent generalist does what the specialist prefers (it is indifferent at 3/8).',
     domain: basic,
     method: 'closed forms of the basic game',
     check: () => {
@@ -306,6 +335,20 @@ export const twoAttributeClaims: readonly PaperClaim[] = [
           0.5,
         )
         .identity(
+          'where the floor does not force the specialist no choice (a, b) beats the unregulated one: the loss is a sum of squares',
+          n('3/8').minus(sum(P('a'), b, P('a').plus('1/4'), b.plus('1/4'))),
+          P('a').minus('1/4').squared().plus(b.minus('1/4').squared()),
+        )
+        .greater(
+          'at theta = 3/8, where the generalist is indifferent, the specialist prefers the unregulated outcome: 3/8 > 15/64',
+          n('3/8'),
+          '15/64',
+        )
+        .positive(
+          'floors 1/2 + s and more cannot lower safety below 1/2, they are met',
+          P('s').plus('1/2').minus('1/2'),
+        )
+        .identity(
           'at theta = 3/8 + v the gain at b = 0 is v/2',
           gain.with('b', 0).with('theta', v.plus('3/8')),
           v.times('1/2'),
@@ -322,13 +365,13 @@ export const twoAttributeClaims: readonly PaperClaim[] = [
     check: () =>
       refutedBy(two, { generalistFloor: 0.251, specialistFloor: 0.502 }, (o) =>
         o.generalistUtility! - 0.375 < 1e-3
-          ? `eps = .001, floors (.251, .502): Delta U_G = ${(o.generalistUtility! - 0.375).toFixed(6)} = eps/2 - eps^2, which tends to 0`
+          ? `eps = .001, floors (.251, .502): Delta U_G = ${(o.generalistUtility! - 0.375).toFixed(6)} = eps/2 - eps^2; that this holds for every small eps, so that the limit is 0, is the corrected statement below`
           : null,
       ),
     correction: {
       statement:
-        'Delta U_G(eps) = eps delta (r_b - r_a c1_ab / c1_aa) - k_0 eps^2: the limit is 0 and the derivative at 0 is positive, so the theorem that rests on the lemma survives.',
-      domain: interior,
+        'For small eps Delta U_G(eps) = eps delta (r_b - r_a c1_ab / c1_aa) - k_0 eps^2 with k_0 = det C_0 / c0_aa: the limit is 0 and the derivative at 0 is positive, so the theorem that rests on the lemma survives.',
+      domain: `${interior}; ${SMALL}`,
       method: 'the identities of Theorem 6.2',
       check: theorem62,
     },
@@ -338,7 +381,7 @@ export const twoAttributeClaims: readonly PaperClaim[] = [
     place: 'v2, Theorem 6.2',
     origin: 'paper',
     statement: 'Floors beta_0^A + eps and beta_1^A + 2 eps leave both players better off for small eps > 0.',
-    domain: interior,
+    domain: `${interior}; ${SMALL}`,
     method: 'polynomial identities in the unregulated choices',
     check: theorem62,
   },
@@ -346,8 +389,9 @@ export const twoAttributeClaims: readonly PaperClaim[] = [
     id: 'v2-theorem-6.2-games',
     place: 'v2, Theorem 6.2, solved game by game',
     origin: 'ours',
-    statement: 'The same with eps a twentieth of the bound that the identities give.',
-    domain: 'random interior games, cross terms of either sign',
+    statement:
+      'The same with eps a twentieth of what the identities allow: min(rho/k of both players, alpha_0^A c0_aa/c0_ab, u_alpha c1_aa/c1_ab where the cross term is positive).',
+    domain: 'random games with positive definite costs from .2 to 5, every unregulated investment above .01',
     method: 'random games',
     check: () =>
       searched(
@@ -359,11 +403,22 @@ export const twoAttributeClaims: readonly PaperClaim[] = [
         },
         ({ values }) => {
           const free = outcomesOf(two, values)!;
-          const [da, db] = [
-            free.performance! - free.generalistPerformance!,
-            free.safety! - free.generalistSafety!,
+          const v = values as Record<string, number>;
+          const added = free.performance! - free.generalistPerformance!;
+          const [h0, h1] = [
+            v.generalistCrossCost! / v.generalistPerformanceCost!,
+            v.specialistCrossCost! / v.specialistPerformanceCost!,
           ];
-          const eps = 0.05 * Math.min(free.generalistPerformance!, free.generalistSafety!, da, db) * 0.5;
+          const k0 = v.generalistSafetyCost! - h0 * v.generalistCrossCost!;
+          const k1 = v.specialistSafetyCost! - h1 * v.specialistCrossCost!;
+          const eps =
+            0.05 *
+            Math.min(
+              (v.share! * (v.safetyRevenue! - v.performanceRevenue! * h1)) / k0,
+              ((1 - v.share!) * (v.safetyRevenue! - v.performanceRevenue! * h0)) / k1,
+              h0 > 0 ? free.generalistPerformance! / h0 : Infinity,
+              h1 > 0 ? added / h1 : Infinity,
+            );
           const ruled = outcomesOf(two, {
             ...values,
             generalistFloor: free.generalistSafety! + eps,
@@ -375,7 +430,7 @@ export const twoAttributeClaims: readonly PaperClaim[] = [
             ? null
             : `eps = ${eps}: somebody does not gain`;
         },
-        'eps a fortieth of the smallest unregulated investment',
+        'both gain in each',
       ),
   },
   {
@@ -388,12 +443,12 @@ export const twoAttributeClaims: readonly PaperClaim[] = [
     method: 'one game, all its floors',
     check: () => {
       const given = { safetyRevenue: 0.5, specialistCrossCost: 0.9 };
-      const free = outcomesOf(two, completeValues(two, given))!;
+      const free = certified(two, given)!;
       let lowered = 0;
       for (let k = 1; k < 1000; k++) {
         const floor = (k / 1000) * free.safety!;
-        const o = outcomesOf(two, completeValues(two, { ...given, specialistFloor: floor }));
-        if (o !== null && o.safety! < free.safety! - 1e-9) lowered++;
+        const o = certified(two, { ...given, specialistFloor: floor });
+        if (o === null || o.safety! < free.safety! - 1e-9) lowered++;
       }
       return refutedBy(two, { ...given, specialistFloor: 0.12 }, (o) =>
         lowered === 0 && o.safety! >= free.safety! - 1e-12
@@ -417,15 +472,15 @@ export const twoAttributeClaims: readonly PaperClaim[] = [
     domain:
       'two attributes, any strictly copositive costs (a third indefinite); games in which a player is indifferent between the attributes left out',
     method:
-      'random games and floors. In words: with no floor on it the specialist adds the same whatever the generalist does, and the generalist keeps its choice or rises to the floor',
+      'random games and floors. In words: with no floor on it the specialist adds the same whatever the generalist does, and the generalist keeps its choice or rises at least to the floor',
     check: () =>
       searched(
         20_000,
         64,
         (draw) => {
-          const values = randomTwo(draw, true);
+          const values = randomTwo(draw, 'both');
           if (nearTie(values)) return null;
-          return { model: two, values: { ...values, generalistFloor: 2 * draw() } };
+          return inDomain({ ...values, generalistFloor: 2 * draw() });
         },
         ({ values }) => {
           const free = outcomesOf(two, { ...values, generalistFloor: 0 })!;
@@ -442,14 +497,14 @@ export const twoAttributeClaims: readonly PaperClaim[] = [
     place: 'v1, section 6: gains not achievable by regulating only one entity',
     origin: 'paper',
     statement: 'No floor on one player alone makes both strictly better off.',
-    domain: 'two attributes, any strictly copositive costs, fixed share',
+    domain: 'two attributes, any strictly copositive costs, fixed share, while both take part',
     method: 'random games and floors',
     check: () =>
       searched(
         20_000,
         65,
         (draw) => {
-          const values = randomTwo(draw, true);
+          const values = randomTwo(draw, 'both');
           if (nearTie(values)) return null;
           const floor = 2 * draw();
           return {
@@ -479,7 +534,7 @@ export const twoAttributeClaims: readonly PaperClaim[] = [
     method: 'one game with a strongly interfering specialist',
     check: () => {
       const given = { safetyRevenue: 0.98, specialistCrossCost: 3, specialistFloor: 0.35 };
-      const before = outcomesOf(two, completeValues(two, given))!;
+      const before = certified(two, given)!;
       return refutedBy(two, { ...given, generalistFloor: 0.35 }, (o) =>
         o.safety! < before.safety! - 0.1
           ? `C_0 = I, C_1 = [[1, 3], [3, 1]], r = (1, .98), delta = .5, theta_D = .35: with theta_G = 0 the specialist must climb and goes to ${before.safety!.toFixed(2)}; with theta_G = .35 it need not, adds performance instead, and safety is ${o.safety!.toFixed(2)}`
@@ -488,19 +543,17 @@ export const twoAttributeClaims: readonly PaperClaim[] = [
     },
     correction: {
       statement: 'With positive definite costs of the specialist it never does.',
-      domain: 'two attributes, positive definite C_1, fixed share, while both take part',
+      domain:
+        'two attributes, positive definite C_1, any strictly copositive C_0, fixed share, while both take part',
       method: 'random games and pairs of floors',
       check: () =>
         searched(
           10_000,
           66,
           (draw) => {
-            const values = randomTwo(draw, false);
-            const floor = 2 * draw();
-            return {
-              model: two,
-              values: { ...values, specialistFloor: 2.5 * draw(), generalistFloor: floor },
-            };
+            const values = randomTwo(draw, 'generalist');
+            if (nearTie(values)) return null;
+            return inDomain({ ...values, specialistFloor: 2.5 * draw(), generalistFloor: 2 * draw() });
           },
           ({ values }) => {
             const lower = outcomesOf(two, { ...values, generalistFloor: 0.5 * values.generalistFloor! });
@@ -525,13 +578,17 @@ export const twoAttributeClaims: readonly PaperClaim[] = [
       const one = I.point(1);
       const rest = (d: I.Interval) => I.subtract(one, d);
       /** U_D when the generalist chooses (delta/2, b) and the specialist complies minimally. */
-      const specialistAt = (d: I.Interval, b: number) => {
+      const specialistAt = (d: I.Interval, b: I.Interval) => {
         const a = rest(d);
         const quadratic = I.subtract(I.scale(0.5, a), I.scale(0.25, I.square(a)));
-        return I.subtract(I.add(quadratic, I.scale(0.48, a)), I.square(I.point(0.48 - b)));
+        return I.subtract(
+          I.add(quadratic, I.multiply(decimal(0.48), a)),
+          I.square(I.subtract(decimal(0.48), b)),
+        );
       };
-      const gain = (d: I.Interval, b: number) =>
-        I.subtract(I.subtract(I.scale(0.25, I.square(d)), I.scale(0.02, d)), I.square(I.point(b)));
+      const gain = (d: I.Interval, b: I.Interval) =>
+        I.subtract(I.subtract(I.scale(0.25, I.square(d)), I.multiply(decimal(0.02), d)), I.square(b));
+      const [none, some] = [I.point(0), decimal(0.18)];
       const d = P('d');
       const relying = (share: Polynomial) => share.times('0.98').minus(share.squared().times('1/4'));
       const answered = (share: Polynomial) => {
@@ -540,24 +597,48 @@ export const twoAttributeClaims: readonly PaperClaim[] = [
       };
       const at = (share: string) => ({ g: relying(n(share)), d: answered(n(share)) });
       const [even, nash, fair] = [at('0.5'), at('0.3776'), at('0.3422')];
+      const [share, a, b] = [P('share'), P('a'), P('b')];
+      const left = n(1).minus(share);
+      /** The generalist's payoff from (a, b) when the product is as safe as stated; the specialist adds (1 - share)/2 in performance. */
+      const payoff = (a0: Polynomial, b0: Polynomial, safety: Polynomial) =>
+        share
+          .times(a0.plus(left.times('1/2')).plus(safety))
+          .minus(a0.squared())
+          .minus(b0.squared());
+      const half = share.times('1/2');
       return new Proof()
+        .identity(
+          'without a rule safety is delta/2 + (1 - delta)/2 = 1/2 at every share',
+          half.plus(left.times('1/2')),
+          '1/2',
+        )
+        .identity(
+          'where the floor does not force the specialist no choice (a, b) beats the unregulated (delta/2, delta/2)',
+          payoff(half, half, half.plus(left.times('1/2'))).minus(payoff(a, b, b.plus(left.times('1/2')))),
+          a.minus(half).squared().plus(b.minus(half).squared()),
+        )
+        .identity(
+          'where it does, safety is .48 and (delta/2, 0) beats every (a, b)',
+          payoff(half, n(0), n('0.48')).minus(payoff(a, b, n('0.48'))),
+          a.minus(half).squared().plus(b.squared()),
+        )
         .positive(
           'for shares .08 + d the generalist gains delta (delta - .08)/4 by investing nothing in safety',
           d.plus('0.08').squared().times('1/4').minus(d.plus('0.08').times('0.02')),
         )
-        .positiveOn('up to .74 the specialist then takes part', (x) => specialistAt(x, 0), 0.08, 0.74)
-        .positiveOn('from .74 to .9 it gains with beta_0 = .18', (x) => gain(x, 0.18), 0.74, 0.9)
-        .positiveOn('and the specialist takes part', (x) => specialistAt(x, 0.18), 0.74, 0.9)
-        .greater('utilitarian: at share .5 the sum exceeds .59', even.g.plus(even.d), '0.59')
+        .positiveOn('up to .74 the specialist then takes part', (x) => specialistAt(x, none), 0.08, 0.74)
+        .positiveOn('from .74 to .9 it gains with beta_0 = .18', (x) => gain(x, some), 0.74, 0.9)
+        .positiveOn('and the specialist takes part', (x) => specialistAt(x, some), 0.74, 0.9)
+        .greater('utilitarian: at share .5 the sum exceeds .62', even.g.plus(even.d), '0.62')
         .positiveOn(
           'which no unregulated outcome reaches at shares up to .08',
-          (x) => I.subtract(I.point(0.09), I.multiply(x, rest(x))),
+          (x) => I.subtract(decimal(0.09), I.multiply(x, rest(x))),
           0,
           0.08,
         )
         .positiveOn(
           'or from .9 on (the sum is 1/2 + delta (1 - delta))',
-          (x) => I.subtract(I.point(0.0901), I.multiply(x, rest(x))),
+          (x) => I.subtract(decimal(0.0901), I.multiply(x, rest(x))),
           0.9,
           1,
         )
@@ -566,7 +647,7 @@ export const twoAttributeClaims: readonly PaperClaim[] = [
           'unregulated products delta (1 - delta/2) (1 - delta^2)/2 stay below at shares up to .08',
           (x) =>
             I.subtract(
-              I.point(0.0945),
+              decimal(0.0945),
               I.multiply(
                 I.multiply(x, I.subtract(one, I.scale(0.5, x))),
                 I.scale(0.5, I.subtract(one, I.square(x))),
@@ -579,7 +660,7 @@ export const twoAttributeClaims: readonly PaperClaim[] = [
           'and from .9 on',
           (x) =>
             I.subtract(
-              I.point(0.0945),
+              decimal(0.0945),
               I.multiply(
                 I.multiply(x, I.subtract(one, I.scale(0.5, x))),
                 I.scale(0.5, I.subtract(one, I.square(x))),
@@ -592,13 +673,13 @@ export const twoAttributeClaims: readonly PaperClaim[] = [
         .greater('and so does the specialist', fair.d, '0.3')
         .positiveOn(
           'unregulated the generalist has less at shares up to .08',
-          (x) => I.subtract(I.point(0.3), I.multiply(x, I.subtract(one, I.scale(0.5, x)))),
+          (x) => I.subtract(decimal(0.3), I.multiply(x, I.subtract(one, I.scale(0.5, x)))),
           0,
           0.08,
         )
         .positiveOn(
           'and the specialist from .9 on',
-          (x) => I.subtract(I.point(0.3), I.scale(0.5, I.subtract(one, I.square(x)))),
+          (x) => I.subtract(decimal(0.3), I.scale(0.5, I.subtract(one, I.square(x)))),
           0.9,
           1,
         ).verdict;
@@ -619,7 +700,7 @@ export const twoAttributeClaims: readonly PaperClaim[] = [
             two,
             { generalistFloor: 1.25, specialistFloor: 2.5 },
             () =>
-              `with theta_G up to 1.25 there are sum over i = 0 ... 250 of (501 - i) = ${count.toLocaleString('en-US')} regulations; (1.25, 2.5) is the last of them`,
+              `with theta_G up to 1.25 there are sum over i = 0 ... 250 of (501 - i) = ${count.toLocaleString('en-US')} regulations; the game shown is the last of them`,
           );
     },
     correction: {
@@ -652,7 +733,28 @@ export const twoAttributeClaims: readonly PaperClaim[] = [
         0.6997,
         1e-3,
       ).upper;
+      const h = P('h');
+      /** The generalist's payoff at floors with theta = 1, and where the specialist is free. */
+      const relying = (b0: Polynomial) => half.times('3/2').minus('1/16').minus(b0.squared());
+      const free = (b0: Polynomial) =>
+        half.times(half.plus(b0).plus('1/4')).minus('1/16').minus(b0.squared());
       return new Proof()
+        .identity(
+          'the specialist’s best addition to performance is 1/4: another one loses (z - 1/4)^2',
+          half
+            .times('1/4')
+            .minus('1/16')
+            .minus(half.times(P('z')).minus(P('z').squared())),
+          P('z').minus('1/4').squared(),
+        )
+        .identity(
+          'and so is the generalist’s own where the specialist takes part anyway',
+          half
+            .times('1/4')
+            .minus('1/16')
+            .minus(half.times(P('z')).minus(P('z').squared())),
+          P('z').minus('1/4').squared(),
+        )
         .identity(
           'where the specialist’s floor is slack the sum is 13/16 - (b - 1/2)^2',
           sum(b.plus('1/4'), n('1/4')),
@@ -671,7 +773,17 @@ export const twoAttributeClaims: readonly PaperClaim[] = [
           0.71,
         )
         .greater('.71 < 7/8', n('7/8'), '0.71')
-        .identity('at (1/2, 1) the sum is 7/8', sum(n(1), n('1/2')).with('b', '1/2'), '7/8').verdict;
+        .identity('at (1/2, 1) with b = 1/2 the sum is 7/8', sum(n(1), n('1/2')).with('b', '1/2'), '7/8')
+        .greater('there the specialist earns 7/16', half.times('3/2').minus('1/16').minus('1/4'), 0)
+        .positive(
+          'and the generalist does choose b = 1/2: while the floor binds h more costs it 2 b h + h^2, so that b is always its floor',
+          relying(b).minus(relying(b.plus(h))),
+        )
+        .positive(
+          'and beyond (b = 3/4 + h, the specialist free) it earns less than 7/16',
+          relying(half).minus(free(h.plus('3/4'))),
+        )
+        .identity('7/16 is what it earns at b = 1/2', relying(half), '7/16').verdict;
     },
   },
   {

@@ -1,4 +1,5 @@
 import type { Enclosure, Values } from '../../model/contract.js';
+import { encloseDifferenceOfProducts } from '../../numeric/exactProducts.js';
 import * as I from '../../numeric/interval.js';
 import {
   leastPerformance,
@@ -126,8 +127,12 @@ export const twoAttributeEnclosure: Enclosure = {
 function climbLimit(v: Values, lambda: number): number {
   const [rA, rB] = [v.performanceRevenue!, v.safetyRevenue!];
   const [aa, bb, ab] = [v.generalistPerformanceCost!, v.generalistSafetyCost!, v.generalistCrossCost!];
-  const mu = ab >= 0 ? Math.min(aa, bb) : (aa * bb - ab * ab) / (aa + bb);
+  const mu =
+    ab >= 0
+      ? Math.min(aa, bb)
+      : I.divide(encloseDifferenceOfProducts(aa, bb, ab, ab), I.add(I.point(aa), I.point(bb))).lo;
+  if (!(mu > 0)) return Infinity;
   // Best of everything but the climb's own terms, then the root of constant + r_beta t - lambda t^2.
   const constant = (rA * rA + rB * rB) / (4 * mu) + (rA * rA) / (4 * lambda);
-  return (1.01 * (rB + Math.sqrt(rB * rB + 4 * lambda * constant))) / (2 * lambda);
+  return (1.01 * (rB + Math.sqrt(rB * rB + 4 * lambda * constant))) / (2 * lambda) + 1e-300;
 }
