@@ -446,6 +446,14 @@ static bool samePlace(int j, int k) {
          SAME_PLACE * size;
 }
 
+static int steadiest(int k) {
+  if (candidates.stationary[k]) return k;
+  const double level = candidates.payoff[k] - ROUNDING * candidates.revenue[k];
+  for (int j = 0; j < candidates.count; j++)
+    if (candidates.stationary[j] && candidates.payoff[j] >= level && samePlace(k, j)) return j;
+  return k;
+}
+
 static bool prefer(const double *g, int j, int k) {
   const double byPayoff = specialistPayoff(g, j) - specialistPayoff(g, k);
   if (fabs(byPayoff) > TIE * candidates.revenue[k]) return byPayoff > 0;
@@ -461,13 +469,7 @@ static int tiedOptima(const double *g, int *chosen) {
   for (int k = 0; k < count; k++)
     if (top < 0 || payoff[k] > payoff[top]) top = k;
   if (top < 0) return 0;
-  const double level = payoff[top] - ROUNDING * candidates.revenue[top];
-  if (!candidates.stationary[top])
-    for (int k = 0; k < count; k++)
-      if (candidates.stationary[k] && payoff[k] >= level && samePlace(top, k)) {
-        top = k;
-        break;
-      }
+  top = steadiest(top);
   chosen[0] = top;
   const double threshold = payoff[top] - TIE * candidates.revenue[top];
   int found = 1;
@@ -480,6 +482,7 @@ static int tiedOptima(const double *g, int *chosen) {
       if (!known) next = k;
     }
     if (next < 0) break;
+    next = steadiest(next);
     if (prefer(g, next, chosen[0])) {
       chosen[found++] = chosen[0];
       chosen[0] = next;

@@ -1,4 +1,4 @@
-import { type Model, misuse } from '@regulab/core';
+import { type Model, misuse, unknownName } from '@regulab/core';
 
 /** A number as people write it on a command line or in a CSV cell; null when it is not one. */
 export function readNumber(text: string): number | null {
@@ -31,6 +31,12 @@ export function readSettings(model: Model, pairs: readonly string[]): Record<str
         `--set ${pair} is not name=value; for example --set ${model.parameters[0]!.name}=${model.parameters[0]!.default}`,
       );
     const name = pair.slice(0, cut).trim();
+    if (name === '__proto__')
+      throw unknownName(
+        `parameter of ${model.id}`,
+        name,
+        model.parameters.map((p) => p.name),
+      );
     if (Object.hasOwn(given, name)) throw misuse(`--set gives ${name} twice; keep one`);
     given[name] = readSetting(pair.slice(cut + 1));
   }

@@ -16,6 +16,7 @@ export {
   design,
   type Regulation,
   type TargetedDesign,
+  usualLevers,
 } from './analysis/design.js';
 export { boundDesign } from './analysis/designBound.js';
 export type { Plane, PlaneAxis, PlaneEffect, PlaneLabel } from './analysis/plane.js';

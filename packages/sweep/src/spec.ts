@@ -127,6 +127,11 @@ export function checkSpec(
     throw misuse(`${at([])}: a sweep spec is a mapping with the keys ${KEYS.join(', ')}`);
   for (const key of Object.keys(data))
     if (!KEYS.includes(key)) throw prefixed(at([key]), unknownName('key', key, KEYS));
+  for (const part of ['set', 'vary'] as const) {
+    const entries = (data as Record<string, unknown>)[part];
+    if (typeof entries === 'object' && entries !== null && Object.keys(entries).includes('__proto__'))
+      throw misuse(`${at([part])}: __proto__ is no parameter`);
+  }
   const vary = (data as { vary?: unknown }).vary;
   if (typeof vary === 'object' && vary !== null)
     for (const [name, entry] of Object.entries(vary))
@@ -147,6 +152,11 @@ export function checkSpec(
   const named = within(at(['model']), () => findModel(rest.model));
   const { model, given } = within(at(['set']), () => {
     const names = Object.keys(rest.vary).filter((name) => !Object.hasOwn(set, name));
+    const players = names.find((name) => name === named.list?.name);
+    if (players !== undefined)
+      throw misuse(
+        `the number of ${players} cannot vary within one sweep; set it, and make one sweep for each`,
+      );
     const sized = flatten(named, { ...set, ...Object.fromEntries(names.map((name) => [name, 0])) }).model;
     const { list } = sized;
     return flatten(sized, list ? { [list.name]: list.count, ...set } : set);

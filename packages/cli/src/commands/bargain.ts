@@ -4,6 +4,8 @@ import {
   bargain as bargainOver,
   findModel,
   formatNumber,
+  misuse,
+  parametersNamed,
   readGame,
   ruleTitle,
 } from '@regulab/core';
@@ -20,7 +22,13 @@ interface Options {
 /** Which share the players agree on under one regulation, rule by rule. */
 export function bargain(id: string, options: Options): void {
   const named = findModel(id);
-  const { model, values } = readGame(named, readSettings(named, options.set ?? []));
+  const settings = readSettings(named, options.set ?? []);
+  const { model, values } = readGame(named, settings);
+  const agreed = Object.keys(settings).find((name) =>
+    parametersNamed(model, name).some((entry) => model.parameters.find((p) => p.name === entry)?.bargained),
+  );
+  if (agreed !== undefined)
+    throw misuse(`${agreed} is what the players agree on, so it cannot be set; remove it`);
   const rules = (options.rule ?? ['all']).flatMap((text) => text.split(',').map((rule) => rule.trim()));
   const result = bargainOver(model, values, rules);
   if (options.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);

@@ -5,8 +5,10 @@ import {
   findModel,
   formatNumber,
   misuse,
+  parametersNamed,
   readGame,
   readRules,
+  usualLevers,
 } from '@regulab/core';
 import { ANSWER_IS_NO } from '../exitCode.js';
 import { readNumber, readSettings } from '../parse.js';
@@ -37,11 +39,25 @@ function readLever(text: string): DesignLever {
 /** Finds the best regulation for an objective, for every choice of whom to regulate. */
 export function design(id: string, options: Options): void {
   const named = findModel(id);
-  const { model, values } = readGame(named, readSettings(named, options.set ?? []));
+  const settings = readSettings(named, options.set ?? []);
+  const { model, values } = readGame(named, settings);
+  if (options.bargain === 'all') throw misuse('--bargain takes one rule; run the command once for each');
+  const over = list(options.over).map(readLever);
+  if (options.over !== undefined && over.length === 0)
+    throw misuse('--over names no lever; leave it out to design all');
+  // A lever that is given stays as it is.
+  const given = new Set(Object.keys(settings).flatMap((name) => parametersNamed(model, name)));
+  const isGiven = (name: string): boolean =>
+    parametersNamed(model, name).some((parameter) => given.has(parameter));
+  for (const { name } of over)
+    if (isGiven(name)) throw misuse(`${name} is both set and designed; keep one of the two`);
+  const free = usualLevers(model).filter((name) => !isGiven(name));
+  if (over.length === 0 && free.length === 0)
+    throw misuse('all levers are set, so there is nothing to design; leave one out of --set');
   const result = designOf(model, values, {
     maximise: list(options.maximise),
     subjectTo: list(options.subjectTo),
-    over: list(options.over).map(readLever),
+    over: over.length > 0 ? over : free.map((name) => ({ name })),
     bargain: options.bargain === undefined ? undefined : readRules(model, [options.bargain])[0],
   });
   process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : `${report(result)}\n`);

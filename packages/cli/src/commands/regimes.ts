@@ -11,6 +11,7 @@ import {
   type Region,
   readGame,
   traceRegimes,
+  unknownName,
 } from '@regulab/core';
 import { fileFailure } from '@regulab/sweep';
 import { readNumber, readSettings } from '../parse.js';
@@ -42,6 +43,13 @@ export async function regimes(id: string, options: Options): Promise<void> {
   const named = findModel(id);
   const axes = [readAxis('--x', options.x), readAxis('--y', options.y)] as const;
   const settings = readSettings(named, options.set ?? []);
+  for (const { name } of axes)
+    if (name === named.list?.name || name === '__proto__')
+      throw unknownName(
+        `parameter of ${named.id}`,
+        name,
+        named.parameters.map((p) => p.name),
+      );
   for (const { name } of axes)
     if (Object.hasOwn(settings, name)) throw misuse(`${name} is both set and an axis; keep one of the two`);
   // Names of axes say how many players there are, as names of settings do.
@@ -151,6 +159,9 @@ function report(map: RegimeMap): string {
     textTable(['status', 'regime', 'effect', 'area', 'error', 'part'], rows, [3, 4, 5]),
     '',
     `Backfiring: ${total('backfires')}. Mutualism: ${total('mutualism')}.`,
+    ...(map.completeness.because.startsWith('the limit')
+      ? [`Coarse in places: ${map.completeness.because}.`]
+      : []),
     `${map.borders.length} borders located to ${formatNumber(map.accuracy)}, ${map.corners.length} corners; a grid that tells places ${formatNumber(map.flatness)} apart would solve ${formatNumber(map.gridSolves / map.solves)} times as many games.`,
   ].join('\n');
 }

@@ -110,6 +110,10 @@ function sizedBy(
   settings: Readonly<Record<string, unknown>>,
   header: readonly string[],
 ): { model: Model; values: Values } {
+  if (model.list && header.includes(model.list.name))
+    throw misuse(
+      `a CSV column cannot hold the players themselves; name columns ${model.list.name}[0].share and so on, or write NDJSON`,
+    );
   const columns = Object.fromEntries(header.filter((name) => name !== 'id').map((name) => [name, 0]));
   const sized = flatten(model, { ...settings, ...columns });
   const unknown = Object.keys(columns).find((name) => !sized.model.parameters.some((p) => p.name === name));

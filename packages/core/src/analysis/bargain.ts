@@ -228,7 +228,11 @@ function candidatesOn(curve: ShareCurve, piece: Piece, objective: Objective, lea
   return found;
 }
 
-function maximise(curve: ShareCurve, objective: Objective): Candidate[] {
+function maximise(
+  curve: ShareCurve,
+  objective: Objective,
+  extra: ReadonlyMap<Piece, readonly PathPoint[]> = new Map(),
+): Candidate[] {
   const sampled = curve.pieces.map(({ points }) => points.map((p) => leastOf(objective, p)));
   const least = Math.max(...sampled.map((values) => Math.max(...values)));
   const best: Candidate[] = [];
@@ -238,7 +242,7 @@ function maximise(curve: ShareCurve, objective: Objective): Candidate[] {
     if (high - low <= TIED * Math.max(Math.abs(low), Math.abs(high)))
       best.push({ point: piece.points[0]!, value: values[0]!, piece, flat: true });
     else
-      for (const point of candidatesOn(curve, piece, objective, least))
+      for (const point of [...candidatesOn(curve, piece, objective, least), ...(extra.get(piece) ?? [])])
         best.push({ point, value: leastOf(objective, point), piece, flat: false });
   });
   return best.sort((a, b) => b.value - a.value);
@@ -266,12 +270,24 @@ class Table {
     return certificate;
   }
 
+  #found: Map<Piece, PathPoint[]> | null = null;
+
+  /** Where each payoff and their sum are largest: candidates of every rule, so that no two rules contradict each other. */
+  peaks(): ReadonlyMap<Piece, readonly PathPoint[]> {
+    if (this.#found) return this.#found;
+    const { curve } = this;
+    this.#found = new Map(curve.pieces.map((piece) => [piece, []]));
+    for (const f of [sum(curve.payoffs), ...curve.payoffs.map(one)])
+      for (const { point, piece } of maximise(curve, [f]).slice(0, 4)) this.#found.get(piece)!.push(point);
+    return this.#found;
+  }
+
   select(rule: RuleName): Selection | null {
     const { curve } = this;
     if (curve.pieces.length === 0) return null;
-    const objective = RULES[rule].objective(curve, (f) => maximise(curve, f)[0]?.value ?? 0);
+    const objective = RULES[rule].objective(curve, (f) => maximise(curve, f, this.peaks())[0]?.value ?? 0);
     if (!objective) return null;
-    const candidates = maximise(curve, objective);
+    const candidates = maximise(curve, objective, this.peaks());
     const top = candidates[0]!.value;
     const near = candidates.filter(({ value }) => top - value <= TIED * Math.abs(top));
     // One maximum found several times, or a flat piece: the smallest share, at its best.
@@ -413,7 +429,7 @@ export function bargain(model: Model, values: Values, rules: readonly string[]):
     agreements: names.map((rule) => agreement(table, baseline, rule)),
     integratedOwner: model.integratedOwner?.(values) ?? null,
     jumps: table.curve.jumps.map(({ share }) => share),
-    pareto: paretoShares(table.curve),
+    pareto: paretoShares(table.curve, table.peaks()),
     completeness: {
       complete: false,
       because:

@@ -105,6 +105,8 @@ function readObjectives(model: Model, names: readonly string[]): string[] {
   if (names.length === 0) throw misuse(`nothing to maximise; name one of ${allowed.join(', ')}`);
   for (const name of names)
     if (!allowed.includes(name)) throw unknownName(`objective of ${model.id}`, name, allowed);
+  const twice = names.find((name, k) => names.indexOf(name) !== k);
+  if (twice !== undefined) throw misuse(`${twice} is to be maximised twice; keep one`);
   return [...names];
 }
 
@@ -253,18 +255,31 @@ interface Range {
   readonly to: number;
 }
 
+/** The levers of a model; those of players of one kind together, as `specialists.floor`. */
+export function usualLevers(model: Model): string[] {
+  const names = model.parameters.filter((p) => p.kind === 'lever').map(({ name }) => name);
+  return [
+    ...new Set(
+      names.map((name) =>
+        model.list && name.startsWith(`${model.list.name}[`)
+          ? `${model.list.name}${name.slice(name.indexOf('].') + 1)}`
+          : name,
+      ),
+    ),
+  ];
+}
+
 /** Levers with their ranges; where no end is given, up to a value at which nobody builds whatever the other levers are at neutral. */
 function readLevers(model: Model, evaluator: Evaluator, over: readonly DesignLever[] | undefined): Range[] {
   const levers = model.parameters.filter((p) => p.kind === 'lever');
-  const usual = new Set(
-    levers.map(({ name }) =>
-      model.list && name.startsWith(`${model.list.name}[`)
-        ? `${model.list.name}${name.slice(name.indexOf('].') + 1)}`
-        : name,
-    ),
-  );
-  const wanted = over && over.length > 0 ? over : [...usual].map((name): DesignLever => ({ name }));
+  const usual = usualLevers(model);
+  const wanted = over && over.length > 0 ? over : usual.map((name): DesignLever => ({ name }));
+  const seen = new Set<string>();
   return wanted.map((lever) => {
+    for (const parameter of parametersNamed(model, lever.name)) {
+      if (seen.has(parameter)) throw misuse(`two levers move ${parameter}; keep one of them`);
+      seen.add(parameter);
+    }
     const moved = parametersNamed(model, lever.name);
     const known = levers.filter((p) => moved.includes(p.name));
     if (known.length === 0)

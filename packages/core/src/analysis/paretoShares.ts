@@ -1,5 +1,5 @@
 import type { PathPoint } from './path.js';
-import type { ShareCurve } from './shareCurve.js';
+import type { Piece, ShareCurve } from './shareCurve.js';
 import { smoothMaximum } from './smoothMaximum.js';
 
 export type Interval = readonly [lo: number, hi: number];
@@ -24,8 +24,14 @@ const HALVINGS = 48;
  * nobody is worse off: along a monotone arc the least gain of the risers rises, that of the fallers falls, so the best
  * compromise is found by bisection.
  */
-export function paretoShares(curve: ShareCurve): Interval[] {
-  const arcs = curve.pieces.flatMap(({ points }) => monotoneArcs(curve, points));
+export function paretoShares(
+  curve: ShareCurve,
+  peaks: ReadonlyMap<Piece, readonly PathPoint[]> = new Map(),
+): Interval[] {
+  // Where a payoff is largest belongs to the set; between two samples it would go unseen.
+  const arcs = curve.pieces.flatMap((piece) =>
+    monotoneArcs(curve, withPoints(piece, peaks.get(piece) ?? [])),
+  );
   const tolerance = curve.payoffs.map((k) => FLAT * curve.scale[k]!);
   const gain = (a: PathPoint, from: PathPoint, i: number): number =>
     a.outcomes[curve.payoffs[i]!]! - from.outcomes[curve.payoffs[i]!]!;
@@ -101,6 +107,13 @@ export function paretoShares(curve: ShareCurve): Interval[] {
     }
   }
   return intervals;
+}
+
+/** The points of a piece with more among them, ascending and apart. */
+function withPoints({ points }: Piece, more: readonly PathPoint[]): PathPoint[] {
+  const [lo, hi] = [points[0]!.t, points[points.length - 1]!.t];
+  const all = [...points, ...more.filter(({ t }) => t > lo && t < hi)].sort((a, b) => a.t - b.t);
+  return all.filter((p, k) => k === 0 || p.t > all[k - 1]!.t);
 }
 
 const isTradeOff = ({ signs }: Arc): boolean => signs.includes(1) && signs.includes(-1);

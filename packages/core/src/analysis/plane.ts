@@ -1,4 +1,4 @@
-import { EQUILIBRIUM, EXITED, type Model, STATUS, type Values } from '../model/contract.js';
+import { EQUILIBRIUM, EXITED, FAILED, type Model, STATUS, type Values } from '../model/contract.js';
 import { misuse } from '../model/error.js';
 import { parametersNamed } from '../model/players.js';
 import type { SolutionStatus } from '../model/solution.js';
@@ -33,6 +33,8 @@ export class Plane {
   readonly labels: PlaneLabel[] = [];
   /** Games solved so far. */
   solves = 0;
+  /** The first place found outside the model's domain. */
+  outside: { readonly x: number; readonly y: number; readonly because: string } | null = null;
   readonly #codes = new Map<number | string, number>();
   readonly #inputs: Float64Array[];
   readonly #outputs: Float64Array[];
@@ -99,9 +101,19 @@ export class Plane {
       this.model.kernel(this.#inputs, this.#outputs, this.#status, 0, rows);
       this.solves += rows;
       if (this.#baseMoves) this.#solveBase(rows);
-      for (let row = 0; row < rows; row++) codes.push(this.#code(row));
+      for (let row = 0; row < rows; row++) {
+        if (this.#status[row] === FAILED && this.outside === null)
+          this.outside = { x, y: ys[start + row]!, because: this.#whyFailed(row) };
+        codes.push(this.#code(row));
+      }
     }
     return codes;
+  }
+
+  #whyFailed(row: number): string {
+    const { model } = this;
+    const values = Object.fromEntries(model.parameters.map((p, k) => [p.name, this.#inputs[k]![row]!]));
+    return model.check(values) ?? 'the solver gave no answer';
   }
 
   #code(row: number): number {

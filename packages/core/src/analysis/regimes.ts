@@ -1,4 +1,5 @@
 import type { Model, Values } from '../model/contract.js';
+import { misuse } from '../model/error.js';
 import { type Change, changesBetween } from './changes.js';
 import { Plane, type PlaneAxis, type PlaneLabel } from './plane.js';
 
@@ -62,8 +63,8 @@ const NARROWEST = 1e-9;
 /** Columns are halved at least so often between two events, and at most so often. */
 const LEAST_DEPTH = 3;
 const MOST_DEPTH = 40;
-/** A limit on the whole, far above what the models need. */
-const MOST_COLUMNS = 20_000;
+/** A limit on the games solved, far above what a plane with clean borders needs. */
+const MOST_SOLVES = 8_000_000;
 
 /** The line of all y at one x: labels[0], cuts[0], labels[1], ... */
 interface Column {
@@ -132,8 +133,9 @@ class Tracer {
     return column;
   }
 
-  get count(): number {
-    return this.#known.length;
+  /** Whether the limit on games was met, so that borders are not refined everywhere. */
+  get exhausted(): boolean {
+    return this.plane.solves > MOST_SOLVES;
   }
 
   /** Places inside every interval that the neighbouring columns lead to expect, so that narrow ones are not missed. */
@@ -165,12 +167,14 @@ class Tracer {
 
   /** Columns at which the sequence of labels changes, as pairs as close as can be told. */
   events(left: Column, right: Column): Change<Column>[] {
-    return changesBetween((x) => this.column(x), sameSequence, left, right, ACCURACY * this.#width);
+    // Out of games: the rest of the search ends at once, with what is known.
+    const at = (x: number): Column => (this.exhausted ? { ...left, t: x } : this.column(x));
+    return changesBetween(at, sameSequence, left, right, ACCURACY * this.#width);
   }
 
   /** Columns between two of the same sequence, until all borders are flat; events found on the way split it. */
   refine(left: Column, right: Column, depth: number): Column[][] {
-    if (depth > MOST_DEPTH || this.count > MOST_COLUMNS || right.t - left.t <= 4 * ACCURACY * this.#width)
+    if (depth > MOST_DEPTH || this.exhausted || right.t - left.t <= 4 * ACCURACY * this.#width)
       return [[left, right]];
     const middle = this.column(0.5 * (left.t + right.t));
     if (!sameSequence(left, middle)) {
@@ -229,6 +233,11 @@ export function traceRegimes(model: Model, values: Values, x: PlaneAxis, y: Plan
       start = right;
     }
   close(first[first.length - 1]!);
+  const { outside } = plane;
+  if (outside !== null)
+    throw misuse(
+      `the plane leaves the domain of ${model.id} at ${x.name} = ${outside.x}, ${y.name} = ${outside.y}: ${outside.because}`,
+    );
   const chains = bands.filter((band) => band.length > 1);
   return {
     model: model.id,
@@ -245,7 +254,9 @@ export function traceRegimes(model: Model, values: Values, x: PlaneAxis, y: Plan
     gridSolves: Math.round(1 / FLATNESS) ** 2,
     completeness: {
       complete: false,
-      because: `columns were compared at ${FIRST_COLUMNS} places of ${x.name} and wherever they differ or bend; a region that lies between two of the first columns may be missed`,
+      because: tracer.exhausted
+        ? `the limit of ${MOST_SOLVES.toLocaleString('en-US')} games was met: borders are too many or too ragged (ties that rounding decides?), and where they were not refined they are coarse`
+        : `columns were compared at ${FIRST_COLUMNS} places of ${x.name} and wherever they differ or bend; a region that lies between two of the first columns may be missed`,
     },
   };
 }

@@ -71,7 +71,11 @@ export function shareCurve(model: Model, values: Values, samples: number = FIRST
       if (model.outcomes[k]!.direction !== 'none') scale[k] = Math.max(scale[k]!, Math.abs(x));
     });
   const at = (t: number): PathPoint => path.at(t);
-  const same = (a: PathPoint, b: PathPoint): boolean => a.status === b.status && a.regime === b.regime;
+  const payoffs = model.outcomes.flatMap(({ role }, k) => (role === 'payoff' ? [k] : []));
+  // A payoff that becomes zero bends the others, whether a regime says so or not.
+  const isZero = ({ outcomes }: PathPoint, k: number): boolean => outcomes[k] === 0;
+  const same = (a: PathPoint, b: PathPoint): boolean =>
+    a.status === b.status && a.regime === b.regime && payoffs.every((k) => isZero(a, k) === isZero(b, k));
   const distance = (a: PathPoint, b: PathPoint): number => {
     let most = 0;
     for (let k = 0; k < scale.length; k++)
@@ -109,7 +113,7 @@ export function shareCurve(model: Model, values: Values, samples: number = FIRST
       jumps,
     ),
     jumps,
-    payoffs: model.outcomes.flatMap(({ role }, k) => (role === 'payoff' ? [k] : [])),
+    payoffs,
     scale,
   };
 }

@@ -12,7 +12,8 @@ const PATTERN = /^([A-Za-z]+)(?:\[(\d+)\])?(?:\.([A-Za-z]+))?$/;
  * Values for a model with any number of players of one kind, as flat names, with the model of the right size. Besides
  * flat names (`specialists[0].share: 0.3`) it takes a list of records (`specialists: [{ share: 0.3 }, {}]`), a number of
  * players (`specialists: 3`), one value for all (`specialists.share: 0.5`) or one for each (`specialists.share: [0.3, 0.5]`).
- * How many there are follows from what is given; otherwise the model's usual number is kept.
+ * How many there are follows from what is given: a stated number or list, otherwise the model's usual number or as many as
+ * the largest index asks for.
  *
  * @throws RegulabError with code `misuse` for an empty list, lists of different lengths and unknown names.
  */
@@ -108,7 +109,7 @@ function countPlayers(model: Model, list: string, given: Readonly<Record<string,
     throw misuse(
       `${list}[${least - 1}] is given, but ${fixed.name} has ${fixed.count} players, numbered from 0; they must agree`,
     );
-  const count = fixed?.count ?? (least > 0 ? Math.max(least, 1) : model.list!.count);
+  const count = fixed?.count ?? Math.max(least, model.list!.count);
   if (count > model.list!.most)
     throw misuse(`${count} players in ${list}; at most ${model.list!.most} are allowed`);
   return count;

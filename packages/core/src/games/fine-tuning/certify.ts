@@ -10,21 +10,23 @@ const TOLERANCE = 1e-10;
 export const SETTLED = 1e-14;
 
 /**
- * A certificate from checks and from proved bounds on what each player could gain. `money` is the scale of the game's
- * payoffs, in whatever unit they are: a gain is a problem when it exceeds the tolerance relative to it.
+ * A certificate from checks and from proved bounds on what each player could gain. `money` is the scale of the payoffs, in
+ * whatever unit they are, of all players or of each: a gain is a problem when it exceeds the tolerance relative to it.
  */
 export function certify(
   method: string,
   checks: readonly Check[],
   gains: Readonly<Record<string, number>>,
-  money: number,
+  money: number | Readonly<Record<string, number>>,
 ): Certificate {
   const problems = checks
     .filter(([, violation]) => !(violation <= TOLERANCE))
     .map(([condition, violation]) => `${condition} (off by ${violation} relative to the game's size)`);
-  for (const [player, gain] of Object.entries(gains))
-    if (!(gain <= TOLERANCE * money))
-      problems.push(`the ${player} may gain up to ${gain} by a deviation, where ${money} is at stake`);
+  for (const [player, gain] of Object.entries(gains)) {
+    const own = typeof money === 'number' ? money : money[player]!;
+    if (!(gain <= TOLERANCE * own))
+      problems.push(`the ${player} may gain up to ${gain} by a deviation, where ${own} is at stake`);
+  }
   return {
     level: 'interval',
     gainBound: Math.max(...Object.values(gains)),

@@ -21,7 +21,7 @@ import { generalistParts } from './regimes.js';
 import { roleCounts, roleRegimes } from './roles.js';
 import { selectionRule } from './selection.js';
 import type { ClaimedGame } from './specialistsClaim.js';
-import { readClaim } from './specialistsClaim.js';
+import { derivedProblems, readClaim } from './specialistsClaim.js';
 
 const LIST = 'specialists';
 const MOST = 100;
@@ -168,7 +168,11 @@ export function withSpecialists<Market, Play>(game: MarketGame<Market, Play>, co
     kernel,
     verify: (values, claim) => {
       const stated = readClaim(count, claim);
-      return 'level' in stated ? stated : game.verify(readValues(values), stated);
+      if ('level' in stated) return stated;
+      const certificate = game.verify(readValues(values), stated);
+      const floors = Array.from({ length: count }, (_, i) => values[playerName(LIST, i, 'floor')]!);
+      const problems = [...certificate.problems, ...derivedProblems(claim.outcomes, stated, floors)];
+      return { ...certificate, accepted: problems.length === 0, problems };
     },
     explain: explainSpecialists,
     integratedOwner,

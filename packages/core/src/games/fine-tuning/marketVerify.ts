@@ -358,6 +358,7 @@ export function verifyMarket(market: Market, claim: ClaimedGame): Certificate {
   const costG = l.aa * alpha0 * alpha0 + 2 * l.ab * alpha0 * beta0 + l.bb * beta0 * beta0;
   const checks: Check[] = [];
   const gains: Record<string, number> = {};
+  const monies: Record<string, number> = {};
   let earned = 0;
   let earnedAtLeast = ZERO;
   let money = Math.max(costG + 4 * Math.max(0, -l.ab) * alpha0 * beta0, 1e-300);
@@ -408,6 +409,7 @@ export function verifyMarket(market: Market, claim: ClaimedGame): Certificate {
         Math.abs(product.payoff) / money,
       ]);
       gains[product.name] = Math.max(0, best);
+      monies[product.name] = money;
       return;
     }
     checks.push(...productChecks(g, product.name, { alpha0, beta0, performance, safety, t, size }));
@@ -415,12 +417,20 @@ export function verifyMarket(market: Market, claim: ClaimedGame): Certificate {
     const [dAlpha, dBeta] = [performance - alpha0, safety - beta0];
     const cost = g.aa * dAlpha * dAlpha + 2 * g.ab * dAlpha * dBeta + g.bb * dBeta * dBeta;
     const worth = a * (g.rA * performance + g.rB * safety) - cost - g.entry;
+    // Each specialist's payoff is judged by the money that passes through its own hands.
+    const own = Math.max(
+      g.rA * performance + g.rB * safety,
+      cost + 4 * Math.max(0, -g.ab) * dAlpha * dBeta,
+      g.entry,
+      1e-300,
+    );
+    monies[product.name] = own;
     checks.push(
       [
         `the ${product.name}'s utility is not that of the stated choices`,
-        Math.abs(product.payoff - worth) / money,
+        Math.abs(product.payoff - worth) / own,
       ],
-      [`the ${product.name} would rather abstain`, -product.payoff / money],
+      [`the ${product.name} would rather abstain`, -product.payoff / own],
     );
     // What the stated choices are worth, rounded against the claim.
     const [x1, y1] = [I.point(performance), I.point(safety)];
@@ -430,7 +440,7 @@ export function verifyMarket(market: Market, claim: ClaimedGame): Certificate {
   });
   const worth = I.subtract(earnedAtLeast, quadraticCost(l, x0, y0)).lo;
   const generalist = Math.max(0, I.up(bestDeviation(game, worth, SETTLED * atStake) - worth));
-  return certify(METHOD, checks, { generalist, ...gains }, money);
+  return certify(METHOD, checks, { generalist, ...gains }, { generalist: money, ...monies });
 }
 
 /** Feasibility of one product and its maker's first-order conditions. */

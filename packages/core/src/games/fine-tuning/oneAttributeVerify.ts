@@ -178,12 +178,13 @@ const METHOD = "interval branch and bound over the generalist's safety";
 export function verifyOneAttributeMarket(market: OneAttributeMarket, claim: ClaimedGame): Certificate {
   const game: Game = { market, followers: market.specialists.map(readFollower) };
   const { followers } = game;
+  // What could be at stake at all: revenue at the floors and at what anybody would invest alone.
+  let stake = power(I.point(market.floor), market.exponent).hi * market.cost + 1e-300;
+  for (const { s, wanted } of followers)
+    stake +=
+      s.revenue *
+      Math.max(market.floor, s.floor, wanted.hi, pow(s.revenue / market.cost, 1 / (market.exponent - 1)));
   if (claim.generalist === null) {
-    let stake = power(I.point(market.floor), market.exponent).hi * market.cost + 1e-300;
-    for (const { s, wanted } of followers)
-      stake +=
-        s.revenue *
-        Math.max(market.floor, s.floor, wanted.hi, pow(s.revenue / market.cost, 1 / (market.exponent - 1)));
     const generalist = Math.max(0, bestDeviation(game, 0, SETTLED * stake));
     const others = Object.fromEntries(claim.products.map(({ name }) => [name, 0]));
     return certify(METHOD, [], { generalist, ...others }, stake);
@@ -202,7 +203,8 @@ export function verifyOneAttributeMarket(market: OneAttributeMarket, claim: Clai
     paid += s.share * s.revenue * safety;
     earned = I.add(earned, I.multiply(gives, I.point(safety)));
   });
-  const money = Math.max(revenue, costG, 1e-300);
+  // Where nobody invests anything a millionth of that is the scale.
+  const money = Math.max(revenue, costG, 1e-6 * stake);
   const checks: Check[] = [
     ['safety of the generalist is below its floor', (market.floor - beta0) / size],
     ["the generalist's utility is not that of the stated choices", Math.abs(payoff - (paid - costG)) / money],

@@ -1,4 +1,4 @@
-import type { Claim } from '../../model/contract.js';
+import type { Claim, Outcomes } from '../../model/contract.js';
 import { playerName } from '../../model/players.js';
 import type { Certificate } from '../../model/solution.js';
 import { unchecked } from './certify.js';
@@ -38,4 +38,49 @@ export function readClaim(specialists: number, { status, outcomes }: Claim): Cla
   if (status !== 'equilibrium' || alpha0 === null || beta0 === null || payoff === null || !whole)
     return unchecked('none', status);
   return { generalist: { alpha0, beta0, payoff }, products: paid };
+}
+
+/** Of the size of the amounts: smaller differences between stated choices are rounding. */
+const NEAR = 1e-9;
+
+/** What is wrong with the outcomes that follow from the stated choices: the least safety, the participants and the roles. */
+export function derivedProblems(outcomes: Outcomes, claim: ClaimedGame, floors: readonly number[]): string[] {
+  if (claim.generalist === null) return [];
+  const { alpha0, beta0 } = claim.generalist;
+  const problems: string[] = [];
+  const present = claim.products.filter(({ safety }) => safety !== null);
+  const least = present.reduce((x, { safety }) => Math.min(x, safety!), Infinity);
+  const size = Math.max(alpha0, beta0, ...present.map(({ safety }) => safety!), 1e-300);
+  const { safety, participants } = outcomes;
+  if (typeof safety === 'number' && present.length > 0 && !(Math.abs(safety - least) <= NEAR * size))
+    problems.push(`safety is stated as ${safety}, but the least safe product has ${least}`);
+  if (typeof participants === 'number' && participants !== present.length)
+    problems.push(`participants is stated as ${participants}, but ${present.length} have a product`);
+  claim.products.forEach((product, i) => {
+    const role = outcomes[playerName('specialists', i, 'role')];
+    if (typeof role !== 'number') return;
+    const right = rightRoles(product, alpha0, beta0, floors[i]!, NEAR * size);
+    if (!right.includes(role))
+      problems.push(`the role of ${product.name} is stated as ${role}, but its choices make it ${right[0]}`);
+  });
+  return problems;
+}
+
+/** Roles that the choices allow; more than one where rounding could decide. */
+function rightRoles(
+  { performance, safety }: ClaimedProduct,
+  alpha0: number,
+  beta0: number,
+  floor: number,
+  near: number,
+): number[] {
+  if (safety === null) return [0];
+  const added = Math.max(safety - beta0, performance === null ? 0 : performance - alpha0);
+  const climbs = floor - beta0;
+  const roles: number[] = [];
+  if (added > 0) roles.push(climbs > 0 && Math.abs(safety - floor) <= near ? 2 : 3);
+  if (added <= near) roles.push(1);
+  // Where it would have stopped at its floor anyway.
+  if (added > 0 && Math.abs(safety - floor) <= near) roles.push(2, 3);
+  return roles;
 }

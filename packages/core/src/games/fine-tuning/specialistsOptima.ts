@@ -91,9 +91,16 @@ function memberOn(s: Specialist, index: number, piece: AnswerPiece, objective: O
   return { index, piece, floor: s.floor, worth, least, weight: s.share * s.performanceRevenue, income };
 }
 
-/** h(beta_0) */
-const needed = ({ piece, floor, worth }: Member, beta0: number): number =>
-  -profitAt(piece, floor, beta0) / worth;
+/** h(beta_0); zero where it is zero up to the rounding of the terms it is made of. */
+function needed({ piece, floor, worth }: Member, beta0: number): number {
+  const profit = profitAt(piece, floor, beta0);
+  const [c, x] = piece.profitInGap ? [piece.profitInGap, floor - beta0] : [piece.profit, beta0];
+  const size = Math.abs(c[0]) + Math.abs(c[1] * x) + Math.abs(c[2] * x * x);
+  return Math.abs(profit) <= NOISE * size ? 0 : -profit / worth;
+}
+
+/** Rounding of a sum of three terms, relative to their sizes. */
+const NOISE = 1e-15;
 
 /** Cuts [floor, Infinity) where an answer changes its form, or the order in which the specialists join may change. */
 function cellEnds(market: Market, pieces: readonly (readonly AnswerPiece[])[]): number[] {

@@ -59,6 +59,18 @@ function samePlace(j: number, k: number): boolean {
   );
 }
 
+/**
+ * The candidate that stands for the place of `k`. Payoffs near a maximum differ by less than their rounding: a stationary
+ * point beats an end of a piece beside it.
+ */
+function steadiest(k: number): number {
+  if (list.stationary[k] === 1) return k;
+  const level = list.payoff[k]! - ROUNDING * list.revenue[k]!;
+  for (let j = 0; j < list.count; j++)
+    if (list.stationary[j] === 1 && list.payoff[j]! >= level && samePlace(k, j)) return j;
+  return k;
+}
+
 function prefer(j: number, k: number): boolean {
   const byPayoff = specialistPayoff(j) - specialistPayoff(k);
   if (Math.abs(byPayoff) > TIE * list.revenue[k]!) return byPayoff > 0;
@@ -77,14 +89,7 @@ export function tiedOptima(chosen: Int32Array): number {
   let top = -1;
   for (let k = 0; k < count; k++) if (top < 0 || payoff[k]! > payoff[top]!) top = k;
   if (top < 0) return 0;
-  // Payoffs near a maximum differ by less than their rounding: a stationary point beats an end of a piece beside it.
-  const level = payoff[top]! - ROUNDING * revenue[top]!;
-  if (list.stationary[top] === 0)
-    for (let k = 0; k < count; k++)
-      if (list.stationary[k] === 1 && payoff[k]! >= level && samePlace(top, k)) {
-        top = k;
-        break;
-      }
+  top = steadiest(top);
   chosen[0] = top;
   const threshold = payoff[top]! - TIE * revenue[top]!;
   let found = 1;
@@ -98,6 +103,7 @@ export function tiedOptima(chosen: Int32Array): number {
       if (!known) next = k;
     }
     if (next < 0) break;
+    next = steadiest(next);
     if (prefer(next, chosen[0]!)) {
       chosen[found++] = chosen[0]!;
       chosen[0] = next;
