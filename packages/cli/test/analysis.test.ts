@@ -43,6 +43,10 @@ describe('bargain', () => {
       'At no share do the players take part',
     );
   });
+  it('refuses a share that is set, and names that are no parameters', () => {
+    misuse(['bargain', 'fine-tuning/one-attribute', '--set', 'share=.3'], 'is what the players agree on');
+    misuse(['solve', 'fine-tuning/one-attribute', '--set', '__proto__=1'], 'unknown parameter');
+  });
   it('refuses rules that do not exist or do not apply', () => {
     misuse(['bargain', 'fine-tuning/one-attribute', '--rule', 'nach'], 'did you mean nash?');
     misuse(['bargain', 'fine-tuning/one-attribute', '--rule', 'greatest-performance'], 'does not apply');
@@ -257,6 +261,37 @@ describe('design', () => {
     );
     expect(code).toBe(1);
     expect(out).toContain('none');
+  });
+  it('refuses a lever that is set and designed, and what is asked twice', () => {
+    misuse(
+      [
+        'design',
+        'fine-tuning/one-attribute',
+        '--maximise',
+        'welfare',
+        '--over',
+        'specialistFloor',
+        '--set',
+        'specialistFloor=1',
+      ],
+      'both set and designed',
+    );
+    misuse(['design', 'fine-tuning/one-attribute', '--maximise', 'welfare,welfare'], 'twice');
+    misuse(
+      [
+        'design',
+        'fine-tuning/one-attribute',
+        '--maximise',
+        'welfare',
+        '--over',
+        'specialistFloor,specialistFloor',
+      ],
+      'two levers move',
+    );
+    misuse(
+      ['design', 'fine-tuning/one-attribute', '--maximise', 'welfare', '--bargain', 'all'],
+      'takes one rule',
+    );
   });
   it('refuses unknown objectives and constraints', () => {
     misuse(['design', 'fine-tuning/one-attribute', '--maximise', 'wellfare'], 'did you mean welfare?');

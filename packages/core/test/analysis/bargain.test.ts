@@ -135,6 +135,39 @@ describe('printed values', () => {
   });
 });
 
+describe('rules do not contradict each other', () => {
+  it('no rule falls short of its objective at the share of another', () => {
+    const market = {
+      generalistFloor: 0.6058194139041007,
+      generalistExponent: 1.2,
+      'specialists.floor': [0.8787379255518317, 0],
+      'specialists.cost': [0.8104779501689384, 2.4165239076713068],
+      'specialists.exponent': [2, 4],
+      'specialists.marginalCost': [0.8826664136722684, 0],
+      'specialists.fixedCost': [0.13325609443709255, 0],
+      'specialists.entryCost': [0.1375591615214944, 0],
+    };
+    const { model, values } = readGame(findModel('fine-tuning/one-attribute-specialists'), market);
+    const { agreements } = bargain(model, values, ['all']);
+    const total = (o: Readonly<Record<string, number | null>>) =>
+      model.outcomes.reduce((sum, { name, role }) => sum + (role === 'payoff' ? o[name]! : 0), 0);
+    const best = agreements.find(({ rule }) => rule === 'utilitarian')!.objective!;
+    expect(best).toBeGreaterThan(4.2524);
+    for (const { outcomes } of agreements) expect(total(outcomes)).toBeLessThanOrEqual(best + 1e-12);
+  });
+
+  it('the share that is best for one player belongs to the Pareto set', () => {
+    const two = findModel('fine-tuning/two-attribute');
+    const { pareto, agreements } = bargain(
+      two,
+      completeValues(two, { safetyRevenue: 0, specialistFloor: 0.04 }),
+      ['powerful-generalist'],
+    );
+    const share = agreements[0]!.share!;
+    expect(pareto.some(([lo, hi]) => lo <= share + 1e-9 && share - 1e-9 <= hi)).toBe(true);
+  });
+});
+
 describe('random games', () => {
   it('no share of a dense scan does better than the agreed one', () => {
     const random = mulberry32(77);

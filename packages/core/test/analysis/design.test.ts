@@ -37,6 +37,28 @@ describe('the basic game', () => {
     expect(designs[3]!.best!.outcomes.safety).toBeCloseTo(1.5, 6);
   });
 
+  it('keeps levers that are given and not designed', () => {
+    const held = completeValues(two, { specialistFloor: 1 });
+    const [, generalist] = design(two, held, {
+      maximise: ['welfare'],
+      over: [{ name: 'generalistFloor' }],
+    }).designs;
+    expect(generalist!.best!.objectives.welfare).toBeCloseTo(7 / 8, 10);
+    expect(generalist!.bound!).toBeGreaterThanOrEqual(7 / 8);
+    const exit = design(two, completeValues(two, { generalistFloor: 1.3 }), {
+      maximise: ['safety'],
+      over: [{ name: 'specialistFloor', from: 0, to: 3 }],
+    }).designs;
+    expect(exit.map(({ status }) => status)).toEqual(['none', 'none']);
+  });
+
+  it('climbs in a wedge that a constraint leaves', () => {
+    const values = completeValues(two, { specialistCrossCost: 0.3 });
+    const both = design(two, values, { maximise: ['welfare'], subjectTo: ['safety<=0.45'] }).designs[3]!;
+    expect(both.best!.objectives.welfare).toBeGreaterThan(0.667);
+    expect(both.gap!).toBeLessThan(1e-3);
+  });
+
   it('says none where nothing satisfies the constraint', () => {
     const designs = run({ maximise: ['welfare'], subjectTo: ['safety>=5'] });
     expect(designs.map(({ status }) => status)).toEqual(['none', 'none', 'none', 'none']);

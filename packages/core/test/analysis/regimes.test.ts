@@ -186,6 +186,11 @@ describe('misuse', () => {
     ['the same axis twice', [floors[0], floors[0]], 'both axes move generalistFloor'],
     ['out of range', [floors[0], { name: 'share', from: -1, to: 1 }], 'share is -1'],
     ['backwards', [{ name: 'generalistFloor', from: 1, to: 0 }, floors[1]], 'it must rise'],
+    [
+      'outside the domain',
+      [{ name: 'generalistCrossCost', from: -2, to: 1 }, floors[1]],
+      'leaves the domain',
+    ],
     ['unknown', [{ name: 'genralistFloor', from: 0, to: 1 }, floors[1]], 'did you mean generalistFloor?'],
   ] as const)('%s', (_, [x, y], words) => {
     expect(() => traceRegimes(two, basic, x, y)).toThrow(words);

@@ -12,6 +12,7 @@ describe('how many players there are', () => {
     [{ 'specialists.share': [0.1, 0.2, 0.3, 0.4] }, 4],
     [{ 'specialists[3].share': 0.1 }, 4],
     [{ 'specialists.share': 0.1 }, 2],
+    [{ 'specialists[0].share': 0.1 }, 2],
   ])('%j', (given, n) => {
     expect(count(given)).toBe(n);
   });

@@ -124,14 +124,23 @@ describe('random markets', () => {
   });
 });
 
+describe('a market in which nobody invests', () => {
+  it.each([3, 5, 10, 20])('is certified, exponent %d', (exponent) => {
+    const s = solve(usual, { specialists: [{ share: 0, revenue: 0.4, marginalCost: 0.6, exponent }] });
+    expect(s.certificate.problems).toEqual([]);
+  });
+});
+
 describe('a fixed cost and a floor', () => {
   it('leave no equilibrium where the supremum is only approached', () => {
     // Below .5 the specialist must add and then adds .45; at .5 it need not, and the fixed cost keeps it from adding.
-    const s = solve(usual, {
-      generalistCost: 0.1,
+    const market = {
+      generalistCost: 0.5,
       specialists: [{ share: 0.55, floor: 0.5, cost: 0.5, fixedCost: 0.12, revenue: 1 }],
-    });
-    expect(['none', 'equilibrium']).toContain(s.status);
-    if (s.status === 'none') expect(s.reason).toContain('approached as its safety rises to 0.5');
+    };
+    const s = solve(usual, market);
+    expect(s.status).toBe('none');
+    expect(s.reason).toContain('approached as its safety rises to 0.5');
+    expect(s.certificate.accepted).toBe(false);
   });
 });

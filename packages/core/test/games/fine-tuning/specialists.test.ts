@@ -226,6 +226,33 @@ describe('the certificate', () => {
   });
 });
 
+describe('what follows from the choices', () => {
+  it.each([
+    ['fine-tuning/specialists', 'safety', 99],
+    ['fine-tuning/specialists', 'participants', 7],
+    ['fine-tuning/specialists', 'specialists[0].role', 0],
+    ['fine-tuning/one-attribute-specialists', 'safety', 0.1],
+    ['fine-tuning/one-attribute-specialists', 'specialists[1].role', 1],
+  ])('%s: a wrong %s is refused', (id, name, value) => {
+    const { model, values } = readGame(findModel(id), {});
+    const solved = model.solve(values);
+    expect(model.verify(values, solved).accepted).toBe(true);
+    const outcomes = { ...solved.outcomes, [name]: value };
+    expect(model.verify(values, { status: 'equilibrium', outcomes }).accepted).toBe(false);
+  });
+
+  it('a small specialist beside a large one is held to its own scale', () => {
+    const { model, values } = readGame(usual, {
+      specialists: [{ share: 0, performanceRevenue: 0, safetyRevenue: 700, safetyCost: 0.01 }, {}],
+    });
+    const solved = model.solve(values);
+    expect(model.verify(values, solved).accepted).toBe(true);
+    const name = 'specialists[1].utility';
+    const outcomes = { ...solved.outcomes, [name]: solved.outcomes[name]! + 1e-3 };
+    expect(model.verify(values, { status: 'equilibrium', outcomes }).accepted).toBe(false);
+  });
+});
+
 describe('the integrated owner', () => {
   it('earns no less than all players together and no less than at any other choice', () => {
     const random = mulberry32(23);

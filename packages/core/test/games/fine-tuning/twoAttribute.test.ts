@@ -614,3 +614,12 @@ describe('verify rejects what is not an equilibrium', () => {
     expect(gains.specialist).toBeCloseTo(0.125, 9);
   });
 });
+
+it('a slack floor a little below what the generalist does changes nothing, ties of the specialist included', () => {
+  const tied = { generalistCrossCost: 1.25, specialistCrossCost: 1.25, specialistFloor: 0.1 };
+  for (const generalistFloor of [0.2, 0.2499999, 0.249999999, 0.25]) {
+    const { outcomes, effect } = solve(model, { ...tied, generalistFloor });
+    expect(outcomes.safety).toBeCloseTo(0.5, 12);
+    expect(effect.backfires).toBe(false);
+  }
+});
