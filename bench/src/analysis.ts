@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { backfiring } from '@regulab/backfiring';
 import {
+  agreedShares,
   bargain,
   checkClaim,
   completeValues,
@@ -17,8 +18,8 @@ import { checkSpec, runSweep } from '@regulab/sweep';
 import { median, record, round } from './results.js';
 
 /** Median, over repetitions after a warm-up, of what one call takes, in milliseconds. */
-function milliseconds(repetitions: number, action: (k: number) => void): number {
-  for (let k = 0; k < 3; k++) action(k);
+function milliseconds(repetitions: number, action: (k: number) => void, warmUp = 3): number {
+  for (let k = 0; k < warmUp; k++) action(k);
   const times = Array.from({ length: repetitions }, (_, k) => {
     const started = performance.now();
     action(k);
@@ -54,7 +55,7 @@ export async function benchAnalysis(): Promise<void> {
   const regulations = Array.from({ length: 20 }, (_, k) =>
     completeValues(two, { generalistFloor: 0.05 * (k % 5), specialistFloor: 0.1 * k }),
   );
-  const bargainAll = milliseconds(40, (k) => bargain(two, regulations[k % regulations.length]!, ['all']));
+  const bargainAll = milliseconds(60, (k) => bargain(two, regulations[k % regulations.length]!, ['all']), 80);
   const markets = Object.fromEntries(
     [2, 4, 20].map((n) => {
       const games = Array.from({ length: 12 }, (_, k) => market(n, k));
@@ -69,6 +70,13 @@ export async function benchAnalysis(): Promise<void> {
   );
   const map = traceRegimes(two, completeValues(two, {}), ...floors);
   const trace = milliseconds(5, () => traceRegimes(two, completeValues(two, {}), ...floors));
+  const regulationsOfFigure4: Values[] = [];
+  for (let i = 0; i <= 12; i++)
+    for (let j = 2 * i; j <= 50; j++)
+      regulationsOfFigure4.push(completeValues(two, { generalistFloor: i / 10, specialistFloor: j / 20 }));
+  const onOneCore = performance.now();
+  for (const values of regulationsOfFigure4) agreedShares(two, values, RULE_NAMES);
+  const figure4Library = round((performance.now() - onOneCore) / 1000, 3);
   const directory = mkdtempSync(join(tmpdir(), 'regulab-bench-'));
   let figure4 = 0;
   try {
@@ -94,13 +102,14 @@ export async function benchAnalysis(): Promise<void> {
   const started = performance.now();
   for (const claim of backfiring.claims) checkClaim(claim);
   record('analysis', {
-    unit: 'medians of single calls after a warm-up; figure 4: 507 regulations, 8 rules, any share, 2 workers, with its files; the check once',
+    unit: 'medians of single calls after a warm-up; figure 4: 507 regulations, 8 rules, any share, in this process on one core, then as eight sweeps with 2 new workers each and their files; the check once',
     bargainAllRulesMilliseconds: bargainAll,
     specialistsMilliseconds: markets,
     traceBasicGameMilliseconds: trace,
     traceGamesSolved: map.solves,
     gridOfSameDetailRatio: Math.round(map.gridSolves / map.solves),
-    figure4AllRulesSeconds: figure4,
+    figure4AllRulesOneCoreSeconds: figure4Library,
+    figure4EightSweepsSeconds: figure4,
     checkBackfiringSeconds: round((performance.now() - started) / 1000, 3),
   });
 }

@@ -2,6 +2,7 @@ export {
   type Agreement,
   type Attainment,
   agreedShare,
+  agreedShares,
   type Bargaining,
   bargain,
   RULE_NAMES,

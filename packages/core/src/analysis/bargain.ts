@@ -282,7 +282,18 @@ class Table {
     return this.#found;
   }
 
+  readonly #selections = new Map<RuleName, Selection | null>();
+
   select(rule: RuleName): Selection | null {
+    let selection = this.#selections.get(rule);
+    if (selection === undefined) {
+      selection = this.#search(rule);
+      this.#selections.set(rule, selection);
+    }
+    return selection;
+  }
+
+  #search(rule: RuleName): Selection | null {
     const { curve } = this;
     if (curve.pieces.length === 0) return null;
     const objective = RULES[rule].objective(curve, (f) => maximise(curve, f, this.peaks())[0]?.value ?? 0);
@@ -420,9 +431,7 @@ export function bargain(model: Model, values: Values, rules: readonly string[]):
   const names = readRules(model, rules);
   const table = new Table(model, values);
   const unregulated = withoutRegulation(model, values);
-  const baseline = model.parameters.every((p) => values[p.name] === unregulated[p.name])
-    ? table
-    : new Table(model, unregulated);
+  const baseline = baselineTable(model, unregulated, table);
   return {
     model: model.id,
     parameters: values,
@@ -438,12 +447,31 @@ export function bargain(model: Model, values: Values, rules: readonly string[]):
   };
 }
 
-/** What one rule selects, without certificate or comparison: for sweeps. Null where no share brings both to take part. */
-export function agreedShare(
+let lastBaseline: { readonly key: string; readonly table: Table } | null = null;
+
+/** The game without regulation; regulations are mostly compared one after the other, so the last one is kept. */
+function baselineTable(model: Model, unregulated: Values, own: Table): Table {
+  const key = `${model.id} ${model.parameters.map((p) => (p.bargained ? '' : unregulated[p.name])).join(' ')}`;
+  if (lastBaseline?.key === key) return lastBaseline.table;
+  const same = model.parameters.every((p) => own.values[p.name] === unregulated[p.name]);
+  const table = same ? own : new Table(model, unregulated);
+  lastBaseline = { key, table };
+  return table;
+}
+
+/** What rules select, without certificate or comparison: for sweeps. Null where no share brings the players to take part. */
+export function agreedShares(
   model: Model,
   values: Values,
-  rule: RuleName,
-): { readonly share: number; readonly point: PathPoint } | null {
-  const selection = new Table(model, values).select(rule);
-  return selection && { share: selection.point.t, point: selection.point };
+  rules: readonly RuleName[],
+): ({ readonly share: number; readonly point: PathPoint } | null)[] {
+  const table = new Table(model, values);
+  return rules.map((rule) => {
+    const selection = table.select(rule);
+    return selection && { share: selection.point.t, point: selection.point };
+  });
 }
+
+/** The same for one rule. */
+export const agreedShare = (model: Model, values: Values, rule: RuleName) =>
+  agreedShares(model, values, [rule])[0]!;
