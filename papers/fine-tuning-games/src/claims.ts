@@ -6,6 +6,7 @@ import {
   Polynomial,
   Proof,
   playerName,
+  pow,
   type RuleName,
   readGame,
   refutedBy,
@@ -162,7 +163,7 @@ export const claims: readonly PaperClaim[] = [
           for (let i = 0; i < model.list!.count; i++)
             income += v[playerName('specialists', i, 'share')]! * v[playerName('specialists', i, 'revenue')]!;
           const k = v.generalistExponent!;
-          const expected = (income / (k * v.generalistCost!)) ** (1 / (k - 1));
+          const expected = pow(income / (k * v.generalistCost!), 1 / (k - 1));
           const found = solved.outcomes.generalistSafety!;
           const { accepted } = model.verify(v, solved);
           return accepted && Math.abs(found - expected) < 1e-9 * expected
@@ -217,11 +218,8 @@ export const claims: readonly PaperClaim[] = [
 function utilities(v: Readonly<Record<string, number>>, first: number, final: number) {
   const added = final - first;
   return {
-    generalistUtility:
-      v.share! * v.revenue! * final - v.generalistCost! * powerOf(first, v.generalistExponent!),
+    generalistUtility: v.share! * v.revenue! * final - v.generalistCost! * pow(first, v.generalistExponent!),
     specialistUtility:
-      (1 - v.share!) * v.revenue! * final - v.specialistCost! * powerOf(added, v.specialistExponent!),
+      (1 - v.share!) * v.revenue! * final - v.specialistCost! * pow(added, v.specialistExponent!),
   };
 }
-
-const powerOf = (x: number, k: number): number => x ** k;

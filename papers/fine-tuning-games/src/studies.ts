@@ -4,6 +4,7 @@ import {
   ENGINE,
   findModel,
   formatNumber,
+  pow,
   RULE_NAMES,
   type RuleName,
   readGame,
@@ -28,7 +29,7 @@ const certified = (certificates: readonly { accepted: boolean; gainBound: number
 
 /** The agreed share of every rule against the ratio of costs. */
 export async function sharesByCost(_: Setting): Promise<Study> {
-  const ratios = Array.from({ length: 61 }, (__, k) => 10 ** (-1 + k / 30));
+  const ratios = Array.from({ length: 61 }, (__, k) => pow(10, -1 + k / 30));
   const agreed = ratios.map((kappa) => {
     const values = completeValues(one, { specialistCost: kappa });
     return bargain(one, values, rules).agreements;
