@@ -740,15 +740,7 @@ export const twoAttributeClaims: readonly PaperClaim[] = [
         half.times(half.plus(b0).plus('1/4')).minus('1/16').minus(b0.squared());
       return new Proof()
         .identity(
-          'the specialist’s best addition to performance is 1/4: another one loses (z - 1/4)^2',
-          half
-            .times('1/4')
-            .minus('1/16')
-            .minus(half.times(P('z')).minus(P('z').squared())),
-          P('z').minus('1/4').squared(),
-        )
-        .identity(
-          'and so is the generalist’s own where the specialist takes part anyway',
+          '1/4 is what each player best puts into performance (the generalist where the specialist takes part anyway): another amount loses (z - 1/4)^2',
           half
             .times('1/4')
             .minus('1/16')
