@@ -1,6 +1,7 @@
 import type { Paper } from '@regulab/report';
 import { attainableUtilities } from './attainableUtilities.js';
 import { bargainingMap } from './bargainingMap.js';
+import { basicGameClaims } from './claims/basicGame.js';
 import { oneAttributeClaims } from './claims/oneAttribute.js';
 import { twoAttributeClaims } from './claims/twoAttribute.js';
 import { crossTerms } from './crossTerms.js';
@@ -33,5 +34,5 @@ export const backfiring: Paper = {
     crossTerms,
     oneAttributeCurves,
   ],
-  claims: [...oneAttributeClaims, ...twoAttributeClaims],
+  claims: [...oneAttributeClaims, ...twoAttributeClaims, ...basicGameClaims],
 };

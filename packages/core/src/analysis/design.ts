@@ -1,5 +1,5 @@
 import type { Model, Outcomes, Values } from '../model/contract.js';
-import { EFFECT_TOLERANCE, effectOf } from '../model/effect.js';
+import { effectOf } from '../model/effect.js';
 import { misuse } from '../model/error.js';
 import { parametersNamed } from '../model/players.js';
 import type { Certificate, Effect, SolutionStatus } from '../model/solution.js';
@@ -9,6 +9,7 @@ import { SOBOL_DIMENSIONS, sobolAt } from '../numeric/sobol.js';
 import { agreedShare, type RuleName } from './bargain.js';
 import { changesBetween } from './changes.js';
 import { boundDesign } from './designBound.js';
+import { type Condition, readCondition, readObjectives, SAME } from './designConditions.js';
 
 /** A lever that the regulator may set, or one of every player (`specialists.floor`), between two values. */
 export interface DesignLever {
@@ -81,8 +82,6 @@ const STARTS = 8;
 const HALVINGS = 44;
 const BARGAINED_STARTS = 2;
 const BARGAINED_HALVINGS = 18;
-/** Objectives closer than this, relative to their size, are equal. */
-const SAME = 1e-12;
 /** The bound is refined until it is this close, relative to the objective's size. */
 const GAP = 1e-4;
 const MOST_ON_FRONT = 40;
@@ -99,66 +98,6 @@ interface Point {
 /** Feasible before infeasible, then the larger objective; infeasible points by how little they violate. */
 const isBetter = (a: Point, b: Point): boolean =>
   a.violation === b.violation ? a.value > b.value : a.violation < b.violation;
-
-function readObjectives(model: Model, names: readonly string[]): string[] {
-  const allowed = ['welfare', ...model.outcomes.filter((o) => o.direction !== 'none').map((o) => o.name)];
-  if (names.length === 0) throw misuse(`nothing to maximise; name one of ${allowed.join(', ')}`);
-  for (const name of names)
-    if (!allowed.includes(name)) throw unknownName(`objective of ${model.id}`, name, allowed);
-  const twice = names.find((name, k) => names.indexOf(name) !== k);
-  if (twice !== undefined) throw misuse(`${twice} is to be maximised twice; keep one`);
-  return [...names];
-}
-
-/** A constraint with its relaxation on enclosed outcomes: false where it fails all over a box. */
-interface Condition {
-  /** Zero where it holds, otherwise by how much it fails. */
-  readonly violation: (outcomes: Outcomes, baseline: Outcomes) => number;
-  readonly possible: (outcomes: Readonly<Record<string, Interval>>, baseline: Outcomes) => boolean;
-}
-
-function readCondition(model: Model, text: string): Condition {
-  const trimmed = text.trim();
-  if (trimmed === 'participation') return { violation: () => 0, possible: () => true };
-  const safeties = model.outcomes.filter((o) => o.role === 'safety').map((o) => o.name);
-  const payoffs = model.outcomes.filter((o) => o.role === 'payoff').map((o) => o.name);
-  const shortfall = (wanted: number, x: number | null | undefined): number =>
-    x == null ? 0 : Math.max(0, wanted - x);
-  if (trimmed === 'no-backfiring')
-    return {
-      violation: (o, base) =>
-        safeties.reduce((sum, name) => sum + shortfall((base[name] ?? 0) - EFFECT_TOLERANCE, o[name]), 0),
-      possible: (o, base) => safeties.every((name) => !(o[name]!.hi < (base[name] ?? 0) - EFFECT_TOLERANCE)),
-    };
-  if (trimmed === 'mutualism')
-    return {
-      violation: (o, base) =>
-        payoffs.reduce((sum, name) => {
-          const gain = (o[name] ?? 0) - (base[name] ?? 0);
-          return sum + (gain > EFFECT_TOLERANCE ? 0 : EFFECT_TOLERANCE - gain + Number.MIN_VALUE);
-        }, 0),
-      possible: (o, base) => payoffs.every((name) => o[name]!.hi > (base[name] ?? 0)),
-    };
-  const match = /^([A-Za-z[\]0-9.]+)\s*(>=|<=)\s*([-+0-9.eE]+)$/.exec(trimmed);
-  const value = match ? Number(match[3]) : Number.NaN;
-  if (!match || Number.isNaN(value))
-    throw misuse(
-      `the constraint "${text}" is not understood; allowed are participation, no-backfiring, mutualism and comparisons such as safety>=0.6`,
-    );
-  const name = match[1]!;
-  const names = model.outcomes.map((o) => o.name);
-  if (!names.includes(name)) throw unknownName(`outcome of ${model.id}`, name, names);
-  const atLeast = match[2] === '>=';
-  return {
-    violation: (o) => {
-      const x = o[name];
-      if (typeof x !== 'number') return Infinity;
-      const missing = atLeast ? value - x : x - value;
-      return missing > SAME ? missing : 0;
-    },
-    possible: (o) => (atLeast ? o[name]!.hi >= value : o[name]!.lo <= value),
-  };
-}
 
 /** Solves regulations and says how good they are. */
 class Evaluator {

@@ -12,6 +12,9 @@ import {
 export const one = findModel('fine-tuning/one-attribute');
 export const two = findModel('fine-tuning/two-attribute');
 
+/** The domain of statements about the basic game, in words. */
+export const BASIC = 'the basic game: C_0 = C_1 = I, r = (1, 1), share .5';
+
 /** Costs between 1/5 and 5, evenly in their logarithm up to a constant factor. */
 const cost = (draw: Draw): number => {
   const x = draw();
