@@ -157,6 +157,7 @@ const hasOutcome = (model: Model, name: string): boolean => model.outcomes.some(
 
 /** Objectives closer than this, relative to their size, are tied. */
 const TIED = 1e-12;
+
 interface Candidate {
   readonly point: PathPoint;
   readonly value: number;

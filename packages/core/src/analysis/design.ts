@@ -118,9 +118,9 @@ class Evaluator {
   ) {
     this.#inputs = model.parameters.map(() => new Float64Array(1));
     this.#outputs = Array.from({ length: model.outcomes.length + 1 }, () => new Float64Array(1));
-    const { status, outcomes } = this.solve(withoutRegulation(model, values));
-    this.baseline = { status, outcomes };
     this.start = withoutRegulation(model, values);
+    const { status, outcomes } = this.solve(this.start);
+    this.baseline = { status, outcomes };
   }
 
   /** Says which levers are designed. */
@@ -208,7 +208,7 @@ export function usualLevers(model: Model): string[] {
   ];
 }
 
-/** Levers with their ranges; where no end is given, up to a value at which nobody builds whatever the other levers are at neutral. */
+/** Levers with their ranges; where no end is given, up to a value at which nobody builds, the other levers at their start. */
 function readLevers(model: Model, evaluator: Evaluator, over: readonly DesignLever[] | undefined): Range[] {
   const levers = model.parameters.filter((p) => p.kind === 'lever');
   const usual = usualLevers(model);
@@ -231,8 +231,8 @@ function readLevers(model: Model, evaluator: Evaluator, over: readonly DesignLev
       to = 1;
       for (let k = 0; k < 60; k++, to *= 2)
         if (
-          evaluator.at([lever], [to]).regulation === null &&
-          evaluator.at([lever], [1.37 * to]).regulation === null
+          evaluator.at([lever], [to]).violation === Infinity &&
+          evaluator.at([lever], [1.37 * to]).violation === Infinity
         )
           break;
     }

@@ -73,7 +73,7 @@ function know(s: Adapter): Known {
   return { ...base, joinsAt: joinsAt(base) };
 }
 
-/** Its best answer to `beta0`; `addsWhenIndifferent` settles a tie in favour of the generalist. */
+/** Its best answer to `beta0`; an indifferent specialist adds, which the generalist prefers. */
 function bestAddition(k: Omit<Known, 'joinsAt'>, beta0: number): number {
   const gap = k.s.floor - beta0;
   if (gap > 0) return Math.max(gap, k.wanted);
@@ -89,10 +89,7 @@ const HALVINGS = 120;
  */
 function joinsAt(k: Omit<Known, 'joinsAt'>): number {
   const { s, keeps } = k;
-  const pays = (beta0: number): number => {
-    const added = bestAddition(k, beta0);
-    return worth(k, beta0, added);
-  };
+  const pays = (beta0: number): number => worth(k, beta0, bestAddition(k, beta0));
   const willing = (beta0: number): boolean => {
     const earned = keeps * Math.max(beta0, s.floor) + s.entryCost;
     return pays(beta0) >= -WILLING * earned;
