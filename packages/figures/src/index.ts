@@ -1,8 +1,6 @@
 export { COLORS, lineColor } from './colors.js';
 export { figureCsv } from './csv.js';
 export type { Axis, Category, ColorScale, Figure, FigureData, Layer, Panel } from './figure.js';
-export { fontFaces } from './fontFaces.js';
-export { renderPng } from './png.js';
 export { regimeLayers, regimePanel } from './regimeLayers.js';
 export { renderSvg } from './svg.js';
-export { prettySymbol } from './symbols.js';
+export { prettySymbol, type SymbolParts, symbolParts, texSymbol } from './symbols.js';

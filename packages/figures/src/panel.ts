@@ -1,5 +1,5 @@
 import * as Plot from '@observablehq/plot';
-import { parseHTML } from 'linkedom';
+import { newDocument } from '#document';
 import { COLORS } from './colors.js';
 import type { Axis, Layer, Panel } from './figure.js';
 import { rasterUrl } from './raster.js';
@@ -137,10 +137,9 @@ function scaleOf(axis: Axis, layers: readonly Layer[], k: 0 | 1): Plot.ScaleOpti
 
 /** One panel's axes and marks as the text of an SVG element at (x, y). */
 export function panelSvg(panel: Panel, x: number, y: number, width: number, height: number): string {
-  const { document } = parseHTML('<!doctype html><html><body></body></html>');
   const margin = { marginLeft: 52, marginRight: 12, marginTop: 8, marginBottom: 46 };
   const svg = Plot.plot({
-    document: document as unknown as Document,
+    document: newDocument(),
     width,
     height,
     ...margin,

@@ -13,6 +13,35 @@ const GREEK: Readonly<Record<string, string>> = {
 export const prettySymbol = (symbol: string): string =>
   symbol.replace(/[a-z]+/gi, (word) => GREEK[word] ?? word);
 
+/** A symbol taken apart: `c0_aa` is c with the subscripts 0 and aa. */
+export interface SymbolParts {
+  readonly base: string;
+  readonly subscripts: readonly string[];
+}
+
+/** The words of a symbol, each with its subscripts: `min beta_i` has two. */
+export const symbolParts = (symbol: string): readonly SymbolParts[] =>
+  symbol.split(' ').map((word) => {
+    const [head = '', ...subscripts] = word.split('_');
+    const [, base = head, digits = ''] = /^([A-Za-z]+)(\d*)$/.exec(head) ?? [];
+    return { base, subscripts: digits === '' ? subscripts : [digits, ...subscripts] };
+  });
+
+/** A symbol as TeX: `theta_D` as `\\theta_{D}`. */
+export const texSymbol = (symbol: string): string => {
+  const letter = (text: string): string =>
+    text in GREEK || text === 'min'
+      ? `\\${text}`
+      : text.length === 1 || /^\d+$/.test(text)
+        ? text
+        : `\\mathit{${text}}`;
+  return symbolParts(symbol)
+    .map(({ base, subscripts }) =>
+      subscripts.length === 0 ? letter(base) : `${letter(base)}_{${subscripts.map(letter).join(',')}}`,
+    )
+    .join(' ');
+};
+
 const escapeText = (text: string): string =>
   text.replace(/[&<>]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[c]!);
 

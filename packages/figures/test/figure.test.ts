@@ -1,4 +1,5 @@
-import { type Figure, figureCsv, type Layer, prettySymbol, renderPng, renderSvg } from '@regulab/figures';
+import { type Figure, figureCsv, type Layer, prettySymbol, renderSvg } from '@regulab/figures';
+import { renderPng } from '@regulab/figures/node';
 import { decode } from 'fast-png';
 import { describe, expect, it } from 'vitest';
 

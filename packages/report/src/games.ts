@@ -1,9 +1,18 @@
-import { effectOf, findModel, type Model, type Values } from '@regulab/core';
+import {
+  EQUILIBRIUM,
+  EXITED,
+  effectOf,
+  type Model,
+  parametersNamed,
+  STATUS,
+  type Values,
+} from '@regulab/core';
 import type { FigureData } from '@regulab/figures';
-import { readTable, runSweep, type SweepSpec } from '@regulab/sweep';
+import { computeChunk, planSweep, type SweepSpec } from '@regulab/sweep/pure';
 
 /** One solved game of a sweep, with its own parameters. */
 export interface Game {
+  /** NaN for a share on which nobody agreed. */
   readonly parameters: Values;
   readonly status: string;
   readonly regime: string;
@@ -26,37 +35,48 @@ export interface Check {
   readonly largestGainBound: number;
 }
 
-/** Runs a sweep into a directory (or resumes it) and reads its games back, sorted by their varied parameters. */
-export async function sweepGames(
-  spec: SweepSpec,
-  directory: string,
-  workers: number | undefined,
-): Promise<Game[]> {
-  await runSweep(spec, directory, workers === undefined ? {} : { workers });
-  const table = readTable(directory);
-  const model = findModel(table.model);
-  const { whole } = table;
+/** Solves the games of a spec here and now, sorted by their varied parameters. */
+export function solveGames(spec: SweepSpec): Game[] {
+  const plan = planSweep(spec);
+  const { model } = plan;
   const games: Game[] = [];
-  for await (const batch of table.batches())
-    for (const row of batch) {
-      const all = whole(row);
+  for (let chunk = 0; chunk < plan.chunks; chunk++) {
+    const table = computeChunk(plan, chunk);
+    const varied = table.inputs.flatMap(({ name, values }) =>
+      parametersNamed(model, name).map((parameter) => [parameter, values] as const),
+    );
+    const shares = table.shares ? model.parameters.filter((p) => p.bargained).map((p) => p.name) : [];
+    const fixed = Object.fromEntries(model.parameters.map((p) => [p.name, spec.set[p.name] ?? p.default]));
+    for (let row = 0; row < table.rows; row++) {
+      const status = table.status[row]!;
+      const known = (atExit: number | undefined): boolean =>
+        status === EQUILIBRIUM || (status === EXITED && atExit !== undefined);
       games.push({
-        parameters: Object.fromEntries(model.parameters.map((p) => [p.name, Number(all[p.name])])),
-        status: String(row.status),
-        regime: String(row.regime),
-        backfires: row.backfires === true,
-        mutualism: row.mutualism === true,
+        parameters: {
+          ...fixed,
+          ...Object.fromEntries(varied.map(([name, values]) => [name, values[row]!])),
+          ...Object.fromEntries(shares.map((name) => [name, table.shares![row]!])),
+        },
+        status: STATUS[status]!,
+        regime: model.regimes.name(table.regimes[row]!),
+        backfires: table.effects?.backfires[row] === 1,
+        mutualism: table.effects?.mutualism[row] === 1,
         outcome: Object.fromEntries(
-          model.outcomes.map((o) => [
-            o.name,
-            typeof row[o.name] === 'number' ? Number(row[o.name]) : Number.NaN,
+          table.outcomes.map(({ name, values }, k) => [
+            name,
+            known(model.outcomes[k]!.atExit) ? values[row]! : Number.NaN,
           ]),
         ),
       });
     }
-  const varied = Object.keys(spec.vary);
+  }
+  return sortGames(games, Object.keys(spec.vary));
+}
+
+/** Games in ascending order of the named parameters, the first of them first. */
+export function sortGames(games: Game[], names: readonly string[]): Game[] {
   return games.sort((a, b) => {
-    for (const name of varied) {
+    for (const name of names) {
       const difference = a.parameters[name]! - b.parameters[name]!;
       if (difference !== 0) return difference;
     }

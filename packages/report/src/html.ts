@@ -1,6 +1,7 @@
 import { type CheckedClaim, ENGINE, formatNumber, type Verdict, verdictInWords } from '@regulab/core';
-import { fontFaces } from '@regulab/figures';
+import { fontFaces } from '@regulab/figures/node';
 import type { Check } from './games.js';
+import type { Lead } from './paper.js';
 import type { Study } from './study.js';
 
 const escapeHtml = (text: string): string =>
@@ -40,19 +41,6 @@ const table = (
         `<tr>${row.map((cell, k) => `<td${numeric.includes(k) ? ' class="number"' : ''}>${escapeHtml(cell)}</td>`).join('')}</tr>`,
     )
     .join('')}</tbody></table></div>`;
-
-/** What a report says before and after its figures; plain text, `summary` may use the counts of checked games. */
-export interface Lead {
-  readonly heading: string;
-  /** The answer in two or three sentences. */
-  readonly answer: string;
-  /** What is recomputed, from which paper. */
-  readonly about: string;
-  /** Models with their fidelity, one line. */
-  readonly models: string;
-  /** What the columns of the counts mean. */
-  readonly counts: string;
-}
 
 /** The report as one HTML page that needs nothing else. `pictures` holds the SVG of each study, in order. */
 export function reportHtml(

@@ -6,8 +6,7 @@ export {
   count,
   figureRows,
   type Game,
-  sweepGames,
+  solveGames,
 } from './games.js';
-export type { Lead } from './html.js';
-export { type Paper, type ReproduceOptions, type Reproduction, reproducePaper } from './paper.js';
+export type { Lead, Paper } from './paper.js';
 export type { Comparison, FigureNote, Setting, Study } from './study.js';

@@ -1,10 +1,18 @@
-import { join } from 'node:path';
-import { type CheckedClaim, checkClaim, ENGINE, type PaperClaim } from '@regulab/core';
-import { figureCsv, renderPng, renderSvg } from '@regulab/figures';
-import { fileFailure, makeDirectory, writeWhole } from '@regulab/sweep';
-import type { Check } from './games.js';
-import { type Lead, reportHtml } from './html.js';
+import type { PaperClaim } from '@regulab/core';
 import type { Setting, Study } from './study.js';
+
+/** What a report says before and after its figures; plain text, `summary` may use the counts of checked games. */
+export interface Lead {
+  readonly heading: string;
+  /** The answer in two or three sentences. */
+  readonly answer: string;
+  /** What is recomputed, from which paper. */
+  readonly about: string;
+  /** Models with their fidelity, one line. */
+  readonly models: string;
+  /** What the columns of the counts mean. */
+  readonly counts: string;
+}
 
 /** Everything that recomputing a paper needs. */
 export interface Paper {
@@ -13,74 +21,4 @@ export interface Paper {
   readonly lead: Lead;
   readonly studies: readonly ((setting: Setting) => Promise<Study>)[];
   readonly claims: readonly PaperClaim[];
-}
-
-export interface ReproduceOptions {
-  readonly workers: number | undefined;
-  readonly onStep?: (message: string) => void;
-}
-
-/** What was written, in words and numbers. */
-export interface Reproduction {
-  readonly summary: Readonly<Record<string, unknown>>;
-  readonly check: Check;
-  readonly claims: readonly CheckedClaim[];
-}
-
-/**
- * Recomputes a paper's figures into a directory: for each an SVG, a PNG and its CSV; the games as Parquet under
- * `data`; `summary.json` with the counts and claims; `report.html`.
- */
-export async function reproducePaper(
-  paper: Paper,
-  directory: string,
-  options: ReproduceOptions,
-): Promise<Reproduction> {
-  const write = (name: string, data: string | Uint8Array): void => {
-    const path = join(directory, name);
-    try {
-      writeWhole(path, data);
-    } catch (error) {
-      throw fileFailure('write', path, error);
-    }
-  };
-  try {
-    makeDirectory(directory);
-  } catch (error) {
-    throw fileFailure('use the directory', directory, error);
-  }
-  const studies: Study[] = [];
-  const pictures: string[] = [];
-  for (const study of paper.studies) {
-    const result = await study({ data: join(directory, 'data'), workers: options.workers });
-    const { figure } = result;
-    const svg = renderSvg(figure);
-    write(`${figure.id}.svg`, svg);
-    write(`${figure.id}.png`, renderPng(svg));
-    write(`${figure.id}.csv`, figureCsv(figure.data));
-    studies.push(result);
-    pictures.push(svg);
-    options.onStep?.(`${figure.id}: ${figure.title}`);
-  }
-  const claims = paper.claims.map(checkClaim);
-  options.onStep?.(`claims: ${claims.length} checked`);
-  const check = studies.reduce(
-    (sum, { check: part }) => ({
-      checked: sum.checked + part.checked,
-      accepted: sum.accepted + part.accepted,
-      largestGainBound: Math.max(sum.largestGainBound, part.largestGainBound),
-    }),
-    { checked: 0, accepted: 0, largestGainBound: 0 },
-  );
-  const summary = {
-    paper: paper.slug,
-    engine: ENGINE,
-    figures: Object.assign({}, ...studies.map((study) => study.counts)) as Record<string, unknown>,
-    certificates: check,
-    comparisons: studies.flatMap((study) => study.comparisons),
-    claims,
-  };
-  write('summary.json', `${JSON.stringify(summary, null, 2)}\n`);
-  write('report.html', reportHtml(paper.lead, studies, pictures, check, claims));
-  return { summary, check, claims };
 }

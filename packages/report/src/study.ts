@@ -1,5 +1,6 @@
 import type { Figure } from '@regulab/figures';
-import type { Check, Counts } from './games.js';
+import type { SweepSpec } from '@regulab/sweep/pure';
+import type { Check, Counts, Game } from './games.js';
 
 /** How a figure relates to the paper's. */
 export interface FigureNote {
@@ -29,8 +30,8 @@ export interface Study {
   readonly comparisons: readonly Comparison[];
 }
 
+/** Where a study gets its games from. */
 export interface Setting {
-  /** Directory for the sweeps. */
-  readonly data: string;
-  readonly workers: number | undefined;
+  /** The games of a spec, sorted by their varied parameters; `name` tells them from others of the paper. */
+  readonly games: (spec: SweepSpec, name: string) => Promise<Game[]>;
 }

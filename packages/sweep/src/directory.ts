@@ -12,6 +12,7 @@ import { join } from 'node:path';
 import { ENGINE, misuse, RegulabError } from '@regulab/core';
 import { parquetMetadata } from 'hyparquet';
 import { addCounts, type Counts, NO_COUNTS } from './compute.js';
+import { planHash } from './hash.js';
 import { checksum } from './parquet.js';
 import { type Plan, partName } from './plan.js';
 import { canonicalSpec } from './spec.js';
@@ -93,7 +94,7 @@ function manifestText(plan: Plan, counts: Counts | null): string {
     engine: ENGINE,
     model: plan.model.id,
     spec: JSON.parse(canonicalSpec(plan.spec)),
-    specHash: plan.hash,
+    specHash: planHash(plan),
     positions: plan.total,
     chunkSize: plan.chunkSize,
     chunks: plan.chunks,
@@ -112,7 +113,7 @@ export function openDirectory(plan: Plan, directory: string): void {
     makeDirectory(directory);
     if (existsSync(join(directory, MANIFEST))) {
       const manifest = readManifest(directory);
-      if (manifest.specHash === plan.hash) return;
+      if (manifest.specHash === planHash(plan)) return;
       const whose =
         manifest.engine === ENGINE
           ? 'another spec'
@@ -174,7 +175,7 @@ export function inspectPart(path: string, hash: string, chunk: number): PartStat
 
 /** Counts of a finished part, or null when it is missing, cut short, damaged or of another sweep. */
 export function readPart(plan: Plan, directory: string, chunk: number): Counts | null {
-  const state = inspectPart(join(directory, partName(chunk)), plan.hash, chunk);
+  const state = inspectPart(join(directory, partName(chunk)), planHash(plan), chunk);
   return 'counts' in state ? state.counts : null;
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { ENGINE, EQUILIBRIUM, EXITED, type Model, parametersNamed, STATUS } from '@regulab/core';
 import { ByteWriter, type ColumnSource, ParquetWriter, schemaFromColumnData } from 'hyparquet-writer';
 import type { ChunkTable } from './compute.js';
+import { planHash } from './hash.js';
 import type { Plan } from './plan.js';
 
 export const ROW_GROUP = 100000;
@@ -19,7 +20,7 @@ function partMetadata(plan: Plan, chunk: number, table: ChunkTable): { key: stri
     { key: 'regulab.model', value: plan.model.id },
     { key: 'regulab.fixed', value: JSON.stringify(fixed) },
     ...(plan.spec.bargain === undefined ? [] : [{ key: 'regulab.bargain', value: plan.spec.bargain }]),
-    { key: 'regulab.spec', value: plan.hash },
+    { key: 'regulab.spec', value: planHash(plan) },
     { key: 'regulab.chunk', value: String(chunk) },
     { key: 'regulab.counts', value: JSON.stringify(table.counts) },
   ];

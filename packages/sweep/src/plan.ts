@@ -1,14 +1,11 @@
-import { createHash } from 'node:crypto';
-import { ENGINE, findModel, type Model, misuse, parametersNamed } from '@regulab/core';
+import { findModel, type Model, misuse, parametersNamed } from '@regulab/core';
 import { type GridAxis, readAxis, type SampledAxis } from './axes.js';
-import { canonicalSpec, type SweepSpec } from './spec.js';
+import type { SweepSpec } from './spec.js';
 
 /** A sweep laid out: which games, in which order, in which chunks. A pure function of the spec. */
 export interface Plan {
   readonly spec: SweepSpec;
   readonly model: Model;
-  /** SHA-256 of the canonical spec and the engine version. */
-  readonly hash: string;
   /** Parameters that vary, in the order of the spec. */
   readonly varied: readonly string[];
   /** Games before `where`. */
@@ -102,9 +99,6 @@ export function planSweep(spec: SweepSpec, options: { readonly force?: boolean }
   return {
     spec,
     model,
-    hash: createHash('sha256')
-      .update(`${ENGINE}\n${canonicalSpec(spec)}`)
-      .digest('hex'),
     varied: axes.map((axis) => axis.name),
     total,
     chunkSize,

@@ -1,8 +1,8 @@
 import { ENGINE, findModel, formatNumber, type Model } from '@regulab/core';
 import { COLORS, type Figure, type Layer, type Panel } from '@regulab/figures';
 import type { Setting, Study } from '@regulab/report';
-import { type Counts, certify, compare, count, type Game, sweepGames } from '@regulab/report';
-import { checkSpec } from '@regulab/sweep';
+import { type Counts, certify, compare, count, type Game } from '@regulab/report';
+import { checkSpec } from '@regulab/sweep/pure';
 import { EFFECTS, effectCode, floorAxes, floorRaster } from './mapLayers.js';
 
 const GRID = { step: 0.1, stepY: 0.05, columns: 13, rows: 51 };
@@ -42,7 +42,7 @@ export const bargainingSpec = checkSpec({
 });
 
 export const bargainingGames = (setting: Setting): Promise<Game[]> =>
-  sweepGames(bargainingSpec, `${setting.data}/figure-4`, setting.workers);
+  setting.games(bargainingSpec, 'figure-4');
 
 /** The game that a rule picks among the shares of one regulation; the first game where everybody abstains at every share. */
 function agreement(games: readonly Game[], objective: (g: number, d: number) => number): Game {
@@ -84,10 +84,7 @@ export async function bargainingMap(setting: Setting): Promise<Study> {
   const baseline = agreed.get('utilitarian')![0]!;
   const continuous = new Map<keyof typeof RULES, Game[]>();
   for (const rule of names)
-    continuous.set(
-      rule,
-      await sweepGames(continuousSpec(rule), `${setting.data}/figure-4-continuous/${rule}`, setting.workers),
-    );
+    continuous.set(rule, await setting.games(continuousSpec(rule), `figure-4-continuous/${rule}`));
   for (const [rule, list] of continuous) counts[`figure-4 ${rule}, continuous shares`] = count(list);
   const panel = (rule: keyof typeof RULES, list: readonly Game[], what: string): Panel => {
     const layers: Layer[] = [

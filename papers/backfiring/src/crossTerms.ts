@@ -1,8 +1,8 @@
 import { ENGINE, findModel } from '@regulab/core';
 import type { Figure, Layer, Panel } from '@regulab/figures';
 import type { Setting, Study } from '@regulab/report';
-import { type Check, type Counts, certify, count, type Game, sweepGames } from '@regulab/report';
-import { checkSpec } from '@regulab/sweep';
+import { type Check, type Counts, certify, count, type Game } from '@regulab/report';
+import { checkSpec } from '@regulab/sweep/pure';
 import { TARGETING_COLORS, type Targeting, targeting } from './attainableUtilities.js';
 
 const CROSS_TERMS = [-0.1, 0, 0.1] as const;
@@ -26,7 +26,7 @@ export async function crossTerms(setting: Setting): Promise<Study> {
       where: 'specialistFloor >= generalistFloor',
       baseline: true,
     });
-    const games = await sweepGames(spec, `${setting.data}/cross-terms/${cross}`, setting.workers);
+    const games = await setting.games(spec, `cross-terms/${cross}`);
     counts[`cross-terms ${cross}`] = count(games);
     const part = certify(model, games, 10);
     check.checked += part.checked;

@@ -1,8 +1,8 @@
 import { ENGINE, findModel, formatNumber } from '@regulab/core';
 import { COLORS, type Figure, type Panel } from '@regulab/figures';
 import type { Setting, Study } from '@regulab/report';
-import { type Check, type Counts, certify, count, figureRows, sweepGames } from '@regulab/report';
-import { checkSpec } from '@regulab/sweep';
+import { type Check, type Counts, certify, count, figureRows } from '@regulab/report';
+import { checkSpec } from '@regulab/sweep/pure';
 import { jumpingCurve } from './mapLayers.js';
 
 const SHARES = [0.25, 0.5, 0.75, 0.8775] as const;
@@ -15,7 +15,7 @@ export async function oneAttributeCurves(setting: Setting): Promise<Study> {
     vary: { share: { list: SHARES }, specialistFloor: { from: 0, to: 1.5, step: 0.001 } },
     baseline: true,
   });
-  const games = await sweepGames(spec, `${setting.data}/v1-figure-3`, setting.workers);
+  const games = await setting.games(spec, 'v1-figure-3');
   const counts: Record<string, Counts> = {};
   const check: Check = certify(model, games, 2);
   const bands: string[] = [];

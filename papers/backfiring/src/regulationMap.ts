@@ -1,8 +1,8 @@
 import { completeValues, ENGINE, findModel, formatNumber, type RegimeMap, traceRegimes } from '@regulab/core';
 import { COLORS, type Figure, type Layer, type Panel, regimeLayers } from '@regulab/figures';
 import type { Setting, Study } from '@regulab/report';
-import { certify, count, figureRows, type Game, sweepGames } from '@regulab/report';
-import { checkSpec } from '@regulab/sweep';
+import { certify, count, figureRows, type Game } from '@regulab/report';
+import { checkSpec } from '@regulab/sweep/pure';
 import { EFFECTS, floorAxes, floorRaster } from './mapLayers.js';
 
 const STEP = 0.005;
@@ -23,7 +23,7 @@ export async function regulationMap(setting: Setting): Promise<Study> {
     baseline: true,
   });
   const model = findModel(spec.model);
-  const games = await sweepGames(spec, `${setting.data}/figure-2`, setting.workers);
+  const games = await setting.games(spec, 'figure-2');
   const counts = count(games);
   const anarchy = games[0]!;
   const baseSafety = anarchy.outcome.safety!;

@@ -1,8 +1,8 @@
 import { completeValues, ENGINE, findModel, formatNumber, type Model } from '@regulab/core';
 import { COLORS, type Figure, type Layer } from '@regulab/figures';
 import type { Setting, Study } from '@regulab/report';
-import { certify, count, figureRows, type Game, sweepGames } from '@regulab/report';
-import { checkSpec } from '@regulab/sweep';
+import { certify, count, figureRows, type Game } from '@regulab/report';
+import { checkSpec } from '@regulab/sweep/pure';
 import { jumpingCurve } from './mapLayers.js';
 
 const STEP = 0.001;
@@ -15,7 +15,7 @@ export async function specialistFloorCurve(setting: Setting): Promise<Study> {
     vary: { specialistFloor: { from: 0, to: 2.5, step: STEP } },
     baseline: true,
   });
-  const games = await sweepGames(spec, `${setting.data}/figure-3`, setting.workers);
+  const games = await setting.games(spec, 'figure-3');
   const model = findModel(spec.model);
   const counts = count(games);
   const anarchy = games[0]!;

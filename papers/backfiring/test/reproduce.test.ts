@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { backfiring } from '@regulab/backfiring';
-import { reproducePaper } from '@regulab/report';
+import { reproducePaper } from '@regulab/report/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const here = mkdtempSync(join(tmpdir(), 'regulab-paper-'));

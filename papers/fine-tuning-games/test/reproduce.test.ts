@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fineTuningGames } from '@regulab/fine-tuning-games';
-import { type Reproduction, reproducePaper } from '@regulab/report';
+import { type Reproduction, reproducePaper } from '@regulab/report/node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const here = mkdtempSync(join(tmpdir(), 'regulab-paper-'));

@@ -8,9 +8,9 @@ import {
   type Layer,
   lineColor,
   type Panel,
-  renderPng,
   renderSvg,
 } from '@regulab/figures';
+import { renderPng } from '@regulab/figures/node';
 import { fileFailure, modelOf, type QueryResult, querySweep } from '@regulab/sweep';
 
 interface Options {

@@ -77,7 +77,8 @@ export async function regimes(id: string, options: Options): Promise<void> {
 
 async function contents(file: string, map: RegimeMap): Promise<string | Uint8Array> {
   if (/json$/i.test(file)) return `${JSON.stringify(geoJson(map))}\n`;
-  const { regimePanel, renderPng, renderSvg } = await import('@regulab/figures');
+  const { regimePanel, renderSvg } = await import('@regulab/figures');
+  const { renderPng } = await import('@regulab/figures/node');
   const model = findModel(map.model);
   const svg = renderSvg({
     id: 'regimes',

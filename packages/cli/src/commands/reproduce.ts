@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { misuse } from '@regulab/core';
-import { reproducePaper } from '@regulab/report';
+import { reproducePaper } from '@regulab/report/node';
 import { ANSWER_IS_NO } from '../exitCode.js';
 import { findPaper, papers } from '../papers.js';
 import { readCount } from '../parse.js';

@@ -1,4 +1,5 @@
 import type { Interval } from '../numeric/interval.js';
+import type { Picture } from './picture.js';
 import type { Certificate, Completeness, Equilibrium, Explanation, SolutionStatus } from './solution.js';
 
 /** How close a model is to its paper. */
@@ -20,6 +21,8 @@ export interface Parameter {
   readonly default: number;
   readonly min: number;
   readonly max: number;
+  /** Where values of interest lie when the other parameters have their defaults: what sliders and maps show at first. */
+  readonly usual: readonly [from: number, to: number];
   /** A primitive describes the world; a lever is what the regulator sets. */
   readonly kind: 'primitive' | 'lever';
   /** The value that means no regulation; every lever has one. */
@@ -56,6 +59,13 @@ export interface Regimes {
     readonly heading: string;
     readonly entries: readonly (readonly [name: string, meaning: string])[];
   }[];
+}
+
+/** A part of a model's mathematics: a sentence and the formula beside it. */
+export interface Formula {
+  readonly words: string;
+  /** TeX in which `[[share]]` stands for the symbol of a parameter or outcome, `[[specialists.share]]` for that of any player of a list. */
+  readonly tex: string;
 }
 
 /** A list of players of one kind: any number of them, each with the same parameters, named `specialists[0].share`. */
@@ -148,6 +158,8 @@ export interface Claim {
 export interface Model {
   readonly id: string;
   readonly title: string;
+  /** What somebody would come with. */
+  readonly question: string;
   readonly summary: string;
   readonly source: Source;
   readonly fidelity: Fidelity;
@@ -155,6 +167,9 @@ export interface Model {
   readonly parameters: readonly Parameter[];
   readonly outcomes: readonly Outcome[];
   readonly regimes: Regimes;
+  /** The rules of the game, in the order of play. */
+  readonly formulas: readonly Formula[];
+  readonly picture: Picture;
   /** For a model with any number of players of one kind. */
   readonly list?: PlayerList;
   /** Conditions on several parameters at once: one line saying what fails, or null. Ranges are checked before. */

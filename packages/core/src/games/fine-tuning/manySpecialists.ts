@@ -3,6 +3,7 @@ import {
   EXITED,
   FAILED,
   type Fidelity,
+  type Formula,
   type Kernel,
   type Model,
   NONE,
@@ -14,6 +15,7 @@ import {
   type Source,
   type Values,
 } from '../../model/contract.js';
+import type { Picture } from '../../model/picture.js';
 import { playerName } from '../../model/players.js';
 import type { Certificate, Equilibrium } from '../../model/solution.js';
 import { explainSpecialists } from './explainSpecialists.js';
@@ -30,6 +32,7 @@ const MOST = 100;
 export interface MarketGame<Market, Play> {
   readonly id: string;
   readonly title: string;
+  readonly question: string;
   readonly summary: string;
   readonly source: Source;
   readonly fidelity: Fidelity;
@@ -39,6 +42,8 @@ export interface MarketGame<Market, Play> {
   readonly specialistParameters: readonly Parameter[];
   readonly generalistOutcomes: readonly Outcome[];
   readonly specialistOutcomes: readonly Outcome[];
+  readonly formulas: readonly Formula[];
+  readonly picture: (specialists: number) => Picture;
   /** A market from its parameters in order: those of the generalist, then those of each specialist. */
   readonly read: (at: (k: number) => number, specialists: number) => Market;
   readonly whyNot: (market: Market) => string | null;
@@ -155,6 +160,7 @@ export function withSpecialists<Market, Play>(game: MarketGame<Market, Play>, co
   return {
     id: `${game.id}[${count}]`,
     title: game.title,
+    question: game.question,
     summary: game.summary,
     source: game.source,
     fidelity: game.fidelity,
@@ -162,6 +168,8 @@ export function withSpecialists<Market, Play>(game: MarketGame<Market, Play>, co
     parameters,
     outcomes,
     regimes,
+    formulas: game.formulas,
+    picture: game.picture(count),
     list: { name: LIST, count, most: MOST, resize: (n) => withSpecialists(game, n) },
     check: (values) => game.whyNot(readValues(values)),
     solve,

@@ -26,6 +26,7 @@ import {
   specialistFloor,
   specialistUtility,
 } from './parameters.js';
+import { oneAttributePicture } from './picture.js';
 import {
   bindingConstraints,
   EXIT,
@@ -187,6 +188,7 @@ function solve(v: Values): Solved {
 export const oneAttribute: Model = {
   id: 'fine-tuning/one-attribute',
   title: 'Fine-tuning game with safety alone',
+  question: 'Who pays for safety, and what does a floor change?',
   summary:
     'A generalist invests in safety, a specialist adds to it, and they split the revenue r beta_1. Costs are powers, quadratic unless said otherwise; the regulator sets a safety floor for each player. Either may abstain, and then both get nothing.',
   source: {
@@ -205,6 +207,25 @@ export const oneAttribute: Model = {
     specialistUtility,
   ],
   regimes: fineTuningRegimes,
+  formulas: [
+    {
+      words: 'The generalist brings its model to a safety no lower than its floor, or abstains.',
+      tex: '[[generalistSafety]] \\ge [[generalistFloor]]',
+    },
+    {
+      words: 'The specialist adds to it and must reach its own floor, or abstains.',
+      tex: '[[safety]] \\ge \\max([[generalistSafety]], [[specialistFloor]])',
+    },
+    {
+      words: 'The generalist keeps its share of the revenue and pays for its model.',
+      tex: '[[generalistUtility]] = [[share]] [[revenue]] [[safety]] - [[generalistCost]] [[generalistSafety]]^{[[generalistExponent]]}',
+    },
+    {
+      words: 'The specialist keeps the rest and pays for what it adds.',
+      tex: '[[specialistUtility]] = (1 - [[share]]) [[revenue]] [[safety]] - [[specialistCost]] ([[safety]] - [[generalistSafety]])^{[[specialistExponent]]}',
+    },
+  ],
+  picture: oneAttributePicture,
   check: () => null,
   solve,
   kernel,

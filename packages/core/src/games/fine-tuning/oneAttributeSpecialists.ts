@@ -22,6 +22,7 @@ import {
   specialistRole,
   specialistUtility,
 } from './parameters.js';
+import { oneAttributeSpecialistsPicture } from './picture.js';
 import { generalistSafetyRegime } from './regimes.js';
 import { roleOf } from './roles.js';
 
@@ -31,6 +32,7 @@ const rolesOf = ({ answers }: OneAttributePlay): number[] =>
 const game: MarketGame<OneAttributeMarket, OneAttributePlay> = {
   id: 'fine-tuning/one-attribute-specialists',
   title: 'Fine-tuning game with safety alone and many specialists',
+  question: 'Who contributes, who rides free, who walks away?',
   summary:
     'A generalist invests in one attribute (safety here; the same mathematics serves performance), each specialist adds to it for its own market and splits its own revenue with the generalist. The generalist pays c_0 x^k_0, a specialist E + F [x > 0] + m x + c x^k. Entry and fixed costs make some specialists abstain, marginal costs at zero make some ride free.',
   source: {
@@ -68,6 +70,25 @@ const game: MarketGame<OneAttributeMarket, OneAttributePlay> = {
     { ...specialistUtility, name: 'utility', symbol: 'U' },
     specialistRole,
   ],
+  formulas: [
+    {
+      words: 'The generalist invests once for all.',
+      tex: '[[generalistSafety]] \\ge [[generalistFloor]]',
+    },
+    {
+      words: 'Each specialist adds x to it for its own market and must reach its floor, or abstains.',
+      tex: '[[specialists.safety]] = [[generalistSafety]] + x_i \\ge [[specialists.floor]], \\quad x_i \\ge 0',
+    },
+    {
+      words: 'The generalist keeps its share of every market that somebody serves.',
+      tex: '[[generalistUtility]] = \\sum_i [[specialists.share]] [[specialists.revenue]] [[specialists.safety]] - [[generalistCost]] [[generalistSafety]]^{[[generalistExponent]]}',
+    },
+    {
+      words: 'A specialist keeps the rest and pays for entry, for adding anything, and for what it adds.',
+      tex: '[[specialists.utility]] = (1 - [[specialists.share]]) [[specialists.revenue]] [[specialists.safety]] - [[specialists.entryCost]] - [[specialists.fixedCost]] \\, 1[x_i > 0] - [[specialists.marginalCost]] x_i - [[specialists.cost]] x_i^{[[specialists.exponent]]}',
+    },
+  ],
+  picture: oneAttributeSpecialistsPicture,
   read: (at, count) => ({
     floor: at(0),
     cost: at(1),

@@ -15,11 +15,12 @@ export const share: Parameter = {
   default: 0.5,
   min: 0,
   max: 1,
+  usual: [0, 1],
   kind: 'primitive',
   bargained: true,
 };
 
-const floor = (name: string, symbol: string, label: string): Parameter => ({
+const floor = (name: string, symbol: string, label: string, most: number): Parameter => ({
   name,
   symbol,
   label,
@@ -27,12 +28,13 @@ const floor = (name: string, symbol: string, label: string): Parameter => ({
   default: 0,
   min: 0,
   max: LARGEST,
+  usual: [0, most],
   kind: 'lever',
   neutral: 0,
 });
 
-export const generalistFloor = floor('generalistFloor', 'theta_G', 'Safety floor on the generalist');
-export const specialistFloor = floor('specialistFloor', 'theta_D', 'Safety floor on the specialist');
+export const generalistFloor = floor('generalistFloor', 'theta_G', 'Safety floor on the generalist', 1.5);
+export const specialistFloor = floor('specialistFloor', 'theta_D', 'Safety floor on the specialist', 2.5);
 
 export const revenue = (name: string, symbol: string, label: string): Parameter => ({
   name,
@@ -42,6 +44,7 @@ export const revenue = (name: string, symbol: string, label: string): Parameter 
   default: 1,
   min: 0,
   max: LARGEST,
+  usual: [0, 3],
   kind: 'primitive',
 });
 
@@ -53,6 +56,7 @@ export const cost = (name: string, symbol: string, label: string): Parameter => 
   default: 1,
   min: 1 / LARGEST,
   max: LARGEST,
+  usual: [0.1, 3],
   kind: 'primitive',
 });
 
@@ -65,6 +69,7 @@ export const exponent = (name: string, symbol: string, label: string): Parameter
   default: 2,
   min: 1.01,
   max: 20,
+  usual: [1.1, 5],
   kind: 'primitive',
 });
 
@@ -76,6 +81,7 @@ export const crossCost = (name: string, symbol: string, label: string): Paramete
   default: 0,
   min: -LARGEST,
   max: LARGEST,
+  usual: [-0.9, 0.9],
   kind: 'primitive',
 });
 
@@ -88,6 +94,7 @@ export const amount = (name: string, symbol: string, label: string, unit: string
   default: 0,
   min: 0,
   max: LARGEST,
+  usual: [0, 0.5],
   kind: 'primitive',
 });
 

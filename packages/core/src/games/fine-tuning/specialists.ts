@@ -18,6 +18,7 @@ import {
   specialistRole,
   specialistUtility,
 } from './parameters.js';
+import { specialistsPicture } from './picture.js';
 import { generalistSafetyRegime, NO_PERFORMANCE } from './regimes.js';
 import { roleOf } from './roles.js';
 import { type Market, optimalPlays, ownerPlay, type Play } from './specialistsOptima.js';
@@ -48,6 +49,7 @@ function binding(market: Market, { alpha0, beta0, answers }: Play): string[] {
 const game: MarketGame<Market, Play> = {
   id: 'fine-tuning/specialists',
   title: 'Fine-tuning game with many specialists',
+  question: 'What do many specialists make of one model, and whom should a rule reach?',
   summary:
     'A generalist builds one model with performance and safety; each domain specialist adapts it for its own market, pays for its own increment and splits its own revenue with the generalist. The regulator sets a floor for the generalist and one for each domain. A specialist that abstains loses its own market only; the others go on.',
   source: {
@@ -87,6 +89,30 @@ const game: MarketGame<Market, Play> = {
     { ...specialistUtility, name: 'utility', symbol: 'U' },
     specialistRole,
   ],
+  formulas: [
+    {
+      words: 'The generalist builds one model for all, no less safe than its floor.',
+      tex: '[[generalistPerformance]] \\ge 0, \\quad [[generalistSafety]] \\ge [[generalistFloor]]',
+    },
+    {
+      words: 'Each specialist adapts it for its own market, taking nothing away, or abstains.',
+      tex: '[[specialists.performance]] \\ge [[generalistPerformance]], \\quad [[specialists.safety]] \\ge \\max([[generalistSafety]], [[specialists.floor]])',
+    },
+    {
+      words: 'Each market earns its own revenue.',
+      tex: 'R_i = [[specialists.performanceRevenue]] [[specialists.performance]] + [[specialists.safetyRevenue]] [[specialists.safety]]',
+    },
+    {
+      words:
+        'The generalist keeps its share of every market that somebody serves and pays for its model once.',
+      tex: '[[generalistUtility]] = \\sum_i [[specialists.share]] R_i - [[generalistPerformanceCost]] [[generalistPerformance]]^2 - 2 [[generalistCrossCost]] [[generalistPerformance]] [[generalistSafety]] - [[generalistSafetyCost]] [[generalistSafety]]^2',
+    },
+    {
+      words: 'A specialist keeps the rest of its market and pays for entry and for what it adds, a and b.',
+      tex: '[[specialists.utility]] = (1 - [[specialists.share]]) R_i - [[specialists.entryCost]] - [[specialists.performanceCost]] a_i^2 - 2 [[specialists.crossCost]] a_i b_i - [[specialists.safetyCost]] b_i^2',
+    },
+  ],
+  picture: specialistsPicture,
   read: (at, count) => ({
     floor: at(0),
     performanceCost: at(1),

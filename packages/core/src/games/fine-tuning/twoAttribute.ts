@@ -23,6 +23,7 @@ import {
   specialistFloor,
   specialistUtility,
 } from './parameters.js';
+import { twoAttributePicture } from './picture.js';
 import {
   bindingConstraints,
   EXIT,
@@ -173,6 +174,7 @@ function solve(values: Values): Solved {
 export const twoAttribute: Model = {
   id: 'fine-tuning/two-attribute',
   title: 'Fine-tuning game with performance and safety',
+  question: 'Can a weak rule make AI less safe?',
   summary:
     'A generalist builds a model, a specialist adapts it, and they split the revenue r.gamma_1. Costs are quadratic in performance and safety; the regulator sets a safety floor for each player. Either may abstain, and then both get nothing.',
   source: {
@@ -193,6 +195,29 @@ export const twoAttribute: Model = {
     specialistUtility,
   ],
   regimes: fineTuningRegimes,
+  formulas: [
+    {
+      words: 'The generalist builds a model with performance and safety, or abstains. Its floor binds it.',
+      tex: '[[generalistPerformance]] \\ge 0, \\quad [[generalistSafety]] \\ge [[generalistFloor]]',
+    },
+    {
+      words: 'The specialist adapts it, taking nothing away, or abstains. Its own floor binds the product.',
+      tex: '[[performance]] \\ge [[generalistPerformance]], \\quad [[safety]] \\ge \\max([[generalistSafety]], [[specialistFloor]])',
+    },
+    {
+      words: 'The product earns money for performance and for safety.',
+      tex: 'R = [[performanceRevenue]] [[performance]] + [[safetyRevenue]] [[safety]]',
+    },
+    {
+      words: 'The generalist keeps its share and pays for its model.',
+      tex: '[[generalistUtility]] = [[share]] R - [[generalistPerformanceCost]] [[generalistPerformance]]^2 - 2 [[generalistCrossCost]] [[generalistPerformance]] [[generalistSafety]] - [[generalistSafetyCost]] [[generalistSafety]]^2',
+    },
+    {
+      words: 'The specialist keeps the rest and pays for what it adds, a and b.',
+      tex: '[[specialistUtility]] = (1 - [[share]]) R - [[specialistPerformanceCost]] a^2 - 2 [[specialistCrossCost]] a b - [[specialistSafetyCost]] b^2, \\quad a = [[performance]] - [[generalistPerformance]], \\; b = [[safety]] - [[generalistSafety]]',
+    },
+  ],
+  picture: twoAttributePicture,
   check: (v) =>
     whyNotCopositive(
       (name) => `generalist${name[0]!.toUpperCase()}${name.slice(1)}`,

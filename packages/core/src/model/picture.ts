@@ -1,0 +1,39 @@
+import type { Outcomes, Values } from './contract.js';
+
+export interface PictureAxis {
+  readonly label: string;
+  readonly symbol?: string;
+  readonly unit?: string;
+  /** Places with names of their own, for an axis that is no quantity. */
+  readonly ticks?: readonly (readonly [at: number, name: string])[];
+}
+
+/**
+ * What is drawn. `player` is `generalist`, `specialist` or one of a list (`specialists[1]`); a place of NaN is left out.
+ */
+export type PictureMark =
+  /** Where a player takes the product: from its first point to its last, which it marks. */
+  | {
+      readonly kind: 'path';
+      readonly player: string;
+      readonly label: string;
+      readonly points: readonly (readonly [x: number, y: number])[];
+    }
+  /** A line that the player must not stay below, set by a parameter. */
+  | {
+      readonly kind: 'floor';
+      readonly player: string;
+      readonly label: string;
+      readonly parameter: string;
+      readonly axis: 'x' | 'y';
+      readonly at: number;
+    };
+
+/** How one outcome of a game is drawn in a plane, as data; the same game without regulation is drawn behind it. */
+export interface Picture {
+  readonly x: PictureAxis;
+  readonly y: PictureAxis;
+  /** What is seen, in a few words: `from nothing to the generalist's model to the product`. */
+  readonly reading: string;
+  readonly draw: (values: Values, outcomes: Outcomes) => readonly PictureMark[];
+}

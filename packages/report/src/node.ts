@@ -1,0 +1,2 @@
+// What writes files: runs in Node only.
+export { type ReproduceOptions, type Reproduction, reproducePaper } from './reproducePaper.js';
