@@ -20,7 +20,10 @@ export {
   usualLevers,
 } from './analysis/design.js';
 export { boundDesign } from './analysis/designBound.js';
+export { type Effects, effectsOf } from './analysis/effects.js';
+export type { Motion, PathPoint } from './analysis/path.js';
 export type { Plane, PlaneAxis, PlaneEffect, PlaneLabel } from './analysis/plane.js';
+export { largestAccepted, type Profile, type ProfilePoint, profile } from './analysis/profile.js';
 export { type Draw, Proof, refutedBy, searched, solvedGame } from './analysis/proof.js';
 export { type Border, type Point, type RegimeMap, type Region, traceRegimes } from './analysis/regimes.js';
 export * from './games/index.js';

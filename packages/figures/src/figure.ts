@@ -21,6 +21,8 @@ export interface Axis {
   readonly symbol?: string;
   readonly unit?: string;
   readonly domain?: readonly [number, number];
+  /** Places with names, for an axis that is no quantity. */
+  readonly ticks?: readonly (readonly [at: number, name: string])[];
 }
 
 export interface Panel {

@@ -131,9 +131,14 @@ function scaleOf(axis: Axis, layers: readonly Layer[], k: 0 | 1): Plot.ScaleOpti
     domain,
     label: null,
     nice: axis.domain === undefined,
-    ticks: 6,
+    ...(axis.ticks ? { ticks: axis.ticks.map(([at]) => at), tickFormat: nameAt(axis.ticks) } : { ticks: 6 }),
   };
 }
+
+const nameAt =
+  (ticks: NonNullable<Axis['ticks']>) =>
+  (place: number): string =>
+    ticks.find(([at]) => at === place)?.[1] ?? '';
 
 /** One panel's axes and marks as the text of an SVG element at (x, y). */
 export function panelSvg(panel: Panel, x: number, y: number, width: number, height: number): string {

@@ -17,7 +17,9 @@ export async function sweepGames(
     for (const row of batch) {
       const all = whole(row);
       games.push({
-        parameters: Object.fromEntries(model.parameters.map((p) => [p.name, Number(all[p.name] ?? Number.NaN)])),
+        parameters: Object.fromEntries(
+          model.parameters.map((p) => [p.name, Number(all[p.name] ?? Number.NaN)]),
+        ),
         status: String(row.status),
         regime: String(row.regime),
         backfires: row.backfires === true,

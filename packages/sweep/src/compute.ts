@@ -1,8 +1,8 @@
 import {
   agreedShare,
-  EFFECT_TOLERANCE,
   EQUILIBRIUM,
   EXITED,
+  effectsOf,
   FAILED,
   type Kernel,
   type Model,
@@ -86,7 +86,7 @@ export function computeChunk(plan: Plan, chunk: number): ChunkTable {
     if (status[row] === FAILED && !reasons.has(row)) reasons.set(row, whyFailed(model, inputs, row));
 
   const effects = spec.baseline
-    ? compareWithBaseline(model, solverOf(model, spec.bargain, null), inputs, outputs, status, rows)
+    ? effectsOf(model, solverOf(model, spec.bargain, null), inputs, outputs, status, rows)
     : null;
   const tally = new Array<number>(STATUS.length).fill(0);
   for (let row = 0; row < rows; row++) tally[status[row]!]!++;
@@ -174,53 +174,4 @@ function whyFailed(model: Model, inputs: readonly Float64Array[], row: number): 
     if (problem !== null) return problem;
   }
   return model.check(values) ?? 'the solver gave no answer';
-}
-
-/** Backfiring and mutualism of each row against the same game with every lever at its neutral value. */
-function compareWithBaseline(
-  model: Model,
-  solveRows: Kernel,
-  inputs: readonly Float64Array[],
-  outputs: readonly Float64Array[],
-  status: Uint8Array,
-  rows: number,
-): { backfires: Uint8Array; mutualism: Uint8Array } {
-  const neutral = inputs.map((column, k) => {
-    const value = model.parameters[k]!.neutral;
-    return value === undefined ? column : new Float64Array(rows).fill(value);
-  });
-  const base = outputs.map(() => new Float64Array(rows));
-  const baseStatus = new Uint8Array(rows);
-  solveDistinct(solveRows, neutral, base, baseStatus, rows);
-  const backfires = new Uint8Array(rows);
-  const mutualism = new Uint8Array(rows);
-  for (let row = 0; row < rows; row++) {
-    if (status[row] !== EQUILIBRIUM || baseStatus[row] !== EQUILIBRIUM) continue;
-    let everyPayoffRises = true;
-    model.outcomes.forEach(({ role }, k) => {
-      const change = outputs[k]![row]! - base[k]![row]!;
-      if (role === 'safety' && change < -EFFECT_TOLERANCE) backfires[row] = 1;
-      if (role === 'payoff' && !(change > EFFECT_TOLERANCE)) everyPayoffRises = false;
-    });
-    mutualism[row] = Number(everyPayoffRises);
-  }
-  return { backfires, mutualism };
-}
-
-/** Runs the kernel, but copies the answer of the first row where all rows are the same game. */
-function solveDistinct(
-  solveRows: Kernel,
-  inputs: readonly Float64Array[],
-  outputs: readonly Float64Array[],
-  status: Uint8Array,
-  rows: number,
-): void {
-  const same = inputs.every((column) => {
-    for (let row = 1; row < rows; row++) if (column[row] !== column[0]) return false;
-    return true;
-  });
-  solveRows(inputs, outputs, status, 0, same ? Math.min(1, rows) : rows);
-  if (!same) return;
-  status.fill(status[0] ?? 0);
-  for (const column of outputs) column.fill(column[0] ?? 0);
 }

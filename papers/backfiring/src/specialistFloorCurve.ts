@@ -1,4 +1,4 @@
-import { completeValues, ENGINE, findModel, formatNumber, type Model } from '@regulab/core';
+import { completeValues, ENGINE, findModel, formatNumber, largestAccepted } from '@regulab/core';
 import { COLORS, type Figure, type Layer } from '@regulab/figures';
 import type { Setting, Study } from '@regulab/report';
 import { certify, count, figureRows, type Game } from '@regulab/report';
@@ -6,13 +6,14 @@ import { checkSpec } from '@regulab/sweep/pure';
 import { jumpingCurve } from './mapLayers.js';
 
 const STEP = 0.001;
+const HIGHEST = 2.5;
 
 /** Safety against the specialist's floor with no floor on the generalist: v2 Figure 3. */
 export async function specialistFloorCurve(setting: Setting): Promise<Study> {
   const spec = checkSpec({
     model: 'fine-tuning/two-attribute',
     set: { share: 0.5, generalistFloor: 0 },
-    vary: { specialistFloor: { from: 0, to: 2.5, step: STEP } },
+    vary: { specialistFloor: { from: 0, to: HIGHEST, step: STEP } },
     baseline: true,
   });
   const games = await setting.games(spec, 'figure-3');
@@ -122,21 +123,10 @@ export async function specialistFloorCurve(setting: Setting): Promise<Study> {
         what: 'Highest floor on the specialist that both accept',
         printed: 'not printed',
         computed: `${formatNumber(lastTaken(games))} on this grid`,
-        note: `By bisection: ${formatNumber(highestAccepted(model, lastTaken(games)))}.`,
+        note: `By bisection: ${formatNumber(largestAccepted(model, completeValues(model, { specialistFloor: HIGHEST }), 'specialistFloor')!)}.`,
       },
     ],
   };
-}
-
-/** The largest floor on the specialist that both accept, between a floor that they do and one that they do not, by bisection. */
-function highestAccepted(model: Model, accepted: number): number {
-  let [low, high] = [accepted, accepted + STEP];
-  for (let k = 0; k < 50; k++) {
-    const floor = 0.5 * (low + high);
-    if (model.solve(completeValues(model, { specialistFloor: floor })).status === 'equilibrium') low = floor;
-    else high = floor;
-  }
-  return low;
 }
 
 const lastTaken = (games: readonly Game[]): number =>

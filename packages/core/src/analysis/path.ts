@@ -13,21 +13,31 @@ export interface PathPoint {
   readonly outcomes: readonly number[];
 }
 
+/** A parameter that moves evenly from one value at t = 0 to another at t = 1. */
+export interface Motion {
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+}
+
 /** The games of a model along parameters that move together; all others stay. */
 export class Path {
   readonly #inputs: Float64Array[];
   readonly #outputs: Float64Array[];
   readonly #status = new Uint8Array(BATCH);
-  readonly #moving: readonly number[];
+  readonly #moving: readonly (Motion & { readonly column: number })[];
 
   constructor(
     readonly model: Model,
     values: Values,
-    moving: readonly string[],
+    moving: readonly Motion[],
   ) {
     this.#inputs = model.parameters.map((p) => new Float64Array(BATCH).fill(values[p.name]!));
     this.#outputs = Array.from({ length: model.outcomes.length + 1 }, () => new Float64Array(BATCH));
-    this.#moving = moving.map((name) => model.parameters.findIndex((p) => p.name === name));
+    this.#moving = moving.map((motion) => ({
+      ...motion,
+      column: model.parameters.findIndex((p) => p.name === motion.name),
+    }));
   }
 
   at(t: number): PathPoint {
@@ -39,8 +49,9 @@ export class Path {
     const { outcomes } = this.model;
     for (let start = 0; start < ts.length; start += BATCH) {
       const rows = Math.min(BATCH, ts.length - start);
-      for (const column of this.#moving)
-        for (let row = 0; row < rows; row++) this.#inputs[column]![row] = ts[start + row]!;
+      for (const { column, from, to } of this.#moving)
+        for (let row = 0; row < rows; row++)
+          this.#inputs[column]![row] = from + (to - from) * ts[start + row]!;
       this.model.kernel(this.#inputs, this.#outputs, this.#status, 0, rows);
       for (let row = 0; row < rows; row++) {
         // A plain list: a typed array of a few numbers takes ten times as long to make.

@@ -62,7 +62,11 @@ function firstShares(count: number): number[] {
  */
 export function shareCurve(model: Model, values: Values, samples: number = FIRST_SHARES): ShareCurve {
   const shares = model.parameters.filter((p) => p.bargained).map((p) => p.name);
-  const path = new Path(model, values, shares);
+  const path = new Path(
+    model,
+    values,
+    shares.map((name) => ({ name, from: 0, to: 1 })),
+  );
   const sampled = path.atAll(firstShares(samples));
   const scale = new Float64Array(model.outcomes.length);
   // Categories and counts jump wherever a regime changes; they are no reason to speak of a jump.

@@ -1,0 +1,64 @@
+import { EQUILIBRIUM, type Kernel, type Model } from '../model/contract.js';
+import { EFFECT_TOLERANCE } from '../model/effect.js';
+
+/** Backfiring and mutualism, 1 or 0 a row, and the outcomes without regulation that they were found by. */
+export interface Effects {
+  readonly backfires: Uint8Array;
+  readonly mutualism: Uint8Array;
+  readonly baseline: readonly Float64Array[];
+  readonly baselineStatus: Uint8Array;
+}
+
+/**
+ * Compares solved rows with the same games with every lever at its neutral value; `effectOf` for whole tables.
+ *
+ * @param inputs one column for each parameter, `outputs` and `status` as the kernel filled them
+ * @param solveRows solves the unregulated games, the model's kernel or one that bargains
+ */
+export function effectsOf(
+  model: Model,
+  solveRows: Kernel,
+  inputs: readonly Float64Array[],
+  outputs: readonly Float64Array[],
+  status: Uint8Array,
+  rows: number,
+): Effects {
+  const neutral = inputs.map((column, k) => {
+    const value = model.parameters[k]!.neutral;
+    return value === undefined ? column : new Float64Array(rows).fill(value);
+  });
+  const baseline = outputs.map(() => new Float64Array(rows));
+  const baselineStatus = new Uint8Array(rows);
+  solveDistinct(solveRows, neutral, baseline, baselineStatus, rows);
+  const backfires = new Uint8Array(rows);
+  const mutualism = new Uint8Array(rows);
+  for (let row = 0; row < rows; row++) {
+    if (status[row] !== EQUILIBRIUM || baselineStatus[row] !== EQUILIBRIUM) continue;
+    let everyPayoffRises = true;
+    model.outcomes.forEach(({ role }, k) => {
+      const change = outputs[k]![row]! - baseline[k]![row]!;
+      if (role === 'safety' && change < -EFFECT_TOLERANCE) backfires[row] = 1;
+      if (role === 'payoff' && !(change > EFFECT_TOLERANCE)) everyPayoffRises = false;
+    });
+    mutualism[row] = Number(everyPayoffRises);
+  }
+  return { backfires, mutualism, baseline, baselineStatus };
+}
+
+/** Runs the kernel, but copies the answer of the first row where all rows are the same game. */
+function solveDistinct(
+  solveRows: Kernel,
+  inputs: readonly Float64Array[],
+  outputs: readonly Float64Array[],
+  status: Uint8Array,
+  rows: number,
+): void {
+  const same = inputs.every((column) => {
+    for (let row = 1; row < rows; row++) if (column[row] !== column[0]) return false;
+    return true;
+  });
+  solveRows(inputs, outputs, status, 0, same ? Math.min(1, rows) : rows);
+  if (!same) return;
+  status.fill(status[0] ?? 0);
+  for (const column of outputs) column.fill(column[0] ?? 0);
+}
