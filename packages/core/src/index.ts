@@ -26,6 +26,7 @@ export type { Plane, PlaneAxis, PlaneEffect, PlaneLabel } from './analysis/plane
 export { largestAccepted, type Profile, type ProfilePoint, profile } from './analysis/profile.js';
 export { type Draw, Proof, refutedBy, searched, solvedGame } from './analysis/proof.js';
 export { type Border, type Point, type RegimeMap, type Region, traceRegimes } from './analysis/regimes.js';
+export { shareCurve } from './analysis/shareCurve.js';
 export * from './games/index.js';
 export * from './model/contract.js';
 export { EFFECT_TOLERANCE, effectOf } from './model/effect.js';
@@ -46,6 +47,7 @@ export {
   withoutRegulation,
 } from './model/values.js';
 export { exp, log, pow } from './numeric/elementary.js';
+export { evenly } from './numeric/evenly.js';
 export * as interval from './numeric/interval.js';
 export { normalQuantile } from './numeric/normalQuantile.js';
 export { Polynomial } from './numeric/polynomial.js';

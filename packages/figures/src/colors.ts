@@ -40,7 +40,7 @@ export function rgb(color: string): Rgb {
 /** The colour of a value between 0 and 1 of the sequential map. */
 export const sequential = (t: number): string => interpolateViridis(Math.min(1, Math.max(0, t)));
 /** The colour of a value between 0 and 1 of the diverging map: purple above the middle, orange below. */
-export const diverging = (t: number): string => interpolatePuOr(Math.min(1, Math.max(0, t)));
+export const diverging = (t: number): string => interpolatePuOr(1 - Math.min(1, Math.max(0, t)));
 
 /** How a scale paints a number at a pixel (hatching depends on the place); null is transparent. */
 export function painter(scale: ColorScale): (value: number, x: number, y: number) => Rgb | null {

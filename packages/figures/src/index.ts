@@ -1,4 +1,4 @@
-export { COLORS, lineColor } from './colors.js';
+export { COLORS, diverging, lineColor, painter, type Rgb, sequential } from './colors.js';
 export { figureCsv } from './csv.js';
 export type { Axis, Category, ColorScale, Figure, FigureData, Layer, Panel } from './figure.js';
 export { regimeLayers, regimePanel } from './regimeLayers.js';

@@ -1,4 +1,5 @@
 import {
+  evenly,
   exp,
   log,
   misuse,
@@ -95,10 +96,8 @@ function spaced(name: string, from: number, to: number, count: number, scale: 'l
     name,
     count,
     value: (i) => {
-      if (i === 0) return from;
-      if (i === last) return to;
-      const x = start + (end - start) * (i / last);
-      return scale === 'log' ? exp(x) : x;
+      if (scale === 'linear') return evenly(from, to, last + 1, i);
+      return i === 0 ? from : i === last ? to : exp(evenly(start, end, last + 1, i));
     },
   };
 }

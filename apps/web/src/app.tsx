@@ -1,0 +1,45 @@
+import type { JSX } from 'preact';
+import { Header, PAGE_NAMES } from './components/Header.js';
+import { Bargain } from './pages/Bargain.js';
+import { Compare } from './pages/Compare.js';
+import { Explore } from './pages/Explore.js';
+import { Frontier } from './pages/Frontier.js';
+import { Home } from './pages/Home.js';
+import { MapPage } from './pages/MapPage.js';
+import { Papers } from './pages/Papers.js';
+import { Sweep } from './pages/Sweep.js';
+import type { Page } from './state/state.js';
+import { linkProblem, state } from './state/store.js';
+
+const PAGE: Readonly<Record<Page, () => JSX.Element>> = {
+  home: Home,
+  explore: Explore,
+  map: MapPage,
+  bargain: Bargain,
+  frontier: Frontier,
+  compare: Compare,
+  papers: Papers,
+  sweep: Sweep,
+};
+
+export function App(): JSX.Element {
+  const { page } = state.value;
+  const Content = PAGE[page];
+  document.title = page === 'home' ? 'Regulab' : `${PAGE_NAMES[page]} - Regulab`;
+  return (
+    <>
+      <Header />
+      {linkProblem.value === null ? null : (
+        <div class="notice" role="alert">
+          <p>
+            <strong>This link cannot be opened as it is:</strong> {linkProblem.value}. The defaults are shown
+            instead.
+          </p>
+        </div>
+      )}
+      <main id="main" tabIndex={-1}>
+        <Content />
+      </main>
+    </>
+  );
+}

@@ -1,0 +1,134 @@
+import {
+  type Certificate as CertificateRecord,
+  formatNumber,
+  type Model,
+  type Solution,
+} from '@regulab/core';
+import type { JSX } from 'preact';
+import { useRef } from 'preact/hooks';
+import { boundInWords, plain } from '../views/words.js';
+
+const LEVELS = {
+  exact: 'closed form, conditions checked',
+  interval: 'proved by interval arithmetic',
+  verified: 'verified by an independent search',
+  approximate: 'approximate',
+} as const;
+
+/** How sure the answer is, in words; opens the certificate. */
+export function Certificate({
+  model,
+  solution,
+}: {
+  readonly model: Model;
+  readonly solution: Solution;
+}): JSX.Element {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const { certificate } = solution;
+  const badge = certificate.accepted
+    ? `Certified: no player can gain more than ${boundInWords(certificate.gainBound)}`
+    : 'Not certified: see why';
+  return (
+    <>
+      <button type="button" class="plain" onClick={() => dialog.current?.showModal()}>
+        {badge}
+      </button>
+      <dialog ref={dialog} aria-labelledby="certificate-title">
+        <h2 id="certificate-title" style={{ marginTop: 0 }}>
+          How sure is this?
+        </h2>
+        <p>
+          The answer was found by the solver and checked by other code that shares nothing with it. The model
+          is <strong>{model.fidelity}</strong>: {model.fidelityNote}
+        </p>
+        <Details title="Under the rule" certificate={certificate} />
+        <Details title="Without a rule" certificate={solution.baseline.certificate} />
+        <dl>
+          <dt>Equilibria</dt>
+          <dd>
+            {solution.equilibria.length} found;{' '}
+            {solution.completeness.complete ? 'all there are' : 'perhaps not all'}:{' '}
+            {solution.completeness.because}.
+          </dd>
+          <dt>Selected</dt>
+          <dd>{solution.selection}</dd>
+          <dt>Binding</dt>
+          <dd>{solution.equilibria[0]?.binding.join('; ') || 'none'}</dd>
+          <dt>Regime</dt>
+          <dd>{solution.regime}</dd>
+        </dl>
+        {solution.equilibria.length > 1 ? <Ties model={model} solution={solution} /> : null}
+        <form method="dialog">
+          <button type="submit">Close</button>
+        </form>
+      </dialog>
+    </>
+  );
+}
+
+function Details({
+  title,
+  certificate,
+}: {
+  readonly title: string;
+  readonly certificate: CertificateRecord;
+}): JSX.Element {
+  return (
+    <>
+      <h2>{title}</h2>
+      <dl>
+        <dt>Level</dt>
+        <dd>
+          {certificate.accepted ? '' : 'NOT accepted; '}
+          {LEVELS[certificate.level]}
+        </dd>
+        <dt>Largest gain left</dt>
+        <dd>
+          {Object.entries(certificate.gains)
+            .map(([player, gain]) => `${player} ${formatNumber(gain)}`)
+            .join(', ') || formatNumber(certificate.gainBound)}
+        </dd>
+        <dt>Residual</dt>
+        <dd>{formatNumber(certificate.residual)}</dd>
+        <dt>Method</dt>
+        <dd>{certificate.method}</dd>
+        {certificate.problems.length > 0 ? (
+          <>
+            <dt>Problems</dt>
+            <dd>{certificate.problems.join('; ')}</dd>
+          </>
+        ) : null}
+      </dl>
+    </>
+  );
+}
+
+function Ties({ model, solution }: { readonly model: Model; readonly solution: Solution }): JSX.Element {
+  return (
+    <div class="scroll">
+      <table>
+        <caption class="hidden">All tied equilibria</caption>
+        <thead>
+          <tr>
+            {model.outcomes.map((o) => (
+              <th key={o.name} scope="col" class="number">
+                {o.name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {solution.equilibria.map((e, k) => (
+            <tr key={k}>
+              {model.outcomes.map((o) => (
+                <td key={o.name} class="number">
+                  {plain(e.strategies[o.name] ?? e.payoffs[o.name])}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

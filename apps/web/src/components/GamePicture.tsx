@@ -1,0 +1,109 @@
+import type { Model, Outcomes, Values } from '@regulab/core';
+import { formatNumber } from '@regulab/core';
+import type { JSX } from 'preact';
+import { useRef } from 'preact/hooks';
+import { commit, setValues } from '../state/store.js';
+import { type Floor, picturePanel, playerColor } from '../views/picture.js';
+import { Chart, Keys, MARGIN, type Scales } from './Chart.js';
+import { lit } from './lit.js';
+import { roundStep } from './Slider.js';
+
+interface Props {
+  readonly model: Model;
+  readonly values: Values;
+  readonly outcomes: Outcomes;
+  readonly baseline: Outcomes;
+  readonly ends: readonly [number, number];
+  readonly description: string;
+  readonly aspect?: number;
+  /** Whether floors can be dragged: where the picture is that of the state. */
+  readonly live?: boolean;
+}
+
+/** The picture of one game; its floors can be dragged. */
+export function GamePicture(props: Props): JSX.Element {
+  const { model, values, outcomes, baseline, ends, description, aspect = 0.72, live = false } = props;
+  const { panel, floors } = picturePanel(model, values, outcomes, baseline, ends);
+  return (
+    <>
+      <Chart
+        panel={panel}
+        aspect={aspect}
+        description={description}
+        over={(scales) => (
+          <g>
+            {floors.map((floor) => (
+              <Grip key={floor.parameter} floor={floor} scales={scales} live={live} />
+            ))}
+          </g>
+        )}
+      />
+      <Keys layers={panel.layers} />
+    </>
+  );
+}
+
+/** The name of a floor at its line, and a wide invisible line to take it by; the slider does the same from the keyboard. */
+function Grip({
+  floor,
+  scales,
+  live,
+}: {
+  readonly floor: Floor;
+  readonly scales: Scales;
+  readonly live: boolean;
+}): JSX.Element {
+  const held = useRef(false);
+  const across = floor.axis === 'x';
+  const at = across ? scales.x(floor.at) : scales.y(floor.at);
+  const ends = across
+    ? { x1: at, x2: at, y1: MARGIN.top, y2: scales.height - MARGIN.bottom }
+    : { x1: MARGIN.left, x2: scales.width - MARGIN.right, y1: at, y2: at };
+  const bright = lit.value === floor.parameter;
+  const move = (event: PointerEvent): void => {
+    if (!held.current) return;
+    const svg = (event.currentTarget as SVGElement).ownerSVGElement!.getBoundingClientRect();
+    const raw = across ? scales.xBack(event.clientX - svg.left) : scales.yBack(event.clientY - svg.top);
+    const step = roundStep(2.5);
+    setValues(
+      { [floor.parameter]: Math.max(0, Number((Math.round(raw / step) * step).toPrecision(12))) },
+      false,
+    );
+  };
+  const release = (): void => {
+    if (!held.current) return;
+    held.current = false;
+    document.body.classList.remove('dragging');
+    commit();
+  };
+  return (
+    <g>
+      {bright ? <line {...ends} stroke={playerColor(floor.player)} stroke-width="3" /> : null}
+      <text class="halo" x={scales.width - MARGIN.right - 6} y={at - 5} text-anchor="end">
+        {floor.label} {formatNumber(floor.at)}
+      </text>
+      {live ? (
+        <line
+          {...ends}
+          class={`grip${across ? ' across' : ''}`}
+          stroke="transparent"
+          stroke-width="24"
+          onPointerEnter={() => {
+            lit.value = floor.parameter;
+          }}
+          onPointerLeave={() => {
+            lit.value = null;
+          }}
+          onPointerDown={(event) => {
+            held.current = true;
+            document.body.classList.add('dragging');
+            event.currentTarget.setPointerCapture(event.pointerId);
+          }}
+          onPointerMove={move}
+          onPointerUp={release}
+          onPointerCancel={release}
+        />
+      ) : null}
+    </g>
+  );
+}

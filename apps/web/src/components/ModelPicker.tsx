@@ -1,0 +1,28 @@
+import { models } from '@regulab/core';
+import type { JSX } from 'preact';
+import { withModel } from '../state/state.js';
+import { model, state, update } from '../state/store.js';
+
+const family = (id: string): string => id.replace(/\[\d+\]$/, '');
+
+export function ModelPicker(): JSX.Element {
+  return (
+    <div class="choice">
+      <label for="model">Model</label>
+      <select
+        id="model"
+        value={family(model.value.id)}
+        onChange={(event) => {
+          const chosen = models.find((m) => family(m.id) === event.currentTarget.value)!;
+          update(withModel(state.value, chosen.id));
+        }}
+      >
+        {models.map((m) => (
+          <option key={m.id} value={family(m.id)}>
+            {m.title} ({m.fidelity})
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}

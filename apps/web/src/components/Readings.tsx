@@ -1,0 +1,108 @@
+import type { Model, Outcome, Solution } from '@regulab/core';
+import type { JSX } from 'preact';
+import { plain, signed } from '../views/words.js';
+import { lights, lit } from './lit.js';
+import { MathSymbol } from './Symbol.js';
+
+/** A value as it is read: a category by its name. */
+export const reading = (outcome: Outcome, x: number | null | undefined): string =>
+  outcome.categories && typeof x === 'number' ? (outcome.categories[x] ?? plain(x)) : plain(x);
+
+/** Sizes of bars: outcomes of one unit share a scale. */
+function scales(model: Model, solution: Solution): ReadonlyMap<string, number> {
+  const most = new Map<string, number>();
+  for (const { name, unit } of model.outcomes)
+    for (const x of [solution.outcomes[name], solution.baseline.outcomes[name]])
+      if (typeof x === 'number') most.set(unit, Math.max(most.get(unit) ?? 0, Math.abs(x)));
+  return most;
+}
+
+/** Outcomes beside those without regulation, with signed differences; `brief` leaves out what no effect is read from. */
+export function Readings({
+  model,
+  solution,
+  brief = false,
+}: {
+  readonly model: Model;
+  readonly solution: Solution;
+  readonly brief?: boolean;
+}): JSX.Element {
+  const most = scales(model, solution);
+  return (
+    <div class="scroll">
+      <table class="readings">
+        <caption class="hidden">Outcomes under the rule, without it, and the difference</caption>
+        <thead>
+          <tr>
+            <th scope="col">outcome</th>
+            {brief ? null : <td class="bar" aria-hidden="true" />}
+            <th scope="col" class="number">
+              value
+            </th>
+            <th scope="col" class="number">
+              no rule
+            </th>
+            <th scope="col" class="number">
+              change
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {model.outcomes.flatMap((outcome) => {
+            if (brief && !outcome.role) return [];
+            const { name, label, symbol, unit, categories } = outcome;
+            const [now, before] = [solution.outcomes[name], solution.baseline.outcomes[name]];
+            const change =
+              typeof now === 'number' && typeof before === 'number' && !categories ? now - before : null;
+            const scale = most.get(unit) ?? 1;
+            return (
+              <tr
+                key={name}
+                {...lights(name)}
+                style={lit.value === name ? { background: 'var(--shade)' } : {}}
+              >
+                <th scope="row">
+                  {categories ? label.replace(/: .*?(?=, specialist|$)/, '') : label}{' '}
+                  <MathSymbol symbol={symbol} />
+                </th>
+                {brief ? null : (
+                  <td class="bar" aria-hidden="true">
+                    {categories ? null : <Bar now={now ?? null} before={before ?? null} most={scale} />}
+                  </td>
+                )}
+                <td class="number">{reading(outcome, now)}</td>
+                <td class="number">{reading(outcome, before)}</td>
+                <td
+                  class={`number ${change === null || Math.abs(change) < 1e-12 ? '' : change > 0 ? 'more' : 'less'}`}
+                >
+                  {change === null ? '' : signed(change)}
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** The value as a bar, the value without regulation as a grey tick across it. */
+function Bar({
+  now,
+  before,
+  most,
+}: {
+  readonly now: number | null;
+  readonly before: number | null;
+  readonly most: number;
+}): JSX.Element {
+  const at = (x: number): number => (most > 0 ? (100 * Math.abs(x)) / most : 0);
+  return (
+    <svg viewBox="0 0 100 14" preserveAspectRatio="none" aria-hidden="true">
+      {now === null ? null : <rect x="0" y="4" width={at(now)} height="6" fill="var(--accent)" />}
+      {before === null ? null : (
+        <rect x={Math.max(0, at(before) - 0.6)} y="0" width="1.2" height="14" fill="#8A8F98" />
+      )}
+    </svg>
+  );
+}

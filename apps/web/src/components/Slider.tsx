@@ -1,0 +1,113 @@
+import { formatNumber, type Parameter, rangeOf } from '@regulab/core';
+import type { JSX, TargetedEvent } from 'preact';
+import { useState } from 'preact/hooks';
+import { commit, setValues, state, update, values } from '../state/store.js';
+import { lights, lit } from './lit.js';
+import { typedNumber } from './NumberField.js';
+import { MathSymbol } from './Symbol.js';
+
+/** A slider moves in about so many steps of a round size. */
+const STEPS = 250;
+
+/** The largest of 1, 2, 5 times a power of ten that gives at least `STEPS` steps. */
+export function roundStep(width: number): number {
+  const raw = width / STEPS;
+  const power = 10 ** Math.floor(Math.log10(raw));
+  const factor = raw / power >= 5 ? 5 : raw / power >= 2 ? 2 : 1;
+  return Number((factor * power).toPrecision(1));
+}
+
+interface Props {
+  readonly parameter: Parameter;
+  /** Parameters that it moves; several for all players of a list. */
+  readonly moves: readonly string[];
+  readonly label: string;
+}
+
+/** A slider with a number field, symbol, unit, range and reset. */
+export function Slider({ parameter, moves, label }: Props): JSX.Element {
+  const [text, setText] = useState<string | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const value = values.value[moves[0]!]!;
+  const mixed = moves.some((name) => values.value[name] !== value);
+  const [low, high] = parameter.usual;
+  const [from, to] = [Math.min(low, value), Math.max(high, value)];
+  const set = (x: number, finished: boolean): void => {
+    setProblem(setValues(Object.fromEntries(moves.map((name) => [name, x])), finished));
+  };
+  const name = moves.length > 1 ? moves[0]!.replace(/\[\d+\]/, '') : moves[0]!;
+  const id = `p-${name}`;
+  const drag = (event: TargetedEvent<HTMLInputElement>): void => {
+    setText(null);
+    set(event.currentTarget.valueAsNumber, false);
+    if (parameter.kind === 'lever' && state.value.curve.parameter !== name)
+      update({ curve: { ...state.value.curve, parameter: name } }, false);
+  };
+  const enter = (event: TargetedEvent<HTMLInputElement>): void => {
+    const typed = event.currentTarget.value;
+    setText(typed);
+    const x = typedNumber(typed);
+    if (Number.isNaN(x)) setProblem(`"${typed.slice(0, 20)}" is not a number in ${rangeOf(parameter)}`);
+    else set(x, false);
+  };
+  const moved = parameter.default !== value || mixed;
+  return (
+    <div class={`field${lit.value === name ? ' lit' : ''}`} {...lights(name)}>
+      <div class="name">
+        <label for={id}>{label}</label>
+        <MathSymbol symbol={moves.length > 1 ? parameter.symbol.replace(/_1$/, '_i') : parameter.symbol} />
+      </div>
+      <div class="row">
+        <input
+          id={id}
+          type="range"
+          min={from}
+          max={to}
+          step={roundStep(high - low)}
+          value={value}
+          aria-valuetext={`${formatNumber(value)} ${parameter.unit}`}
+          onInput={drag}
+          onChange={commit}
+        />
+        <input
+          type="text"
+          inputMode="decimal"
+          aria-label={`${label}, number`}
+          aria-invalid={problem !== null}
+          aria-describedby={problem === null ? undefined : `${id}-problem`}
+          value={text ?? (mixed ? '' : String(value))}
+          placeholder={mixed ? 'differ' : undefined}
+          onInput={enter}
+          onChange={commit}
+          onBlur={() => {
+            setText(null);
+            setProblem(null);
+          }}
+        />
+      </div>
+      <div class="meta">
+        <span>
+          {formatNumber(low)} to {formatNumber(high)}, {parameter.unit}
+        </span>
+        {moved ? (
+          <button
+            type="button"
+            class="plain"
+            aria-label={`Reset ${label} to ${formatNumber(parameter.default)}`}
+            onClick={() => {
+              setText(null);
+              set(parameter.default, true);
+            }}
+          >
+            reset to {formatNumber(parameter.default)}
+          </button>
+        ) : null}
+      </div>
+      {problem === null ? null : (
+        <p class="problem" id={`${id}-problem`} role="alert">
+          {problem}
+        </p>
+      )}
+    </div>
+  );
+}

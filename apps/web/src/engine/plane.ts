@@ -1,0 +1,207 @@
+import { signal } from '@preact/signals';
+import { EQUILIBRIUM, EXITED, type RegimeMap } from '@regulab/core';
+import { CHANGE, EFFECT, REGIME, type State } from '../state/state.js';
+import { thinned } from './grid.js';
+import { grids, isAbort, long, WORKERS } from './lanes.js';
+import type { GridTask } from './tasks.js';
+
+/** What is known of every place of a map so far; places that were not solved yet stand for their neighbours. */
+export interface Plane {
+  readonly columns: number;
+  readonly rows: number;
+  readonly status: Uint8Array;
+  readonly backfires: Uint8Array;
+  readonly mutualism: Uint8Array;
+  readonly regimes: Float64Array;
+  /** Outcomes asked for, then the same without regulation. */
+  readonly outcomes: readonly Float64Array[];
+  readonly baseline: readonly Float64Array[];
+}
+
+/** Codes of what a rule does at a place. */
+export const EFFECTS = { feasible: 0, backfiring: 1, mutualism: 2, exit: 3, none: 4 } as const;
+
+export function effectAt(plane: Plane, at: number): number {
+  if (plane.status[at] === EXITED) return EFFECTS.exit;
+  if (plane.status[at] !== EQUILIBRIUM) return EFFECTS.none;
+  return plane.backfires[at]
+    ? EFFECTS.backfiring
+    : plane.mutualism[at]
+      ? EFFECTS.mutualism
+      : EFFECTS.feasible;
+}
+
+/** Every so manyth place is solved at first, then more, then all. */
+const STEPS = [10, 1] as const;
+/** A task should take about so long, so that a new question does not wait. */
+const TASK_MILLISECONDS = 40;
+/** Games in a task while their speed is not known. */
+const FIRST_GAMES = 1000;
+/** A plane that fills is shown anew no oftener than this. */
+const SHOW_MILLISECONDS = 150;
+
+export interface Wanted {
+  readonly model: string;
+  readonly values: State['values'];
+  readonly x: State['map']['x'];
+  readonly y: State['map']['y'];
+  readonly columns: number;
+  readonly rows: number;
+  readonly outcomes: readonly string[];
+  readonly baseline: boolean;
+}
+
+/** The outcome that colours a map, and whether its value without regulation is needed. */
+export function colourOutcome(colour: string): {
+  readonly outcomes: readonly string[];
+  readonly baseline: boolean;
+} {
+  if (colour === EFFECT || colour === REGIME) return { outcomes: [], baseline: false };
+  if (colour.startsWith(CHANGE)) return { outcomes: [colour.slice(CHANGE.length)], baseline: true };
+  return { outcomes: [colour], baseline: false };
+}
+
+export interface Progress {
+  /** From 0 to 1 of the finest grid. */
+  readonly done: number;
+  readonly plane: Plane;
+}
+
+function emptyPlane({ columns, rows, outcomes, baseline }: Wanted): Plane {
+  const count = columns * rows;
+  const numbers = (): Float64Array[] => outcomes.map(() => new Float64Array(count).fill(Number.NaN));
+  return {
+    columns,
+    rows,
+    status: new Uint8Array(count),
+    backfires: new Uint8Array(count),
+    mutualism: new Uint8Array(count),
+    regimes: new Float64Array(count),
+    outcomes: numbers(),
+    baseline: baseline ? numbers() : [],
+  };
+}
+
+/**
+ * Solves a plane in workers, coarse first; `show` is called whenever there is something new to see.
+ *
+ * @returns when all of it is solved; rejects with an AbortError when it is not wanted any more
+ */
+export async function solvePlane(
+  wanted: Wanted,
+  signal: AbortSignal,
+  show: (progress: Progress) => void,
+): Promise<Plane> {
+  const plane = emptyPlane(wanted);
+  const { columns, rows } = wanted;
+  let gamesPerMillisecond = 0;
+  let shown = 0;
+  for (const step of STEPS) {
+    const [width, height] = [thinned(columns, step), thinned(rows, step)];
+    let from = 0;
+    let done = 0;
+    const lane = async (): Promise<void> => {
+      while (from < height) {
+        const most = Math.ceil(height / (2 * WORKERS));
+        const wish = Math.max(FIRST_GAMES, gamesPerMillisecond * TASK_MILLISECONDS) / width;
+        const take = Math.max(1, Math.min(most, Math.round(wish), height - from));
+        const task: GridTask = { ...wanted, kind: 'grid', step, from, to: from + take };
+        from += take;
+        const started = performance.now();
+        const part = await grids.run(task, signal);
+        const speed = (take * width) / (performance.now() - started);
+        gamesPerMillisecond = Math.max(0.5 * gamesPerMillisecond, speed);
+        for (let row = task.from; row < task.to; row++)
+          for (let k = 0; k < width; k++) {
+            const source = (row - task.from) * width + k;
+            // A thinned place fills the block it stands for.
+            const bottom = Math.min(rows, (row + 1) * step);
+            const right = Math.min(columns, (k + 1) * step);
+            for (let y = row * step; y < bottom; y++) {
+              const start = y * columns;
+              for (let at = start + k * step; at < start + right; at++) {
+                plane.status[at] = part.status[source]!;
+                plane.backfires[at] = part.backfires[source]!;
+                plane.mutualism[at] = part.mutualism[source]!;
+                plane.regimes[at] = part.regimes[source]!;
+                plane.outcomes.forEach((column, o) => {
+                  column[at] = part.outcomes[o]![source]!;
+                });
+                plane.baseline.forEach((column, o) => {
+                  column[at] = part.baseline[o]![source]!;
+                });
+              }
+            }
+          }
+        done += take;
+        const now = performance.now();
+        if (done < height && (step > 1 || now - shown < SHOW_MILLISECONDS)) continue;
+        shown = now;
+        show({ plane, done: step === 1 ? done / height : 0 });
+      }
+    };
+    await Promise.all(Array.from({ length: WORKERS }, lane));
+  }
+  return plane;
+}
+
+/** The plane that is shown now, and its borders; null while the first is being solved. */
+export class LivePlane {
+  readonly progress = signal<Progress | null>(null);
+  readonly borders = signal<RegimeMap | 'tracing' | null>(null);
+  readonly failure = signal<string | null>(null);
+  #stop = new AbortController();
+  #key = '';
+  #borderKey = '';
+  #stopBorders = new AbortController();
+  /** Milliseconds that the last whole plane took; for the bench. */
+  lastMilliseconds = 0;
+
+  /** Shows another plane; does nothing when it is the one that is shown. */
+  want(wanted: Wanted, borders: boolean): void {
+    const key = JSON.stringify(wanted);
+    const borderKey = borders ? JSON.stringify([wanted.model, wanted.values, wanted.x, wanted.y]) : '';
+    if (key !== this.#key) {
+      this.#key = key;
+      this.#stop.abort();
+      this.#stop = new AbortController();
+      const { signal: stop } = this.#stop;
+      this.failure.value = null;
+      const started = performance.now();
+      void solvePlane(wanted, stop, (progress) => {
+        if (!stop.aborted) this.progress.value = progress;
+      })
+        .then(() => {
+          this.lastMilliseconds = performance.now() - started;
+        })
+        .catch((error: unknown) => {
+          if (!isAbort(error)) this.failure.value = (error as Error).message;
+        });
+    }
+    if (borderKey !== this.#borderKey) {
+      this.#borderKey = borderKey;
+      this.#stopBorders.abort();
+      this.#stopBorders = new AbortController();
+      const { signal: stop } = this.#stopBorders;
+      this.borders.value = null;
+      if (!borders) return;
+      this.borders.value = 'tracing';
+      const { model, values, x, y } = wanted;
+      void long
+        .run({ kind: 'trace', model, values, x, y }, stop)
+        .then((map) => {
+          if (!stop.aborted) this.borders.value = map;
+        })
+        .catch((error: unknown) => {
+          if (!isAbort(error)) this.borders.value = null;
+        });
+    }
+  }
+
+  close(): void {
+    this.#stop.abort();
+    this.#stopBorders.abort();
+    this.#key = '';
+    this.#borderKey = '';
+  }
+}

@@ -1,0 +1,117 @@
+import { findModel, misuse } from '@regulab/core';
+import { type ColumnData, parquetMetadata, parquetRead } from 'hyparquet';
+import type { SweepColumn, SweepTable, TableTask } from './tasks.js';
+
+/** More rows than this a page does not hold well. */
+const MOST_ROWS = 5_000_000;
+
+const hex = (buffer: ArrayBuffer): string =>
+  Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, '0')).join('');
+
+interface Part {
+  readonly name: string;
+  readonly bytes: ArrayBuffer;
+  readonly rows: number;
+  readonly columns: readonly string[];
+  readonly value: (key: string) => string | undefined;
+}
+
+function describe({ name, bytes }: TableTask['files'][number]): Part {
+  try {
+    const metadata = parquetMetadata(bytes);
+    return {
+      name,
+      bytes,
+      rows: Number(metadata.num_rows),
+      columns: metadata.schema.slice(1).map((column) => column.name),
+      value: (key) => metadata.key_value_metadata?.find((entry) => entry.key === key)?.value,
+    };
+  } catch (error) {
+    throw misuse(`${name} is not a readable Parquet file (${(error as Error).message})`, error);
+  }
+}
+
+/** @throws RegulabError when the data of a part are not as they were written; not where pages may not compute digests. */
+async function check({ name, bytes, value }: Part): Promise<void> {
+  const [size, digest] = [Number(value('regulab.bytes')), value('regulab.sha256')];
+  if (digest === undefined || !globalThis.crypto?.subtle) return;
+  if (hex(await crypto.subtle.digest('SHA-256', bytes.slice(0, size))) !== digest)
+    throw misuse(`${name} is damaged: its data are not as they were written; run the sweep again to mend it`);
+}
+
+/** One column while it is filled. */
+class Filling {
+  readonly values: Float64Array;
+  readonly texts: string[] = [];
+  readonly #codes = new Map<string, number>();
+
+  constructor(rows: number) {
+    this.values = new Float64Array(rows).fill(Number.NaN);
+  }
+
+  put(at: number, cell: unknown): void {
+    if (typeof cell === 'number') this.values[at] = cell;
+    else if (typeof cell === 'bigint') this.values[at] = Number(cell);
+    else if (cell !== null && cell !== undefined) {
+      const text = String(cell);
+      let code = this.#codes.get(text);
+      if (code === undefined) {
+        code = this.texts.length;
+        this.#codes.set(text, code);
+        this.texts.push(text);
+      }
+      this.values[at] = code;
+    }
+  }
+}
+
+/**
+ * Reads the Parquet files of one sweep into columns.
+ *
+ * @throws RegulabError for files that are damaged, foreign, or of different sweeps.
+ */
+export async function readFiles(files: TableTask['files']): Promise<SweepTable> {
+  if (files.length === 0) throw misuse('there is no file to open');
+  const parts = files.map(describe);
+  const [first] = parts;
+  const [model, fixed, spec] = ['regulab.model', 'regulab.fixed', 'regulab.spec'].map((key) =>
+    first!.value(key),
+  );
+  if (model === undefined || fixed === undefined)
+    throw misuse(`${first!.name} was not written by Regulab: it does not name its model`);
+  for (const part of parts)
+    if (part.value('regulab.spec') !== spec)
+      throw misuse(`${part.name} belongs to another sweep than ${first!.name}; open the files of one sweep`);
+  findModel(model);
+  const rows = parts.reduce((sum, part) => sum + part.rows, 0);
+  if (rows > MOST_ROWS)
+    throw misuse(
+      `these files have ${rows.toLocaleString('en-US')} rows; a page opens at most ${MOST_ROWS.toLocaleString('en-US')}, use regulab query or plot`,
+    );
+  const columns = new Map(first!.columns.map((name) => [name, new Filling(rows)]));
+  let start = 0;
+  for (const part of parts) {
+    await check(part);
+    const at = start;
+    try {
+      await parquetRead({
+        file: part.bytes,
+        onChunk: ({ columnName, columnData, rowStart }: ColumnData) => {
+          const column = columns.get(columnName);
+          for (let k = 0; column && k < columnData.length; k++) column.put(at + rowStart + k, columnData[k]);
+        },
+      });
+    } catch (error) {
+      throw misuse(`${part.name} cannot be read (${(error as Error).message}); it may be damaged`, error);
+    }
+    start += part.rows;
+  }
+  return {
+    model,
+    fixed: JSON.parse(fixed) as Record<string, number>,
+    rows,
+    columns: [...columns].map(
+      ([name, { values, texts }]): SweepColumn => ({ name, values, texts: texts.length > 0 ? texts : null }),
+    ),
+  };
+}

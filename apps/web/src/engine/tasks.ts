@@ -1,0 +1,121 @@
+import type { Bargaining, CheckedClaim, PlaneAxis, RegimeMap, Values } from '@regulab/core';
+import type { Lead, Study } from '@regulab/report';
+
+/** Some rows of a regular grid over two parameters; the grid includes the ends of both axes. */
+export interface GridTask {
+  readonly kind: 'grid';
+  readonly model: string;
+  readonly values: Values;
+  readonly x: PlaneAxis;
+  readonly y: PlaneAxis;
+  /** Places on each axis of the whole grid. */
+  readonly columns: number;
+  readonly rows: number;
+  /** Every so manyth place is solved. */
+  readonly step: number;
+  /** Rows of the thinned grid, the first inclusive, the last exclusive. */
+  readonly from: number;
+  readonly to: number;
+  /** Outcomes that are wanted; each with its value without regulation where `baseline` says so. */
+  readonly outcomes: readonly string[];
+  readonly baseline: boolean;
+}
+
+export interface GridRows {
+  readonly status: Uint8Array;
+  readonly regimes: Float64Array;
+  readonly backfires: Uint8Array;
+  readonly mutualism: Uint8Array;
+  /** One column for each outcome asked for; NaN where there is none. */
+  readonly outcomes: readonly Float64Array[];
+  readonly baseline: readonly Float64Array[];
+}
+
+export interface TraceTask {
+  readonly kind: 'trace';
+  readonly model: string;
+  readonly values: Values;
+  readonly x: PlaneAxis;
+  readonly y: PlaneAxis;
+}
+
+export interface BargainTask {
+  readonly kind: 'bargain';
+  readonly model: string;
+  readonly values: Values;
+}
+
+/** Utilities at each share as lines that break where the outcome jumps, and what the rules select. */
+export interface BargainAnswer {
+  readonly bargaining: Bargaining;
+  readonly curves: readonly ShareLine[];
+  readonly baseline: readonly ShareLine[];
+}
+
+export interface ShareLine {
+  readonly outcome: string;
+  readonly points: readonly (readonly [share: number, value: number])[];
+}
+
+export interface PaperOverview {
+  readonly slug: string;
+  readonly title: string;
+  readonly lead: Lead;
+  readonly studies: number;
+  readonly claims: number;
+}
+
+export interface PapersTask {
+  readonly kind: 'papers';
+}
+
+export interface StudyTask {
+  readonly kind: 'study';
+  readonly slug: string;
+  readonly index: number;
+}
+
+export interface ClaimTask {
+  readonly kind: 'claim';
+  readonly slug: string;
+  readonly index: number;
+}
+
+/** Parquet files of one sweep, as bytes. */
+export interface TableTask {
+  readonly kind: 'table';
+  readonly files: readonly { readonly name: string; readonly bytes: ArrayBuffer }[];
+}
+
+/** The columns of a sweep's files. */
+export interface SweepTable {
+  readonly model: string;
+  readonly fixed: Values;
+  readonly rows: number;
+  readonly columns: readonly SweepColumn[];
+}
+
+export interface SweepColumn {
+  readonly name: string;
+  /** Numbers with NaN for what is missing; positions in `texts` where the column holds text. */
+  readonly values: Float64Array;
+  readonly texts: readonly string[] | null;
+}
+
+/** What each task is answered with. */
+export interface Answers {
+  readonly grid: GridRows;
+  readonly trace: RegimeMap;
+  readonly bargain: BargainAnswer;
+  readonly papers: readonly PaperOverview[];
+  readonly study: Study;
+  readonly claim: CheckedClaim;
+  readonly table: SweepTable;
+}
+
+export type Task = GridTask | TraceTask | BargainTask | PapersTask | StudyTask | ClaimTask | TableTask;
+export type AnswerTo<T extends Task> = Answers[T['kind']];
+
+export type Reply =
+  | { readonly id: number; readonly answer: unknown }
+  | { readonly id: number; readonly failure: string };

@@ -1,0 +1,45 @@
+import { checkClaim, completeValues, traceRegimes } from '@regulab/core';
+import { solveGames } from '@regulab/report';
+import { modelOf } from '../state/state.js';
+import { bargainAt } from './bargain.js';
+import { solveGrid } from './grid.js';
+import type { Answers, Reply, Task } from './tasks.js';
+
+const library = () => import('./papers.js');
+
+const run: { [K in Task['kind']]: (task: Extract<Task, { kind: K }>) => Answers[K] | Promise<Answers[K]> } = {
+  grid: (task) => solveGrid(modelOf(task.model), task),
+  trace: (task) => {
+    const model = modelOf(task.model);
+    return traceRegimes(model, completeValues(model, task.values), task.x, task.y);
+  },
+  bargain: (task) => bargainAt(modelOf(task.model), task.values),
+  papers: async () => (await library()).overview(),
+  study: async (task) =>
+    (await library()).paperOf(task.slug).studies[task.index]!({
+      games: (spec) => Promise.resolve(solveGames(spec)),
+    }),
+  table: async (task) => (await import('./table.js')).readFiles(task.files),
+  claim: async (task) => checkClaim((await library()).paperOf(task.slug).claims[task.index]!),
+};
+
+/** Buffers that can be handed over instead of copied. */
+function buffersOf(answer: unknown): ArrayBuffer[] {
+  if (ArrayBuffer.isView(answer)) return [answer.buffer as ArrayBuffer];
+  if (Array.isArray(answer) && ArrayBuffer.isView(answer[0])) return answer.flatMap(buffersOf);
+  return [];
+}
+
+addEventListener('message', async ({ data }: MessageEvent<{ readonly id: number; readonly task: Task }>) => {
+  const { id, task } = data;
+  let reply: Reply;
+  let transfer: ArrayBuffer[] = [];
+  try {
+    const answer = await (run[task.kind] as (task: Task) => unknown)(task);
+    reply = { id, answer };
+    if (task.kind === 'grid') transfer = [...new Set(Object.values(answer as object).flatMap(buffersOf))];
+  } catch (error) {
+    reply = { id, failure: (error as Error).message };
+  }
+  postMessage(reply, { transfer });
+});

@@ -1,0 +1,290 @@
+import { type Agreement, ENGINE, ruleTitle } from '@regulab/core';
+import { COLORS, type Figure, type Layer, lineColor, type Panel } from '@regulab/figures';
+import type { JSX } from 'preact';
+import { Chart, Keys, MARGIN } from '../components/Chart.js';
+import { Controls } from '../components/Controls.js';
+import { Go } from '../components/Header.js';
+import { ModelPicker } from '../components/ModelPicker.js';
+import { Tools } from '../components/Tools.js';
+import { useTask } from '../components/useTask.js';
+import { long } from '../engine/lanes.js';
+import type { BargainAnswer } from '../engine/tasks.js';
+import { distinctValues } from '../state/state.js';
+import { model, state, values } from '../state/store.js';
+import { playerColor } from '../views/picture.js';
+import { plain, signed } from '../views/words.js';
+
+/** Rules that select one share, with that share. */
+interface Mark {
+  readonly share: number;
+  readonly rules: readonly Agreement[];
+  readonly color: string;
+}
+
+/** Agreements nearer to each other than this are marked as one. */
+const SAME = 1e-6;
+
+function marksOf(agreements: readonly Agreement[]): Mark[] {
+  const marks: { share: number; rules: Agreement[] }[] = [];
+  for (const agreement of agreements) {
+    if (agreement.share === null) continue;
+    const known = marks.find(({ share }) => Math.abs(share - agreement.share!) < SAME);
+    if (known) known.rules.push(agreement);
+    else marks.push({ share: agreement.share, rules: [agreement] });
+  }
+  return marks
+    .sort((a, b) => a.share - b.share)
+    .map(({ share, rules }, k) => ({ share, rules, color: lineColor(k + 2) }));
+}
+
+const playerOf = (outcome: string): string =>
+  outcome.startsWith('generalist') ? 'generalist' : outcome.replace(/\..*$/, '').replace(/Utility$/, '');
+
+function panelOf(answer: BargainAnswer, labels: ReadonlyMap<string, string>): Panel {
+  const lines = (list: BargainAnswer['curves'], grey: boolean): Layer[] =>
+    list.map(({ outcome, points }, k) => ({
+      kind: 'line',
+      points,
+      color: grey ? COLORS.baseline : playerColor(playerOf(outcome)),
+      width: grey ? 1.5 : 2.5,
+      ...(grey ? (k === 0 ? { label: 'no regulation' } : {}) : { label: labels.get(outcome)! }),
+    }));
+  return {
+    title: '',
+    x: { label: 'Share of revenue of the generalist', symbol: 'delta', domain: [0, 1] },
+    y: { label: 'Utility', symbol: 'U', unit: 'money' },
+    layers: [...lines(answer.baseline, true), ...lines(answer.curves, false)],
+  };
+}
+
+/** Which share of revenue the firms agree on once they know the rule. */
+export function Bargain(): JSX.Element {
+  const m = model.value;
+  const shares = m.parameters.filter((p) => p.bargained).map((p) => p.name);
+  const given = Object.fromEntries(
+    Object.entries(state.value.values).filter(([name]) => !shares.includes(name)),
+  );
+  const key = JSON.stringify([m.id, given]);
+  const task = shares.length === 0 ? null : ({ kind: 'bargain', model: m.id, values: given } as const);
+  const { answer, failure, busy } = useTask(long, task, key);
+  const labels = new Map(m.outcomes.map((o) => [o.name, o.label]));
+  const fits = answer !== null && answer.bargaining.model === m.id;
+  const panel = fits ? panelOf(answer, labels) : null;
+  const marks = fits ? marksOf(answer.bargaining.agreements) : [];
+  const description = fits
+    ? `Utilities of the players against the generalist's share of revenue. ${answer.bargaining.agreements
+        .map((a) => `${a.rule}: ${a.share === null ? 'no agreement' : `share ${plain(a.share)}`}`)
+        .join('; ')}.`
+    : 'Utilities against the share of revenue, being solved.';
+  const figure = (): Figure | null =>
+    fits && panel
+      ? {
+          id: 'bargain',
+          title: 'What each share of revenue is worth, and what each rule selects',
+          caption: `${description} Model ${m.id} (${m.fidelity}), ${ENGINE}.`,
+          panels: [
+            {
+              ...panel,
+              layers: [
+                ...panel.layers,
+                ...marks.map(
+                  ({ share, rules, color }): Layer => ({
+                    kind: 'rule',
+                    axis: 'x',
+                    at: share,
+                    color,
+                    label: rules.map((a) => a.rule).join(', '),
+                  }),
+                ),
+              ],
+            },
+          ],
+          panelsPerRow: 1,
+          data: {
+            columns: ['share', 'outcome', 'value'],
+            rows: answer.curves.flatMap(({ outcome, points }) =>
+              points
+                .filter(([share]) => !Number.isNaN(share))
+                .map(([share, value]) => [share, outcome, value]),
+            ),
+          },
+        }
+      : null;
+  return (
+    <div class="split">
+      <div class="side">
+        <div class="heading">
+          <h1>Which share do the firms agree on?</h1>
+          <ModelPicker />
+          <p class="caption">
+            Both know the rule, agree on the generalist's share of revenue, and then play. If they do not
+            agree, nobody earns anything. The slider of the share has no effect here.
+          </p>
+        </div>
+        <Controls />
+      </div>
+      <div class="stage">
+        {shares.length === 0 ? (
+          <p>In this model there is nothing to bargain over. Choose one with a share of revenue.</p>
+        ) : (
+          <>
+            <figure class="sticky">
+              <h2>What each share is worth</h2>
+              <Chart
+                panel={
+                  panel ?? {
+                    title: '',
+                    x: { label: 'Share of revenue of the generalist', symbol: 'delta', domain: [0, 1] },
+                    y: { label: 'Utility', symbol: 'U', unit: 'money', domain: [0, 1] },
+                    layers: [],
+                  }
+                }
+                aspect={0.5}
+                description={description}
+                over={(scales) => (
+                  <g>
+                    {marks.map(({ share, color }, k) => (
+                      <g key={share}>
+                        <line
+                          x1={scales.x(share)}
+                          x2={scales.x(share)}
+                          y1={MARGIN.top}
+                          y2={scales.height - MARGIN.bottom}
+                          stroke={color}
+                          stroke-width="2"
+                          stroke-dasharray="2 3"
+                        />
+                        <text
+                          class="halo"
+                          x={scales.x(share)}
+                          y={MARGIN.top + 16 + (k % 2) * 18}
+                          text-anchor="middle"
+                        >
+                          {k + 1}
+                        </text>
+                      </g>
+                    ))}
+                  </g>
+                )}
+              />
+              {panel ? <Keys layers={panel.layers} /> : null}
+            </figure>
+            <p class="caption" role="status">
+              {failure ?? (busy ? 'Solving.' : ' ')}
+            </p>
+            {fits ? <Agreements answer={answer} marks={marks} /> : null}
+            <Tools figure={figure} />
+          </>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function Agreements({
+  answer,
+  marks,
+}: {
+  readonly answer: BargainAnswer;
+  readonly marks: readonly Mark[];
+}): JSX.Element {
+  const m = model.value;
+  const { bargaining } = answer;
+  const shown = m.outcomes.filter((o) => o.role !== undefined || o.name === 'safety').slice(0, 6);
+  const shares = m.parameters.filter((p) => p.bargained).map((p) => p.name);
+  const owner = bargaining.integratedOwner;
+  return (
+    <>
+      <div class="scroll">
+        <table>
+          <caption class="hidden">What each bargaining rule selects</caption>
+          <thead>
+            <tr>
+              <td />
+              <th scope="col">rule</th>
+              <th scope="col" class="number">
+                share
+              </th>
+              {shown.map((o) => (
+                <th key={o.name} scope="col" class="number">
+                  {o.label.toLowerCase()}
+                </th>
+              ))}
+              <th scope="col">effect</th>
+            </tr>
+          </thead>
+          <tbody>
+            {bargaining.agreements.map((a) => {
+              const mark = marks.findIndex(({ rules }) => rules.includes(a));
+              return (
+                <tr key={a.rule}>
+                  <td style={{ color: 'var(--soft)' }}>{mark >= 0 ? mark + 1 : ''}</td>
+                  <th scope="row">
+                    {a.rule.replaceAll('-', ' ')}
+                    <br />
+                    <small>{ruleTitle(a.rule)}</small>
+                  </th>
+                  <td class="number">
+                    {a.share === null ? (
+                      'none'
+                    ) : (
+                      <Go
+                        page="explore"
+                        change={{
+                          values: distinctValues(m, {
+                            ...values.value,
+                            ...Object.fromEntries(shares.map((name) => [name, a.share!])),
+                          }),
+                        }}
+                      >
+                        {plain(a.share)}
+                      </Go>
+                    )}
+                    {a.attainment === null || a.attainment === 'interior' ? null : (
+                      <>
+                        <br />
+                        <small>{a.attainment === 'limit' ? `limit from the ${a.side}` : a.attainment}</small>
+                      </>
+                    )}
+                  </td>
+                  {shown.map((o) => (
+                    <td key={o.name} class="number">
+                      {plain(a.outcomes[o.name])}
+                    </td>
+                  ))}
+                  <td>
+                    {a.status === 'none'
+                      ? 'nobody takes part at any share'
+                      : a.effect.backfires
+                        ? 'backfires'
+                        : a.effect.mutualism
+                          ? 'mutualism'
+                          : 'neither'}
+                  </td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+      <p class="caption">
+        {bargaining.jumps.length === 0
+          ? 'The outcome is continuous in the share.'
+          : `The outcome jumps at ${bargaining.jumps.map((share) => plain(share)).join(', ')}.`}{' '}
+        Shares that no other improves upon for all: {intervals(bargaining.pareto)}.{' '}
+        {owner
+          ? `One owner of all firms would earn ${plain(owner.surplus)}${
+              bargaining.agreements[0]?.objective == null
+                ? ''
+                : ` (${signed(owner.surplus - bargaining.agreements[0].objective)} against the utilitarian share)`
+            }.`
+          : ''}{' '}
+        This is a search, not a proof: {bargaining.completeness.because}.
+      </p>
+    </>
+  );
+}
+
+const intervals = (list: BargainAnswer['bargaining']['pareto']): string =>
+  list.map(([from, to]) => (to - from < SAME ? plain(from) : `${plain(from)} to ${plain(to)}`)).join(', ') ||
+  'none';

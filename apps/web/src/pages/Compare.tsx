@@ -1,0 +1,225 @@
+import { completeValues, ENGINE, type Solution, solve, usualLevers, type Values } from '@regulab/core';
+import type { Figure } from '@regulab/figures';
+import type { JSX } from 'preact';
+import { GamePicture } from '../components/GamePicture.js';
+import { Go } from '../components/Header.js';
+import { ModelPicker } from '../components/ModelPicker.js';
+import { NumberField } from '../components/NumberField.js';
+import { reading } from '../components/Readings.js';
+import { MathSymbol } from '../components/Symbol.js';
+import { Tools } from '../components/Tools.js';
+import { distinctValues, MOST_OTHERS } from '../state/state.js';
+import { model, state, update } from '../state/store.js';
+import { pictureEnds, picturePanel } from '../views/picture.js';
+import { isRegulated, signed, verdictOf } from '../views/words.js';
+import { describe } from './Explore.js';
+
+const NAMES = ['A', 'B', 'C', 'D'] as const;
+
+/** Two to four scenarios on the same axes. */
+export function Compare(): JSX.Element {
+  const m = model.value;
+  const { values: first, others } = state.value;
+  const scenarios: readonly Values[] = [first, ...others];
+  const solved = scenarios.map((given): Solution => solve(m, given));
+  const ends = pictureEnds(
+    m,
+    solved.flatMap((s) => [
+      { values: s.parameters, outcomes: s.outcomes },
+      { values: s.parameters, outcomes: s.baseline.outcomes },
+    ]),
+  );
+  const write = (list: readonly Values[]): void => {
+    const [head = {}, ...rest] = list;
+    update({ values: head, others: rest });
+  };
+  const names = new Set([
+    ...m.parameters.filter((p) => p.kind === 'lever').map((p) => p.name),
+    ...scenarios.flatMap((given) => Object.keys(given)),
+  ]);
+  const shown = m.parameters.filter((p) => names.has(p.name));
+  const figure = (): Figure => ({
+    id: 'comparison',
+    title: `${scenarios.length} scenarios of ${m.title.toLowerCase()}`,
+    caption: `${solved.map((s, k) => `${NAMES[k]}: ${s.explanation}`).join(' ')} Grey: no regulation. Model ${m.id} (${m.fidelity}), ${ENGINE}.`,
+    panels: solved.map((s, k) => ({
+      ...picturePanel(m, s.parameters, s.outcomes, s.baseline.outcomes, ends).panel,
+      title: `Scenario ${NAMES[k]}`,
+    })),
+    panelsPerRow: 2,
+    data: {
+      columns: ['scenario', ...m.parameters.map((p) => p.name), ...m.outcomes.map((o) => o.name)],
+      rows: solved.map((s, k) => [
+        NAMES[k]!,
+        ...m.parameters.map((p) => s.parameters[p.name]!),
+        ...m.outcomes.map((o) => s.outcomes[o.name] ?? null),
+      ]),
+    },
+  });
+  return (
+    <>
+      <h1>What is the difference?</h1>
+      <div style={{ maxWidth: '420px' }}>
+        <ModelPicker />
+      </div>
+      {scenarios.length === 1 ? (
+        <p>
+          There is one scenario so far. Add another here and change what it sets, or keep one from{' '}
+          <Go page="explore">Explore</Go>.
+        </p>
+      ) : null}
+      <div class="scenarios">
+        {solved.map((s, k) => {
+          const verdict = verdictOf(s, isRegulated(m, s.parameters));
+          return (
+            <section key={k} aria-label={`Scenario ${NAMES[k]}`}>
+              <h2>Scenario {NAMES[k]}</h2>
+              <GamePicture
+                model={m}
+                values={s.parameters}
+                outcomes={s.outcomes}
+                baseline={s.baseline.outcomes}
+                ends={ends}
+                description={`Scenario ${NAMES[k]}. ${describe(m, s)}`}
+              />
+              <p class="verdict">
+                <span class="mark" style={{ background: verdict.color }} />
+                {verdict.words}
+              </p>
+              <p>{s.explanation}</p>
+              <p class="tools">
+                <Go
+                  page="explore"
+                  change={{
+                    values: scenarios[k]!,
+                    others: k === 0 ? others : scenarios.filter((_, j) => j !== k),
+                  }}
+                >
+                  Open in Explore
+                </Go>
+                {scenarios.length > 1 ? (
+                  <button
+                    type="button"
+                    class="plain"
+                    onClick={() => write(scenarios.filter((_, j) => j !== k))}
+                  >
+                    Remove {NAMES[k]}
+                  </button>
+                ) : null}
+              </p>
+            </section>
+          );
+        })}
+      </div>
+      {others.length < MOST_OTHERS ? (
+        <p>
+          <button type="button" onClick={() => write([...scenarios, addedTo(scenarios)])}>
+            Add a scenario
+          </button>
+        </p>
+      ) : null}
+      <h2>What they set</h2>
+      <div class="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">parameter</th>
+              {scenarios.map((_, k) => (
+                <th key={NAMES[k]} scope="col" class="number">
+                  {NAMES[k]}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((p) => {
+              const differs = solved.some((s) => s.parameters[p.name] !== solved[0]!.parameters[p.name]);
+              return (
+                <tr key={p.name} style={differs ? { background: 'var(--shade)' } : {}}>
+                  <th scope="row">
+                    {p.label} <MathSymbol symbol={p.symbol} />
+                  </th>
+                  {solved.map((s, k) => (
+                    <td key={NAMES[k]} class="number">
+                      <NumberField
+                        label={`${p.label}, scenario ${NAMES[k]}`}
+                        parameter={p}
+                        value={s.parameters[p.name]!}
+                        set={(value) => {
+                          const next = { ...s.parameters, [p.name]: value };
+                          completeValues(m, next);
+                          write(scenarios.map((given, j) => (j === k ? distinctValues(m, next) : given)));
+                        }}
+                      />
+                    </td>
+                  ))}
+                </tr>
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+      <h2>What comes out</h2>
+      <div class="scroll">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">outcome</th>
+              <th scope="col" class="number">
+                no rule (A)
+              </th>
+              {scenarios.map((_, k) => (
+                <th key={NAMES[k]} scope="col" class="number" colSpan={k === 0 ? 1 : 2}>
+                  {NAMES[k]}
+                  {k === 0 ? '' : ', against A'}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {m.outcomes.map((o) => (
+              <tr key={o.name}>
+                <th scope="row">
+                  {o.categories ? o.label.replace(/: .*?(?=, specialist|$)/, '') : o.label}{' '}
+                  <MathSymbol symbol={o.symbol} />
+                </th>
+                <td class="number">{reading(o, solved[0]!.baseline.outcomes[o.name])}</td>
+                {solved.map((s, k) => {
+                  const [now, base] = [s.outcomes[o.name], solved[0]!.outcomes[o.name]];
+                  const change =
+                    typeof now === 'number' && typeof base === 'number' && !o.categories ? now - base : null;
+                  return [
+                    <td key={NAMES[k]} class="number">
+                      {reading(o, now)}
+                    </td>,
+                    k === 0 ? null : (
+                      <td
+                        key={`${NAMES[k]} change`}
+                        class={`number ${change === null || Math.abs(change) < 1e-12 ? '' : change > 0 ? 'more' : 'less'}`}
+                      >
+                        {change === null ? '' : signed(change)}
+                      </td>
+                    ),
+                  ];
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <Tools figure={figure} />
+    </>
+  );
+}
+
+/** A new scenario: the last one with its last lever raised, so that it differs. */
+function addedTo(scenarios: readonly Values[]): Values {
+  const m = model.value;
+  const last = scenarios[scenarios.length - 1]!;
+  const lever = usualLevers(m)
+    .flatMap((name) => m.parameters.filter((p) => p.name === name))
+    .at(-1);
+  if (!lever) return last;
+  const value = (last[lever.name] ?? lever.default) + 0.2 * (lever.usual[1] - lever.usual[0]);
+  return distinctValues(m, { ...last, [lever.name]: Number(Math.min(lever.max, value).toPrecision(6)) });
+}

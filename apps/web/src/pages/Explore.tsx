@@ -1,0 +1,251 @@
+import {
+  ENGINE,
+  largestAccepted,
+  type Model,
+  parametersNamed,
+  type Solution,
+  usualLevers,
+} from '@regulab/core';
+import type { Figure } from '@regulab/figures';
+import type { JSX } from 'preact';
+import { useMemo } from 'preact/hooks';
+import { Brief } from '../components/Brief.js';
+import { Certificate } from '../components/Certificate.js';
+import { Chart, Keys } from '../components/Chart.js';
+import { Controls } from '../components/Controls.js';
+import { Formulas } from '../components/Formulas.js';
+import { GamePicture } from '../components/GamePicture.js';
+import { Go } from '../components/Header.js';
+import { ModelPicker } from '../components/ModelPicker.js';
+import { Readings } from '../components/Readings.js';
+import { Tools } from '../components/Tools.js';
+import { axisNames, MOST_OTHERS } from '../state/state.js';
+import { model, setValues, solution, state, update, values } from '../state/store.js';
+import { labelled, labelOf } from '../views/labels.js';
+import { pictureEnds, picturePanel } from '../views/picture.js';
+import { profileView } from '../views/profile.js';
+import { isRegulated, plain, verdictOf } from '../views/words.js';
+
+/** What a solved game comes to, in a sentence or two for those who do not see the pictures. */
+export const describe = (m: Model, s: Solution): string =>
+  `${s.explanation} ${m.outcomes
+    .filter((o) => o.role)
+    .map(
+      (o) => `${o.label} ${plain(s.outcomes[o.name])}, without a rule ${plain(s.baseline.outcomes[o.name])}`,
+    )
+    .join('; ')}.`;
+
+/** One game: its sliders, its picture, what comes out and why. */
+export function Explore(): JSX.Element {
+  const m = model.value;
+  const s = solution.value;
+  const given = values.value;
+  const verdict = verdictOf(s, isRegulated(m, given));
+  const ends = pictureEnds(m, [
+    { values: given, outcomes: s.outcomes },
+    { values: given, outcomes: s.baseline.outcomes },
+  ]);
+  const curve = useCurve();
+  const figure = (): Figure => ({
+    id: m.id.replaceAll('/', '-').replace(/\[(\d+)\]/, '-$1'),
+    title: m.question,
+    caption: `${s.explanation} Parameters that differ from the defaults: ${
+      Object.entries(state.value.values)
+        .map(([name, value]) => `${name} ${value}`)
+        .join(', ') || 'none'
+    }. Model ${m.id} (${m.fidelity}), ${ENGINE}.`,
+    panels: [
+      { ...picturePanel(m, given, s.outcomes, s.baseline.outcomes, ends).panel, title: 'The game' },
+      { ...curve.view.panel, title: 'Along one parameter' },
+    ],
+    panelsPerRow: 2,
+    data: curve.view.data,
+  });
+  return (
+    <div class="split">
+      <div class="side">
+        <div class="heading">
+          <h1>{m.question}</h1>
+          <ModelPicker />
+        </div>
+        <Controls />
+        <div class="explanation" role="status" aria-live="polite">
+          <p class="verdict">
+            <span class="mark" style={{ background: verdict.color }} />
+            {verdict.words}
+          </p>
+          <p>{s.explanation}</p>
+          <Impossible />
+        </div>
+      </div>
+      <div class="stage">
+        <div class="pictures two">
+          <figure class="sticky">
+            <h2>The game</h2>
+            <GamePicture
+              model={m}
+              values={given}
+              outcomes={s.outcomes}
+              baseline={s.baseline.outcomes}
+              ends={ends}
+              description={`${m.picture.reading} ${describe(m, s)}`}
+              live
+            />
+            <Brief />
+          </figure>
+          <figure>
+            <CurveTitle />
+            <Chart
+              panel={curve.view.panel}
+              aspect={0.72}
+              description={curve.description}
+              over={(scales) => {
+                const now = s.outcomes[state.value.curve.outcome];
+                const x = scales.x(curve.place);
+                return typeof now === 'number' ? (
+                  <circle
+                    class="moves"
+                    cx={x}
+                    cy={scales.y(now)}
+                    r="6"
+                    fill="var(--paper)"
+                    stroke="var(--ink)"
+                    stroke-width="2.5"
+                  />
+                ) : null;
+              }}
+            />
+            <Keys layers={curve.view.panel.layers} />
+          </figure>
+        </div>
+        <Readings model={m} solution={s} />
+        <p style={{ marginTop: '12px' }}>
+          <Certificate model={m} solution={s} />
+          <span class="caption"> {m.fidelity} model</span>
+        </p>
+        <Tools figure={figure} />
+        <p class="tools">
+          {state.value.others.length < MOST_OTHERS ? (
+            <button
+              type="button"
+              class="plain"
+              onClick={() => update({ others: [...state.value.others, state.value.values] })}
+            >
+              Keep for comparison
+            </button>
+          ) : null}
+          <Go page="map">See it on the map</Go>
+        </p>
+        <Formulas model={m} />
+        <p class="caption source">
+          {m.summary} Source: {m.source.paper}
+          {m.source.arXiv ? `, arXiv ${m.source.arXiv}` : ''}, {m.source.section}. {m.fidelityNote}
+        </p>
+      </div>
+    </div>
+  );
+}
+
+/** What else can be had where nobody builds. */
+function Impossible(): JSX.Element | null {
+  const m = model.value;
+  const given = values.value;
+  if (solution.value.status !== 'exit') return null;
+  const ways = usualLevers(m).flatMap((lever) => {
+    const moved = parametersNamed(m, lever);
+    const p = m.parameters.find((entry) => entry.name === moved[0])!;
+    if (moved.length > 1 || given[p.name] === p.neutral) return [];
+    const most = largestAccepted(m, given, p.name);
+    return most === null ? [] : [{ p, most: Math.floor(most * 1e6) / 1e6 }];
+  });
+  return (
+    <>
+      {ways.map(({ p, most }) => (
+        <p key={p.name}>
+          The largest value of “{p.label.toLowerCase()}” that all accept, the rest as it is, is {plain(most)}.{' '}
+          <button type="button" class="plain" onClick={() => setValues({ [p.name]: most })}>
+            Set it
+          </button>
+        </p>
+      ))}
+    </>
+  );
+}
+
+function useCurve() {
+  const m = model.value;
+  const given = values.value;
+  const { parameter, outcome } = state.value.curve;
+  const moved = parametersNamed(m, parameter);
+  const p = m.parameters.find((entry) => entry.name === moved[0])!;
+  const place = given[moved[0]!]!;
+  const from = Math.min(p.usual[0], place);
+  const to = Math.max(p.usual[1], place);
+  const others = Object.fromEntries(Object.entries(given).filter(([name]) => !moved.includes(name)));
+  const key = JSON.stringify([m.id, others, parameter, outcome, from, to]);
+  const view = useMemo(
+    () =>
+      profileView(
+        m,
+        given,
+        moved.map((name) => ({ name, from, to })),
+        { ...labelled(m, parameter), at: (t) => from + (to - from) * t },
+        outcome,
+      ),
+    [key],
+  );
+  const entry = m.outcomes.find((o) => o.name === outcome)!;
+  const bands = view.panel.layers
+    .flatMap((layer) =>
+      layer.kind === 'areas'
+        ? layer.rings.map((ring) => `${layer.label} from ${plain(ring[0]![0])} to ${plain(ring[1]![0])}`)
+        : [],
+    )
+    .join('; ');
+  return {
+    view,
+    place,
+    description: `${entry.label} as ${p.label.toLowerCase()} goes from ${plain(from)} to ${plain(to)}, beside its value without regulation in grey. ${bands || 'No backfiring, no mutualism, no exit on the way'}.`,
+  };
+}
+
+/** The heading of the curve, in which both of its quantities can be chosen. */
+function CurveTitle(): JSX.Element {
+  const m = model.value;
+  const { curve } = state.value;
+  return (
+    <h2>
+      <label class="hidden" for="curve-outcome">
+        Outcome of the curve
+      </label>
+      <select
+        id="curve-outcome"
+        value={curve.outcome}
+        onChange={(event) => update({ curve: { ...curve, outcome: event.currentTarget.value } })}
+      >
+        {m.outcomes
+          .filter((o) => !o.categories)
+          .map((o) => (
+            <option key={o.name} value={o.name}>
+              {o.label}
+            </option>
+          ))}
+      </select>{' '}
+      along{' '}
+      <label class="hidden" for="curve-parameter">
+        Parameter of the curve
+      </label>
+      <select
+        id="curve-parameter"
+        value={curve.parameter}
+        onChange={(event) => update({ curve: { ...curve, parameter: event.currentTarget.value } })}
+      >
+        {axisNames(m).map((name) => (
+          <option key={name} value={name}>
+            {labelOf(m, name)}
+          </option>
+        ))}
+      </select>
+    </h2>
+  );
+}

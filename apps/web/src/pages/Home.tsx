@@ -1,0 +1,123 @@
+import { models } from '@regulab/core';
+import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { Brief } from '../components/Brief.js';
+import { Go } from '../components/Header.js';
+import { Heatmap } from '../components/Heatmap.js';
+import { Readings } from '../components/Readings.js';
+import { LivePlane } from '../engine/plane.js';
+import { defaultState, FIRST_MODEL } from '../state/state.js';
+import { model, solution, state, values } from '../state/store.js';
+import { MAP_COLUMNS, MAP_ROWS } from '../views/exports.js';
+import { isRegulated, verdictOf } from '../views/words.js';
+import { setPoint, wantedOf } from './MapPage.js';
+
+const plane = new LivePlane();
+
+/** What is asked, where the answer can be found, and what it is. */
+const WAYS = [
+  {
+    question: 'Can a weak rule make AI less safe?',
+    answer:
+      'A floor on the specialist of 0.4, a little below what the market does anyway: watch safety fall.',
+    page: 'explore',
+    model: FIRST_MODEL,
+    values: { specialistFloor: 0.4 },
+  },
+  {
+    question: 'Who should be regulated?',
+    answer: 'The generalist, the specialist or both: what each pair of floors attains, and which firms gain.',
+    page: 'frontier',
+    model: FIRST_MODEL,
+    values: {},
+  },
+  {
+    question: 'When does the market under-invest?',
+    answer: 'One model, several specialists: who contributes to its safety, who rides free, who walks away.',
+    page: 'explore',
+    model: 'fine-tuning/one-attribute-specialists[2]',
+    values: { 'specialists[0].marginalCost': 0.6 },
+  },
+] as const;
+
+/** The way in: one picture to touch, three questions, all models. */
+export function Home(): JSX.Element {
+  const m = model.value;
+  const s = state.value;
+  const map = { ...defaultState('map', s.model).map, colour: 'effect' };
+  const key = JSON.stringify([s.model, s.values]);
+  useEffect(() => plane.want(wantedOf({ ...s, map }, MAP_COLUMNS, MAP_ROWS), false), [key]);
+  useEffect(() => () => plane.close(), []);
+  const given = values.value;
+  const cell = solution.value;
+  const verdict = verdictOf(cell, isRegulated(m, given));
+  return (
+    <div class="home">
+      <div class="split">
+        <div class="side">
+          <div class="heading">
+            <h1>Move a safety floor, and see what it does to AI and to those who build it.</h1>
+            <p>
+              Regulab solves models of AI regulation exactly, in your browser, and certifies every answer.
+              Each point of the map is a pair of safety floors: one on the firm that builds a general model,
+              one on the firm that adapts it. Drag the ring into the orange.
+            </p>
+          </div>
+          <div class="explanation">
+            <p class="verdict">
+              <span class="mark" style={{ background: verdict.color }} />
+              {verdict.words}
+            </p>
+            <p role="status">{cell.explanation}</p>
+            <Readings model={m} solution={cell} brief />
+            <p>
+              <Go page="explore">See this game from inside</Go>
+            </p>
+          </div>
+        </div>
+        <div class="stage">
+          <figure class="sticky">
+            <Heatmap
+              model={m}
+              values={given}
+              map={map}
+              progress={plane.progress.value}
+              borders={null}
+              description="What every pair of safety floors does. Where only the specialist has a floor, a little below .5, the product is less safe than with no rule (orange). Well-placed floors on both firms leave both better off (green). High floors end the market (hatched). Arrow keys move the point."
+              aspect={0.7}
+              drag="point"
+              onPoint={(at, finished) => setPoint(map, at, finished)}
+              onCursor={() => undefined}
+            />
+            <Brief />
+          </figure>
+        </div>
+      </div>
+      <h2>Three ways in</h2>
+      <ul class="ways">
+        {WAYS.map((way) => {
+          const target = { ...defaultState(way.page, way.model), values: way.values };
+          return (
+            <li key={way.question}>
+              <Go page={way.page} change={target}>
+                <strong>{way.question}</strong>
+                {way.answer}
+              </Go>
+            </li>
+          );
+        })}
+      </ul>
+      <h2>The models</h2>
+      <ul class="ways">
+        {models.map((entry) => (
+          <li key={entry.id}>
+            <Go page="explore" change={defaultState('explore', entry.id)}>
+              <strong>{entry.title}</strong>
+              {entry.question} <span class="caption">({entry.fidelity})</span>
+            </Go>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}

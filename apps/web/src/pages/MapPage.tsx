@@ -1,0 +1,316 @@
+import { signal } from '@preact/signals';
+import { parametersNamed } from '@regulab/core';
+import type { JSX } from 'preact';
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import { Chart, Keys } from '../components/Chart.js';
+import { Controls } from '../components/Controls.js';
+import { CellReading, Heatmap, solveAt, valuesAt } from '../components/Heatmap.js';
+import { ModelPicker } from '../components/ModelPicker.js';
+import { typedNumber } from '../components/NumberField.js';
+import { Tools } from '../components/Tools.js';
+import { colourOutcome, LivePlane, type Wanted } from '../engine/plane.js';
+import {
+  type AxisRange,
+  axisNames,
+  CHANGE,
+  EFFECT,
+  mainOutcome,
+  REGIME,
+  type State,
+  usualAxis,
+} from '../state/state.js';
+import { model, setValues, state, update, values, whyNot } from '../state/store.js';
+import { MAP_COLUMNS, MAP_ROWS } from '../views/exports.js';
+import { labelled, labelOf } from '../views/labels.js';
+import { mapFigure } from '../views/mapLayers.js';
+import { profileView } from '../views/profile.js';
+import { plain } from '../views/words.js';
+
+export const livePlane = new LivePlane();
+const cursor = signal<readonly [number, number] | null>(null);
+
+/** What a map of the state needs to be solved; values on the axes do not matter. */
+export function wantedOf(s: State, columns: number, rows: number): Wanted {
+  const m = model.value;
+  const moved = [...parametersNamed(m, s.map.x.name), ...parametersNamed(m, s.map.y.name)];
+  const rest = Object.fromEntries(Object.entries(s.values).filter(([name]) => !moved.includes(name)));
+  return {
+    model: s.model,
+    values: rest,
+    x: s.map.x,
+    y: s.map.y,
+    columns,
+    rows,
+    ...colourOutcome(s.map.colour),
+  };
+}
+
+/** A plane of games over two parameters. */
+export function MapPage(): JSX.Element {
+  const m = model.value;
+  const s = state.value;
+  const { map } = s;
+  const wanted = wantedOf(s, MAP_COLUMNS, MAP_ROWS);
+  const key = JSON.stringify([wanted, map.borders]);
+  useEffect(() => livePlane.want(wanted, map.borders), [key]);
+  useEffect(() => () => livePlane.close(), []);
+  const tracing = livePlane.borders.value === 'tracing';
+  const borders = map.borders && livePlane.borders.value !== 'tracing' ? livePlane.borders.value : null;
+  const progress = livePlane.progress.value;
+  const at = cursor.value;
+  const here = [
+    values.value[parametersNamed(m, map.x.name)[0]!]!,
+    values.value[parametersNamed(m, map.y.name)[0]!]!,
+  ] as const;
+  const read = at ?? here;
+  const cell = useMemo(
+    () => solveAt(m, valuesAt(m, values.value, map, read)),
+    [m, values.value, map, read[0], read[1]],
+  );
+  const description = `${colourWords(map.colour)} of ${m.title.toLowerCase()} for every ${labelOf(m, map.x.name).toLowerCase()} from ${plain(map.x.from)} to ${plain(map.x.to)} and ${labelOf(m, map.y.name).toLowerCase()} from ${plain(map.y.from)} to ${plain(map.y.to)}. Arrow keys move the cursor, Enter sets the game, L begins and ends a line.`;
+  const shown = progress && sameShape(progress.plane.outcomes.length, map.colour) ? progress : null;
+  return (
+    <div class="split">
+      <div class="side">
+        <div class="heading">
+          <h1>{m.question}</h1>
+          <ModelPicker />
+          <Axes />
+        </div>
+        <Controls />
+        <div class="explanation">
+          <p class="cell" role="status">
+            {cell ? (
+              <CellReading model={m} map={map} at={read} solution={cell} />
+            ) : (
+              'There is no game at this place: the parameters leave the domain of the model.'
+            )}
+          </p>
+          <p class="caption">
+            {at ? 'Under the cursor.' : 'At the ring, the game that is set.'} A click sets the game, a drag
+            draws a line along which a curve is drawn.
+          </p>
+        </div>
+      </div>
+      <div class="stage">
+        <figure class="sticky">
+          <Heatmap
+            model={m}
+            values={values.value}
+            map={map}
+            progress={shown}
+            borders={borders}
+            description={description}
+            aspect={0.74}
+            drag="line"
+            onPoint={(place, finished) => setPoint(map, place, finished)}
+            onLine={(line) => update({ map: { ...map, line } })}
+            onCursor={(place) => {
+              cursor.value = place;
+            }}
+          />
+        </figure>
+        <p class="caption" role="status">
+          {livePlane.failure.value ??
+            (tracing
+              ? 'Tracing the borders of regimes.'
+              : borders !== null
+                ? `${borders.borders.length} borders traced, located to ${plain(borders.accuracy)}; ${borders.completeness.because}.`
+                : ' ')}
+        </p>
+        <ProfileChart />
+        <Tools figure={() => (shown && shown.done === 1 ? mapFigure(m, s, shown.plane, borders) : null)} />
+      </div>
+    </div>
+  );
+}
+
+/** A plane that is still that of another colour is not shown under this one. */
+const sameShape = (outcomes: number, colour: string): boolean =>
+  outcomes === colourOutcome(colour).outcomes.length;
+
+const colourWords = (colour: string): string =>
+  colour === EFFECT
+    ? 'What the rule does'
+    : colour === REGIME
+      ? 'Regimes'
+      : colour.startsWith(CHANGE)
+        ? `${colour.slice(CHANGE.length)} against no regulation`
+        : colour;
+
+/** Sets the game to a place of a map. */
+export function setPoint(map: State['map'], at: readonly [number, number], finished: boolean): void {
+  const next = valuesAt(model.value, {}, map, at);
+  if (whyNot({ ...values.value, ...next }) === null) setValues(next, finished);
+  cursor.value = null;
+}
+
+/** The curve along the line that was drawn over the map. */
+function ProfileChart(): JSX.Element | null {
+  const m = model.value;
+  const { map } = state.value;
+  const { line, x, y } = map;
+  const outcome = colourOutcome(map.colour).outcomes[0] ?? mainOutcome(m);
+  const view = useMemo(() => {
+    if (!line) return null;
+    const moving = [
+      ...parametersNamed(m, x.name).map((name) => ({ name, from: line[0], to: line[2] })),
+      ...parametersNamed(m, y.name).map((name) => ({ name, from: line[1], to: line[3] })),
+    ];
+    // A level or upright line is read in its own parameter.
+    const level = Math.abs(line[3] - line[1]) <= 0.01 * (y.to - y.from);
+    const upright = Math.abs(line[2] - line[0]) <= 0.01 * (x.to - x.from);
+    const along = (name: string, from: number, to: number) => ({
+      ...labelled(m, name),
+      at: (t: number) => from + (to - from) * t,
+    });
+    const axis =
+      level && line[2] > line[0]
+        ? along(x.name, line[0], line[2])
+        : upright && line[3] > line[1]
+          ? along(y.name, line[1], line[3])
+          : {
+              label: `from (${plain(line[0])}, ${plain(line[1])}) to (${plain(line[2])}, ${plain(line[3])})`,
+              at: (t: number) => t,
+            };
+    return profileView(m, values.value, moving, axis, outcome);
+  }, [m, line, x, y, outcome, values.value]);
+  if (!view || !line) return null;
+  return (
+    <figure style={{ maxWidth: '720px', marginTop: '16px' }}>
+      <h2>
+        Along the line{' '}
+        <button type="button" class="plain" onClick={() => update({ map: { ...map, line: null } })}>
+          remove
+        </button>
+      </h2>
+      <Chart
+        panel={view.panel}
+        aspect={0.5}
+        description={`${outcome} along the line from (${plain(line[0])}, ${plain(line[1])}) to (${plain(line[2])}, ${plain(line[3])}) of the map, its value without regulation in grey.`}
+      />
+      <Keys layers={view.panel.layers} />
+    </figure>
+  );
+}
+
+/** What the axes are and what colours the map. */
+function Axes(): JSX.Element {
+  const m = model.value;
+  const { map } = state.value;
+  const set = (change: Partial<State['map']>): void => update({ map: { ...map, ...change } });
+  return (
+    <fieldset>
+      <legend class="hidden">The map</legend>
+      <AxisChoice id="x" label="Across" axis={map.x} other={map.y} choose={(x) => set({ x, line: null })} />
+      <AxisChoice id="y" label="Upwards" axis={map.y} other={map.x} choose={(y) => set({ y, line: null })} />
+      <div class="choice">
+        <label for="colour">Colour</label>
+        <select
+          id="colour"
+          value={map.colour}
+          onChange={(event) => set({ colour: event.currentTarget.value })}
+        >
+          <option value={EFFECT}>What the rule does</option>
+          <option value={REGIME}>Regime</option>
+          {m.outcomes
+            .filter((o) => !o.categories)
+            .flatMap((o) => [
+              <option key={o.name} value={o.name}>
+                {o.label}
+              </option>,
+              <option key={CHANGE + o.name} value={CHANGE + o.name}>
+                {o.label}, against no rule
+              </option>,
+            ])}
+        </select>
+      </div>
+      <div class="choice">
+        <label class="tick">
+          <input
+            type="checkbox"
+            checked={map.borders}
+            onChange={(event) => set({ borders: event.currentTarget.checked })}
+          />{' '}
+          Borders of regimes{m.list ? ' (may take half a minute)' : ''}
+        </label>
+      </div>
+    </fieldset>
+  );
+}
+
+export function AxisChoice({
+  id,
+  label,
+  axis,
+  other,
+  choose,
+}: {
+  readonly id: string;
+  readonly label: string;
+  readonly axis: AxisRange;
+  readonly other: AxisRange;
+  readonly choose: (axis: AxisRange) => void;
+}): JSX.Element {
+  const m = model.value;
+  const [problem, setProblem] = useState<string | null>(null);
+  const taken = parametersNamed(m, other.name);
+  const names = axisNames(m).filter((name) => !parametersNamed(m, name).some((own) => taken.includes(own)));
+  const end = (key: 'from' | 'to', text: string): void => {
+    const value = typedNumber(text);
+    const next = { ...axis, [key]: value };
+    const outside = m.parameters.find(
+      (p) => parametersNamed(m, axis.name).includes(p.name) && !(value >= p.min && value <= p.max),
+    );
+    if (Number.isNaN(value)) setProblem(`"${text.slice(0, 20)}" is not a number`);
+    else if (outside) setProblem(`${value} is outside [${outside.min}, ${outside.max}]`);
+    else if (!(next.from < next.to)) setProblem(`from ${next.from} to ${next.to} does not rise`);
+    else {
+      setProblem(null);
+      choose(next);
+    }
+  };
+  return (
+    <>
+      <div class="choice">
+        <label for={`axis-${id}`}>{label}</label>
+        <select
+          id={`axis-${id}`}
+          value={axis.name}
+          onChange={(event) => choose(usualAxis(m, event.currentTarget.value))}
+        >
+          {names.map((name) => (
+            <option key={name} value={name}>
+              {labelOf(m, name)}
+            </option>
+          ))}
+        </select>
+      </div>
+      <div class="choice">
+        <span class="range">
+          from
+          <input
+            type="text"
+            inputMode="decimal"
+            aria-label={`${label}, from`}
+            value={axis.from}
+            onChange={(event) => end('from', event.currentTarget.value)}
+          />
+          to
+          <input
+            type="text"
+            inputMode="decimal"
+            aria-label={`${label}, to`}
+            value={axis.to}
+            onChange={(event) => end('to', event.currentTarget.value)}
+          />
+        </span>
+      </div>
+      {problem === null ? null : (
+        <p class="problem" role="alert">
+          {problem}
+        </p>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,158 @@
+import { findModel, type Model, models, parametersNamed, usualLevers, type Values } from '@regulab/core';
+
+export const PAGES = ['home', 'explore', 'map', 'bargain', 'frontier', 'compare', 'papers', 'sweep'] as const;
+export type Page = (typeof PAGES)[number];
+
+export interface AxisRange {
+  readonly name: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Two places of a plane: ends of a line, or corners of a box. */
+export type Span = readonly [x0: number, y0: number, x1: number, y1: number];
+
+/** Colours of a map besides the outcomes' own names. */
+export const EFFECT = 'effect';
+export const REGIME = 'regime';
+/** `change.safety` is the difference of an outcome from no regulation. */
+export const CHANGE = 'change.';
+
+/** Everything that the page shows, and what its address says. */
+export interface State {
+  readonly page: Page;
+  readonly model: string;
+  /** Parameters that differ from their defaults, in the model's order. */
+  readonly values: Values;
+  readonly curve: { readonly parameter: string; readonly outcome: string };
+  readonly map: {
+    readonly x: AxisRange;
+    readonly y: AxisRange;
+    readonly colour: string;
+    readonly borders: boolean;
+    readonly line: Span | null;
+  };
+  readonly frontier: { readonly x: string; readonly y: string; readonly brush: Span | null };
+  /** Scenarios beside the first, which is `values`; at most `MOST_OTHERS`. */
+  readonly others: readonly Values[];
+  readonly paper: string | null;
+  /** How the rows of an opened file are shown; an empty column name stands for the one that suits best. */
+  readonly sweep: {
+    readonly x: string;
+    readonly y: string;
+    readonly colour: string;
+    readonly where: string;
+    /** Whether the rows are those that the local server hands out. */
+    readonly served: boolean;
+  };
+}
+
+export const MOST_OTHERS = 3;
+
+const sized = new Map<string, Model>();
+
+/** The model with this id; the same object each time. @throws RegulabError when there is none. */
+export function modelOf(id: string): Model {
+  let model = sized.get(id);
+  if (!model) {
+    model = findModel(id);
+    sized.set(id, model);
+  }
+  return model;
+}
+
+/** Values that differ from the defaults, in the model's order, so that equal games have equal addresses. */
+export function distinctValues(model: Model, values: Values): Values {
+  return Object.fromEntries(
+    model.parameters.flatMap(({ name, default: usual }) => {
+      const value = values[name];
+      return value === undefined || value === usual ? [] : [[name, value + 0]];
+    }),
+  );
+}
+
+/** The axis over a parameter's usual range. */
+export function usualAxis(model: Model, name: string): AxisRange {
+  const first = parametersNamed(model, name)[0];
+  const [from, to] = model.parameters.find((p) => p.name === first)!.usual;
+  return { name, from, to };
+}
+
+/** The parameters that an axis can move: each, and those of all players of a list together. */
+export function axisNames(model: Model): string[] {
+  const single = model.parameters.map((p) => p.name);
+  const { list } = model;
+  if (!list) return single;
+  const together = single
+    .filter((name) => name.startsWith(`${list.name}[0].`))
+    .map((name) => `${list.name}.${name.slice(name.indexOf('.') + 1)}`);
+  return [...together, ...single];
+}
+
+export const payoffNames = (model: Model): string[] =>
+  model.outcomes.filter((o) => o.role === 'payoff').map((o) => o.name);
+
+/** The outcome that a rule is about: the safety of the product, or of the least safe one. */
+export function mainOutcome(model: Model): string {
+  const safety = model.outcomes.find((o) => o.name === 'safety' || o.role === 'safety');
+  return (safety ?? model.outcomes[0]!).name;
+}
+
+/** What is shown of a model when nothing else is said. */
+export function defaultState(page: Page, id: string): State {
+  const model = modelOf(id);
+  const levers = usualLevers(model);
+  const [x, y] = levers.length >= 2 ? levers : [...levers, ...axisNames(model)];
+  const payoffs = payoffNames(model);
+  return {
+    page,
+    model: model.id,
+    values: {},
+    curve: { parameter: levers[levers.length - 1]!, outcome: mainOutcome(model) },
+    map: {
+      x: usualAxis(model, x!),
+      y: usualAxis(model, y!),
+      colour: EFFECT,
+      borders: !model.list,
+      line: null,
+    },
+    frontier: { x: payoffs[0]!, y: payoffs[1]!, brush: null },
+    others: [],
+    paper: null,
+    sweep: { x: '', y: '', colour: '', where: '', served: false },
+  };
+}
+
+export const FIRST_MODEL = 'fine-tuning/two-attribute';
+
+/** The same page for another model; values that the new model knows too are kept where they are in range. */
+export function withModel(state: State, id: string): State {
+  const model = modelOf(id);
+  const keep = (values: Values): Values => {
+    const kept = Object.fromEntries(
+      Object.entries(values).filter(([name, value]) => {
+        const p = model.parameters.find((entry) => entry.name === name);
+        return p && value >= p.min && value <= p.max;
+      }),
+    );
+    const all = Object.fromEntries(model.parameters.map((p) => [p.name, kept[p.name] ?? p.default]));
+    return model.check(all) === null ? distinctValues(model, kept) : {};
+  };
+  const fresh = defaultState(state.page, id);
+  const axes = axisNames(model);
+  const outcomes = model.outcomes.map((o) => o.name);
+  const { curve, map } = state;
+  return {
+    ...fresh,
+    values: keep(state.values),
+    others: state.others.map(keep),
+    curve: axes.includes(curve.parameter) && outcomes.includes(curve.outcome) ? curve : fresh.curve,
+    map:
+      axes.includes(map.x.name) && axes.includes(map.y.name)
+        ? { ...fresh.map, x: map.x, y: map.y }
+        : fresh.map,
+  };
+}
+
+/** Ids of the models, each with its usual number of players. */
+export const modelIds = (): string[] => models.map((m) => m.id);

@@ -1,0 +1,113 @@
+import type { AxisRange, State } from '../state/state.js';
+import { CHANGE, EFFECT, REGIME } from '../state/state.js';
+
+/*
+ * Commands and programs that reproduce what the page shows. Both use the same engine, so that they print the same numbers.
+ */
+
+/** An argument of a shell, quoted where it must be. */
+export const quoted = (text: string): string =>
+  /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+
+const settings = (values: Readonly<Record<string, number>>): string =>
+  Object.entries(values)
+    .map(([name, value]) => ` --set ${quoted(`${name}=${value}`)}`)
+    .join('');
+
+const literal = (values: Readonly<Record<string, number>>): string => {
+  const entries = Object.entries(values).map(([name, value]) =>
+    /^[A-Za-z]\w*$/.test(name) ? `${name}: ${value}` : `'${name}': ${value}`,
+  );
+  return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
+};
+
+const axis = ({ name, from, to }: AxisRange): string => `${name}=${from}:${to}`;
+
+/** Places on the axes of a fine map. */
+export const MAP_COLUMNS = 401;
+export const MAP_ROWS = 501;
+
+/** The sweep that solves exactly the games of a map. */
+export function mapSpec(state: State): object {
+  const { x, y } = state.map;
+  return {
+    model: state.model,
+    ...(Object.keys(state.values).length > 0
+      ? {
+          set: Object.fromEntries(
+            Object.entries(state.values).filter(([name]) => name !== x.name && name !== y.name),
+          ),
+        }
+      : {}),
+    vary: {
+      [x.name]: { from: x.from, to: x.to, count: MAP_COLUMNS },
+      [y.name]: { from: y.from, to: y.to, count: MAP_ROWS },
+    },
+    baseline: true,
+  };
+}
+
+const HERE = 'REGULAB';
+
+/** A command line that reproduces the view. */
+export function asCommand(state: State): string {
+  const { model, values, map } = state;
+  switch (state.page) {
+    case 'map': {
+      if (map.colour === EFFECT || map.colour === REGIME)
+        return `npx regulab regimes ${quoted(model)} --x ${quoted(axis(map.x))} --y ${quoted(axis(map.y))}${settings(values)} --out map.svg`;
+      const column = map.colour.startsWith(CHANGE) ? map.colour.slice(CHANGE.length) : map.colour;
+      return [
+        `npx regulab sweep - --out map <<'${HERE}'`,
+        JSON.stringify(mapSpec(state)),
+        HERE,
+        `npx regulab plot map --x ${quoted(map.x.name)} --y ${quoted(map.y.name)} --value ${quoted(column)} --out map.svg`,
+      ].join('\n');
+    }
+    case 'bargain':
+      return `npx regulab bargain ${quoted(model)} --rule all${settings(values)}`;
+    case 'frontier':
+      return [
+        `npx regulab sweep - --out frontier <<'${HERE}'`,
+        JSON.stringify(mapSpec(state)),
+        HERE,
+        `npx regulab plot frontier --kind scatter --x ${quoted(state.frontier.x)} --y ${quoted(state.frontier.y)} --where "status = 'equilibrium'" --out frontier.svg`,
+      ].join('\n');
+    case 'compare':
+      return [values, ...state.others]
+        .map((each) => `npx regulab solve ${quoted(model)}${settings(each)}`)
+        .join('\n');
+    case 'papers':
+      return state.paper
+        ? `npx regulab reproduce ${quoted(state.paper)} --out ${quoted(`out/${state.paper}`)}`
+        : 'npx regulab reproduce';
+    default:
+      return `npx regulab solve ${quoted(model)}${settings(values)}`;
+  }
+}
+
+/** A program on the library that reproduces the view. */
+export function asTypeScript(state: State): string {
+  const { model, values, map } = state;
+  const names = (...list: string[]): string => `import { ${list.join(', ')} } from '@regulab/core';\n`;
+  const game = `const model = findModel('${model}');\n`;
+  const checked = `const values = completeValues(model, ${literal(values)});\n`;
+  switch (state.page) {
+    case 'map':
+      if (map.colour === EFFECT || map.colour === REGIME)
+        return `${names('completeValues', 'findModel', 'traceRegimes')}\n${game}${checked}const map = traceRegimes(model, values, ${JSON.stringify(map.x)}, ${JSON.stringify(map.y)});\nconsole.log(map.regions.map(({ label, area }) => ({ ...map.labels[label], area })));\n`;
+      return `import { checkSpec, runSweep } from '@regulab/sweep';\n\nconst spec = checkSpec(${JSON.stringify(mapSpec(state), null, 2)});\nconsole.log(await runSweep(spec, 'map'));\n`;
+    case 'bargain':
+      return `${names('bargain', 'completeValues', 'findModel', 'readRules')}\n${game}${checked}console.log(bargain(model, values, readRules(model, ['all'])).agreements);\n`;
+    case 'frontier':
+      return `import { checkSpec, runSweep } from '@regulab/sweep';\n\nconst spec = checkSpec(${JSON.stringify(mapSpec(state), null, 2)});\nconsole.log(await runSweep(spec, 'frontier'));\n`;
+    case 'compare':
+      return `${names('findModel', 'solve')}\n${game}for (const given of [${[values, ...state.others].map(literal).join(', ')}])\n  console.log(solve(model, given).outcomes);\n`;
+    case 'papers':
+      return state.paper === null
+        ? ''
+        : `import { reproducePaper } from '@regulab/report/node';\nimport * as paper from '@regulab/${state.paper}';\n\nawait reproducePaper(Object.values(paper)[0], 'out/${state.paper}', { workers: undefined });\n`;
+    default:
+      return `${names('findModel', 'solve')}\n${game}const solution = solve(model, ${literal(values)});\nconsole.log(solution.outcomes, solution.effect, solution.explanation);\n`;
+  }
+}

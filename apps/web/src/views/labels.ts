@@ -1,0 +1,20 @@
+import { type Model, parametersNamed } from '@regulab/core';
+import type { Axis } from '@regulab/figures';
+
+/** The label of a parameter, or of that of all players together. */
+export function labelOf(model: Model, name: string): string {
+  const moved = parametersNamed(model, name);
+  const { label } = model.parameters.find((p) => p.name === moved[0])!;
+  return moved[0] === name ? label : label.replace(/, specialist 1$/, ', each specialist');
+}
+
+/** A parameter as an axis. */
+export function labelled(model: Model, name: string): Axis {
+  const first = model.parameters.find((p) => p.name === parametersNamed(model, name)[0])!;
+  const symbol = first.name === name ? first.symbol : first.symbol.replace(/_1$/, '_i');
+  return { label: labelOf(model, name), symbol };
+}
+
+/** The label of an outcome; `least safe`, not a code. */
+export const outcomeLabel = (model: Model, name: string): string =>
+  model.outcomes.find((o) => o.name === name)!.label;

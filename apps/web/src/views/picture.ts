@@ -1,0 +1,117 @@
+import type { Model, Outcomes, PictureMark, Values } from '@regulab/core';
+import { withoutRegulation } from '@regulab/core';
+import { COLORS, type Layer, lineColor, type Panel } from '@regulab/figures';
+
+export type Floor = Extract<PictureMark, { kind: 'floor' }>;
+
+/** The colour of a player, the same everywhere. */
+export function playerColor(player: string): string {
+  if (player === 'generalist') return COLORS.generalist;
+  const index = /\[(\d+)\]/.exec(player)?.[1];
+  return index === undefined ? COLORS.specialist : lineColor(1 + Number(index));
+}
+
+/** Players beyond this many share one entry in the key. */
+const NAMED = 6;
+
+/** Ends of axes: round numbers that seldom change while something is dragged. */
+const ENDS = [0.2, 0.5, 1, 1.5, 2, 3, 5, 10];
+function roundEnd(most: number): number {
+  if (!(most > 0)) return 1;
+  const power = 10 ** Math.floor(Math.log10(most));
+  for (const scale of [power / 10, power])
+    for (const end of ENDS) if (end * scale >= 1.04 * most) return Number((end * scale).toPrecision(2));
+  return 10 * power;
+}
+
+const placesOf = (marks: readonly PictureMark[], axis: 0 | 1): number[] =>
+  marks.flatMap((mark) =>
+    mark.kind === 'path'
+      ? mark.points.map((point) => point[axis])
+      : (mark.axis === 'x') === (axis === 0)
+        ? [mark.at]
+        : [],
+  );
+
+export interface Drawn {
+  readonly panel: Panel;
+  /** Lines that can be dragged. */
+  readonly floors: readonly Floor[];
+}
+
+/** A solved game beside what it is drawn with: its parameters and those of the game without regulation. */
+export interface Shown {
+  readonly values: Values;
+  readonly outcomes: Outcomes;
+}
+
+/** The largest coordinates that some games need, for scenarios on the same axes. */
+export function pictureEnds(model: Model, games: readonly Shown[]): readonly [number, number] {
+  const marks = games.flatMap(({ values, outcomes }) => model.picture.draw(values, outcomes));
+  const end = (axis: 0 | 1): number => {
+    const { ticks } = axis === 0 ? model.picture.x : model.picture.y;
+    if (ticks) return Math.max(...ticks.map(([at]) => at)) + 0.25;
+    const finite = placesOf(marks, axis).filter(Number.isFinite);
+    return Math.max(roundEnd(Math.max(...finite, 0)), 1);
+  };
+  return [end(0), end(1)];
+}
+
+/** The picture of a game: what happens under the rule in colour, what would without it in grey behind. */
+export function picturePanel(
+  model: Model,
+  values: Values,
+  outcomes: Outcomes,
+  baseline: Outcomes,
+  ends: readonly [number, number],
+): Drawn {
+  const { x, y, draw } = model.picture;
+  const marks = draw(values, outcomes);
+  const behind = draw(withoutRegulation(model, values), baseline);
+  const floors = marks.filter((mark): mark is Floor => mark.kind === 'floor');
+  const players = marks.filter((mark) => mark.kind === 'path').length;
+  const paths = (list: readonly PictureMark[], grey: boolean): Layer[] =>
+    list.flatMap((mark, k): Layer[] => {
+      if (mark.kind !== 'path') return [];
+      const color = grey ? COLORS.baseline : playerColor(mark.player);
+      const label = grey
+        ? k === 0
+          ? 'no regulation'
+          : undefined
+        : players <= NAMED
+          ? mark.label
+          : undefined;
+      const end = mark.points[mark.points.length - 1]!;
+      return [
+        {
+          kind: 'line',
+          points: mark.points,
+          color,
+          width: grey ? 2 : 2.5,
+          ...(label === undefined ? {} : { label }),
+        },
+        { kind: 'dots', points: [end], color, radius: grey ? 4 : 5.5 },
+      ];
+    });
+  const [right, top] = ends;
+  const domain = (end: number, ticks: boolean): readonly [number, number] => [ticks ? -0.25 : 0, end];
+  const panel: Panel = {
+    title: '',
+    x: { ...x, domain: domain(right, x.ticks !== undefined) },
+    y: { ...y, domain: domain(top, y.ticks !== undefined) },
+    layers: [
+      ...floors.map(
+        (mark): Layer => ({
+          kind: 'rule',
+          axis: mark.axis,
+          at: mark.at,
+          color: playerColor(mark.player),
+          ...(players <= NAMED ? { label: mark.label } : {}),
+        }),
+      ),
+      ...paths(behind, true),
+      ...paths(marks, false),
+    ],
+  };
+  return { panel, floors };
+}

@@ -1,0 +1,40 @@
+import { formatNumber, type Model, type Solution } from '@regulab/core';
+import { COLORS } from '@regulab/figures';
+
+/** What a rule does, in a few words and its colour. */
+export function verdictOf(
+  solution: Solution,
+  regulated: boolean,
+): { readonly words: string; readonly color: string } {
+  const { status, effect } = solution;
+  if (status === 'exit') return { words: 'No product: somebody walks away', color: COLORS.exit };
+  if (status === 'none') return { words: 'There is no equilibrium', color: COLORS.baseline };
+  if (status === 'failed') return { words: 'This game could not be solved', color: COLORS.baseline };
+  if (!regulated) return { words: 'No rule yet', color: COLORS.baseline };
+  if (effect.backfires && effect.mutualism)
+    return { words: 'Less safe, though every firm earns more', color: COLORS.backfiring };
+  if (effect.backfires)
+    return { words: 'The rule backfires: the product is less safe', color: COLORS.backfiring };
+  if (effect.mutualism) return { words: 'Every firm earns more than with no rule', color: COLORS.mutualism };
+  return { words: 'Neither backfires nor helps every firm', color: COLORS.feasible };
+}
+
+/** Whether any lever is away from its neutral value. */
+export const isRegulated = (model: Model, values: Readonly<Record<string, number>>): boolean =>
+  model.parameters.some((p) => p.neutral !== undefined && values[p.name] !== p.neutral);
+
+/** Differences below this are shown as none. */
+const NONE = 1e-12;
+
+/** A signed number with a real minus, `0` for none. */
+export function signed(x: number): string {
+  if (Math.abs(x) < NONE) return '0';
+  return `${x > 0 ? '+' : '−'}${formatNumber(Math.abs(x))}`;
+}
+
+export const plain = (x: number | null | undefined): string =>
+  x === null || x === undefined || Number.isNaN(x) ? 'none' : formatNumber(x).replace('-', '−');
+
+/** A bound as people write it: `1e-12`, not `1.1e-12` with noise. */
+export const boundInWords = (x: number): string =>
+  x === 0 ? '0' : `1e${Math.max(-16, Math.ceil(Math.log10(x)))}`.replace('-', '−');
