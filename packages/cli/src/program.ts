@@ -190,6 +190,26 @@ export function buildProgram(): Command {
     .addHelpText('after', '\nExample:\n  regulab reproduce backfiring --out out/backfiring')
     .action(async (paper, options) => (await import('./commands/reproduce.js')).reproduce(paper, options));
 
+  program
+    .command('open')
+    .description('open the laboratory in the browser, at a model, a solution or a sweep')
+    .argument('[target]', 'id of a model, a sweep directory, a Parquet file, or what solve --json printed')
+    .addOption(
+      new Option('--page <page>', 'where to begin (default: explore)').choices([
+        'explore',
+        'map',
+        'bargain',
+        'frontier',
+        'compare',
+        'papers',
+      ]),
+    )
+    .option('--set <name=value>', 'a parameter of the model; repeat for more', collect)
+    .option('--port <port>', 'port on 127.0.0.1 (default: 7340, or a free one)')
+    .option('--no-browser', 'print the address only')
+    .addHelpText('after', '\nExample:\n  regulab open fine-tuning/two-attribute --set specialistFloor=0.4')
+    .action(async (target, options) => (await import('./commands/open.js')).open(target, options));
+
   for (const command of program.commands) command.exitOverride();
   const names = program.commands.map((command) => command.name());
   program.on('command:*', ([name]: string[]) => {

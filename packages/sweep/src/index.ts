@@ -5,6 +5,7 @@ export {
   type Manifest,
   makeDirectory,
   readManifest,
+  sourceFiles,
   writeWhole,
 } from './directory.js';
 export type { Shard } from './lock.js';
