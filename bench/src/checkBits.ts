@@ -5,8 +5,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
 import { GAMES } from './bits.js';
+import { launchChromium } from './chromium.js';
 import { record } from './results.js';
 
 /*
@@ -47,29 +47,6 @@ function inNodeFromNpm(major: number): Answer {
   }
 }
 
-/** Path of a Chromium, installed from Debian's packages if there is none and that is allowed. */
-function findChromium(): string {
-  const known = [
-    process.env.CHROMIUM ?? '',
-    '/usr/bin/chromium',
-    '/usr/bin/chromium-browser',
-    '/usr/bin/google-chrome',
-  ];
-  const found = () => known.find((path) => path !== '' && existsSync(path));
-  const debian = existsSync('/etc/debian_version') && process.getuid?.() === 0;
-  if (!found() && debian) {
-    process.stderr.write('installing Chromium from the Debian packages\n');
-    spawnSync('apt-get', ['update'], { stdio: 'ignore' });
-    spawnSync('apt-get', ['install', '-y', '--no-install-recommends', 'chromium'], { stdio: 'ignore' });
-  }
-  const path = found();
-  if (!path)
-    throw new Error(
-      'Chromium is not installed; install it (Debian: apt-get install chromium) or set CHROMIUM to its path',
-    );
-  return path;
-}
-
 async function inChromium(): Promise<Answer> {
   const page = `<!doctype html><title>bits</title><script type="importmap">{"imports":{"@regulab/core":"/packages/core/dist/bundle.js"}}</script>`;
   const server = createServer((request, response) => {
@@ -80,18 +57,7 @@ async function inChromium(): Promise<Answer> {
     else response.writeHead(404).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const browser = await chromium.launch({
-    executablePath: findChromium(),
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--no-first-run',
-    ],
-  });
+  const browser = await launchChromium();
   try {
     const tab = await browser.newPage();
     await tab.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);

@@ -153,6 +153,8 @@ export function panelSvg(panel: Panel, x: number, y: number, width: number, heig
     y: scaleOf(panel.y, panel.layers, 1),
     marks: [...panel.layers.map(mark), Plot.frame({ stroke: '#b9bec6' })],
   } as Plot.PlotOptions);
+  // Names such as `line` say nothing to those who hear the picture read.
+  for (const mark of svg.querySelectorAll('[aria-label]')) mark.removeAttribute('aria-label');
   svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
   svg.setAttribute('x', String(x));
   svg.setAttribute('y', String(y));

@@ -84,6 +84,10 @@ export function sortGames(games: Game[], names: readonly string[]): Game[] {
   });
 }
 
+/** The largest of a value over games, of which there may be more than a call takes arguments. */
+export const largest = (games: readonly Game[], value: (game: Game) => number): number =>
+  games.reduce((most, game) => Math.max(most, value(game)), Number.NEGATIVE_INFINITY);
+
 export function count(games: readonly Game[]): Counts {
   return {
     games: games.length,

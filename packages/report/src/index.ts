@@ -6,6 +6,7 @@ export {
   count,
   figureRows,
   type Game,
+  largest,
   solveGames,
 } from './games.js';
 export type { Lead, Paper } from './paper.js';

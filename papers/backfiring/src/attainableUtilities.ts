@@ -1,7 +1,7 @@
 import { ENGINE, findModel, formatNumber } from '@regulab/core';
 import { COLORS, type Figure, type Layer } from '@regulab/figures';
 import type { Setting, Study } from '@regulab/report';
-import { certify, count, type Game } from '@regulab/report';
+import { certify, count, type Game, largest } from '@regulab/report';
 import { bargainingGames, bargainingSpec } from './bargainingMap.js';
 
 export type Targeting = 'none' | 'generalist only' | 'specialist only' | 'both';
@@ -78,8 +78,8 @@ export async function attainableUtilities(setting: Setting): Promise<Study> {
   const all = await bargainingGames(setting);
   const games = all.filter((game) => game.status === 'equilibrium');
   const utilities = (game: Game): Point => [game.outcome.generalistUtility!, game.outcome.specialistUtility!];
-  const right = 1.1 * Math.max(...games.map((g) => utilities(g)[0]));
-  const top = 1.1 * Math.max(...games.map((g) => utilities(g)[1]));
+  const right = 1.1 * largest(games, (g) => utilities(g)[0]);
+  const top = 1.1 * largest(games, (g) => utilities(g)[1]);
   const targets = Object.keys(TARGETING_COLORS) as Targeting[];
   const frontiers = new Map(
     targets.map((t) => [t, northEastHull(games.filter((g) => targeting(g) === t).map(utilities))]),

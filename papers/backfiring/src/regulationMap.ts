@@ -1,7 +1,7 @@
 import { completeValues, ENGINE, findModel, formatNumber, type RegimeMap, traceRegimes } from '@regulab/core';
 import { COLORS, type Figure, type Layer, type Panel, regimeLayers } from '@regulab/figures';
 import type { Setting, Study } from '@regulab/report';
-import { certify, count, figureRows, type Game } from '@regulab/report';
+import { certify, count, figureRows, type Game, largest } from '@regulab/report';
 import { checkSpec } from '@regulab/sweep/pure';
 import { EFFECTS, floorAxes, floorRaster } from './mapLayers.js';
 
@@ -91,9 +91,7 @@ export async function regulationMap(setting: Setting): Promise<Study> {
   const indifferent = games.filter(
     (game) => game.status === 'equilibrium' && Math.abs(game.outcome.generalistUtility!) < 1e-12,
   );
-  const highest = Math.max(
-    ...games.map((game) => (game.status === 'exit' ? 0 : game.parameters.specialistFloor!)),
-  );
+  const highest = largest(games, (game) => (game.status === 'exit' ? 0 : game.parameters.specialistFloor!));
   return {
     figure,
     note: {

@@ -1,7 +1,7 @@
 import { completeValues, ENGINE, findModel, formatNumber, largestAccepted } from '@regulab/core';
 import { COLORS, type Figure, type Layer } from '@regulab/figures';
 import type { Setting, Study } from '@regulab/report';
-import { certify, count, figureRows, type Game } from '@regulab/report';
+import { certify, count, figureRows, type Game, largest } from '@regulab/report';
 import { checkSpec } from '@regulab/sweep/pure';
 import { jumpingCurve } from './mapLayers.js';
 
@@ -130,4 +130,4 @@ export async function specialistFloorCurve(setting: Setting): Promise<Study> {
 }
 
 const lastTaken = (games: readonly Game[]): number =>
-  Math.max(...games.map((game) => (game.status === 'exit' ? 0 : game.parameters.specialistFloor!)));
+  largest(games, (game) => (game.status === 'exit' ? 0 : game.parameters.specialistFloor!));

@@ -22,14 +22,21 @@ export function Formulas({ model }: { readonly model: Model }): JSX.Element {
     for (const symbol of list.current?.querySelectorAll<HTMLElement>('[data-parameter]') ?? [])
       symbol.classList.toggle('lit', symbol.dataset.parameter === wanted);
   }, [wanted, typeset]);
-  const point = (event: Event): void => {
-    const symbol = (event.target as Element).closest<HTMLElement>('[data-parameter]');
+  const point = ({ target }: Event): void => {
+    const symbol = (target as Element).closest<HTMLElement>('[data-parameter]');
     lit.value = symbol?.dataset.parameter ?? null;
   };
   return (
     <details onToggle={(event) => (event.currentTarget.open ? load() : undefined)}>
       <summary>The rules of the game, in formulas</summary>
-      <ul class="formulas" ref={list} onMouseOver={point} onFocus={point} onBlur={point} onMouseOut={point}>
+      <ul
+        class="formulas"
+        ref={list}
+        onPointerOver={point}
+        onPointerLeave={() => {
+          lit.value = null;
+        }}
+      >
         {model.formulas.map(({ words, tex }) => (
           <li key={tex}>
             {words}

@@ -93,13 +93,12 @@ export function Slider({ parameter, moves, label }: Props): JSX.Element {
           <button
             type="button"
             class="plain"
-            aria-label={`Reset ${label} to ${formatNumber(parameter.default)}`}
             onClick={() => {
               setText(null);
               set(parameter.default, true);
             }}
           >
-            reset to {formatNumber(parameter.default)}
+            reset<span class="hidden"> {label}</span> to {formatNumber(parameter.default)}
           </button>
         ) : null}
       </div>

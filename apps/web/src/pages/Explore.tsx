@@ -1,5 +1,6 @@
 import {
   ENGINE,
+  formatNumber,
   largestAccepted,
   type Model,
   parametersNamed,
@@ -146,6 +147,13 @@ export function Explore(): JSX.Element {
   );
 }
 
+/** A bound in as many digits as are shown, still within it. */
+function roundedDown(x: number): number {
+  const rounded = Number(formatNumber(x));
+  const unit = 10 ** (Math.floor(Math.log10(x)) - 5);
+  return rounded <= x ? rounded : Number(formatNumber(rounded - unit));
+}
+
 /** What else can be had where nobody builds. */
 function Impossible(): JSX.Element | null {
   const m = model.value;
@@ -156,7 +164,7 @@ function Impossible(): JSX.Element | null {
     const p = m.parameters.find((entry) => entry.name === moved[0])!;
     if (moved.length > 1 || given[p.name] === p.neutral) return [];
     const most = largestAccepted(m, given, p.name);
-    return most === null ? [] : [{ p, most: Math.floor(most * 1e6) / 1e6 }];
+    return most === null ? [] : [{ p, most: roundedDown(most) }];
   });
   return (
     <>

@@ -147,11 +147,11 @@ function parse(address: string): State {
   const query = rest.join('?');
   for (const entry of query === '' ? [] : query.split('&')) {
     const at = entry.indexOf('=');
-    if (at < 0) throw bad(`"${shown(entry)}" has no "="; each part of a link is name=value`);
+    if (at < 0) throw bad(`${shown(entry)} has no "="; each part of a link is name=value`);
     const key = decodeURIComponent(entry.slice(0, at));
     const value = decodeURIComponent(entry.slice(at + 1).replaceAll('+', ' '));
     if (key === 'with') others.push(value);
-    else if (given.has(key)) throw bad(`${shown(key)} is given twice; keep one`);
+    else if (given.has(key)) throw bad(`${named(key)} is given twice; keep one`);
     else given.set(key, value);
   }
   const view = readView(given);
@@ -196,8 +196,11 @@ function parse(address: string): State {
   return state;
 }
 
-/** At most this much of a bad link is repeated. */
-const shown = (text: string): string => (text.length > 60 ? `${text.slice(0, 60)}...` : text);
+/** A part of a bad link, repeated on one line and at no great length. */
+const shown = (text: string): string => JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}...` : text);
+
+/** A name without quotes where it looks like one. */
+const named = (text: string): string => (/^[\w.[\]-]{1,60}$/.test(text) ? text : shown(text));
 
 function readPage(path: string): Page {
   const name = path.replace(/^\//, '');
@@ -213,12 +216,12 @@ function readView(given: ReadonlyMap<string, string>): v.InferOutput<typeof VIEW
   if (result.success) return result.output;
   const [issue] = result.issues;
   const key = String(issue.path?.[0]?.key);
-  throw bad(`${key} is "${shown(String(given.get(key)))}"; it ${issue.message}`);
+  throw bad(`${key} is ${shown(String(given.get(key)))}; it ${issue.message}`);
 }
 
 function readNumber(name: string, text: string): number {
   const result = v.safeParse(number, text);
-  if (!result.success) throw bad(`${shown(name)} is "${shown(text)}"; it must be a number`);
+  if (!result.success) throw bad(`${named(name)} is ${shown(text)}; it must be a number`);
   return result.output;
 }
 
@@ -226,7 +229,7 @@ function readScenario(model: Model, text: string): Values {
   const given: Record<string, number> = {};
   for (const entry of text === '' ? [] : text.split(';')) {
     const at = entry.indexOf('=');
-    if (at < 0) throw bad(`a scenario has "${shown(entry)}"; it must be name=value;name=value`);
+    if (at < 0) throw bad(`a scenario has ${shown(entry)}; it must be name=value;name=value`);
     const name = entry.slice(0, at);
     given[name] = readNumber(name, entry.slice(at + 1));
   }

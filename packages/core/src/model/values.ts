@@ -20,7 +20,7 @@ export function unknownName(kind: string, given: string, allowed: readonly strin
     .sort((x, y) => x.distance - y.distance)[0];
   const hint =
     near && near.distance <= Math.max(2, near.name.length / 2) ? `; did you mean ${near.name}?` : '';
-  return misuse(`unknown ${kind} "${given.slice(0, 80)}"${hint} Known: ${allowed.join(', ')}`);
+  return misuse(`unknown ${kind} ${JSON.stringify(given.slice(0, 80))}${hint} Known: ${allowed.join(', ')}`);
 }
 
 /** The allowed values of a parameter in words: `a number in [0, 1]`. */
@@ -34,7 +34,7 @@ export const rangeOf = (p: Parameter): string => `[${bound(p.min)}, ${bound(p.ma
 /** Why a value is not allowed, or null. */
 export function whyOutOfRange(p: Parameter, value: unknown): string | null {
   if (typeof value !== 'number' || Number.isNaN(value))
-    return `${p.name} is ${typeof value === 'string' ? `"${value}"` : String(value)}, which is not a number; it must be ${allowedRange(p)}`;
+    return `${p.name} is ${typeof value === 'string' ? JSON.stringify(value) : String(value)}, which is not a number; it must be ${allowedRange(p)}`;
   return value >= p.min && value <= p.max ? null : `${p.name} is ${value}, but it must be ${allowedRange(p)}`;
 }
 

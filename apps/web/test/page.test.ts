@@ -1,0 +1,546 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { formatNumber, models, solve } from '@regulab/core';
+import fc from 'fast-check';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeAddress } from '../src/state/address.js';
+import { defaultState, distinctValues, modelOf, PAGES, type State } from '../src/state/state.js';
+import { launchChromium, openTab, SCREENSHOTS, type Served, servePage } from './page.js';
+
+const require = createRequire(import.meta.url);
+const COMMAND = join(import.meta.dirname, '../../../packages/cli/regulab.js');
+const here = mkdtempSync(join(tmpdir(), 'regulab-page-'));
+let browser: Browser;
+let served: Served;
+beforeAll(async () => {
+  browser = await launchChromium();
+  served = await servePage();
+});
+afterAll(async () => {
+  await browser?.close();
+  await served?.close();
+  rmSync(here, { recursive: true, force: true });
+});
+
+const open = (address: string, options?: Parameters<typeof openTab>[2]) =>
+  openTab(browser, `${served.url}#${address}`, options);
+
+/** What a shell prints, run in a temporary directory with `npx regulab` as the built command. */
+const shell = (script: string): string =>
+  execFileSync('bash', ['-euc', script.replaceAll('npx regulab', `"${process.execPath}" "${COMMAND}"`)], {
+    cwd: here,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    maxBuffer: 1 << 28,
+  });
+
+/** One row of the readings, as numbers: value, without a rule, change. */
+async function readings(page: Page): Promise<Map<string, readonly [string, string, string]>> {
+  const rows = await page.locator('table.readings tbody tr').all();
+  const result = new Map<string, readonly [string, string, string]>();
+  for (const row of rows) {
+    const name = (await row.locator('th').textContent()) ?? '';
+    const cells = await row.locator('td.number').allTextContents();
+    result.set(name.trim(), cells.map((cell) => cell.trim()) as [string, string, string]);
+  }
+  return result;
+}
+
+const PAGE_ADDRESSES: readonly (readonly [string, string])[] = [
+  ['home', '/'],
+  ['explore', '/explore?specialistFloor=0.4'],
+  ['explore-many', '/explore?model=fine-tuning/specialists[3]&specialists[1].safetyCost=0.5'],
+  ['map', '/map?specialistFloor=0.4&map.line=0:0:0.5:2.5'],
+  ['bargain', '/bargain?specialistFloor=0.48'],
+  ['frontier', '/frontier?frontier.brush=0.4:0.4:0.5:0.5'],
+  ['compare', '/compare?specialistFloor=0.4&with=specialistFloor=0.8;generalistFloor=0.4'],
+  ['papers', '/papers?paper=fine-tuning-games'],
+  ['sweep', '/sweep'],
+];
+
+describe('every page', () => {
+  it.each(PAGE_ADDRESSES)(
+    '%s opens without a complaint and asks nobody else for anything',
+    async (_, address) => {
+      const tab = await open(address);
+      await tab.page.waitForTimeout(800);
+      expect(tab.problems).toEqual([]);
+      for (const url of tab.requests)
+        expect(url.startsWith(served.url) || /^(data|blob):/.test(url)).toBe(true);
+      await tab.close();
+    },
+  );
+
+  it.each(['light', 'dark'] as const)('has no finding of axe (%s)', async (colorScheme) => {
+    for (const [name, address] of PAGE_ADDRESSES) {
+      // The check itself is a script of its own, which the page's policy would not let in.
+      const tab = await open(address, { colorScheme, bypassCSP: true });
+      if (name === 'papers') await tab.page.waitForSelector('.claims tr td', { timeout: 60_000 });
+      await tab.page.waitForTimeout(500);
+      if (name.startsWith('explore')) await tab.page.locator('summary').first().click();
+      await tab.page.addScriptTag({ path: require.resolve('axe-core/axe.min.js') });
+      const found = await tab.page.evaluate(async () => {
+        const { axe } = window as unknown as {
+          axe: {
+            run: (
+              where: Document,
+              options: object,
+            ) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }>;
+          };
+        };
+        const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+        return (await axe.run(document, { runOnly: tags })).violations;
+      });
+      expect(found.map(({ id, nodes }) => `${name}: ${id}: ${nodes[0]?.html.slice(0, 200)}`)).toEqual([]);
+      await tab.close();
+    }
+  });
+
+  it.each([
+    ['phone', { width: 360, height: 740 }],
+    ['desktop', { width: 1440, height: 900 }],
+  ] as const)('leaves a screenshot (%s) and does not scroll sideways', async (device, viewport) => {
+    for (const [name, address] of PAGE_ADDRESSES) {
+      const tab = await open(address, { viewport });
+      await tab.page.waitForTimeout(1200);
+      await tab.page.screenshot({ path: join(SCREENSHOTS, `${name}-${device}.png`) });
+      const wide = await tab.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      expect(`${name}: ${wide > 0 ? wide : 'fits'}`).toBe(`${name}: fits`);
+      await tab.close();
+    }
+  });
+
+  it('allows no evaluation of text as code', async () => {
+    const tab = await open('/');
+    const policy = await tab.page
+      .locator('meta[http-equiv="Content-Security-Policy"]')
+      .getAttribute('content');
+    expect(policy).not.toContain('unsafe-eval');
+    expect(policy).toContain("default-src 'none'");
+    const blocked = await tab.page.evaluate(() => {
+      const script = document.createElement('script');
+      script.textContent = 'window.ran = true';
+      document.head.append(script);
+      return (window as unknown as { ran?: boolean }).ran !== true;
+    });
+    expect(blocked).toBe(true);
+    await tab.close();
+  });
+});
+
+describe('a newcomer', () => {
+  it('finds from the first question that a weak floor on the specialist lowers safety, and why', async () => {
+    const tab = await open('/');
+    await tab.page.getByRole('link', { name: 'Can a weak rule make AI less safe?' }).first().click();
+    await expect.poll(() => tab.page.locator('.verdict').first().textContent()).toContain('backfires');
+    expect(await tab.page.locator('.explanation').textContent()).toContain(
+      'The generalist cuts safety to zero because the specialist must climb to 0.4 anyway',
+    );
+    const rows = await readings(tab.page);
+    expect([...rows.entries()].find(([name]) => name.startsWith('Safety of the product'))?.[1]).toEqual([
+      '0.4',
+      '0.5',
+      '−0.1',
+    ]);
+    await tab.close();
+  });
+
+  it('drags the point on the home map into the orange', async () => {
+    const tab = await open('/');
+    await tab.page.waitForTimeout(800);
+    const box = (await tab.page.locator('.surface').boundingBox())!;
+    const at = (x: number, y: number) =>
+      [box.x + (x / 1.5) * box.width, box.y + (1 - y / 2.5) * box.height] as const;
+    await tab.page.mouse.move(...at(0.02, 0.02));
+    await tab.page.mouse.down();
+    for (let k = 1; k <= 10; k++) await tab.page.mouse.move(...at(0.02, 0.045 * k));
+    await tab.page.mouse.up();
+    expect(await tab.page.locator('.verdict').first().textContent()).toContain('backfires');
+    expect(tab.page.url()).toContain('specialistFloor=0.4');
+    await tab.close();
+  });
+
+  it('is told what can be had where nobody builds, and can set it', async () => {
+    const tab = await open('/explore?specialistFloor=2.5');
+    expect(await tab.page.locator('.explanation').textContent()).toContain('2.36719');
+    await tab.page.getByRole('button', { name: 'Set it' }).click();
+    await expect.poll(() => tab.page.locator('.verdict').first().textContent()).not.toContain('No product');
+    await tab.close();
+  });
+});
+
+describe('links', () => {
+  it('show what the library solves, for random games of every model, and keep their address', async () => {
+    const tab = await open('/');
+    const cases = models.flatMap((model) =>
+      fc.sample(
+        fc
+          .record(
+            Object.fromEntries(
+              model.parameters.map((p) => [
+                p.name,
+                fc.double({ min: p.usual[0], max: p.usual[1], noNaN: true }),
+              ]),
+            ),
+          )
+          .filter((given) => model.check(given) === null)
+          .map(
+            (given): State => ({
+              ...defaultState('explore', model.id),
+              values: distinctValues(model, given),
+            }),
+          ),
+        { numRuns: 12, seed: 20261122 },
+      ),
+    );
+    for (const state of cases) {
+      const address = writeAddress(state);
+      await tab.page.evaluate((hash) => {
+        location.hash = hash;
+      }, address);
+      const model = modelOf(state.model);
+      const { outcomes } = solve(model, state.values);
+      const shown = await readings(tab.page);
+      const values = [...shown.values()].map(([value]) => value);
+      const expected = model.outcomes.map((o) => {
+        const x = outcomes[o.name];
+        if (typeof x !== 'number') return 'none';
+        return o.categories ? o.categories[x] : formatNumber(x).replace('-', '−');
+      });
+      expect(values).toEqual(expected);
+      expect(decodeURI(tab.page.url().split('#')[1]!)).toBe(decodeURI(address));
+    }
+    expect(tab.problems).toEqual([]);
+    await tab.close();
+  }, 180_000);
+
+  it.each([
+    '/explore?specialistFloor=<img src=x onerror=alert(1)>',
+    '/explore?specialistFloor=1e999',
+    '/map?map.x=specialistFloor:0:1e300',
+    '/nowhere',
+    '/explore?%',
+    `/explore?${'a'.repeat(5000)}=1`,
+  ])('that are hostile or broken open the defaults and say why: %s', async (address) => {
+    const tab = await open(address);
+    const notice = await tab.page.getByRole('alert').textContent();
+    expect(notice).toContain('This link cannot be opened as it is:');
+    expect(notice).toContain('The defaults are shown instead');
+    expect(await tab.page.locator('h1').count()).toBe(1);
+    expect(tab.problems).toEqual([]);
+    await tab.close();
+  });
+
+  it('are copied, and every change can be undone and redone', async () => {
+    const tab = await open('/explore');
+    const slider = tab.page.getByLabel('Safety floor on the specialist', { exact: true });
+    await slider.focus();
+    await tab.page.keyboard.press('ArrowRight');
+    await tab.page.keyboard.press('ArrowRight');
+    const value = () => tab.page.getByLabel('Safety floor on the specialist, number').inputValue();
+    expect(await value()).toBe('0.02');
+    await tab.page.getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(value).toBe('0.01');
+    await tab.page.getByRole('button', { name: 'Undo' }).click();
+    await expect.poll(value).toBe('0');
+    expect(await tab.page.getByRole('button', { name: 'Undo' }).isDisabled()).toBe(true);
+    await tab.page.getByRole('button', { name: 'Redo' }).click();
+    await tab.page.getByRole('button', { name: 'Redo' }).click();
+    await expect.poll(value).toBe('0.02');
+    await tab.page.getByRole('button', { name: 'Copy link' }).click();
+    expect(await tab.page.evaluate(() => navigator.clipboard.readText())).toBe(tab.page.url());
+    await tab.close();
+  });
+});
+
+describe('the keyboard', () => {
+  it('reaches and works everything: pages, sliders, certificate, map, line', async () => {
+    const tab = await open('/explore');
+    const { page } = tab;
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('To the content');
+    await page.keyboard.press('Enter');
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe('main');
+    // From the content on, Tab leads to the model, then the sliders.
+    const names: string[] = [];
+    for (let k = 0; k < 40; k++) {
+      await page.keyboard.press('Tab');
+      names.push(
+        await page.evaluate(() => {
+          const element = document.activeElement as HTMLElement;
+          return (
+            element.getAttribute('aria-label') ??
+            (element as HTMLInputElement).labels?.[0]?.textContent ??
+            element.textContent ??
+            ''
+          );
+        }),
+      );
+      if (names[names.length - 1] === 'Safety floor on the specialist') break;
+    }
+    expect(names[0]).toBe('Model');
+    expect(names).toContain('Safety floor on the generalist, number');
+    for (let k = 0; k < 40; k++) await page.keyboard.press('ArrowRight');
+    expect(await page.locator('.verdict').first().textContent()).toContain('backfires');
+    const badge = page.getByRole('button', { name: /Certified/ });
+    await badge.focus();
+    await page.keyboard.press('Enter');
+    expect(await page.getByRole('dialog').isVisible()).toBe(true);
+    await page.keyboard.press('Escape');
+    expect(await page.getByRole('dialog').isVisible()).toBe(false);
+
+    await page.getByRole('link', { name: 'Map', exact: true }).focus();
+    await page.keyboard.press('Enter');
+    const map = page.getByRole('application');
+    await map.focus();
+    for (let k = 0; k < 4; k++) await page.keyboard.press('ArrowRight');
+    expect(await page.locator('.cell').textContent()).toContain('Safety floor on the generalist 0.12');
+    await page.keyboard.press('l');
+    await page.keyboard.press('Shift+ArrowRight');
+    await page.keyboard.press('l');
+    await expect.poll(() => page.getByRole('heading', { name: /Along the line/ }).count()).toBe(1);
+    await page.keyboard.press('Enter');
+    expect(page.url()).toContain('generalistFloor=0.42');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.getByRole('heading', { name: /Along the line/ }).count()).toBe(0);
+    expect(tab.problems).toEqual([]);
+    await tab.close();
+  });
+});
+
+describe('what is typed', () => {
+  it.each([
+    ['abc', '"abc" is not a number'],
+    ['-1', 'specialistFloor is -1, but it must be a number in [0, 1e+12]'],
+    ['', '"" is not a number'],
+  ])('%s is refused in words and changes nothing', async (text, message) => {
+    const tab = await open('/explore?specialistFloor=0.4');
+    const field = tab.page.getByLabel('Safety floor on the specialist, number');
+    await field.fill(text);
+    expect(await tab.page.getByRole('alert').textContent()).toContain(message);
+    expect(await field.getAttribute('aria-invalid')).toBe('true');
+    await field.blur();
+    expect(await field.inputValue()).toBe('0.4');
+    expect((await readings(tab.page)).size).toBe(6);
+    await tab.close();
+  });
+
+  it('may be outside what the slider shows, with a comma', async () => {
+    const tab = await open('/explore');
+    await tab.page.getByLabel('Safety floor on the specialist, number').fill('4,5');
+    await tab.page.keyboard.press('Enter');
+    expect(tab.page.url()).toContain('specialistFloor=4.5');
+    await tab.close();
+  });
+});
+
+describe('the map', () => {
+  const saved = async (page: Page, name: string): Promise<string> => {
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name }).click();
+    const path = join(here, (await download).suggestedFilename());
+    await (await download).saveAs(path);
+    return path;
+  };
+
+  it.each([
+    ['/map?map.colour=safety&share=0.3', 'safety'],
+    [
+      '/map?model=fine-tuning/one-attribute&map.x=generalistExponent:1.2:4&map.y=specialistFloor:0:1.5&map.colour=generalistUtility',
+      'generalistUtility',
+    ],
+  ])('has the bits of the command line, through the command that it copies: %s', async (address, outcome) => {
+    const tab = await open(address);
+    await expect.poll(() => tab.page.locator('.legend .caption').textContent(), { timeout: 60_000 }).toBe('');
+    const csv = readFileSync(await saved(tab.page, 'Save CSV'), 'utf8')
+      .trimEnd()
+      .split('\n');
+    await tab.page.getByRole('button', { name: 'Copy as command' }).click();
+    const script = await tab.page.evaluate(() => navigator.clipboard.readText());
+    rmSync(join(here, 'map'), { recursive: true, force: true });
+    shell(script);
+    expect(readFileSync(join(here, 'map.svg'), 'utf8')).toContain('<svg');
+    const [x, y] = csv[0]!.split(',');
+    const sweep = shell(
+      `npx regulab query map --csv "select ${x}, ${y}, status, ${outcome}, backfires, mutualism from sweep order by ${y}, ${x}"`,
+    )
+      .trimEnd()
+      .split('\n');
+    expect(csv).toHaveLength(401 * 501 + 1);
+    expect(sweep).toHaveLength(csv.length);
+    const pick = (line: string): string => {
+      const cells = line.split(',');
+      return [cells[0], cells[1], cells[2], cells[6], cells[4], cells[5]].join();
+    };
+    const differing = csv.flatMap((line, row) =>
+      row === 0 || pick(line) === sweep[row] ? [] : [[line, sweep[row]]],
+    );
+    expect(differing.slice(0, 3)).toEqual([]);
+    await tab.close();
+  });
+
+  it('saves SVG and PNG that are what they say', async () => {
+    const tab = await open('/map?specialistFloor=0.4');
+    await expect.poll(() => tab.page.locator('.legend .caption').textContent(), { timeout: 30_000 }).toBe('');
+    expect(readFileSync(await saved(tab.page, 'Save SVG'), 'utf8')).toMatch(/^<svg .*<\/svg>\s*$/s);
+    const png = readFileSync(await saved(tab.page, 'Save PNG'));
+    expect(png.subarray(1, 4).toString()).toBe('PNG');
+    expect(png.byteLength).toBeGreaterThan(20_000);
+    await tab.close();
+  });
+
+  it('sets the game by a click and draws a profile by a drag', async () => {
+    const tab = await open('/map');
+    await tab.page.waitForTimeout(500);
+    const box = (await tab.page.locator('.surface').boundingBox())!;
+    await tab.page.mouse.click(box.x + box.width / 3, box.y + box.height / 2);
+    expect(tab.page.url()).toContain('generalistFloor=0.5&specialistFloor=1.25');
+    await tab.page.mouse.move(box.x + 5, box.y + box.height - 5);
+    await tab.page.mouse.down();
+    await tab.page.mouse.move(box.x + 100, box.y + 100, { steps: 5 });
+    await tab.page.mouse.up();
+    expect(tab.page.url()).toContain('map.line=');
+    expect(await tab.page.getByRole('heading', { name: /Along the line/ }).count()).toBe(1);
+    await tab.close();
+  });
+});
+
+describe('papers', () => {
+  it('compute their figures here and lead from a refuted claim to its counterexample', async () => {
+    const tab = await open('/papers?paper=backfiring');
+    const { page } = tab;
+    await page.waitForSelector('#figure-2 .drawn svg', { timeout: 60_000 });
+    expect(await page.locator('#figure-2').textContent()).toContain('30,401');
+    const link = page.getByRole('link', { name: 'Open the counterexample' }).first();
+    await link.waitFor({ timeout: 90_000 });
+    await link.click();
+    await page.waitForSelector('table.readings');
+    expect(page.url()).toContain('/explore?model=fine-tuning/');
+    expect(tab.problems).toEqual([]);
+    await tab.close();
+  }, 180_000);
+});
+
+describe('a sweep', () => {
+  const spec = {
+    model: 'fine-tuning/two-attribute',
+    vary: {
+      generalistFloor: { from: 0, to: 1, step: 0.05 },
+      specialistFloor: { from: 0, to: 2.5, step: 0.05 },
+    },
+    baseline: true,
+  };
+  const file = join(here, 'small/part-000000.parquet');
+  beforeAll(() => {
+    writeFileSync(join(here, 'small.json'), JSON.stringify(spec));
+    shell('npx regulab sweep small.json --out small --quiet');
+  });
+  const choose = async (page: Page, name: string, buffer: Buffer): Promise<void> =>
+    page.getByLabel('Parquet files').setInputFiles({ name, mimeType: 'application/octet-stream', buffer });
+
+  it('is opened from its file, coloured and filtered', async () => {
+    const tab = await open('/sweep');
+    await choose(tab.page, 'part.parquet', readFileSync(file));
+    await expect.poll(() => tab.page.locator('.side').textContent()).toContain('1,071 games');
+    await tab.page.getByLabel('Only rows where').fill('safety < 0.5 and generalistFloor < 0.3');
+    await tab.page.keyboard.press('Enter');
+    const [{ games }] = JSON.parse(
+      shell(
+        `npx regulab query small --json "select count(*) as games from sweep where safety < 0.5 and generalistFloor < 0.3"`,
+      ),
+    ) as [{ games: number }];
+    await expect.poll(() => tab.page.locator('.side').textContent()).toContain(`${games} shown`);
+    await tab.page.getByLabel('Only rows where').fill('safety <');
+    await tab.page.keyboard.press('Enter');
+    await expect.poll(() => tab.page.getByRole('alert').count()).toBe(1);
+    expect(tab.problems).toEqual([]);
+    await tab.close();
+  });
+
+  it.each([
+    ['cut short', (bytes: Buffer) => bytes.subarray(0, bytes.length - 100), 'not a readable Parquet file'],
+    ['with a changed byte', (bytes: Buffer) => Buffer.from(bytes).fill(bytes[40]! ^ 255, 40, 41), 'damaged'],
+    ['of zeros', (bytes: Buffer) => Buffer.alloc(bytes.length), 'not a readable Parquet file'],
+    ['empty', () => Buffer.alloc(0), 'not a readable Parquet file'],
+    ['of text', () => Buffer.from('generalistFloor,specialistFloor\n0,0\n'), 'not a readable Parquet file'],
+  ])('whose file is %s is refused in words', async (_, spoil, message) => {
+    const tab = await open('/sweep');
+    await choose(tab.page, 'part.parquet', spoil(readFileSync(file)));
+    await expect.poll(() => tab.page.getByRole('alert').count()).toBe(1);
+    expect(await tab.page.getByRole('alert').textContent()).toContain(message);
+    expect(tab.problems).toEqual([]);
+    await tab.close();
+  });
+});
+
+describe('without a network', () => {
+  it('the page reloads whole, after one visit', async () => {
+    const own = await servePage();
+    const tab = await openTab(browser, `${own.url}#/explore?specialistFloor=0.4`);
+    await tab.page.evaluate(async () => {
+      await navigator.serviceWorker.ready;
+    });
+    await expect
+      .poll(() => tab.page.evaluate(() => navigator.serviceWorker.controller !== null), { timeout: 20_000 })
+      .toBe(true);
+    await own.close();
+    await tab.context.setOffline(true);
+    await tab.page.reload();
+    expect((await readings(tab.page)).size).toBe(6);
+    await tab.page.getByRole('link', { name: 'Papers' }).click();
+    await tab.page.waitForSelector('.ways li');
+    await tab.page.getByRole('link', { name: 'Explore' }).click();
+    await tab.page.getByText('The rules of the game, in formulas').click();
+    await tab.page.waitForSelector('.katex');
+    await tab.close();
+  });
+});
+
+describe('manners', () => {
+  it('nothing jumps while a slider moves', async () => {
+    const tab = await open('/explore');
+    const slider = tab.page.getByLabel('Safety floor on the specialist', { exact: true });
+    const places = async () =>
+      await Promise.all(
+        [slider, tab.page.locator('figure').first(), tab.page.locator('table.readings')].map((part) =>
+          part.boundingBox(),
+        ),
+      );
+    await slider.focus();
+    const before = await places();
+    for (let k = 0; k < 60; k++) await tab.page.keyboard.press('ArrowRight');
+    expect(await places()).toEqual(before);
+    await tab.close();
+  });
+
+  it('moves nothing by itself where motion is reduced', async () => {
+    const tab = await open('/explore', { reducedMotion: 'reduce' });
+    const moving = await tab.page.evaluate(() =>
+      [...document.querySelectorAll('.moves')].map((mark) => getComputedStyle(mark).transitionDuration),
+    );
+    expect(new Set(moving)).toEqual(new Set(['0s']));
+    await tab.close();
+  });
+
+  it('lights the slider of a symbol, and the symbol of a slider', async () => {
+    const tab = await open('/explore');
+    await tab.page.getByText('The rules of the game, in formulas').click();
+    await tab.page.waitForSelector('.katex [data-parameter="specialistFloor"]');
+    await tab.page.locator('.katex [data-parameter="specialistFloor"]').first().hover();
+    await expect
+      .poll(() => tab.page.locator('.field.lit label').textContent())
+      .toBe('Safety floor on the specialist');
+    await tab.page.getByLabel("Generalist's share of revenue", { exact: true }).hover();
+    await expect.poll(() => tab.page.locator('.katex .lit').count()).toBeGreaterThan(1);
+    await tab.close();
+  });
+
+  it('has a page for every name in the header', () => {
+    expect(PAGES).toContain('frontier');
+    expect(PAGES).toHaveLength(8);
+  });
+});
