@@ -1,7 +1,9 @@
 import { benchAnalysis } from './analysis.js';
 import { benchCommand } from './command.js';
 import { benchKernel } from './kernel.js';
+import { benchPage } from './page.js';
 
 benchKernel();
 await benchAnalysis();
 await benchCommand();
+await benchPage();

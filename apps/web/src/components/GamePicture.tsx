@@ -73,7 +73,6 @@ function Grip({
   const release = (): void => {
     if (!held.current) return;
     held.current = false;
-    document.body.classList.remove('dragging');
     commit();
   };
   return (
@@ -96,7 +95,6 @@ function Grip({
           }}
           onPointerDown={(event) => {
             held.current = true;
-            document.body.classList.add('dragging');
             event.currentTarget.setPointerCapture(event.pointerId);
           }}
           onPointerMove={move}

@@ -184,10 +184,7 @@ export function Heatmap(props: Props): JSX.Element {
     const at = point(scales, event);
     start.current = { px: event.clientX, py: event.clientY, at };
     (event.currentTarget as Element).setPointerCapture(event.pointerId);
-    if (drag === 'point') {
-      document.body.classList.add('dragging');
-      onPoint(at, false);
-    }
+    if (drag === 'point') onPoint(at, false);
   };
   const move = (scales: Scales, event: PointerEvent): void => {
     const at = point(scales, event);
@@ -201,7 +198,6 @@ export function Heatmap(props: Props): JSX.Element {
   const up = (scales: Scales, event: PointerEvent): void => {
     const from = start.current;
     start.current = null;
-    document.body.classList.remove('dragging');
     if (!from) return;
     if (drag === 'line' && drawn.value) {
       onLine?.(drawn.value);

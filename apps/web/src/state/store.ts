@@ -36,6 +36,7 @@ if (history.state === null) history.replaceState({ place: 0 } satisfies Entry, '
 
 /** Makes the state an entry of the history and of the address bar, if it is not. */
 export function commit(): void {
+  document.body.classList.remove('dragging');
   const address = writeAddress(state.value);
   if (address === committed) return;
   committed = address;
@@ -48,6 +49,8 @@ export function update(change: Partial<State>, finished = true): void {
   state.value = { ...state.value, ...change };
   if (change.page !== undefined || linkProblem.value !== null) linkProblem.value = null;
   if (finished) commit();
+  // What follows a hand is not animated.
+  else document.body.classList.add('dragging');
 }
 
 addEventListener('popstate', (event) => {
