@@ -1,4 +1,5 @@
 import { rangeOf } from '../packages/core/dist/bundle.js';
+import { formulaTex } from '../packages/figures/dist/index.js';
 
 const cell = (text) => String(text).replaceAll('|', '\\|');
 const table = (head, rows) =>
@@ -30,15 +31,34 @@ export function referencePage(model) {
 
 \`${model.id}\`, ${model.fidelity}. ${model.fidelityNote}
 
-${model.summary}
+${model.question} ${model.summary}
 
 Source: ${paper}${arXiv ? `, arXiv ${arXiv}` : ''}, ${section}.
+
+## The rules of the game
+
+${model.formulas
+  .map(
+    (formula) => `${formula.words}
+
+$$${formulaTex(model, formula)}$$`,
+  )
+  .join('\n\n')}
 
 ## Parameters
 
 ${table(
-  ['name', 'symbol', 'meaning', 'unit', 'default', 'range', 'kind'],
-  model.parameters.map((p) => [p.name, p.symbol, p.label, p.unit, p.default, rangeOf(p), p.kind]),
+  ['name', 'symbol', 'meaning', 'unit', 'default', 'range', 'usual', 'kind'],
+  model.parameters.map((p) => [
+    p.name,
+    p.symbol,
+    p.label,
+    p.unit,
+    p.default,
+    rangeOf(p),
+    p.usual.join(' to '),
+    p.kind,
+  ]),
 )}
 
 ${listNote(model)}Levers are what the regulator sets; without regulation each has its neutral value (${model.parameters

@@ -42,6 +42,46 @@ describe.each(models.map((m) => [m.id, m] as const))('the contract of %s', (_, m
     }
   });
 
+  it('has usual ranges within the allowed ones, around the defaults', () => {
+    for (const { usual, min, max, default: standard } of m.parameters) {
+      expect(usual[0]).toBeLessThan(usual[1]);
+      expect(usual[0]).toBeGreaterThanOrEqual(min);
+      expect(usual[1]).toBeLessThanOrEqual(max);
+      expect(standard).toBeGreaterThanOrEqual(usual[0]);
+      expect(standard).toBeLessThanOrEqual(usual[1]);
+    }
+  });
+
+  it('states its rules with symbols of its own parameters and outcomes, each lever among them', () => {
+    const names = [...m.parameters, ...m.outcomes].map(({ name }) => name.replace('[0]', ''));
+    const used = m.formulas.flatMap(({ tex }) =>
+      [...tex.matchAll(/\[\[([^\]]+)\]\]/g)].map(([, name]) => name!),
+    );
+    for (const name of used) expect(names).toContain(name);
+    for (const p of m.parameters)
+      if (p.kind === 'lever') expect(used).toContain(p.name.replace(/\[\d+\]/, ''));
+    for (const { words } of m.formulas) expect(words).toMatch(/^[A-Z].*\.$/);
+    expect(m.question).toMatch(/\?$/);
+  });
+
+  it('draws every solved game: one path a player that takes part, one line a positive floor', () => {
+    const levers = m.parameters.filter((p) => p.kind === 'lever');
+    for (const part of [0, 0.1, 0.3]) {
+      const values = completeValues(
+        m,
+        Object.fromEntries(levers.map((p) => [p.name, p.usual[0] + part * (p.usual[1] - p.usual[0])])),
+      );
+      const marks = m.picture.draw(values, m.solve(values).outcomes);
+      const floors = marks.filter((mark) => mark.kind === 'floor');
+      expect(floors.map((mark) => mark.at)).toEqual(
+        levers.filter((p) => values[p.name] !== p.neutral).map((p) => values[p.name]),
+      );
+      const ends = marks.flatMap((mark) => (mark.kind === 'path' ? mark.points.flat() : []));
+      expect(ends.length).toBeGreaterThan(0);
+      for (const x of ends) expect(Number.isFinite(x)).toBe(true);
+    }
+  });
+
   it('names its regimes apart, each from its parts', () => {
     const codes = Array.from({ length: Math.min(m.regimes.count, 1000) }, (_, code) => code);
     const names = codes.map(m.regimes.name).filter((name) => name !== '');
