@@ -156,10 +156,7 @@ export async function benchPage(): Promise<void> {
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
     const moves = (address: string, label: string) => sliderMoves(page, url, address, label);
     const basic = await moves('/explore', 'Safety floor on the specialist');
-    const many = await moves(
-      '/explore?model=fine-tuning/specialists[3]',
-      'Safety floor on the specialist, each specialist',
-    );
+    const many = await moves('/explore?model=fine-tuning/specialists[3]', 'Safety floor on the specialist');
     const maps = await mapTimes(page, url);
     const { before, after } = await memory(page, url);
     const worst = (list: readonly number[]): number =>

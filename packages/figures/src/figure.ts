@@ -65,6 +65,8 @@ export type Layer =
       readonly color: string;
       readonly label?: string;
       readonly hatched?: boolean;
+      /** From 0 to 1; areas behind curves are faint. */
+      readonly opacity?: number;
     }
   /** A point with a NaN coordinate breaks the line. */
   | {

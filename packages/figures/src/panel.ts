@@ -66,6 +66,7 @@ function areasMark(layer: Extract<Layer, { kind: 'areas' }>): Plot.Markish {
     const fill = layer.hatched ? 'url(#hatch)' : layer.color;
     const attributes = { d, fill, stroke: layer.hatched ? 'none' : layer.color, 'stroke-width': 0.4 };
     for (const [name, value] of Object.entries(attributes)) path.setAttribute(name, String(value));
+    if (layer.opacity !== undefined) path.setAttribute('opacity', String(layer.opacity));
     return path;
   }) as unknown as Plot.Markish;
 }

@@ -138,7 +138,9 @@ function Mark({ layer, scales }: { readonly layer: Layer; readonly scales: Scale
     }
     case 'areas': {
       const d = layer.rings.map((ring) => `${path(ring, scales)}Z`).join('');
-      return <path d={d} fill={layer.hatched ? 'url(#exit-hatch)' : themed(layer.color)} />;
+      return (
+        <path d={d} fill={layer.hatched ? 'url(#exit-hatch)' : themed(layer.color)} opacity={layer.opacity} />
+      );
     }
     case 'text':
       return (

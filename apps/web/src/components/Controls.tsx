@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { withModel } from '../state/state.js';
 import { model, state, update } from '../state/store.js';
+import { sharedLabel } from '../views/labels.js';
 import { Slider } from './Slider.js';
 
 interface Entry {
@@ -22,7 +23,7 @@ function entriesOf(m: Model, player: number | 'all'): Entry[] {
     if (player === 'all') {
       if (index !== 0) return [];
       const moves = Array.from({ length: list.count }, (_, i) => `${list.name}[${i}].${own}`);
-      return [{ parameter, moves, label: parameter.label.replace(/, specialist 1$/, ', each specialist') }];
+      return [{ parameter, moves, label: sharedLabel(parameter.label) }];
     }
     return index === player ? [{ parameter, moves: [parameter.name], label: parameter.label }] : [];
   });

@@ -1,5 +1,5 @@
 import type { Model, Outcomes, Values } from '@regulab/core';
-import { formatNumber } from '@regulab/core';
+import { formatNumber, parametersNamed } from '@regulab/core';
 import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
 import { commit, setValues } from '../state/store.js';
@@ -33,7 +33,7 @@ export function GamePicture(props: Props): JSX.Element {
         over={(scales) => (
           <g>
             {floors.map((floor) => (
-              <Grip key={floor.parameter} floor={floor} scales={scales} live={live} />
+              <Grip key={floor.parameter} model={model} floor={floor} scales={scales} live={live} />
             ))}
           </g>
         )}
@@ -45,10 +45,12 @@ export function GamePicture(props: Props): JSX.Element {
 
 /** The name of a floor at its line, and a wide invisible line to take it by; the slider does the same from the keyboard. */
 function Grip({
+  model,
   floor,
   scales,
   live,
 }: {
+  readonly model: Model;
   readonly floor: Floor;
   readonly scales: Scales;
   readonly live: boolean;
@@ -65,10 +67,8 @@ function Grip({
     const svg = (event.currentTarget as SVGElement).ownerSVGElement!.getBoundingClientRect();
     const raw = across ? scales.xBack(event.clientX - svg.left) : scales.yBack(event.clientY - svg.top);
     const step = roundStep(2.5);
-    setValues(
-      { [floor.parameter]: Math.max(0, Number((Math.round(raw / step) * step).toPrecision(12))) },
-      false,
-    );
+    const at = Math.max(0, Number((Math.round(raw / step) * step).toPrecision(12)));
+    setValues(Object.fromEntries(parametersNamed(model, floor.parameter).map((name) => [name, at])), false);
   };
   const release = (): void => {
     if (!held.current) return;

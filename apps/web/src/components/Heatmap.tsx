@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import {
+  EXITED,
   type Model,
   parametersNamed,
   type RegimeMap,
@@ -29,8 +30,17 @@ export function useTheme(): Theme {
   return dark ? DARK : LIGHT;
 }
 
-/** Paints a plane, its first row at the bottom, one pixel a place. */
-function paint(canvas: HTMLCanvasElement, { columns, rows }: Plane, { values, scale }: Coloured): void {
+const BENEATH = { color: 'rgb(255 255 255 / 55%)', width: 2 } as const;
+
+/** Where there is no answer. */
+const NOTHING = [138, 143, 152] as const;
+
+/** Paints a plane, its first row at the bottom, one pixel a place. Exits stay clear: hatching shines through. */
+function paint(
+  canvas: HTMLCanvasElement,
+  { columns, rows, status }: Plane,
+  { values, scale }: Coloured,
+): void {
   canvas.width = columns;
   canvas.height = rows;
   const context = canvas.getContext('2d')!;
@@ -40,8 +50,8 @@ function paint(canvas: HTMLCanvasElement, { columns, rows }: Plane, { values, sc
   for (let y = 0; y < rows; y++) {
     const row = (rows - 1 - y) * columns;
     for (let x = 0; x < columns; x++) {
-      const rgb = color(values[row + x]!, x, y);
-      if (!rgb) continue;
+      if (status[row + x] === EXITED) continue;
+      const rgb = color(values[row + x]!, x, y) ?? NOTHING;
       const at = 4 * (y * columns + x);
       pixels[at] = rgb[0];
       pixels[at + 1] = rgb[1];
@@ -76,6 +86,7 @@ function PlaneCanvas({
   return (
     <canvas
       ref={canvas}
+      class="plane"
       style={{
         left: `${left - wide / 2}px`,
         top: `${top - high / 2}px`,
@@ -245,7 +256,8 @@ export function Heatmap(props: Props): JSX.Element {
           title: '',
           x: { ...labelled(model, x.name), domain: [x.from, x.to] },
           y: { ...labelled(model, y.name), domain: [y.from, y.to] },
-          layers: borders ? [borderLayer(borders)] : [],
+          // A light line beneath makes the dark one seen on dark colours.
+          layers: borders ? [{ ...borderLayer(borders), ...BENEATH }, borderLayer(borders)] : [],
         }}
         aspect={aspect}
         description={description}
@@ -318,7 +330,12 @@ function Cross({
   );
 }
 
-const RAMP = 64;
+const Swatch = ({ hatched, color }: { readonly hatched: boolean; readonly color: string }): JSX.Element => (
+  <span class={`swatch${hatched ? ' hatched' : ''}`} style={hatched ? {} : { background: color }} />
+);
+
+/** Colours of a ramp between which the browser blends. */
+const STOPS = 24;
 
 function Legend({
   scale,
@@ -333,14 +350,7 @@ function Legend({
       {scale?.kind === 'categories'
         ? scale.categories.map((c) => (
             <span key={c.code}>
-              <svg class="swatch" width="12" height="12" aria-hidden="true">
-                <rect
-                  width="12"
-                  height="12"
-                  fill={c.hatched ? 'url(#exit-hatch)' : c.color}
-                  stroke="var(--line)"
-                />
-              </svg>
+              <Swatch hatched={c.hatched === true} color={c.color} />
               {c.label}
             </span>
           ))
@@ -365,13 +375,15 @@ export function Ramp({
     <span class="scale">
       <span>{scale.label}</span>
       <span>{plain(Number(low.toPrecision(3)))}</span>
-      <svg class="ramp" viewBox={`0 0 ${RAMP} 1`} preserveAspectRatio="none" aria-hidden="true">
-        {Array.from({ length: RAMP }, (_, k) => (
-          <rect key={k} x={k} width="1.05" height="1" fill={map(k / (RAMP - 1))} />
-        ))}
-      </svg>
+      <span
+        class="ramp"
+        style={{
+          background: `linear-gradient(to right, ${Array.from({ length: STOPS }, (_, k) => map(k / (STOPS - 1))).join()})`,
+        }}
+      />
       <span>{plain(Number(high.toPrecision(3)))}</span>
-      <span>blank: no product</span>
+      <Swatch hatched color="" />
+      <span>no product</span>
     </span>
   );
 }

@@ -80,7 +80,7 @@ export function Explore(): JSX.Element {
         </div>
       </div>
       <div class="stage">
-        <div class="pictures two">
+        <div class="pictures two chosen">
           <figure class="sticky">
             <h2>The game</h2>
             <GamePicture

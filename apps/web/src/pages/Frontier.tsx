@@ -12,15 +12,14 @@ import { Tools } from '../components/Tools.js';
 import { EFFECTS, effectAt, LivePlane, type Plane } from '../engine/plane.js';
 import { EFFECT, type Span, type State } from '../state/state.js';
 import { model, state, update, values } from '../state/store.js';
+import { DOTS_GRID } from '../views/exports.js';
 import { paretoPlaces, REACHES, type Reach, reachOf } from '../views/front.js';
 import { labelOf } from '../views/labels.js';
 import { axisOf } from '../views/profile.js';
 import { plain } from '../views/words.js';
 import { AxisChoice, setPoint, wantedOf } from './MapPage.js';
 
-/** Places on the axes: each is a dot. */
-const COLUMNS = 121;
-const ROWS = 151;
+const { columns: COLUMNS, rows: ROWS } = DOTS_GRID;
 
 const plane = new LivePlane();
 
@@ -138,7 +137,7 @@ export function Frontier(): JSX.Element {
   const { frontier } = s;
   const map = { ...s.map, colour: EFFECT, borders: false, line: null };
   const wanted = {
-    ...wantedOf({ ...s, map }, COLUMNS, ROWS),
+    ...wantedOf({ ...s, map }, DOTS_GRID),
     outcomes: [frontier.x, frontier.y],
     baseline: true,
   };
@@ -174,6 +173,7 @@ export function Frontier(): JSX.Element {
   const description = cloud
     ? `${outcomes[0].label} across and ${outcomes[1].label.toLowerCase()} upwards, for ${cloud.places.length.toLocaleString('en-US')} pairs of ${names[0]} and ${names[1]} under which there is a product. ${cloud.front.length} of them are on the Pareto front, from ${outcomes[0].label.toLowerCase()} ${plain(cloud.xs[cloud.front[0]!])} to ${plain(cloud.xs[cloud.front[cloud.front.length - 1]!])}.`
     : 'What rules can attain, being solved.';
+  const onFront = new Set(cloud?.front);
   const figure = (): Figure | null =>
     cloud
       ? {
@@ -200,12 +200,7 @@ export function Frontier(): JSX.Element {
           panelsPerRow: 1,
           data: {
             columns: [map.x.name, map.y.name, frontier.x, frontier.y, 'front'],
-            rows: cloud.places.map((at) => [
-              ...placeOf(at),
-              cloud.xs[at]!,
-              cloud.ys[at]!,
-              cloud.front.includes(at),
-            ]),
+            rows: cloud.places.map((at) => [...placeOf(at), cloud.xs[at]!, cloud.ys[at]!, onFront.has(at)]),
           },
         }
       : null;
@@ -215,6 +210,8 @@ export function Frontier(): JSX.Element {
         <div class="heading">
           <h1>What can rules attain, and whom must they reach?</h1>
           <ModelPicker />
+        </div>
+        <div class="controls">
           <Planes outcomes={outcomes} />
           <AxisChoice
             id="x"
@@ -466,7 +463,7 @@ function BrushFields({
   return (
     <fieldset>
       <legend class="hidden">Selection</legend>
-      <p class="tools">
+      <div class="brush">
         {order.map((k) => (
           <label key={k}>
             {names[k]}{' '}
@@ -479,7 +476,7 @@ function BrushFields({
             />
           </label>
         ))}
-      </p>
+      </div>
       <p class="tools" role="status">
         {brush
           ? `${picked.toLocaleString('en-US')} rules lead into the selection.`

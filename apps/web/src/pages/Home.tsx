@@ -8,7 +8,7 @@ import { Readings } from '../components/Readings.js';
 import { LivePlane } from '../engine/plane.js';
 import { defaultState, FIRST_MODEL } from '../state/state.js';
 import { model, solution, state, values } from '../state/store.js';
-import { MAP_COLUMNS, MAP_ROWS } from '../views/exports.js';
+import { MAP_GRID } from '../views/exports.js';
 import { isRegulated, verdictOf } from '../views/words.js';
 import { setPoint, wantedOf } from './MapPage.js';
 
@@ -46,7 +46,7 @@ export function Home(): JSX.Element {
   const s = state.value;
   const map = { ...defaultState('map', s.model).map, colour: 'effect' };
   const key = JSON.stringify([s.model, s.values]);
-  useEffect(() => plane.want(wantedOf({ ...s, map }, MAP_COLUMNS, MAP_ROWS), false), [key]);
+  useEffect(() => plane.want(wantedOf({ ...s, map }, MAP_GRID), false), [key]);
   useEffect(() => () => plane.close(), []);
   const given = values.value;
   const cell = solution.value;

@@ -20,7 +20,7 @@ import {
   usualAxis,
 } from '../state/state.js';
 import { model, setValues, state, update, values, whyNot } from '../state/store.js';
-import { MAP_COLUMNS, MAP_ROWS } from '../views/exports.js';
+import { MAP_GRID } from '../views/exports.js';
 import { labelled, labelOf } from '../views/labels.js';
 import { mapFigure } from '../views/mapLayers.js';
 import { profileView } from '../views/profile.js';
@@ -30,7 +30,10 @@ export const livePlane = new LivePlane();
 const cursor = signal<readonly [number, number] | null>(null);
 
 /** What a map of the state needs to be solved; values on the axes do not matter. */
-export function wantedOf(s: State, columns: number, rows: number): Wanted {
+export function wantedOf(
+  s: State,
+  { columns, rows }: { readonly columns: number; readonly rows: number },
+): Wanted {
   const m = model.value;
   const moved = [...parametersNamed(m, s.map.x.name), ...parametersNamed(m, s.map.y.name)];
   const rest = Object.fromEntries(Object.entries(s.values).filter(([name]) => !moved.includes(name)));
@@ -50,7 +53,7 @@ export function MapPage(): JSX.Element {
   const m = model.value;
   const s = state.value;
   const { map } = s;
-  const wanted = wantedOf(s, MAP_COLUMNS, MAP_ROWS);
+  const wanted = wantedOf(s, MAP_GRID);
   const key = JSON.stringify([wanted, map.borders]);
   useEffect(() => livePlane.want(wanted, map.borders), [key]);
   useEffect(() => () => livePlane.close(), []);
@@ -75,8 +78,8 @@ export function MapPage(): JSX.Element {
         <div class="heading">
           <h1>{m.question}</h1>
           <ModelPicker />
-          <Axes />
         </div>
+        <Axes />
         <Controls />
         <div class="explanation">
           <p class="cell" role="status">
@@ -200,7 +203,7 @@ function Axes(): JSX.Element {
   const { map } = state.value;
   const set = (change: Partial<State['map']>): void => update({ map: { ...map, ...change } });
   return (
-    <fieldset>
+    <fieldset class="controls">
       <legend class="hidden">The map</legend>
       <AxisChoice id="x" label="Across" axis={map.x} other={map.y} choose={(x) => set({ x, line: null })} />
       <AxisChoice id="y" label="Upwards" axis={map.y} other={map.x} choose={(y) => set({ y, line: null })} />

@@ -23,12 +23,15 @@ const literal = (values: Readonly<Record<string, number>>): string => {
 
 const axis = ({ name, from, to }: AxisRange): string => `${name}=${from}:${to}`;
 
-/** Places on the axes of a fine map. */
-export const MAP_COLUMNS = 401;
-export const MAP_ROWS = 501;
+/** Places on the axes of a fine map, and of the rules whose outcomes are drawn as dots. */
+export const MAP_GRID = { columns: 401, rows: 501 } as const;
+export const DOTS_GRID = { columns: 121, rows: 151 } as const;
 
-/** The sweep that solves exactly the games of a map. */
-export function mapSpec(state: State): object {
+/** The sweep that solves exactly the games of a grid over the two axes. */
+function gridSpec(
+  state: State,
+  { columns, rows }: { readonly columns: number; readonly rows: number },
+): object {
   const { x, y } = state.map;
   return {
     model: state.model,
@@ -40,8 +43,8 @@ export function mapSpec(state: State): object {
         }
       : {}),
     vary: {
-      [x.name]: { from: x.from, to: x.to, count: MAP_COLUMNS },
-      [y.name]: { from: y.from, to: y.to, count: MAP_ROWS },
+      [x.name]: { from: x.from, to: x.to, count: columns },
+      [y.name]: { from: y.from, to: y.to, count: rows },
     },
     baseline: true,
   };
@@ -59,7 +62,7 @@ export function asCommand(state: State): string {
       const column = map.colour.startsWith(CHANGE) ? map.colour.slice(CHANGE.length) : map.colour;
       return [
         `npx regulab sweep - --out map <<'${HERE}'`,
-        JSON.stringify(mapSpec(state)),
+        JSON.stringify(gridSpec(state, MAP_GRID)),
         HERE,
         `npx regulab plot map --x ${quoted(map.x.name)} --y ${quoted(map.y.name)} --value ${quoted(column)} --out map.svg`,
       ].join('\n');
@@ -69,7 +72,7 @@ export function asCommand(state: State): string {
     case 'frontier':
       return [
         `npx regulab sweep - --out frontier <<'${HERE}'`,
-        JSON.stringify(mapSpec(state)),
+        JSON.stringify(gridSpec(state, DOTS_GRID)),
         HERE,
         `npx regulab plot frontier --kind scatter --x ${quoted(state.frontier.x)} --y ${quoted(state.frontier.y)} --where "status = 'equilibrium'" --out frontier.svg`,
       ].join('\n');
@@ -96,11 +99,11 @@ export function asTypeScript(state: State): string {
     case 'map':
       if (map.colour === EFFECT || map.colour === REGIME)
         return `${names('completeValues', 'findModel', 'traceRegimes')}\n${game}${checked}const map = traceRegimes(model, values, ${JSON.stringify(map.x)}, ${JSON.stringify(map.y)});\nconsole.log(map.regions.map(({ label, area }) => ({ ...map.labels[label], area })));\n`;
-      return `import { checkSpec, runSweep } from '@regulab/sweep';\n\nconst spec = checkSpec(${JSON.stringify(mapSpec(state), null, 2)});\nconsole.log(await runSweep(spec, 'map'));\n`;
+      return `import { checkSpec, runSweep } from '@regulab/sweep';\n\nconst spec = checkSpec(${JSON.stringify(gridSpec(state, MAP_GRID), null, 2)});\nconsole.log(await runSweep(spec, 'map'));\n`;
     case 'bargain':
       return `${names('bargain', 'completeValues', 'findModel', 'readRules')}\n${game}${checked}console.log(bargain(model, values, readRules(model, ['all'])).agreements);\n`;
     case 'frontier':
-      return `import { checkSpec, runSweep } from '@regulab/sweep';\n\nconst spec = checkSpec(${JSON.stringify(mapSpec(state), null, 2)});\nconsole.log(await runSweep(spec, 'frontier'));\n`;
+      return `import { checkSpec, runSweep } from '@regulab/sweep';\n\nconst spec = checkSpec(${JSON.stringify(gridSpec(state, DOTS_GRID), null, 2)});\nconsole.log(await runSweep(spec, 'frontier'));\n`;
     case 'compare':
       return `${names('findModel', 'solve')}\n${game}for (const given of [${[values, ...state.others].map(literal).join(', ')}])\n  console.log(solve(model, given).outcomes);\n`;
     case 'papers':

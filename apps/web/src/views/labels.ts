@@ -5,8 +5,11 @@ import type { Axis } from '@regulab/figures';
 export function labelOf(model: Model, name: string): string {
   const moved = parametersNamed(model, name);
   const { label } = model.parameters.find((p) => p.name === moved[0])!;
-  return moved[0] === name ? label : label.replace(/, specialist 1$/, ', each specialist');
+  return moved[0] === name ? label : `${sharedLabel(label)} (all)`;
 }
+
+/** The label of the first player's parameter without the player. */
+export const sharedLabel = (label: string): string => label.replace(/, specialist 1$/, '');
 
 /** A parameter as an axis. */
 export function labelled(model: Model, name: string): Axis {

@@ -83,7 +83,7 @@ export function profileView(
             kind: 'areas',
             label,
             color,
-            hatched,
+            ...(hatched ? { hatched } : { opacity: 0.45 }),
             rings: intervals.map(([a, b]) => {
               const [left, right] = [x.at(a), x.at(b)];
               return [

@@ -19,7 +19,7 @@ export type PictureMark =
       readonly label: string;
       readonly points: readonly (readonly [x: number, y: number])[];
     }
-  /** A line that the player must not stay below, set by a parameter. */
+  /** A line that the player must not stay below, set by a parameter or by one of every player (`specialists.floor`). */
   | {
       readonly kind: 'floor';
       readonly player: string;

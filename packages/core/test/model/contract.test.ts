@@ -9,6 +9,7 @@ import {
   findModel,
   formatNumber,
   models,
+  parametersNamed,
   RegulabError,
   solve,
   withoutRegulation,
@@ -73,8 +74,11 @@ describe.each(models.map((m) => [m.id, m] as const))('the contract of %s', (_, m
       );
       const marks = m.picture.draw(values, m.solve(values).outcomes);
       const floors = marks.filter((mark) => mark.kind === 'floor');
-      expect(floors.map((mark) => mark.at)).toEqual(
-        levers.filter((p) => values[p.name] !== p.neutral).map((p) => values[p.name]),
+      const drawn = floors.flatMap((mark) =>
+        parametersNamed(m, mark.parameter).map((name) => [name, mark.at]),
+      );
+      expect(drawn).toEqual(
+        levers.filter((p) => values[p.name] !== p.neutral).map((p) => [p.name, values[p.name]]),
       );
       const ends = marks.flatMap((mark) => (mark.kind === 'path' ? mark.points.flat() : []));
       expect(ends.length).toBeGreaterThan(0);

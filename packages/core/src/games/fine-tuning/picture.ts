@@ -63,6 +63,24 @@ export const oneAttributePicture: Picture = {
   },
 };
 
+/** One line where all specialists have the same floor, otherwise one each. */
+function specialistsFloors(values: Values, count: number): readonly PictureMark[] {
+  const at = (i: number): number => values[playerName('specialists', i, 'floor')]!;
+  const players = Array.from({ length: count }, (_, i) => i);
+  if (count > 1 && at(0) > 0 && players.every((i) => at(i) === at(0))) {
+    const [label, parameter] = ['floor on every specialist', 'specialists.floor'];
+    return [{ kind: 'floor', player: 'specialist', label, parameter, axis: 'y', at: at(0) }];
+  }
+  return players.flatMap((i) =>
+    floorOn(
+      `specialists[${i}]`,
+      `floor on specialist ${i + 1}`,
+      playerName('specialists', i, 'floor'),
+      values,
+    ),
+  );
+}
+
 /** The same with a list of specialists; `generalist` and `product` give the two ends of a specialist's step. */
 function manyPicture(
   axes: Pick<Picture, 'x' | 'y' | 'reading'>,
@@ -77,14 +95,7 @@ function manyPicture(
       const players = Array.from({ length: count }, (_, i) => i);
       return [
         ...floorOn('generalist', 'floor on the generalist', 'generalistFloor', values),
-        ...players.flatMap((i) =>
-          floorOn(
-            `specialists[${i}]`,
-            `floor on specialist ${i + 1}`,
-            playerName('specialists', i, 'floor'),
-            values,
-          ),
-        ),
+        ...specialistsFloors(values, count),
         ...players.map((i) =>
           path(
             `specialists[${i}]`,
