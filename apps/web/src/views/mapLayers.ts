@@ -100,7 +100,7 @@ export function coloured(model: Model, plane: Plane, colour: string, theme: Them
 }
 
 /** Borders of regimes as one line. */
-export const borderLayer = (map: RegimeMap): Layer => ({
+export const borderLayer = (map: RegimeMap): Extract<Layer, { kind: 'line' }> => ({
   kind: 'line',
   points: map.borders.flatMap(({ points }) => [...points, [Number.NaN, Number.NaN] as const]),
   color: '#5b616b',
