@@ -404,7 +404,7 @@ describe('the map', () => {
     await tab.page.mouse.move(box.x + 100, box.y + 100, { steps: 5 });
     await tab.page.mouse.up();
     expect(tab.page.url()).toContain('map.line=');
-    expect(await tab.page.getByRole('heading', { name: /Along the line/ }).count()).toBe(1);
+    await expect.poll(() => tab.page.getByRole('heading', { name: /Along the line/ }).count()).toBe(1);
     await tab.close();
   });
 });

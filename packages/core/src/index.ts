@@ -37,7 +37,7 @@ export type { Picture, PictureAxis, PictureMark } from './model/picture.js';
 export { flatten, parametersNamed, playerName, readGame } from './model/players.js';
 export { findModel } from './model/registry.js';
 export * from './model/solution.js';
-export { solve } from './model/solve.js';
+export { certify, solve, solveUncertified } from './model/solve.js';
 export {
   allowedRange,
   completeValues,

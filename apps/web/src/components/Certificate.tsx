@@ -6,7 +6,10 @@ import {
 } from '@regulab/core';
 import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
+import { quick } from '../engine/lanes.js';
+import { state } from '../state/store.js';
 import { boundInWords, plain } from '../views/words.js';
+import { useTask } from './useTask.js';
 
 const LEVELS = {
   exact: 'closed form, conditions checked',
@@ -15,22 +18,27 @@ const LEVELS = {
   approximate: 'approximate',
 } as const;
 
-/** How sure the answer is, in words; opens the certificate. */
-export function Certificate({
-  model,
-  solution,
-}: {
-  readonly model: Model;
-  readonly solution: Solution;
-}): JSX.Element {
+/** How sure the answer is, in words; opens the certificate. The check is made in a worker as soon as the game changes. */
+export function Certificate({ model }: { readonly model: Model }): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
-  const { certificate } = solution;
-  const badge = certificate.accepted
-    ? `Certified: no player can gain more than ${boundInWords(certificate.gainBound)}`
-    : 'Not certified: see why';
+  const task = { kind: 'certify', model: model.id, values: state.value.values } as const;
+  const { done, failure } = useTask(quick, task);
+  const solution = done && JSON.stringify(done.task) === JSON.stringify(task) ? done.answer : null;
+  if (failure !== null) return <span role="alert">This answer could not be checked: {failure}.</span>;
+  const badge =
+    solution === null
+      ? 'Being certified'
+      : solution.certificate.accepted
+        ? `Certified: no player can gain more than ${boundInWords(solution.certificate.gainBound)}`
+        : 'Not certified: see why';
   return (
     <>
-      <button type="button" class="plain" onClick={() => dialog.current?.showModal()}>
+      <button
+        type="button"
+        class="plain"
+        disabled={solution === null}
+        onClick={() => dialog.current?.showModal()}
+      >
         {badge}
       </button>
       <dialog ref={dialog} aria-labelledby="certificate-title">
@@ -41,27 +49,36 @@ export function Certificate({
           The answer was found by the solver and checked by other code that shares nothing with it. The model
           is <strong>{model.fidelity}</strong>: {model.fidelityNote}
         </p>
-        <Details title="Under the rule" certificate={certificate} />
-        <Details title="Without a rule" certificate={solution.baseline.certificate} />
-        <dl>
-          <dt>Equilibria</dt>
-          <dd>
-            {solution.equilibria.length} found;{' '}
-            {solution.completeness.complete ? 'all there are' : 'perhaps not all'}:{' '}
-            {solution.completeness.because}.
-          </dd>
-          <dt>Selected</dt>
-          <dd>{solution.selection}</dd>
-          <dt>Binding</dt>
-          <dd>{solution.equilibria[0]?.binding.join('; ') || 'none'}</dd>
-          <dt>Regime</dt>
-          <dd>{solution.regime}</dd>
-        </dl>
-        {solution.equilibria.length > 1 ? <Ties model={model} solution={solution} /> : null}
+        {solution === null ? null : <Checked model={model} solution={solution} />}
         <form method="dialog">
           <button type="submit">Close</button>
         </form>
       </dialog>
+    </>
+  );
+}
+
+function Checked({ model, solution }: { readonly model: Model; readonly solution: Solution }): JSX.Element {
+  const { certificate } = solution;
+  return (
+    <>
+      <Details title="Under the rule" certificate={certificate} />
+      <Details title="Without a rule" certificate={solution.baseline.certificate} />
+      <dl>
+        <dt>Equilibria</dt>
+        <dd>
+          {solution.equilibria.length} found;{' '}
+          {solution.completeness.complete ? 'all there are' : 'perhaps not all'}:{' '}
+          {solution.completeness.because}.
+        </dd>
+        <dt>Selected</dt>
+        <dd>{solution.selection}</dd>
+        <dt>Binding</dt>
+        <dd>{solution.equilibria[0]?.binding.join('; ') || 'none'}</dd>
+        <dt>Regime</dt>
+        <dd>{solution.regime}</dd>
+      </dl>
+      {solution.equilibria.length > 1 ? <Ties model={model} solution={solution} /> : null}
     </>
   );
 }

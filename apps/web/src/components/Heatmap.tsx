@@ -4,8 +4,8 @@ import {
   type Model,
   parametersNamed,
   type RegimeMap,
-  type Solution,
-  solve,
+  solveUncertified,
+  type Uncertified,
   type Values,
 } from '@regulab/core';
 import { type ColorScale, diverging, painter, sequential } from '@regulab/figures';
@@ -119,7 +119,7 @@ export function CellReading({
   readonly model: Model;
   readonly map: State['map'];
   readonly at: readonly [number, number];
-  readonly solution: Solution;
+  readonly solution: Uncertified;
 }): JSX.Element {
   const outcomes = model.outcomes.filter((o) => o.role !== undefined);
   return (
@@ -389,9 +389,9 @@ export function Ramp({
 }
 
 /** A solved game, or null where the place is outside the model's domain. */
-export function solveAt(model: Model, values: Values): Solution | null {
+export function solveAt(model: Model, values: Values): Uncertified | null {
   try {
-    return solve(model, values);
+    return solveUncertified(model, values);
   } catch {
     return null;
   }

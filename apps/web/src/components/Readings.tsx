@@ -1,4 +1,4 @@
-import type { Model, Outcome, Solution } from '@regulab/core';
+import type { Model, Outcome, Uncertified } from '@regulab/core';
 import type { JSX } from 'preact';
 import { plain, signed } from '../views/words.js';
 import { lights, lit } from './lit.js';
@@ -9,7 +9,7 @@ export const reading = (outcome: Outcome, x: number | null | undefined): string 
   outcome.categories && typeof x === 'number' ? (outcome.categories[x] ?? plain(x)) : plain(x);
 
 /** Sizes of bars: outcomes of one unit share a scale. */
-function scales(model: Model, solution: Solution): ReadonlyMap<string, number> {
+function scales(model: Model, solution: Uncertified): ReadonlyMap<string, number> {
   const most = new Map<string, number>();
   for (const { name, unit } of model.outcomes)
     for (const x of [solution.outcomes[name], solution.baseline.outcomes[name]])
@@ -24,7 +24,7 @@ export function Readings({
   brief = false,
 }: {
   readonly model: Model;
-  readonly solution: Solution;
+  readonly solution: Uncertified;
   readonly brief?: boolean;
 }): JSX.Element {
   const most = scales(model, solution);

@@ -10,16 +10,16 @@ interface Waiting {
 const aborted = (): Error => new DOMException('not wanted any more', 'AbortError');
 export const isAbort = (error: unknown): boolean => (error as Error)?.name === 'AbortError';
 
-/** One worker that does one task at a time. What is not wanted any more is dropped, or stopped where it may take long. */
+/** A task that is not wanted any more is let run to its end up to this long; a new worker takes longer to start. */
+const PATIENCE_MILLISECONDS = 200;
+
+/** One worker that does one task at a time; one that takes long and is not wanted any more is stopped. */
 class Lane {
   #worker: Worker | null = null;
   #current: (Waiting & { readonly id: number }) | null = null;
   #next = 0;
 
-  constructor(
-    readonly stops: boolean,
-    readonly idle: (lane: Lane) => void,
-  ) {}
+  constructor(readonly idle: (lane: Lane) => void) {}
 
   get free(): boolean {
     return this.#current === null;
@@ -28,20 +28,20 @@ class Lane {
   start(waiting: Waiting): void {
     this.#worker ??= this.#create();
     const id = this.#next++;
+    const started = performance.now();
     this.#current = { ...waiting, id };
-    if (this.stops)
-      waiting.signal.addEventListener(
-        'abort',
-        () => {
-          if (this.#current?.id !== id) return;
-          this.#worker?.terminate();
-          this.#worker = null;
-          this.#current = null;
-          waiting.reject(aborted());
-          this.idle(this);
-        },
-        { once: true },
-      );
+    const stop = (): void => {
+      if (this.#current?.id !== id) return;
+      this.#worker?.terminate();
+      this.#worker = null;
+      this.#current = null;
+      waiting.reject(aborted());
+      this.idle(this);
+    };
+    const abort = (): void => {
+      setTimeout(stop, Math.max(0, PATIENCE_MILLISECONDS - (performance.now() - started)));
+    };
+    waiting.signal.addEventListener('abort', abort, { once: true });
     this.#worker.postMessage({ id, task: waiting.task });
   }
 
@@ -72,9 +72,8 @@ export class Pool {
   readonly #lanes: Lane[];
   readonly #queue: Waiting[] = [];
 
-  /** With `stops` a running task that is not wanted any more is stopped; worth it for long ones only. */
-  constructor(workers: number, stops = false) {
-    this.#lanes = Array.from({ length: workers }, () => new Lane(stops, (lane) => this.#fill(lane)));
+  constructor(workers: number) {
+    this.#lanes = Array.from({ length: workers }, () => new Lane((lane) => this.#fill(lane)));
   }
 
   #fill(lane: Lane): void {
@@ -103,9 +102,11 @@ export class Pool {
   }
 }
 
-const processors = Math.max(1, Math.min(4, navigator.hardwareConcurrency || 2));
+/** Workers of the grids: one a processor, within reason. */
+export const WORKERS = Math.max(1, Math.min(4, navigator.hardwareConcurrency || 2));
 /** For the rows of maps: many short tasks. */
-export const grids = new Pool(processors);
+export const grids = new Pool(WORKERS);
+/** For what follows the hand: profiles, certificates. */
+export const quick = new Pool(1);
 /** For what takes long as a whole. */
-export const long = new Pool(1, true);
-export const WORKERS = processors;
+export const long = new Pool(1);

@@ -1,4 +1,13 @@
-import type { Bargaining, CheckedClaim, PlaneAxis, RegimeMap, Values } from '@regulab/core';
+import type {
+  Bargaining,
+  CheckedClaim,
+  Motion,
+  PlaneAxis,
+  Profile,
+  RegimeMap,
+  Solution,
+  Values,
+} from '@regulab/core';
 import type { Lead, Study } from '@regulab/report';
 
 /** Some rows of a regular grid over two parameters; the grid includes the ends of both axes. */
@@ -65,6 +74,21 @@ export interface PaperOverview {
   readonly claims: number;
 }
 
+/** The independent check of a game and of the same game without regulation. */
+export interface CertifyTask {
+  readonly kind: 'certify';
+  readonly model: string;
+  readonly values: Values;
+}
+
+export interface ProfileTask {
+  readonly kind: 'profile';
+  readonly model: string;
+  readonly values: Values;
+  readonly moving: readonly Motion[];
+  readonly samples: number;
+}
+
 export interface PapersTask {
   readonly kind: 'papers';
 }
@@ -107,13 +131,24 @@ export interface Answers {
   readonly grid: GridRows;
   readonly trace: RegimeMap;
   readonly bargain: BargainAnswer;
+  readonly certify: Solution;
+  readonly profile: Profile;
   readonly papers: readonly PaperOverview[];
   readonly study: Study;
   readonly claim: CheckedClaim;
   readonly table: SweepTable;
 }
 
-export type Task = GridTask | TraceTask | BargainTask | PapersTask | StudyTask | ClaimTask | TableTask;
+export type Task =
+  | GridTask
+  | TraceTask
+  | BargainTask
+  | CertifyTask
+  | ProfileTask
+  | PapersTask
+  | StudyTask
+  | ClaimTask
+  | TableTask;
 export type AnswerTo<T extends Task> = Answers[T['kind']];
 
 export type Reply =

@@ -1,4 +1,4 @@
-import { checkClaim, completeValues, traceRegimes } from '@regulab/core';
+import { checkClaim, completeValues, profile, solve, traceRegimes } from '@regulab/core';
 import { solveGames } from '@regulab/report';
 import { modelOf } from '../state/state.js';
 import { bargainAt } from './bargain.js';
@@ -14,6 +14,11 @@ const run: { [K in Task['kind']]: (task: Extract<Task, { kind: K }>) => Answers[
     return traceRegimes(model, completeValues(model, task.values), task.x, task.y);
   },
   bargain: (task) => bargainAt(modelOf(task.model), task.values),
+  certify: (task) => solve(modelOf(task.model), task.values),
+  profile: (task) => {
+    const model = modelOf(task.model);
+    return profile(model, completeValues(model, task.values), task.moving, task.samples);
+  },
   papers: async () => (await library()).overview(),
   study: async (task) =>
     (await library()).paperOf(task.slug).studies[task.index]!({

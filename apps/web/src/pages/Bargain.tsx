@@ -64,20 +64,20 @@ export function Bargain(): JSX.Element {
   const given = Object.fromEntries(
     Object.entries(state.value.values).filter(([name]) => !shares.includes(name)),
   );
-  const key = JSON.stringify([m.id, given]);
   const task = shares.length === 0 ? null : ({ kind: 'bargain', model: m.id, values: given } as const);
-  const { answer, failure, busy } = useTask(long, task, key);
+  const { done, failure, busy } = useTask(long, task);
+  // An answer of another model has other players.
+  const answer = done?.task.model === m.id ? done.answer : null;
   const labels = new Map(m.outcomes.map((o) => [o.name, o.label]));
-  const fits = answer !== null && answer.bargaining.model === m.id;
-  const panel = fits ? panelOf(answer, labels) : null;
-  const marks = fits ? marksOf(answer.bargaining.agreements) : [];
-  const description = fits
+  const panel = answer ? panelOf(answer, labels) : null;
+  const marks = answer ? marksOf(answer.bargaining.agreements) : [];
+  const description = answer
     ? `Utilities of the players against the generalist's share of revenue. ${answer.bargaining.agreements
         .map((a) => `${a.rule}: ${a.share === null ? 'no agreement' : `share ${plain(a.share)}`}`)
         .join('; ')}.`
     : 'Utilities against the share of revenue, being solved.';
   const figure = (): Figure | null =>
-    fits && panel
+    answer && panel
       ? {
           id: 'bargain',
           title: 'What each share of revenue is worth, and what each rule selects',
@@ -172,7 +172,7 @@ export function Bargain(): JSX.Element {
             <p class="caption" role="status">
               {failure ?? (busy ? 'Solving.' : ' ')}
             </p>
-            {fits ? <Agreements answer={answer} marks={marks} /> : null}
+            {answer ? <Agreements answer={answer} marks={marks} /> : null}
             <Tools figure={figure} />
           </>
         )}

@@ -1,4 +1,11 @@
-import { completeValues, ENGINE, type Solution, solve, usualLevers, type Values } from '@regulab/core';
+import {
+  completeValues,
+  ENGINE,
+  solveUncertified,
+  type Uncertified,
+  usualLevers,
+  type Values,
+} from '@regulab/core';
 import type { Figure } from '@regulab/figures';
 import type { JSX } from 'preact';
 import { GamePicture } from '../components/GamePicture.js';
@@ -21,7 +28,7 @@ export function Compare(): JSX.Element {
   const m = model.value;
   const { values: first, others } = state.value;
   const scenarios: readonly Values[] = [first, ...others];
-  const solved = scenarios.map((given): Solution => solve(m, given));
+  const solved = scenarios.map((given): Uncertified => solveUncertified(m, given));
   const ends = pictureEnds(
     m,
     solved.flatMap((s) => [

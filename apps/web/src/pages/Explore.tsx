@@ -4,10 +4,10 @@ import {
   largestAccepted,
   type Model,
   parametersNamed,
-  type Solution,
+  type Uncertified,
   usualLevers,
 } from '@regulab/core';
-import type { Figure } from '@regulab/figures';
+import type { Figure, Panel } from '@regulab/figures';
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
 import { Brief } from '../components/Brief.js';
@@ -20,15 +20,17 @@ import { Go } from '../components/Header.js';
 import { ModelPicker } from '../components/ModelPicker.js';
 import { Readings } from '../components/Readings.js';
 import { Tools } from '../components/Tools.js';
+import { useTask } from '../components/useTask.js';
+import { quick } from '../engine/lanes.js';
 import { axisNames, MOST_OTHERS } from '../state/state.js';
 import { model, setValues, solution, state, update, values } from '../state/store.js';
 import { labelled, labelOf } from '../views/labels.js';
 import { pictureEnds, picturePanel } from '../views/picture.js';
-import { profileView } from '../views/profile.js';
+import { along, axisOf, profileTask, profileView } from '../views/profile.js';
 import { isRegulated, plain, verdictOf } from '../views/words.js';
 
 /** What a solved game comes to, in a sentence or two for those who do not see the pictures. */
-export const describe = (m: Model, s: Solution): string =>
+export const describe = (m: Model, s: Uncertified): string =>
   `${s.explanation} ${m.outcomes
     .filter((o) => o.role)
     .map(
@@ -57,10 +59,10 @@ export function Explore(): JSX.Element {
     }. Model ${m.id} (${m.fidelity}), ${ENGINE}.`,
     panels: [
       { ...picturePanel(m, given, s.outcomes, s.baseline.outcomes, ends).panel, title: 'The game' },
-      { ...curve.view.panel, title: 'Along one parameter' },
+      { ...curve.panel, title: 'Along one parameter' },
     ],
     panelsPerRow: 2,
-    data: curve.view.data,
+    data: curve.view?.data ?? { columns: [], rows: [] },
   });
   return (
     <div class="split">
@@ -97,13 +99,13 @@ export function Explore(): JSX.Element {
           <figure>
             <CurveTitle />
             <Chart
-              panel={curve.view.panel}
+              panel={curve.panel}
               aspect={0.72}
               description={curve.description}
               over={(scales) => {
                 const now = s.outcomes[state.value.curve.outcome];
                 const x = scales.x(curve.place);
-                return typeof now === 'number' ? (
+                return curve.view && typeof now === 'number' ? (
                   <circle
                     class="moves"
                     cx={x}
@@ -116,12 +118,15 @@ export function Explore(): JSX.Element {
                 ) : null;
               }}
             />
-            <Keys layers={curve.view.panel.layers} />
+            <Keys layers={curve.panel.layers} />
+            {curve.failure === null ? null : (
+              <p role="alert">The curve could not be solved: {curve.failure}.</p>
+            )}
           </figure>
         </div>
         <Readings model={m} solution={s} />
         <p style={{ marginTop: '12px' }}>
-          <Certificate model={m} solution={s} />
+          <Certificate model={m} />
           <span class="caption"> {m.fidelity} model</span>
         </p>
         <Tools figure={figure} />
@@ -180,6 +185,7 @@ function Impossible(): JSX.Element | null {
   );
 }
 
+/** The curve of an outcome along a parameter, followed by a worker; null until it is there. */
 function useCurve() {
   const m = model.value;
   const given = values.value;
@@ -189,31 +195,41 @@ function useCurve() {
   const place = given[moved[0]!]!;
   const from = Math.min(p.usual[0], place);
   const to = Math.max(p.usual[1], place);
-  const others = Object.fromEntries(Object.entries(given).filter(([name]) => !moved.includes(name)));
-  const key = JSON.stringify([m.id, others, parameter, outcome, from, to]);
+  const others = Object.fromEntries(
+    Object.entries(state.value.values).filter(([name]) => !moved.includes(name)),
+  );
+  const moving = moved.map((name) => ({ name, from, to }));
+  const { done, failure } = useTask(quick, profileTask(m, others, moving));
+  const profile = done?.answer ?? null;
   const view = useMemo(
     () =>
-      profileView(
-        m,
-        given,
-        moved.map((name) => ({ name, from, to })),
-        { ...labelled(m, parameter), at: (t) => from + (to - from) * t },
-        outcome,
-      ),
-    [key],
+      profile?.model === m.id &&
+      profile.moving[0]!.name === moved[0] &&
+      profile.moving.length === moved.length
+        ? profileView(m, profile, along(m, parameter, profile.moving[0]!), outcome)
+        : null,
+    [m, profile, parameter, outcome],
   );
   const entry = m.outcomes.find((o) => o.name === outcome)!;
-  const bands = view.panel.layers
+  const bands = (view?.panel.layers ?? [])
     .flatMap((layer) =>
       layer.kind === 'areas'
         ? layer.rings.map((ring) => `${layer.label} from ${plain(ring[0]![0])} to ${plain(ring[1]![0])}`)
         : [],
     )
     .join('; ');
+  const panel: Panel = view?.panel ?? {
+    title: '',
+    x: { ...labelled(m, parameter), domain: [from, to] },
+    y: axisOf(entry),
+    layers: [],
+  };
   return {
     view,
+    panel,
     place,
-    description: `${entry.label} as ${p.label.toLowerCase()} goes from ${plain(from)} to ${plain(to)}, beside its value without regulation in grey. ${bands || 'No backfiring, no mutualism, no exit on the way'}.`,
+    failure,
+    description: `${entry.label} as ${p.label.toLowerCase()} goes from ${plain(from)} to ${plain(to)}, beside its value without regulation in grey. ${view === null ? 'It is being solved' : bands || 'No backfiring, no mutualism, no exit on the way'}.`,
   };
 }
 

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { parametersNamed } from '@regulab/core';
+import { type Model, parametersNamed } from '@regulab/core';
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { Chart, Keys } from '../components/Chart.js';
@@ -8,6 +8,8 @@ import { CellReading, Heatmap, solveAt, valuesAt } from '../components/Heatmap.j
 import { ModelPicker } from '../components/ModelPicker.js';
 import { typedNumber } from '../components/NumberField.js';
 import { Tools } from '../components/Tools.js';
+import { useTask } from '../components/useTask.js';
+import { quick } from '../engine/lanes.js';
 import { colourOutcome, LivePlane, type Wanted } from '../engine/plane.js';
 import {
   type AxisRange,
@@ -16,14 +18,15 @@ import {
   EFFECT,
   mainOutcome,
   REGIME,
+  type Span,
   type State,
   usualAxis,
 } from '../state/state.js';
 import { model, setValues, state, update, values, whyNot } from '../state/store.js';
 import { MAP_GRID } from '../views/exports.js';
-import { labelled, labelOf } from '../views/labels.js';
+import { labelOf } from '../views/labels.js';
 import { mapFigure } from '../views/mapLayers.js';
-import { profileView } from '../views/profile.js';
+import { along, type ProfileAxis, profileTask, profileView } from '../views/profile.js';
 import { plain } from '../views/words.js';
 
 export const livePlane = new LivePlane();
@@ -154,30 +157,23 @@ function ProfileChart(): JSX.Element | null {
   const { map } = state.value;
   const { line, x, y } = map;
   const outcome = colourOutcome(map.colour).outcomes[0] ?? mainOutcome(m);
-  const view = useMemo(() => {
-    if (!line) return null;
-    const moving = [
-      ...parametersNamed(m, x.name).map((name) => ({ name, from: line[0], to: line[2] })),
-      ...parametersNamed(m, y.name).map((name) => ({ name, from: line[1], to: line[3] })),
-    ];
-    // A level or upright line is read in its own parameter.
-    const level = Math.abs(line[3] - line[1]) <= 0.01 * (y.to - y.from);
-    const upright = Math.abs(line[2] - line[0]) <= 0.01 * (x.to - x.from);
-    const along = (name: string, from: number, to: number) => ({
-      ...labelled(m, name),
-      at: (t: number) => from + (to - from) * t,
-    });
-    const axis =
-      level && line[2] > line[0]
-        ? along(x.name, line[0], line[2])
-        : upright && line[3] > line[1]
-          ? along(y.name, line[1], line[3])
-          : {
-              label: `from (${plain(line[0])}, ${plain(line[1])}) to (${plain(line[2])}, ${plain(line[3])})`,
-              at: (t: number) => t,
-            };
-    return profileView(m, values.value, moving, axis, outcome);
-  }, [m, line, x, y, outcome, values.value]);
+  const moving = line
+    ? [
+        ...parametersNamed(m, x.name).map((name) => ({ name, from: line[0], to: line[2] })),
+        ...parametersNamed(m, y.name).map((name) => ({ name, from: line[1], to: line[3] })),
+      ]
+    : [];
+  const moved = moving.map(({ name }) => name);
+  const others = Object.fromEntries(
+    Object.entries(state.value.values).filter(([name]) => !moved.includes(name)),
+  );
+  const { done, failure } = useTask(quick, line ? profileTask(m, others, moving) : null);
+  const profile = line && done?.answer.model === m.id ? done.answer : null;
+  const view = useMemo(
+    () => (profile && line ? profileView(m, profile, lineAxis(m, map, line), outcome) : null),
+    [m, profile, map, outcome],
+  );
+  if (failure !== null) return <p role="alert">The line could not be followed: {failure}.</p>;
   if (!view || !line) return null;
   return (
     <figure style={{ maxWidth: '720px', marginTop: '16px' }}>
@@ -195,6 +191,18 @@ function ProfileChart(): JSX.Element | null {
       <Keys layers={view.panel.layers} />
     </figure>
   );
+}
+
+/** A level or upright line is read in its own parameter, another by how far along it one is. */
+function lineAxis(m: Model, { x, y }: State['map'], line: Span): ProfileAxis {
+  const level = Math.abs(line[3] - line[1]) <= 0.01 * (y.to - y.from);
+  const upright = Math.abs(line[2] - line[0]) <= 0.01 * (x.to - x.from);
+  if (level && line[2] > line[0]) return along(m, x.name, { from: line[0], to: line[2] });
+  if (upright && line[3] > line[1]) return along(m, y.name, { from: line[1], to: line[3] });
+  return {
+    label: `from (${plain(line[0])}, ${plain(line[1])}) to (${plain(line[2])}, ${plain(line[3])})`,
+    at: (t) => t,
+  };
 }
 
 /** What the axes are and what colours the map. */

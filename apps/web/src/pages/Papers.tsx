@@ -12,7 +12,8 @@ import { state } from '../state/store.js';
 
 /** Every paper, or one of them with its figures, numbers and claims, all computed here and now. */
 export function Papers(): JSX.Element {
-  const { answer, failure } = useTask(long, { kind: 'papers' }, 'papers');
+  const { done, failure } = useTask(long, { kind: 'papers' });
+  const answer = done?.answer ?? null;
   const { paper } = state.value;
   if (failure !== null) return <p role="alert">The papers could not be loaded: {failure}.</p>;
   if (answer === null)

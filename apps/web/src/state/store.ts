@@ -1,5 +1,5 @@
 import { computed, signal } from '@preact/signals';
-import { completeValues, RegulabError, solve, type Values } from '@regulab/core';
+import { completeValues, RegulabError, solveUncertified, type Values } from '@regulab/core';
 import { readAddress, writeAddress } from './address.js';
 import { defaultState, distinctValues, FIRST_MODEL, modelOf, type Page, type State } from './state.js';
 
@@ -69,8 +69,8 @@ addEventListener('popstate', (event) => {
 
 export const model = computed(() => modelOf(state.value.model));
 export const values = computed(() => completeValues(model.value, state.value.values));
-/** The game as it is, solved, certified and explained. */
-export const solution = computed(() => solve(model.value, values.value));
+/** The game as it is, solved and explained; its certificate is made apart. */
+export const solution = computed(() => solveUncertified(model.value, values.value));
 
 /** Why these values are not a game of the model, or null. */
 export function whyNot(given: Values): string | null {

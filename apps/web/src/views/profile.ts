@@ -1,8 +1,28 @@
-import { type Model, type Motion, type Outcome, type Profile, profile, type Values } from '@regulab/core';
+import type { Model, Motion, Outcome, Profile, Values } from '@regulab/core';
 import { type Axis, COLORS, type FigureData, type Layer, type Panel } from '@regulab/figures';
+import type { ProfileTask } from '../engine/tasks.js';
+import { labelled } from './labels.js';
 
-/** Evenly spaced games on a profile. */
-export const PROFILE_GAMES = 241;
+/** Evenly spaced games on a profile, of a model with so many players of one kind; slow ones get fewer. */
+const samplesOf = ({ list }: Model): number => (!list || list.count <= 8 ? 241 : list.count <= 30 ? 121 : 41);
+
+/** The task of following a game along a line; what moves need not be among the values. */
+export const profileTask = (model: Model, values: Values, moving: readonly Motion[]): ProfileTask => ({
+  kind: 'profile',
+  model: model.id,
+  values,
+  moving,
+  samples: samplesOf(model),
+});
+
+/** The horizontal axis of a profile along one parameter. */
+export const along = (
+  model: Model,
+  name: string,
+  { from, to }: { readonly from: number; readonly to: number },
+): ProfileAxis => ({ ...labelled(model, name), at: (t) => from + (to - from) * t });
+
+export type ProfileAxis = Axis & { readonly at: (t: number) => number };
 
 /** The axis of a quantity of a model. */
 export const axisOf = ({ label, symbol, unit }: Pick<Outcome, 'label' | 'symbol' | 'unit'>): Axis => ({
@@ -46,21 +66,14 @@ function stretches(p: Profile, holds: (point: Profile['points'][number]) => bool
 export interface ProfileView {
   readonly panel: Panel;
   readonly data: FigureData;
-  readonly profile: Profile;
 }
 
 /**
  * An outcome along a line through parameter space, with the same game without regulation in grey and the stretches on which
  * the rule backfires, helps everybody or ends the market behind.
  */
-export function profileView(
-  model: Model,
-  values: Values,
-  moving: readonly Motion[],
-  x: Axis & { readonly at: (t: number) => number },
-  outcome: string,
-): ProfileView {
-  const p = profile(model, values, moving, PROFILE_GAMES);
+export function profileView(model: Model, p: Profile, x: ProfileAxis, outcome: string): ProfileView {
+  const { moving } = p;
   const k = model.outcomes.findIndex((o) => o.name === outcome);
   const entry = model.outcomes[k]!;
   const known = (game: Profile['points'][number]['game']): number | null =>
@@ -97,7 +110,6 @@ export function profileView(
         ];
   const line = entry.role === 'payoff' && /specialist/i.test(outcome) ? COLORS.specialist : COLORS.generalist;
   return {
-    profile: p,
     panel: {
       title: '',
       x: { label: x.label, ...(x.symbol ? { symbol: x.symbol } : {}), domain: [x.at(0), x.at(1)] },

@@ -1,9 +1,9 @@
-import { formatNumber, type Model, type Solution } from '@regulab/core';
+import { formatNumber, type Model, type Uncertified } from '@regulab/core';
 import { COLORS } from '@regulab/figures';
 
 /** What a rule does, in a few words and its colour. */
 export function verdictOf(
-  solution: Solution,
+  solution: Uncertified,
   regulated: boolean,
 ): { readonly words: string; readonly color: string } {
   const { status, effect } = solution;

@@ -16,6 +16,7 @@ export interface ProfilePoint {
 
 /** What happens along a line through parameter space. */
 export interface Profile {
+  readonly model: string;
   readonly moving: readonly Motion[];
   /** Ascending; both sides of every change of status or regime that was found are among them. */
   readonly points: readonly ProfilePoint[];
@@ -80,7 +81,7 @@ export function profile(model: Model, values: Values, moving: readonly Motion[],
   const breaks = games.flatMap((game, k) =>
     sides.has(game) && k + 1 < games.length && jumps(game, games[k + 1]!) ? [k] : [],
   );
-  return { moving, points, breaks };
+  return { model: model.id, moving, points, breaks };
 }
 
 /** Evenly spaced values at which acceptance is tried first. */

@@ -66,6 +66,11 @@ export interface Solution {
   readonly explanation: string;
 }
 
+/** A solved game whose check is still to be made. */
+export type Uncertified = Omit<Solution, 'certificate' | 'baseline'> & {
+  readonly baseline: Omit<Solution['baseline'], 'certificate'>;
+};
+
 export interface Effect {
   readonly backfires: boolean;
   readonly mutualism: boolean;

@@ -2,8 +2,48 @@ import { ENGINE } from '../version.js';
 import type { Model } from './contract.js';
 import { effectOf } from './effect.js';
 import { readGame } from './players.js';
-import type { Solution } from './solution.js';
+import type { Solution, Uncertified } from './solution.js';
 import { withoutRegulation } from './values.js';
+
+/**
+ * Solves one game and says why the answer is so, without the check by independent code, which may take longer than the
+ * solution; `certify` makes it. Parameters that are not given take the model's defaults.
+ *
+ * @throws RegulabError with code `misuse` for a bad name or value.
+ */
+export function solveUncertified(sized: Model, given: Readonly<Record<string, unknown>>): Uncertified {
+  const { model, values: parameters } = readGame(sized, given);
+  const solved = model.solve(parameters);
+  const baseline = model.solve(withoutRegulation(model, parameters));
+  return {
+    format: 'regulab-solution/1',
+    engine: ENGINE,
+    model: model.id,
+    fidelity: model.fidelity,
+    parameters,
+    status: solved.status,
+    ...(solved.reason === undefined ? {} : { reason: solved.reason }),
+    regime: solved.regime,
+    outcomes: solved.outcomes,
+    baseline: { status: baseline.status, outcomes: baseline.outcomes },
+    effect: effectOf(model.outcomes, solved, baseline),
+    equilibria: solved.equilibria,
+    completeness: solved.completeness,
+    selection: solved.selection,
+    explanation:
+      solved.status === 'failed' ? (solved.reason ?? '') : model.explain(parameters, solved, baseline),
+  };
+}
+
+/** Checks a solved game and the same game without regulation by code that shares nothing with the solver. */
+export function certify(model: Model, solved: Uncertified): Solution {
+  const { parameters, baseline } = solved;
+  return Object.freeze({
+    ...solved,
+    baseline: { ...baseline, certificate: model.verify(withoutRegulation(model, parameters), baseline) },
+    certificate: model.verify(parameters, solved),
+  });
+}
 
 /**
  * Solves one game, certifies the answer by independent code and says why it is so. Parameters that are not given take
@@ -14,31 +54,6 @@ import { withoutRegulation } from './values.js';
  * solve(findModel('fine-tuning/two-attribute'), { specialistFloor: 0.4 }).outcomes.safety; // 0.4
  */
 export function solve(sized: Model, given: Readonly<Record<string, unknown>>): Solution {
-  const { model, values: parameters } = readGame(sized, given);
-  const solved = model.solve(parameters);
-  const unregulated = withoutRegulation(model, parameters);
-  const baseline = model.solve(unregulated);
-  return Object.freeze({
-    format: 'regulab-solution/1',
-    engine: ENGINE,
-    model: model.id,
-    fidelity: model.fidelity,
-    parameters,
-    status: solved.status,
-    ...(solved.reason === undefined ? {} : { reason: solved.reason }),
-    regime: solved.regime,
-    outcomes: solved.outcomes,
-    baseline: {
-      status: baseline.status,
-      outcomes: baseline.outcomes,
-      certificate: model.verify(unregulated, baseline),
-    },
-    effect: effectOf(model.outcomes, solved, baseline),
-    equilibria: solved.equilibria,
-    completeness: solved.completeness,
-    selection: solved.selection,
-    certificate: model.verify(parameters, solved),
-    explanation:
-      solved.status === 'failed' ? (solved.reason ?? '') : model.explain(parameters, solved, baseline),
-  });
+  const { model, values } = readGame(sized, given);
+  return certify(model, solveUncertified(model, values));
 }
