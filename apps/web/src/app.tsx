@@ -1,4 +1,5 @@
 import type { JSX } from 'preact';
+import { Hatching } from './components/Chart.js';
 import { Header, PAGE_NAMES } from './components/Header.js';
 import { Bargain } from './pages/Bargain.js';
 import { Compare } from './pages/Compare.js';
@@ -28,6 +29,7 @@ export function App(): JSX.Element {
   document.title = page === 'home' ? 'Regulab' : `${PAGE_NAMES[page]} - Regulab`;
   return (
     <>
+      <Hatching />
       <Header />
       {linkProblem.value === null ? null : (
         <div class="notice" role="alert">

@@ -8,10 +8,14 @@ declare const self: ServiceWorkerGlobalScope;
 declare const __KEPT__: { readonly name: string; readonly files: readonly string[] };
 
 const { name, files } = __KEPT__;
-const PREFIX = 'regulab-';
+const SCOPE = new URL(self.registration.scope);
+/** Copies of the page under other paths of this origin keep their own files. */
+const PREFIX = `regulab ${SCOPE.pathname} `;
 
 self.addEventListener('install', (event) => {
-  event.waitUntil(caches.open(PREFIX + name).then((cache) => cache.addAll(files)));
+  // Past the browser's own cache, which may hold the index of an older build.
+  const fresh = files.map((file) => new Request(file, { cache: 'reload' }));
+  event.waitUntil(caches.open(PREFIX + name).then((cache) => cache.addAll(fresh)));
 });
 
 self.addEventListener('activate', (event) => {
@@ -25,14 +29,11 @@ self.addEventListener('activate', (event) => {
 
 self.addEventListener('fetch', (event) => {
   const { request } = event;
-  const url = new URL(request.url);
-  const scope = new URL(self.registration.scope);
-  // What the local server hands out is not part of the page.
-  const kept = url.origin === scope.origin && url.pathname.startsWith(scope.pathname);
-  if (request.method !== 'GET' || !kept || url.pathname.startsWith(`${scope.pathname}opened/`)) return;
+  const { origin, pathname } = new URL(request.url);
+  if (request.method !== 'GET' || origin !== SCOPE.origin) return;
   const answer = async (): Promise<Response> => {
     const cache = await caches.open(PREFIX + name);
-    const wanted = request.mode === 'navigate' ? new URL('index.html', scope) : request;
+    const wanted = pathname === SCOPE.pathname ? new URL('index.html', SCOPE) : request;
     return (await cache.match(wanted, { ignoreSearch: true })) ?? (await fetch(request));
   };
   event.respondWith(answer());

@@ -11,6 +11,7 @@ import {
   FIRST_MODEL,
   modelOf,
   PAGES,
+  quantities,
   REGIME,
   type State,
 } from '../src/state/state.js';
@@ -39,7 +40,7 @@ const states: fc.Arbitrary<State> = fc.constantFrom(...ids).chain((id) => {
     )
     .filter((given) => model.check(given) === null)
     .map((given) => distinctValues(model, given));
-  const outcome = fc.constantFrom(...model.outcomes.map((o) => o.name));
+  const outcome = fc.constantFrom(...quantities(model).map((o) => o.name));
   const number = fc.double({ min: -1e3, max: 1e3, noNaN: true }).map((x) => x + 0);
   const span = fc.option(fc.tuple(number, number, number, number), { nil: null });
   const single = model.parameters.map((p) => p.name);
@@ -71,7 +72,7 @@ const states: fc.Arbitrary<State> = fc.constantFrom(...ids).chain((id) => {
       ),
       borders: fc.boolean(),
       line: span,
-      plane: fc.tuple(outcome, outcome),
+      plane: fc.tuple(outcome, outcome).filter(([a, b]) => a !== b),
       brush: span,
       others: fc.array(values, { maxLength: 3 }),
       paper: fc.constantFrom(null, 'backfiring', 'fine-tuning-games'),
@@ -148,6 +149,8 @@ describe('the address', () => {
     ['/map?map.x=share:0:2', 'must stay in [0, 1]'],
     ['/map?map.x=specialistFloor:0:1', 'both axes of the map move specialistFloor'],
     ['/map?map.colour=beauty', 'unknown outcome'],
+    ['/frontier?frontier.plane=safety:safety', 'they must be two outcomes'],
+    ['/explore?specialistFloor=1e+', 'it must be a number'],
     ['/map?map.line=0:0:1', 'must have the form x0:y0:x1:y1'],
     ['/compare?with=a&with=b', 'it must be name=value'],
     ['/compare?with=share=.1&with=share=.2&with=share=.3&with=share=.4', 'at most 4'],

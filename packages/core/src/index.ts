@@ -31,7 +31,7 @@ export * from './games/index.js';
 export * from './model/contract.js';
 export { EFFECT_TOLERANCE, effectOf } from './model/effect.js';
 export { type ErrorCode, misuse, RegulabError } from './model/error.js';
-export { csvCell, formatNumber } from './model/format.js';
+export { csvCell, formatBound, formatNumber } from './model/format.js';
 export * from './model/ledger.js';
 export type { Picture, PictureAxis, PictureMark } from './model/picture.js';
 export { flatten, parametersNamed, playerName, readGame } from './model/players.js';

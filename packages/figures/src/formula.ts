@@ -1,5 +1,5 @@
 import type { Formula, Model } from '@regulab/core';
-import { texSymbol } from './symbols.js';
+import { anyPlayer, texSymbol } from './symbols.js';
 
 /** The symbol of a parameter or outcome as TeX; `specialists.share` is that of any player, with the index i. */
 function symbolOf(model: Model, name: string): string {
@@ -9,7 +9,7 @@ function symbolOf(model: Model, name: string): string {
   const { list } = model;
   const own =
     list && entries.find((entry) => entry.name === name.replace(`${list.name}.`, `${list.name}[0].`));
-  return own ? texSymbol(own.symbol.replace(/_1$/, '_i')) : name;
+  return own ? texSymbol(anyPlayer(own.symbol)) : name;
 }
 
 /** A formula of a model as TeX; `mark` may wrap the symbol of each parameter and outcome. */

@@ -2,6 +2,7 @@ export { COLORS, diverging, lineColor, painter, type Rgb, sequential } from './c
 export { figureCsv } from './csv.js';
 export type { Axis, Category, ColorScale, Figure, FigureData, Layer, Panel } from './figure.js';
 export { formulaTex } from './formula.js';
+export { extent } from './panel.js';
 export { regimeLayers, regimePanel } from './regimeLayers.js';
 export { renderSvg } from './svg.js';
-export { prettySymbol, type SymbolParts, symbolParts, texSymbol } from './symbols.js';
+export { anyPlayer, prettySymbol, type SymbolParts, symbolParts, texSymbol } from './symbols.js';

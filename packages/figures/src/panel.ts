@@ -104,7 +104,7 @@ function mark(layer: Layer): Plot.Markish {
 }
 
 /** Range of all finite coordinates of the layers, for an axis without a stated domain. */
-function extent(layers: readonly Layer[], axis: 0 | 1): [number, number] {
+export function extent(layers: readonly Layer[], axis: 0 | 1): [number, number] {
   let low = Infinity;
   let high = -Infinity;
   const include = (x: number) => {

@@ -13,6 +13,9 @@ const GREEK: Readonly<Record<string, string>> = {
 export const prettySymbol = (symbol: string): string =>
   symbol.replace(/[a-z]+/gi, (word) => GREEK[word] ?? word);
 
+/** The symbol of any player of a list, from that of the first: `theta_D_i` from `theta_D_1`. */
+export const anyPlayer = (symbol: string): string => symbol.replace(/_1$/, '_i');
+
 /** A symbol taken apart: `c0_aa` is c with the subscripts 0 and aa. */
 export interface SymbolParts {
   readonly base: string;

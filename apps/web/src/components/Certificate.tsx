@@ -12,10 +12,10 @@ import { boundInWords, plain } from '../views/words.js';
 import { useTask } from './useTask.js';
 
 const LEVELS = {
-  exact: 'closed form, conditions checked',
-  interval: 'proved by interval arithmetic',
-  verified: 'verified by an independent search',
-  approximate: 'approximate',
+  exact: { badge: 'Exact', words: 'closed form, conditions checked' },
+  interval: { badge: 'Proved', words: 'proved by interval arithmetic' },
+  verified: { badge: 'Verified', words: 'verified by an independent search' },
+  approximate: { badge: 'Approximate', words: 'approximate' },
 } as const;
 
 /** How sure the answer is, in words; opens the certificate. The check is made in a worker as soon as the game changes. */
@@ -27,10 +27,10 @@ export function Certificate({ model }: { readonly model: Model }): JSX.Element {
   if (failure !== null) return <span role="alert">This answer could not be checked: {failure}.</span>;
   const badge =
     solution === null
-      ? 'Being certified'
+      ? 'Being checked'
       : solution.certificate.accepted
-        ? `Certified: no player can gain more than ${boundInWords(solution.certificate.gainBound)}`
-        : 'Not certified: see why';
+        ? `${LEVELS[solution.certificate.level].badge}: no player can gain more than ${boundInWords(solution.certificate.gainBound)}`
+        : 'Not confirmed: see why';
   return (
     <>
       <button
@@ -97,7 +97,7 @@ function Details({
         <dt>Level</dt>
         <dd>
           {certificate.accepted ? '' : 'NOT accepted; '}
-          {LEVELS[certificate.level]}
+          {LEVELS[certificate.level].words}
         </dd>
         <dt>Largest gain left</dt>
         <dd>

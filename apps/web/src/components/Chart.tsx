@@ -1,8 +1,8 @@
 import type { Axis, Layer, Panel } from '@regulab/figures';
-import { COLORS, prettySymbol } from '@regulab/figures';
+import { COLORS, extent, prettySymbol } from '@regulab/figures';
 import { scaleLinear } from 'd3-scale';
 import type { ComponentChildren, JSX, SVGAttributes } from 'preact';
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 /** Room around the plot in pixels; a canvas behind it keeps to the same. */
 export const MARGIN = { left: 56, right: 16, top: 12, bottom: 48 } as const;
@@ -41,29 +41,6 @@ const themed = (color: string): string => {
 const TICKS = 6;
 /** Marks at the edge of the plot are drawn whole up to this size. */
 const DOT = 7;
-
-/** Range of all finite coordinates of the layers, from 0 where that is near. */
-function extent(layers: readonly Layer[], axis: 0 | 1): [number, number] {
-  let low = Infinity;
-  let high = -Infinity;
-  for (const layer of layers) {
-    if (layer.kind === 'line' || layer.kind === 'dots')
-      for (const point of layer.points) {
-        const at = point[axis];
-        if (Number.isFinite(at)) {
-          low = Math.min(low, at);
-          high = Math.max(high, at);
-        }
-      }
-    if (layer.kind === 'rule' && (layer.axis === 'x') === (axis === 0)) {
-      low = Math.min(low, layer.at);
-      high = Math.max(high, layer.at);
-    }
-  }
-  if (low > high) return [0, 1];
-  if (low === high) return [Math.min(0, low), high === 0 ? 1 : Math.max(0, 1.2 * high)];
-  return [low > 0 && low < 0.4 * high ? 0 : low, high];
-}
 
 /** The size in pixels of the box that an element fills; known before the first paint. */
 function useSize(): [(node: HTMLElement | null) => void, { width: number; height: number } | null] {
@@ -201,6 +178,7 @@ function Drawing({
   readonly size: { width: number; height: number };
 }): JSX.Element {
   const { width, height } = size;
+  const id = useId();
   const scale = (axis: Axis, k: 0 | 1) => {
     const domain = axis.domain ?? extent(panel.layers, k);
     const range = k === 0 ? [MARGIN.left, width - MARGIN.right] : [height - MARGIN.bottom, MARGIN.top];
@@ -224,17 +202,7 @@ function Drawing({
       {behind?.(scales)}
       <svg role="img" aria-label={description} {...svg}>
         <defs>
-          <pattern
-            id="exit-hatch"
-            width="6"
-            height="6"
-            patternUnits="userSpaceOnUse"
-            patternTransform="rotate(45)"
-          >
-            <rect width="6" height="6" fill="var(--exit)" />
-            <rect width="1.5" height="6" fill="var(--exit-line)" />
-          </pattern>
-          <clipPath id="plot">
+          <clipPath id={id}>
             <rect
               x={MARGIN.left - DOT}
               y={MARGIN.top - DOT}
@@ -283,7 +251,7 @@ function Drawing({
           width={Math.max(0, width - MARGIN.left - MARGIN.right)}
           height={Math.max(0, bottom - MARGIN.top)}
         />
-        <g clip-path="url(#plot)">
+        <g clip-path={`url(#${id})`}>
           {panel.layers.map((layer, k) => (
             <Mark key={k} layer={layer} scales={scales} />
           ))}
@@ -293,6 +261,24 @@ function Drawing({
     </>
   );
 }
+
+/** What hatching is made of, once for all charts of the page. */
+export const Hatching = (): JSX.Element => (
+  <svg width="0" height="0" aria-hidden="true" style={{ position: 'absolute' }}>
+    <defs>
+      <pattern
+        id="exit-hatch"
+        width="6"
+        height="6"
+        patternUnits="userSpaceOnUse"
+        patternTransform="rotate(45)"
+      >
+        <rect width="6" height="6" fill="var(--exit)" />
+        <rect width="1.5" height="6" fill="var(--exit-line)" />
+      </pattern>
+    </defs>
+  </svg>
+);
 
 /** The key of a chart: a swatch and a name for each labelled layer. */
 export function Keys({ layers }: { readonly layers: readonly Layer[] }): JSX.Element {
@@ -307,7 +293,14 @@ export function Keys({ layers }: { readonly layers: readonly Layer[] }): JSX.Ele
         <li key={label}>
           <svg width="22" height="12" aria-hidden="true" class="swatch" style={{ width: '22px' }}>
             {layer.kind === 'dots' ? <circle cx="11" cy="6" r="4.5" fill={themed(layer.color)} /> : null}
-            {layer.kind === 'areas' ? <rect width="12" height="12" x="5" fill={themed(layer.color)} /> : null}
+            {layer.kind === 'areas' ? (
+              <rect
+                width="12"
+                height="12"
+                x="5"
+                fill={layer.hatched ? 'url(#exit-hatch)' : themed(layer.color)}
+              />
+            ) : null}
             {layer.kind === 'line' || layer.kind === 'rule' ? (
               <line
                 x1="0"

@@ -38,6 +38,7 @@ export function Go({
         event.preventDefault();
         goTo(page, change);
         scrollTo(0, 0);
+        document.getElementById('main')?.focus({ preventScroll: true });
       }}
     >
       {children}

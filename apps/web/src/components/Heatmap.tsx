@@ -1,149 +1,25 @@
 import { useSignal } from '@preact/signals';
-import {
-  EXITED,
-  type Model,
-  parametersNamed,
-  type RegimeMap,
-  solveUncertified,
-  type Uncertified,
-  type Values,
-} from '@regulab/core';
-import { type ColorScale, diverging, painter, sequential } from '@regulab/figures';
+import { type Model, parametersNamed, type RegimeMap, type Values } from '@regulab/core';
 import type { JSX } from 'preact';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { Plane, Progress } from '../engine/plane.js';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import type { Progress } from '../engine/plane.js';
 import type { AxisRange, Span, State } from '../state/state.js';
-import { labelled, labelOf } from '../views/labels.js';
-import { borderLayer, type Coloured, coloured, DARK, LIGHT, type Theme } from '../views/mapLayers.js';
-import { isRegulated, plain, signed, verdictOf } from '../views/words.js';
+import { labelled } from '../views/labels.js';
+import { borderLayer, coloured } from '../views/mapLayers.js';
 import { Chart, MARGIN, type Scales } from './Chart.js';
-
-/** The colours of the page's scheme, followed as it changes. */
-export function useTheme(): Theme {
-  const query = useMemo(() => matchMedia('(prefers-color-scheme: dark)'), []);
-  const [dark, setDark] = useState(query.matches);
-  useEffect(() => {
-    const change = (): void => setDark(query.matches);
-    query.addEventListener('change', change);
-    return () => query.removeEventListener('change', change);
-  }, [query]);
-  return dark ? DARK : LIGHT;
-}
+import { Legend } from './Legend.js';
+import { PlaneCanvas } from './PlaneCanvas.js';
+import { useTheme } from './theme.js';
 
 const BENEATH = { color: 'rgb(255 255 255 / 55%)', width: 2 } as const;
-
-/** Where there is no answer. */
-const NOTHING = [138, 143, 152] as const;
-
-/** Paints a plane, its first row at the bottom, one pixel a place. Exits stay clear: hatching shines through. */
-function paint(
-  canvas: HTMLCanvasElement,
-  { columns, rows, status }: Plane,
-  { values, scale }: Coloured,
-): void {
-  canvas.width = columns;
-  canvas.height = rows;
-  const context = canvas.getContext('2d')!;
-  const image = context.createImageData(columns, rows);
-  const color = painter(scale);
-  const pixels = image.data;
-  for (let y = 0; y < rows; y++) {
-    const row = (rows - 1 - y) * columns;
-    for (let x = 0; x < columns; x++) {
-      if (status[row + x] === EXITED) continue;
-      const rgb = color(values[row + x]!, x, y) ?? NOTHING;
-      const at = 4 * (y * columns + x);
-      pixels[at] = rgb[0];
-      pixels[at + 1] = rgb[1];
-      pixels[at + 2] = rgb[2];
-      pixels[at + 3] = 255;
-    }
-  }
-  context.putImageData(image, 0, 0);
-}
-
-function PlaneCanvas({
-  plane,
-  colours,
-  scales,
-  x,
-  y,
-}: {
-  readonly plane: Plane;
-  readonly colours: Coloured;
-  readonly scales: Scales;
-  readonly x: AxisRange;
-  readonly y: AxisRange;
-}): JSX.Element {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  useEffect(() => {
-    if (canvas.current) paint(canvas.current, plane, colours);
-  }, [plane, colours]);
-  // A place is drawn around its value: half of it stands out at each edge.
-  const [left, right] = [scales.x(x.from), scales.x(x.to)];
-  const [top, bottom] = [scales.y(y.to), scales.y(y.from)];
-  const [wide, high] = [(right - left) / (plane.columns - 1), (bottom - top) / (plane.rows - 1)];
-  return (
-    <canvas
-      ref={canvas}
-      class="plane"
-      style={{
-        left: `${left - wide / 2}px`,
-        top: `${top - high / 2}px`,
-        width: `${right - left + wide}px`,
-        height: `${bottom - top + high}px`,
-      }}
-    />
-  );
-}
-
-/** Values of the game at a place of the map. */
-export function valuesAt(
-  model: Model,
-  values: Values,
-  { x, y }: State['map'],
-  at: readonly [number, number],
-): Values {
-  const moved = (name: string, value: number): Values =>
-    Object.fromEntries(parametersNamed(model, name).map((own) => [own, value]));
-  return { ...values, ...moved(x.name, at[0]), ...moved(y.name, at[1]) };
-}
-
-/** The game at a place of the map in words. */
-export function CellReading({
-  model,
-  map,
-  at,
-  solution,
-}: {
-  readonly model: Model;
-  readonly map: State['map'];
-  readonly at: readonly [number, number];
-  readonly solution: Uncertified;
-}): JSX.Element {
-  const outcomes = model.outcomes.filter((o) => o.role !== undefined);
-  return (
-    <>
-      <strong>{verdictOf(solution, isRegulated(model, solution.parameters)).words}.</strong>{' '}
-      {labelOf(model, map.x.name)} {plain(at[0])}, {labelOf(model, map.y.name).toLowerCase()} {plain(at[1])}:{' '}
-      {outcomes
-        .map((o) => {
-          const [now, before] = [solution.outcomes[o.name], solution.baseline.outcomes[o.name]];
-          const change =
-            typeof now === 'number' && typeof before === 'number' ? ` (${signed(now - before)})` : '';
-          return `${o.label.toLowerCase()} ${plain(now)}${change}`;
-        })
-        .join('; ')}
-      .
-    </>
-  );
-}
 
 interface Props {
   readonly model: Model;
   readonly values: Values;
   readonly map: State['map'];
   readonly progress: Progress | null;
+  /** Whether what is shown is not yet all of what is asked. */
+  readonly busy: boolean;
   readonly borders: RegimeMap | null;
   readonly description: string;
   readonly aspect: number;
@@ -151,6 +27,8 @@ interface Props {
   readonly drag: 'point' | 'line';
   readonly onPoint: (at: readonly [number, number], finished: boolean) => void;
   readonly onLine?: (line: Span | null) => void;
+  /** The first end of a line was set from the keyboard. */
+  readonly onLineBegun?: (at: readonly [number, number]) => void;
   readonly onCursor: (at: readonly [number, number] | null) => void;
   /** Further marks, such as what a brush selects. */
   readonly over?: (scales: Scales) => JSX.Element | null;
@@ -163,8 +41,21 @@ const CLICK = 5;
 
 /** A plane of games in colours, with axes, borders, the game that is set, a cursor and a line. */
 export function Heatmap(props: Props): JSX.Element {
-  const { model, map, progress, borders, description, aspect, drag, onPoint, onLine, onCursor, values } =
-    props;
+  const {
+    model,
+    map,
+    progress,
+    busy,
+    borders,
+    description,
+    aspect,
+    drag,
+    onPoint,
+    onLine,
+    onLineBegun,
+    onCursor,
+    values,
+  } = props;
   const theme = useTheme();
   const { x, y, colour } = map;
   const cursor = useSignal<readonly [number, number] | null>(null);
@@ -217,6 +108,8 @@ export function Heatmap(props: Props): JSX.Element {
   };
   const lineFrom = useRef<readonly [number, number] | null>(null);
   const key = (event: KeyboardEvent): void => {
+    // Shortcuts of the browser stay its own.
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     const at = cursor.value ?? here;
     const many = event.shiftKey ? 10 : 1;
     const moves: Readonly<Record<string, readonly [number, number]>> = {
@@ -237,7 +130,11 @@ export function Heatmap(props: Props): JSX.Element {
       if (lineFrom.current) {
         onLine([lineFrom.current[0], lineFrom.current[1], at[0], at[1]]);
         lineFrom.current = null;
-      } else lineFrom.current = at;
+      } else {
+        lineFrom.current = at;
+        show(at);
+        onLineBegun?.(at);
+      }
     } else if (event.key === 'Escape') {
       lineFrom.current = null;
       onLine?.(null);
@@ -245,6 +142,12 @@ export function Heatmap(props: Props): JSX.Element {
     } else return;
     event.preventDefault();
   };
+  // A cursor is a place of these axes.
+  useEffect(() => {
+    lineFrom.current = null;
+    show(null);
+    return () => onCursor(null);
+  }, [model.id, x.name, x.from, x.to, y.name, y.from, y.to]);
   const line = drawn.value ?? map.line;
   const inside = (at: readonly [number, number]): boolean =>
     at[0] >= x.from && at[0] <= x.to && at[1] >= y.from && at[1] <= y.to;
@@ -303,13 +206,15 @@ export function Heatmap(props: Props): JSX.Element {
               onPointerCancel={() => {
                 start.current = null;
                 drawn.value = null;
+                // What was reached counts: the address must not lag behind what is seen.
+                if (drag === 'point') onPoint(here, true);
               }}
               onPointerLeave={() => show(null)}
             />
           </g>
         )}
       />
-      <Legend scale={colours?.scale ?? null} progress={progress} />
+      <Legend scale={colours?.scale ?? null} busy={busy} done={progress?.done ?? 0} />
     </div>
   );
 }
@@ -328,71 +233,4 @@ function Cross({
       <line x1={x} x2={x} y1={MARGIN.top} y2={scales.height - MARGIN.bottom} />
     </g>
   );
-}
-
-const Swatch = ({ hatched, color }: { readonly hatched: boolean; readonly color: string }): JSX.Element => (
-  <span class={`swatch${hatched ? ' hatched' : ''}`} style={hatched ? {} : { background: color }} />
-);
-
-/** Colours of a ramp between which the browser blends. */
-const STOPS = 24;
-
-function Legend({
-  scale,
-  progress,
-}: {
-  readonly scale: ColorScale | null;
-  readonly progress: Progress | null;
-}): JSX.Element {
-  const busy = progress === null || progress.done < 1;
-  return (
-    <div class="legend">
-      {scale?.kind === 'categories'
-        ? scale.categories.map((c) => (
-            <span key={c.code}>
-              <Swatch hatched={c.hatched === true} color={c.color} />
-              {c.label}
-            </span>
-          ))
-        : null}
-      {scale && scale.kind !== 'categories' ? <Ramp scale={scale} /> : null}
-      <span class="caption" aria-hidden="true">
-        {busy ? `solving${progress && progress.done > 0 ? ` ${Math.round(100 * progress.done)} %` : ''}` : ''}
-      </span>
-    </div>
-  );
-}
-
-export function Ramp({
-  scale,
-}: {
-  readonly scale: Exclude<ColorScale, { kind: 'categories' }>;
-}): JSX.Element {
-  const map = scale.kind === 'sequential' ? sequential : diverging;
-  const [low, high] =
-    scale.kind === 'sequential' ? scale.domain : [scale.centre - scale.reach, scale.centre + scale.reach];
-  return (
-    <span class="scale">
-      <span>{scale.label}</span>
-      <span>{plain(Number(low.toPrecision(3)))}</span>
-      <span
-        class="ramp"
-        style={{
-          background: `linear-gradient(to right, ${Array.from({ length: STOPS }, (_, k) => map(k / (STOPS - 1))).join()})`,
-        }}
-      />
-      <span>{plain(Number(high.toPrecision(3)))}</span>
-      <Swatch hatched color="" />
-      <span>no product</span>
-    </span>
-  );
-}
-
-/** A solved game, or null where the place is outside the model's domain. */
-export function solveAt(model: Model, values: Values): Uncertified | null {
-  try {
-    return solveUncertified(model, values);
-  } catch {
-    return null;
-  }
 }

@@ -2,10 +2,11 @@ import { type Parameter, RegulabError, whyOutOfRange } from '@regulab/core';
 import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 
-/** What a person typed as a number; NaN where it is none. A comma counts as a point, the long minus as a minus. */
+/** What a person typed as a number; NaN where it is none, or not finite. A comma counts as a point, the long minus as a minus. */
 export function typedNumber(text: string): number {
   const typed = text.trim().replace('−', '-').replace(',', '.');
-  return typed === '' ? Number.NaN : Number(typed);
+  const number = typed === '' ? Number.NaN : Number(typed);
+  return Number.isFinite(number) ? number : Number.NaN;
 }
 
 /** A field for one parameter that says what is wrong with what was typed. */

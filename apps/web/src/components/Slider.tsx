@@ -1,6 +1,8 @@
 import { formatNumber, type Parameter, rangeOf } from '@regulab/core';
+import { anyPlayer } from '@regulab/figures';
 import type { JSX, TargetedEvent } from 'preact';
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
+import { shownRange } from '../state/state.js';
 import { commit, setValues, state, update, values } from '../state/store.js';
 import { lights, lit } from './lit.js';
 import { typedNumber } from './NumberField.js';
@@ -31,7 +33,9 @@ export function Slider({ parameter, moves, label }: Props): JSX.Element {
   const value = values.value[moves[0]!]!;
   const mixed = moves.some((name) => values.value[name] !== value);
   const [low, high] = parameter.usual;
-  const [from, to] = [Math.min(low, value), Math.max(high, value)];
+  // While the thumb is held its range stays.
+  const held = useRef<readonly [number, number] | null>(null);
+  const [from, to] = held.current ?? shownRange(parameter, value);
   const set = (x: number, finished: boolean): void => {
     setProblem(setValues(Object.fromEntries(moves.map((name) => [name, x])), finished));
   };
@@ -55,7 +59,7 @@ export function Slider({ parameter, moves, label }: Props): JSX.Element {
     <div class={`field${lit.value === name ? ' lit' : ''}`} {...lights(name)}>
       <div class="name">
         <label for={id}>{label}</label>
-        <MathSymbol symbol={moves.length > 1 ? parameter.symbol.replace(/_1$/, '_i') : parameter.symbol} />
+        <MathSymbol symbol={moves.length > 1 ? anyPlayer(parameter.symbol) : parameter.symbol} />
       </div>
       <div class="row">
         <input
@@ -66,8 +70,17 @@ export function Slider({ parameter, moves, label }: Props): JSX.Element {
           step={roundStep(high - low)}
           value={value}
           aria-valuetext={`${formatNumber(value)} ${parameter.unit}`}
+          onPointerDown={() => {
+            held.current = [from, to];
+          }}
+          onPointerUp={() => {
+            held.current = null;
+          }}
           onInput={drag}
-          onChange={commit}
+          onChange={() => {
+            held.current = null;
+            commit();
+          }}
         />
         <input
           type="text"

@@ -5,8 +5,17 @@ import { state } from '../state/store.js';
 import { saveFigure } from '../views/download.js';
 import { asCommand, asTypeScript } from '../views/exports.js';
 
-/** What is done with a view: files of its figure, and the command or program that reproduces it. */
-export function Tools({ figure }: { readonly figure: (() => Figure | null) | null }): JSX.Element {
+/**
+ * What is done with a view: files of its figure, and the command or program that reproduces it. `command` stands for that of
+ * the state where the view shows something else.
+ */
+export function Tools({
+  figure,
+  command,
+}: {
+  readonly figure: (() => Figure | null) | null;
+  readonly command?: string;
+}): JSX.Element {
   const [said, say] = useState('');
   const copy = async (text: string, what: string): Promise<void> => {
     try {
@@ -19,7 +28,7 @@ export function Tools({ figure }: { readonly figure: (() => Figure | null) | nul
   const download = async (kind: 'svg' | 'png' | 'csv'): Promise<void> => {
     const drawn = figure?.();
     if (!drawn) {
-      say('Nothing is drawn yet.');
+      say('It is still being solved.');
       return;
     }
     try {
@@ -38,12 +47,22 @@ export function Tools({ figure }: { readonly figure: (() => Figure | null) | nul
               Save {kind.toUpperCase()}
             </button>
           ))}
-      <button type="button" class="plain" onClick={() => void copy(asCommand(state.value), 'Command')}>
+      <button
+        type="button"
+        class="plain"
+        onClick={() => void copy(command ?? asCommand(state.value), 'Command')}
+      >
         Copy as command
       </button>
-      <button type="button" class="plain" onClick={() => void copy(asTypeScript(state.value), 'TypeScript')}>
-        Copy as TypeScript
-      </button>
+      {command === undefined ? (
+        <button
+          type="button"
+          class="plain"
+          onClick={() => void copy(asTypeScript(state.value), 'TypeScript')}
+        >
+          Copy as TypeScript
+        </button>
+      ) : null}
       <span class="said" role="status">
         {said}
       </span>

@@ -60,7 +60,8 @@ class Lane {
       const current = this.#current;
       this.#current = null;
       this.#worker = null;
-      current?.reject(new Error(`the worker could not run: ${event.message}`));
+      event.preventDefault();
+      current?.reject(new Error(event.message || 'a part of the page could not be loaded; reload it'));
       this.idle(this);
     });
     return worker;

@@ -16,6 +16,8 @@ export interface Plane {
   /** Outcomes asked for, then the same without regulation. */
   readonly outcomes: readonly Float64Array[];
   readonly baseline: readonly Float64Array[];
+  /** 1 where the game itself was solved. */
+  readonly solved: Uint8Array;
 }
 
 /** Codes of what a rule does at a place. */
@@ -40,6 +42,7 @@ const FIRST_GAMES = 1000;
 /** A plane that fills is shown anew no oftener than this. */
 const SHOW_MILLISECONDS = 150;
 
+/** A question: which games, and what of them. */
 export interface Wanted {
   readonly model: string;
   readonly values: State['values'];
@@ -50,6 +53,20 @@ export interface Wanted {
   readonly outcomes: readonly string[];
   readonly baseline: boolean;
 }
+
+export const keyOf = (wanted: Wanted): string => JSON.stringify(wanted);
+
+/** Whether a plane can be shown under a question: the same axes and colours, though perhaps other values still. */
+export function fits(progress: Progress | null, wanted: Wanted): progress is Progress {
+  if (progress === null) return false;
+  const question = ({ model, x, y, outcomes, baseline }: Wanted): string =>
+    JSON.stringify([model, x, y, outcomes, baseline]);
+  return question(progress.wanted) === question(wanted);
+}
+
+/** Whether a plane answers a question to its end. */
+export const isFinal = (progress: Progress | null, wanted: Wanted): progress is Progress =>
+  progress !== null && progress.done === 1 && keyOf(progress.wanted) === keyOf(wanted);
 
 /** The outcome that colours a map, and whether its value without regulation is needed. */
 export function colourOutcome(colour: string): {
@@ -62,6 +79,8 @@ export function colourOutcome(colour: string): {
 }
 
 export interface Progress {
+  /** The question that is being answered. */
+  readonly wanted: Wanted;
   /** From 0 to 1 of the finest grid. */
   readonly done: number;
   readonly plane: Plane;
@@ -79,6 +98,7 @@ function emptyPlane({ columns, rows, outcomes, baseline }: Wanted): Plane {
     regimes: new Float64Array(count),
     outcomes: numbers(),
     baseline: baseline ? numbers() : [],
+    solved: new Uint8Array(count),
   };
 }
 
@@ -87,7 +107,7 @@ function emptyPlane({ columns, rows, outcomes, baseline }: Wanted): Plane {
  *
  * @returns when all of it is solved; rejects with an AbortError when it is not wanted any more
  */
-export async function solvePlane(
+async function solvePlane(
   wanted: Wanted,
   signal: AbortSignal,
   show: (progress: Progress) => void,
@@ -114,6 +134,7 @@ export async function solvePlane(
         for (let row = task.from; row < task.to; row++)
           for (let k = 0; k < width; k++) {
             const source = (row - task.from) * width + k;
+            plane.solved[row * step * columns + k * step] = 1;
             // A thinned place fills the block it stands for.
             const bottom = Math.min(rows, (row + 1) * step);
             const right = Math.min(columns, (k + 1) * step);
@@ -137,7 +158,7 @@ export async function solvePlane(
         const now = performance.now();
         if (done < height && (step > 1 || now - shown < SHOW_MILLISECONDS)) continue;
         shown = now;
-        show({ plane, done: step === 1 ? done / height : 0 });
+        show({ wanted, plane, done: step === 1 ? done / height : 0 });
       }
     };
     await Promise.all(Array.from({ length: WORKERS }, lane));
@@ -145,62 +166,71 @@ export async function solvePlane(
   return plane;
 }
 
+/** Borders are traced once nothing has been changed for so long. */
+const QUIET_MILLISECONDS = 150;
+
 /** The plane that is shown now, and its borders; null while the first is being solved. */
 export class LivePlane {
   readonly progress = signal<Progress | null>(null);
-  readonly borders = signal<RegimeMap | 'tracing' | null>(null);
+  readonly borders = signal<RegimeMap | null>(null);
+  readonly tracing = signal(false);
   readonly failure = signal<string | null>(null);
   #stop = new AbortController();
   #key = '';
   #borderKey = '';
   #stopBorders = new AbortController();
-  /** Milliseconds that the last whole plane took; for the bench. */
-  lastMilliseconds = 0;
 
   /** Shows another plane; does nothing when it is the one that is shown. */
   want(wanted: Wanted, borders: boolean): void {
-    const key = JSON.stringify(wanted);
-    const borderKey = borders ? JSON.stringify([wanted.model, wanted.values, wanted.x, wanted.y]) : '';
+    const key = keyOf(wanted);
     if (key !== this.#key) {
       this.#key = key;
       this.#stop.abort();
       this.#stop = new AbortController();
-      const { signal: stop } = this.#stop;
-      this.failure.value = null;
-      const started = performance.now();
-      void solvePlane(wanted, stop, (progress) => {
-        if (!stop.aborted) this.progress.value = progress;
-      })
-        .then(() => {
-          this.lastMilliseconds = performance.now() - started;
-        })
-        .catch((error: unknown) => {
-          if (!isAbort(error)) this.failure.value = (error as Error).message;
-        });
+      void this.#solve(wanted, this.#stop.signal);
     }
+    const borderKey = borders ? JSON.stringify([wanted.model, wanted.values, wanted.x, wanted.y]) : '';
     if (borderKey !== this.#borderKey) {
       this.#borderKey = borderKey;
-      this.#stopBorders.abort();
-      this.#stopBorders = new AbortController();
-      const { signal: stop } = this.#stopBorders;
-      this.borders.value = null;
-      if (!borders) return;
-      this.borders.value = 'tracing';
-      const { model, values, x, y } = wanted;
-      void long
-        .run({ kind: 'trace', model, values, x, y }, stop)
-        .then((map) => {
-          if (!stop.aborted) this.borders.value = map;
-        })
-        .catch((error: unknown) => {
-          if (!isAbort(error)) this.borders.value = null;
-        });
+      this.#dropBorders();
+      if (borders) void this.#trace(wanted, this.#stopBorders.signal);
     }
   }
 
+  async #solve(wanted: Wanted, stop: AbortSignal): Promise<void> {
+    this.failure.value = null;
+    try {
+      await solvePlane(wanted, stop, (progress) => {
+        if (!stop.aborted) this.progress.value = progress;
+      });
+    } catch (error) {
+      if (!isAbort(error)) this.failure.value = `The map could not be solved: ${(error as Error).message}`;
+    }
+  }
+
+  async #trace({ model, values, x, y }: Wanted, stop: AbortSignal): Promise<void> {
+    this.tracing.value = true;
+    try {
+      await new Promise((resolve) => setTimeout(resolve, QUIET_MILLISECONDS));
+      this.borders.value = await long.run({ kind: 'trace', model, values, x, y }, stop);
+    } catch (error) {
+      if (!isAbort(error))
+        this.failure.value = `The borders could not be traced: ${(error as Error).message}`;
+    }
+    if (!stop.aborted) this.tracing.value = false;
+  }
+
+  #dropBorders(): void {
+    this.#stopBorders.abort();
+    this.#stopBorders = new AbortController();
+    this.borders.value = null;
+    this.tracing.value = false;
+  }
+
+  /** Stops all work; what was shown is kept until something else is wanted. */
   close(): void {
     this.#stop.abort();
-    this.#stopBorders.abort();
+    this.#dropBorders();
     this.#key = '';
     this.#borderKey = '';
   }

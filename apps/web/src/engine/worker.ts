@@ -43,6 +43,8 @@ addEventListener('message', async ({ data }: MessageEvent<{ readonly id: number;
     const answer = await (run[task.kind] as (task: Task) => unknown)(task);
     reply = { id, answer };
     if (task.kind === 'grid') transfer = [...new Set(Object.values(answer as object).flatMap(buffersOf))];
+    if (task.kind === 'table')
+      transfer = (answer as Answers['table']).columns.flatMap(({ values }) => buffersOf(values));
   } catch (error) {
     reply = { id, failure: (error as Error).message };
   }

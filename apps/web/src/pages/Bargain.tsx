@@ -1,4 +1,4 @@
-import { type Agreement, ENGINE, ruleTitle } from '@regulab/core';
+import { type Agreement, ruleTitle } from '@regulab/core';
 import { COLORS, type Figure, type Layer, lineColor, type Panel } from '@regulab/figures';
 import type { JSX } from 'preact';
 import { Chart, Keys, MARGIN } from '../components/Chart.js';
@@ -11,6 +11,7 @@ import { long } from '../engine/lanes.js';
 import type { BargainAnswer } from '../engine/tasks.js';
 import { distinctValues } from '../state/state.js';
 import { model, state, values } from '../state/store.js';
+import { captionOf } from '../views/caption.js';
 import { playerColor } from '../views/picture.js';
 import { plain, signed } from '../views/words.js';
 
@@ -41,6 +42,10 @@ const playerOf = (outcome: string): string =>
   outcome.startsWith('generalist') ? 'generalist' : outcome.replace(/\..*$/, '').replace(/Utility$/, '');
 
 function panelOf(answer: BargainAnswer, labels: ReadonlyMap<string, string>): Panel {
+  const most = [...answer.curves, ...answer.baseline].reduce(
+    (top, { points }) => points.reduce((high, [, y]) => (y > high ? y : high), top),
+    0,
+  );
   const lines = (list: BargainAnswer['curves'], grey: boolean): Layer[] =>
     list.map(({ outcome, points }, k) => ({
       kind: 'line',
@@ -52,7 +57,7 @@ function panelOf(answer: BargainAnswer, labels: ReadonlyMap<string, string>): Pa
   return {
     title: '',
     x: { label: 'Share of revenue of the generalist', symbol: 'delta', domain: [0, 1] },
-    y: { label: 'Utility', symbol: 'U', unit: 'money' },
+    y: { label: 'Utility', symbol: 'U', unit: 'money', domain: [0, 1.06 * (most || 1)] },
     layers: [...lines(answer.baseline, true), ...lines(answer.curves, false)],
   };
 }
@@ -77,11 +82,11 @@ export function Bargain(): JSX.Element {
         .join('; ')}.`
     : 'Utilities against the share of revenue, being solved.';
   const figure = (): Figure | null =>
-    answer && panel
+    answer && panel && !busy
       ? {
           id: 'bargain',
           title: 'What each share of revenue is worth, and what each rule selects',
-          caption: `${description} Model ${m.id} (${m.fidelity}), ${ENGINE}.`,
+          caption: `${description} ${captionOf(m, given)}`,
           panels: [
             {
               ...panel,

@@ -1,11 +1,4 @@
-import {
-  completeValues,
-  ENGINE,
-  solveUncertified,
-  type Uncertified,
-  usualLevers,
-  type Values,
-} from '@regulab/core';
+import { completeValues, solveUncertified, type Uncertified, usualLevers, type Values } from '@regulab/core';
 import type { Figure } from '@regulab/figures';
 import type { JSX } from 'preact';
 import { GamePicture } from '../components/GamePicture.js';
@@ -17,6 +10,7 @@ import { MathSymbol } from '../components/Symbol.js';
 import { Tools } from '../components/Tools.js';
 import { distinctValues, MOST_OTHERS } from '../state/state.js';
 import { model, state, update } from '../state/store.js';
+import { modelNote, settingsOf } from '../views/caption.js';
 import { pictureEnds, picturePanel } from '../views/picture.js';
 import { isRegulated, signed, verdictOf } from '../views/words.js';
 import { describe } from './Explore.js';
@@ -48,7 +42,7 @@ export function Compare(): JSX.Element {
   const figure = (): Figure => ({
     id: 'comparison',
     title: `${scenarios.length} scenarios of ${m.title.toLowerCase()}`,
-    caption: `${solved.map((s, k) => `${NAMES[k]}: ${s.explanation}`).join(' ')} Grey: no regulation. Model ${m.id} (${m.fidelity}), ${ENGINE}.`,
+    caption: `${solved.map((s, k) => `${NAMES[k]}: ${s.explanation} ${settingsOf(m, s.parameters)}.`).join(' ')} Grey: no regulation. ${modelNote(m)}`,
     panels: solved.map((s, k) => ({
       ...picturePanel(m, s.parameters, s.outcomes, s.baseline.outcomes, ends).panel,
       title: `Scenario ${NAMES[k]}`,

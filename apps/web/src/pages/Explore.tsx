@@ -1,11 +1,12 @@
 import {
-  ENGINE,
   formatNumber,
   largestAccepted,
   type Model,
+  type Parameter,
   parametersNamed,
   type Uncertified,
   usualLevers,
+  type Values,
 } from '@regulab/core';
 import type { Figure, Panel } from '@regulab/figures';
 import type { JSX } from 'preact';
@@ -22,8 +23,9 @@ import { Readings } from '../components/Readings.js';
 import { Tools } from '../components/Tools.js';
 import { useTask } from '../components/useTask.js';
 import { quick } from '../engine/lanes.js';
-import { axisNames, MOST_OTHERS } from '../state/state.js';
+import { axisNames, MOST_OTHERS, quantities, shownRange, valuesBeside } from '../state/state.js';
 import { model, setValues, solution, state, update, values } from '../state/store.js';
+import { captionOf } from '../views/caption.js';
 import { labelled, labelOf } from '../views/labels.js';
 import { pictureEnds, picturePanel } from '../views/picture.js';
 import { along, axisOf, profileTask, profileView } from '../views/profile.js';
@@ -52,11 +54,7 @@ export function Explore(): JSX.Element {
   const figure = (): Figure => ({
     id: m.id.replaceAll('/', '-').replace(/\[(\d+)\]/, '-$1'),
     title: m.question,
-    caption: `${s.explanation} Parameters that differ from the defaults: ${
-      Object.entries(state.value.values)
-        .map(([name, value]) => `${name} ${value}`)
-        .join(', ') || 'none'
-    }. Model ${m.id} (${m.fidelity}), ${ENGINE}.`,
+    caption: `${s.explanation} ${captionOf(m, given)}`,
     panels: [
       { ...picturePanel(m, given, s.outcomes, s.baseline.outcomes, ends).panel, title: 'The game' },
       { ...curve.panel, title: 'Along one parameter' },
@@ -159,23 +157,29 @@ function roundedDown(x: number): number {
   return rounded <= x ? rounded : Number(formatNumber(rounded - unit));
 }
 
-/** What else can be had where nobody builds. */
-function Impossible(): JSX.Element | null {
-  const m = model.value;
-  const given = values.value;
-  if (solution.value.status !== 'exit') return null;
-  const ways = usualLevers(m).flatMap((lever) => {
+/** The levers with the largest values that all accept, the others as they are. */
+function waysBack(m: Model, given: Values): readonly { readonly p: Parameter; readonly most: number }[] {
+  return usualLevers(m).flatMap((lever) => {
     const moved = parametersNamed(m, lever);
     const p = m.parameters.find((entry) => entry.name === moved[0])!;
     if (moved.length > 1 || given[p.name] === p.neutral) return [];
     const most = largestAccepted(m, given, p.name);
     return most === null ? [] : [{ p, most: roundedDown(most) }];
   });
+}
+
+/** What else can be had where nobody builds. */
+function Impossible(): JSX.Element | null {
+  const m = model.value;
+  const given = values.value;
+  const exits = solution.value.status === 'exit';
+  const ways = useMemo(() => (exits ? waysBack(m, given) : []), [m, given, exits]);
   return (
     <>
       {ways.map(({ p, most }) => (
         <p key={p.name}>
-          The largest value of “{p.label.toLowerCase()}” that all accept, the rest as it is, is {plain(most)}.{' '}
+          With the rest as it is, the largest “{p.label.toLowerCase()}” found that all accept is {plain(most)}
+          .{' '}
           <button type="button" class="plain" onClick={() => setValues({ [p.name]: most })}>
             Set it
           </button>
@@ -193,11 +197,8 @@ function useCurve() {
   const moved = parametersNamed(m, parameter);
   const p = m.parameters.find((entry) => entry.name === moved[0])!;
   const place = given[moved[0]!]!;
-  const from = Math.min(p.usual[0], place);
-  const to = Math.max(p.usual[1], place);
-  const others = Object.fromEntries(
-    Object.entries(state.value.values).filter(([name]) => !moved.includes(name)),
-  );
+  const [from, to] = shownRange(p, place);
+  const others = valuesBeside(m, state.value.values, [parameter]);
   const moving = moved.map((name) => ({ name, from, to }));
   const { done, failure } = useTask(quick, profileTask(m, others, moving));
   const profile = done?.answer ?? null;
@@ -247,13 +248,11 @@ function CurveTitle(): JSX.Element {
         value={curve.outcome}
         onChange={(event) => update({ curve: { ...curve, outcome: event.currentTarget.value } })}
       >
-        {m.outcomes
-          .filter((o) => !o.categories)
-          .map((o) => (
-            <option key={o.name} value={o.name}>
-              {o.label}
-            </option>
-          ))}
+        {quantities(m).map((o) => (
+          <option key={o.name} value={o.name}>
+            {o.label}
+          </option>
+        ))}
       </select>{' '}
       along{' '}
       <label class="hidden" for="curve-parameter">

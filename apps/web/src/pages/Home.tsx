@@ -5,7 +5,7 @@ import { Brief } from '../components/Brief.js';
 import { Go } from '../components/Header.js';
 import { Heatmap } from '../components/Heatmap.js';
 import { Readings } from '../components/Readings.js';
-import { LivePlane } from '../engine/plane.js';
+import { fits, isFinal, keyOf, LivePlane } from '../engine/plane.js';
 import { defaultState, FIRST_MODEL } from '../state/state.js';
 import { model, solution, state, values } from '../state/store.js';
 import { MAP_GRID } from '../views/exports.js';
@@ -45,8 +45,10 @@ export function Home(): JSX.Element {
   const m = model.value;
   const s = state.value;
   const map = { ...defaultState('map', s.model).map, colour: 'effect' };
-  const key = JSON.stringify([s.model, s.values]);
-  useEffect(() => plane.want(wantedOf({ ...s, map }, MAP_GRID), false), [key]);
+  const wanted = wantedOf({ ...s, map }, MAP_GRID);
+  const key = keyOf(wanted);
+  const progress = plane.progress.value;
+  useEffect(() => plane.want(wanted, false), [key]);
   useEffect(() => () => plane.close(), []);
   const given = values.value;
   const cell = solution.value;
@@ -81,9 +83,10 @@ export function Home(): JSX.Element {
               model={m}
               values={given}
               map={map}
-              progress={plane.progress.value}
+              progress={fits(progress, wanted) ? progress : null}
+              busy={!isFinal(progress, wanted)}
               borders={null}
-              description="What every pair of safety floors does. Where only the specialist has a floor, a little below .5, the product is less safe than with no rule (orange). Well-placed floors on both firms leave both better off (green). High floors end the market (hatched). Arrow keys move the point."
+              description={`What every pair of safety floors does: whether the product is less safe than with no rule (orange), both firms are better off (green) or nobody builds (hatched). ${cell.explanation} Arrow keys move the point.`}
               aspect={0.7}
               drag="point"
               onPoint={(at, finished) => setPoint(map, at, finished)}
@@ -91,6 +94,7 @@ export function Home(): JSX.Element {
             />
             <Brief />
           </figure>
+          {plane.failure.value === null ? null : <p role="alert">{plane.failure.value}.</p>}
         </div>
       </div>
       <h2>Three ways in</h2>

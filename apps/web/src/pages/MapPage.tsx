@@ -1,26 +1,29 @@
 import { signal } from '@preact/signals';
-import { type Model, parametersNamed } from '@regulab/core';
+import { allowedRange, type Model, parametersNamed } from '@regulab/core';
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import { CellReading, solveAt, valuesAt } from '../components/CellReading.js';
 import { Chart, Keys } from '../components/Chart.js';
 import { Controls } from '../components/Controls.js';
-import { CellReading, Heatmap, solveAt, valuesAt } from '../components/Heatmap.js';
+import { Heatmap } from '../components/Heatmap.js';
 import { ModelPicker } from '../components/ModelPicker.js';
 import { typedNumber } from '../components/NumberField.js';
 import { Tools } from '../components/Tools.js';
 import { useTask } from '../components/useTask.js';
 import { quick } from '../engine/lanes.js';
-import { colourOutcome, LivePlane, type Wanted } from '../engine/plane.js';
+import { colourOutcome, fits, isFinal, LivePlane, type Wanted } from '../engine/plane.js';
 import {
   type AxisRange,
   axisNames,
   CHANGE,
   EFFECT,
   mainOutcome,
+  quantities,
   REGIME,
   type Span,
   type State,
   usualAxis,
+  valuesBeside,
 } from '../state/state.js';
 import { model, setValues, state, update, values, whyNot } from '../state/store.js';
 import { MAP_GRID } from '../views/exports.js';
@@ -29,20 +32,19 @@ import { mapFigure } from '../views/mapLayers.js';
 import { along, type ProfileAxis, profileTask, profileView } from '../views/profile.js';
 import { plain } from '../views/words.js';
 
-export const livePlane = new LivePlane();
+const livePlane = new LivePlane();
 const cursor = signal<readonly [number, number] | null>(null);
+/** Where a line begins that is being drawn from the keyboard. */
+const lineBegun = signal<readonly [number, number] | null>(null);
 
 /** What a map of the state needs to be solved; values on the axes do not matter. */
 export function wantedOf(
   s: State,
   { columns, rows }: { readonly columns: number; readonly rows: number },
 ): Wanted {
-  const m = model.value;
-  const moved = [...parametersNamed(m, s.map.x.name), ...parametersNamed(m, s.map.y.name)];
-  const rest = Object.fromEntries(Object.entries(s.values).filter(([name]) => !moved.includes(name)));
   return {
     model: s.model,
-    values: rest,
+    values: valuesBeside(model.value, s.values, [s.map.x.name, s.map.y.name]),
     x: s.map.x,
     y: s.map.y,
     columns,
@@ -60,8 +62,7 @@ export function MapPage(): JSX.Element {
   const key = JSON.stringify([wanted, map.borders]);
   useEffect(() => livePlane.want(wanted, map.borders), [key]);
   useEffect(() => () => livePlane.close(), []);
-  const tracing = livePlane.borders.value === 'tracing';
-  const borders = map.borders && livePlane.borders.value !== 'tracing' ? livePlane.borders.value : null;
+  const borders = map.borders ? livePlane.borders.value : null;
   const progress = livePlane.progress.value;
   const at = cursor.value;
   const here = [
@@ -74,7 +75,7 @@ export function MapPage(): JSX.Element {
     [m, values.value, map, read[0], read[1]],
   );
   const description = `${colourWords(map.colour)} of ${m.title.toLowerCase()} for every ${labelOf(m, map.x.name).toLowerCase()} from ${plain(map.x.from)} to ${plain(map.x.to)} and ${labelOf(m, map.y.name).toLowerCase()} from ${plain(map.y.from)} to ${plain(map.y.to)}. Arrow keys move the cursor, Enter sets the game, L begins and ends a line.`;
-  const shown = progress && sameShape(progress.plane.outcomes.length, map.colour) ? progress : null;
+  const shown = fits(progress, wanted) ? progress : null;
   return (
     <div class="split">
       <div class="side">
@@ -92,9 +93,10 @@ export function MapPage(): JSX.Element {
               'There is no game at this place: the parameters leave the domain of the model.'
             )}
           </p>
-          <p class="caption">
-            {at ? 'Under the cursor.' : 'At the ring, the game that is set.'} A click sets the game, a drag
-            draws a line along which a curve is drawn.
+          <p class="caption" role="status">
+            {lineBegun.value
+              ? `A line begins at (${plain(lineBegun.value[0])}, ${plain(lineBegun.value[1])}); move on and press L to end it.`
+              : `${at ? 'Under the cursor.' : 'At the ring, the game that is set.'} A click sets the game, a drag draws a line along which a curve is drawn.`}
           </p>
         </div>
       </div>
@@ -105,12 +107,19 @@ export function MapPage(): JSX.Element {
             values={values.value}
             map={map}
             progress={shown}
+            busy={!isFinal(progress, wanted)}
             borders={borders}
             description={description}
             aspect={0.74}
             drag="line"
             onPoint={(place, finished) => setPoint(map, place, finished)}
-            onLine={(line) => update({ map: { ...map, line } })}
+            onLine={(line) => {
+              lineBegun.value = null;
+              update({ map: { ...map, line } });
+            }}
+            onLineBegun={(place) => {
+              lineBegun.value = place;
+            }}
             onCursor={(place) => {
               cursor.value = place;
             }}
@@ -118,22 +127,18 @@ export function MapPage(): JSX.Element {
         </figure>
         <p class="caption" role="status">
           {livePlane.failure.value ??
-            (tracing
+            (livePlane.tracing.value && map.borders
               ? 'Tracing the borders of regimes.'
               : borders !== null
                 ? `${borders.borders.length} borders traced, located to ${plain(borders.accuracy)}; ${borders.completeness.because}.`
                 : ' ')}
         </p>
         <ProfileChart />
-        <Tools figure={() => (shown && shown.done === 1 ? mapFigure(m, s, shown.plane, borders) : null)} />
+        <Tools figure={() => (isFinal(progress, wanted) ? mapFigure(m, s, progress.plane, borders) : null)} />
       </div>
     </div>
   );
 }
-
-/** A plane that is still that of another colour is not shown under this one. */
-const sameShape = (outcomes: number, colour: string): boolean =>
-  outcomes === colourOutcome(colour).outcomes.length;
 
 const colourWords = (colour: string): string =>
   colour === EFFECT
@@ -163,12 +168,11 @@ function ProfileChart(): JSX.Element | null {
         ...parametersNamed(m, y.name).map((name) => ({ name, from: line[1], to: line[3] })),
       ]
     : [];
-  const moved = moving.map(({ name }) => name);
-  const others = Object.fromEntries(
-    Object.entries(state.value.values).filter(([name]) => !moved.includes(name)),
-  );
+  const others = valuesBeside(m, state.value.values, [x.name, y.name]);
   const { done, failure } = useTask(quick, line ? profileTask(m, others, moving) : null);
-  const profile = line && done?.answer.model === m.id ? done.answer : null;
+  // A curve along another line would stand under this one's name.
+  const same = JSON.stringify(done?.task.moving) === JSON.stringify(moving);
+  const profile = line && same && done?.answer.model === m.id ? done.answer : null;
   const view = useMemo(
     () => (profile && line ? profileView(m, profile, lineAxis(m, map, line), outcome) : null),
     [m, profile, map, outcome],
@@ -213,8 +217,22 @@ function Axes(): JSX.Element {
   return (
     <fieldset class="controls">
       <legend class="hidden">The map</legend>
-      <AxisChoice id="x" label="Across" axis={map.x} other={map.y} choose={(x) => set({ x, line: null })} />
-      <AxisChoice id="y" label="Upwards" axis={map.y} other={map.x} choose={(y) => set({ y, line: null })} />
+      <AxisChoice
+        key={`x ${map.x.name}`}
+        id="x"
+        label="Across"
+        axis={map.x}
+        other={map.y}
+        choose={(x) => set({ x, line: null })}
+      />
+      <AxisChoice
+        key={`y ${map.y.name}`}
+        id="y"
+        label="Upwards"
+        axis={map.y}
+        other={map.x}
+        choose={(y) => set({ y, line: null })}
+      />
       <div class="choice">
         <label for="colour">Colour</label>
         <select
@@ -224,16 +242,14 @@ function Axes(): JSX.Element {
         >
           <option value={EFFECT}>What the rule does</option>
           <option value={REGIME}>Regime</option>
-          {m.outcomes
-            .filter((o) => !o.categories)
-            .flatMap((o) => [
-              <option key={o.name} value={o.name}>
-                {o.label}
-              </option>,
-              <option key={CHANGE + o.name} value={CHANGE + o.name}>
-                {o.label}, against no rule
-              </option>,
-            ])}
+          {quantities(m).flatMap((o) => [
+            <option key={o.name} value={o.name}>
+              {o.label}
+            </option>,
+            <option key={CHANGE + o.name} value={CHANGE + o.name}>
+              {o.label}, against no rule
+            </option>,
+          ])}
         </select>
       </div>
       <div class="choice">
@@ -273,9 +289,10 @@ export function AxisChoice({
     const outside = m.parameters.find(
       (p) => parametersNamed(m, axis.name).includes(p.name) && !(value >= p.min && value <= p.max),
     );
-    if (Number.isNaN(value)) setProblem(`"${text.slice(0, 20)}" is not a number`);
-    else if (outside) setProblem(`${value} is outside [${outside.min}, ${outside.max}]`);
-    else if (!(next.from < next.to)) setProblem(`from ${next.from} to ${next.to} does not rise`);
+    if (Number.isNaN(value)) setProblem(`"${text.slice(0, 20)}" is not a number; type one, such as 0.5`);
+    else if (outside) setProblem(`${key} is ${value}, but ${outside.name} must be ${allowedRange(outside)}`);
+    else if (!(next.from < next.to))
+      setProblem(`the axis runs from ${next.from} to ${next.to}; it must rise`);
     else {
       setProblem(null);
       choose(next);

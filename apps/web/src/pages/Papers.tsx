@@ -1,4 +1,10 @@
-import { type CheckedClaim, type Counterexample, type Verdict, verdictInWords } from '@regulab/core';
+import {
+  type CheckedClaim,
+  type Counterexample,
+  formatBound,
+  type Verdict,
+  verdictInWords,
+} from '@regulab/core';
 import type { Study } from '@regulab/report';
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
@@ -57,30 +63,39 @@ interface Computed {
   readonly claims: readonly (CheckedClaim | string)[];
 }
 
+/** Kept while the page is open, so that coming back from a counterexample costs nothing. */
+const kept = new Map<string, Computed>();
+
 function useComputed(paper: PaperOverview): Computed {
-  const [computed, setComputed] = useState<Computed>({ studies: [], claims: [] });
+  const { slug } = paper;
+  const [computed, setComputed] = useState<Computed>(kept.get(slug) ?? { studies: [], claims: [] });
   useEffect(() => {
     const stop = new AbortController();
+    let all = kept.get(slug) ?? { studies: [], claims: [] };
+    const add = (next: Computed): void => {
+      all = next;
+      kept.set(slug, next);
+      setComputed(next);
+    };
     const tell = (error: unknown): string => {
       if (isAbort(error)) throw error;
       return (error as Error).message;
     };
     const run = async (): Promise<void> => {
-      const { slug } = paper;
-      for (let index = 0; index < paper.studies; index++) {
+      for (let index = all.studies.length; index < paper.studies; index++) {
         const study = await long.run({ kind: 'study', slug, index }, stop.signal).catch(tell);
-        setComputed((all) => ({ ...all, studies: [...all.studies, study] }));
+        add({ ...all, studies: [...all.studies, study] });
       }
-      for (let index = 0; index < paper.claims; index++) {
+      for (let index = all.claims.length; index < paper.claims; index++) {
         const claim = await long.run({ kind: 'claim', slug, index }, stop.signal).catch(tell);
-        setComputed((all) => ({ ...all, claims: [...all.claims, claim] }));
+        add({ ...all, claims: [...all.claims, claim] });
       }
     };
     run().catch((error: unknown) => {
       if (!isAbort(error)) throw error;
     });
     return () => stop.abort();
-  }, [paper]);
+  }, [slug]);
   return computed;
 }
 
@@ -171,7 +186,7 @@ function FigureOf({ study }: { readonly study: Study }): JSX.Element {
       <p class="caption">
         Corresponds to {note.source} ({note.fidelity}). Re-checked by the independent verifier:{' '}
         {check.accepted} of {check.checked} games, largest gain still possible{' '}
-        {check.largestGainBound.toExponential(1)}.
+        {formatBound(check.largestGainBound)}.
       </p>
     </section>
   );

@@ -4,12 +4,13 @@ import { COLORS, type Figure, type Layer, lineColor, painter } from '@regulab/fi
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { Chart, type Scales } from '../components/Chart.js';
-import { Ramp } from '../components/Heatmap.js';
+import { Ramp } from '../components/Legend.js';
 import { Tools } from '../components/Tools.js';
 import { isAbort, long } from '../engine/lanes.js';
 import type { SweepColumn, SweepTable } from '../engine/tasks.js';
 import type { State } from '../state/state.js';
 import { state, update } from '../state/store.js';
+import { sweepCommand } from '../views/exports.js';
 import { plain } from '../views/words.js';
 
 /** The files that are open; they are not part of the address. */
@@ -143,18 +144,17 @@ function useFilter(
   table: SweepTable,
   where: string,
 ): { readonly rows: Uint32Array | null; readonly problem: string | null } {
-  const result = useSignal<{ key: string; rows: Uint32Array | null; problem: string | null }>({
-    key: '',
-    rows: null,
-    problem: null,
-  });
-  const key = `${table.rows} ${where}`;
+  const result = useSignal<{
+    readonly table: SweepTable;
+    readonly where: string;
+    readonly rows: Uint32Array | null;
+    readonly problem: string | null;
+  } | null>(null);
   useEffect(() => {
-    if (where.trim() === '') {
-      result.value = { key, rows: null, problem: null };
-      return;
-    }
+    if (where.trim() === '') return;
+    let wanted = true;
     void import('@regulab/sweep/pure').then(({ compileCondition }) => {
+      if (!wanted) return;
       const numeric = table.columns.filter((column) => column.texts === null);
       try {
         const condition = compileCondition(
@@ -163,13 +163,18 @@ function useFilter(
         );
         const kept: number[] = [];
         for (let row = 0; row < table.rows; row++) if (condition(row) === true) kept.push(row);
-        result.value = { key, rows: Uint32Array.from(kept), problem: null };
+        result.value = { table, where, rows: Uint32Array.from(kept), problem: null };
       } catch (error) {
-        result.value = { key, rows: null, problem: (error as Error).message };
+        result.value = { table, where, rows: null, problem: (error as Error).message };
       }
     });
-  }, [key, table, where]);
-  return result.value;
+    return () => {
+      wanted = false;
+    };
+  }, [table, where]);
+  // Rows of another file or filter say nothing of this one.
+  const { value } = result;
+  return value?.table === table && value.where === where ? value : { rows: null, problem: null };
 }
 
 function Table({ table, name }: { readonly table: SweepTable; readonly name: string }): JSX.Element {
@@ -236,6 +241,7 @@ function Table({ table, name }: { readonly table: SweepTable; readonly name: str
           <input
             id="where"
             type="text"
+            maxLength={1000}
             placeholder="safety < 0.5 and share > 0.2"
             aria-invalid={wrong !== null}
             value={s.where}
@@ -266,7 +272,10 @@ function Table({ table, name }: { readonly table: SweepTable; readonly name: str
           />
           <div class="legend">{layer.legend}</div>
         </figure>
-        <Tools figure={figure} />
+        <Tools
+          figure={figure}
+          command={sweepCommand(name, { x: view.x.name, y: view.y.name, colour: view.colour.name }, s.where)}
+        />
       </div>
     </div>
   );

@@ -20,6 +20,7 @@ import {
   MOST_OTHERS,
   PAGES,
   type Page,
+  quantities,
   REGIME,
   type Span,
   type State,
@@ -149,7 +150,7 @@ function parse(address: string): State {
     const at = entry.indexOf('=');
     if (at < 0) throw bad(`${shown(entry)} has no "="; each part of a link is name=value`);
     const key = decodeURIComponent(entry.slice(0, at));
-    const value = decodeURIComponent(entry.slice(at + 1).replaceAll('+', ' '));
+    const value = decodeURIComponent(entry.slice(at + 1));
     if (key === 'with') others.push(value);
     else if (given.has(key)) throw bad(`${named(key)} is given twice; keep one`);
     else given.set(key, value);
@@ -237,7 +238,7 @@ function readScenario(model: Model, text: string): Values {
 }
 
 function checkView(model: Model, { curve, map, frontier, others }: State): void {
-  const outcomes = model.outcomes.map((o) => o.name);
+  const outcomes = quantities(model).map((o) => o.name);
   const axes = axisNames(model);
   const parameter = (name: string): void => {
     if (!axes.includes(name)) throw unknownName(`parameter of ${model.id}`, name, axes);
@@ -249,6 +250,8 @@ function checkView(model: Model, { curve, map, frontier, others }: State): void 
   outcome(curve.outcome);
   outcome(frontier.x);
   outcome(frontier.y);
+  if (frontier.x === frontier.y)
+    throw bad(`both axes of the frontier are ${frontier.x}; they must be two outcomes`);
   const colour = map.colour.startsWith(CHANGE) ? map.colour.slice(CHANGE.length) : map.colour;
   if (map.colour !== EFFECT && map.colour !== REGIME) outcome(colour);
   for (const { name, from, to } of [map.x, map.y]) {

@@ -1,4 +1,12 @@
-import { findModel, type Model, models, parametersNamed, usualLevers, type Values } from '@regulab/core';
+import {
+  findModel,
+  type Model,
+  type Outcome,
+  type Parameter,
+  parametersNamed,
+  usualLevers,
+  type Values,
+} from '@regulab/core';
 
 export const PAGES = ['home', 'explore', 'map', 'bargain', 'frontier', 'compare', 'papers', 'sweep'] as const;
 export type Page = (typeof PAGES)[number];
@@ -78,6 +86,28 @@ export function usualAxis(model: Model, name: string): AxisRange {
   return { name, from, to };
 }
 
+/** Values without those of the parameters that some axes move. */
+export function valuesBeside(model: Model, values: Values, axes: readonly string[]): Values {
+  const moved = axes.flatMap((name) => parametersNamed(model, name));
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !moved.includes(name)));
+}
+
+/** 1, 2 or 5 times a power of ten, not smaller in size than x and of its sign. */
+function roundOutwards(x: number): number {
+  const power = 10 ** Math.floor(Math.log10(Math.abs(x)));
+  const factor = [1, 2, 5, 10].find((f) => f * power >= Math.abs(x))!;
+  return Math.sign(x) * Number((factor * power).toPrecision(1));
+}
+
+/** The range of a slider: the usual one, widened to round ends where the value lies outside. */
+export function shownRange({ usual, min, max }: Parameter, value: number): readonly [number, number] {
+  const [low, high] = usual;
+  return [
+    value < low ? Math.max(min, value > 0 ? min : roundOutwards(value)) : low,
+    value > high ? Math.min(max, roundOutwards(value)) : high,
+  ];
+}
+
 /** The parameters that an axis can move: each, and those of all players of a list together. */
 export function axisNames(model: Model): string[] {
   const single = model.parameters.map((p) => p.name);
@@ -89,8 +119,9 @@ export function axisNames(model: Model): string[] {
   return [...together, ...single];
 }
 
-export const payoffNames = (model: Model): string[] =>
-  model.outcomes.filter((o) => o.role === 'payoff').map((o) => o.name);
+/** Outcomes that are amounts, not categories: what curves, colours and frontiers are made of. */
+export const quantities = (model: Model): readonly Outcome[] =>
+  model.outcomes.filter((o) => o.categories === undefined);
 
 /** The outcome that a rule is about: the safety of the product, or of the least safe one. */
 export function mainOutcome(model: Model): string {
@@ -103,7 +134,7 @@ export function defaultState(page: Page, id: string): State {
   const model = modelOf(id);
   const levers = usualLevers(model);
   const [x, y] = levers.length >= 2 ? levers : [...levers, ...axisNames(model)];
-  const payoffs = payoffNames(model);
+  const payoffs = model.outcomes.filter((o) => o.role === 'payoff').map((o) => o.name);
   return {
     page,
     model: model.id,
@@ -153,6 +184,3 @@ export function withModel(state: State, id: string): State {
         : fresh.map,
   };
 }
-
-/** Ids of the models, each with its usual number of players. */
-export const modelIds = (): string[] => models.map((m) => m.id);

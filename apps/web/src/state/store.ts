@@ -11,37 +11,76 @@ export const state = signal<State>(first.state);
 export const linkProblem = signal<string | null>(first.problem);
 
 /*
- * Every change that is finished (a key, the end of a drag) is one entry of the browser's history, so that back is undo. Entries are
- * numbered to know whether there is something to undo or redo.
+ * Every change that is finished (a key, the end of a drag) is one entry of the browser's history, so that back is undo; steps
+ * of one parameter in quick succession are one. Entries are numbered to know whether there is something to undo or redo;
+ * browsers keep about fifty and drop older ones.
  */
 interface Entry {
   readonly place: number;
+  readonly bottom: number;
 }
+/** Changes of the same parts of the address within this time are one entry. */
+const QUICK_MILLISECONDS = 700;
 const TOP = 'regulab.top';
-const place = signal((history.state as Entry | null)?.place ?? 0);
-const top = signal(Math.max(place.value, Number(sessionStorage.getItem(TOP) ?? 0)));
-let committed = first.problem === null ? writeAddress(first.state) : '';
 
-export const canUndo = computed(() => place.value > 0);
+/** What the tab remembers over a reload; nothing where the browser refuses to. */
+function storedTop(): number {
+  try {
+    return Number(sessionStorage.getItem(TOP) ?? 0);
+  } catch {
+    return 0;
+  }
+}
+
+const entryNow = history.state as Entry | null;
+const place = signal(entryNow?.place ?? 0);
+const bottom = signal(entryNow?.bottom ?? 0);
+const top = signal(entryNow ? Math.max(entryNow.place, storedTop()) : 0);
+let committed = first.problem === null ? writeAddress(first.state) : '';
+let last = { parts: '', at: Number.NEGATIVE_INFINITY };
+
+export const canUndo = computed(() => place.value > bottom.value);
 export const canRedo = computed(() => place.value < top.value);
 export const undo = (): void => history.back();
 export const redo = (): void => history.forward();
 
-const remember = (n: number): void => {
+function remember(n: number): void {
   place.value = n;
   top.value = n;
-  sessionStorage.setItem(TOP, String(n));
-};
-if (history.state === null) history.replaceState({ place: 0 } satisfies Entry, '');
+  try {
+    sessionStorage.setItem(TOP, String(n));
+  } catch {
+    // Redo is then not offered after a reload.
+  }
+}
+const entry = (): Entry => ({ place: place.value, bottom: bottom.value });
+if (entryNow === null) history.replaceState(entry(), '');
+
+/** The names of the parts in which two addresses differ. */
+function changedParts(a: string, b: string): string {
+  const parts = (address: string): Set<string> => new Set(address.split(/[?&]/));
+  const [before, after] = [parts(a), parts(b)];
+  const changed = [...before, ...after].filter((part) => before.has(part) !== after.has(part));
+  return [...new Set(changed.map((part) => part.replace(/=.*/s, '')))].sort().join('&');
+}
 
 /** Makes the state an entry of the history and of the address bar, if it is not. */
 export function commit(): void {
   document.body.classList.remove('dragging');
   const address = writeAddress(state.value);
   if (address === committed) return;
+  const now = performance.now();
+  const parts = changedParts(committed, address);
+  const goesOn = parts === last.parts && now - last.at < QUICK_MILLISECONDS && place.value === top.value;
+  last = { parts, at: now };
   committed = address;
+  if (goesOn) {
+    history.replaceState(entry(), '', `#${address}`);
+    return;
+  }
   remember(place.value + 1);
-  history.pushState({ place: place.value } satisfies Entry, '', `#${address}`);
+  history.pushState(entry(), '', `#${address}`);
+  bottom.value = Math.max(bottom.value, place.value - (history.length - 1));
 }
 
 /** Changes the state. While something is dragged `finished` is false, and the address waits for the end. */
@@ -54,16 +93,17 @@ export function update(change: Partial<State>, finished = true): void {
 }
 
 addEventListener('popstate', (event) => {
-  const entry = event.state as Entry | null;
+  const reached = event.state as Entry | null;
   const { state: read, problem } = readAddress(addressNow());
   state.value = read;
   linkProblem.value = problem;
   committed = problem === null ? writeAddress(read) : '';
-  if (entry) place.value = entry.place;
+  last = { parts: '', at: Number.NEGATIVE_INFINITY };
+  if (reached) place.value = reached.place;
   else {
     // A link typed or followed by hand.
     remember(place.value + 1);
-    history.replaceState({ place: place.value } satisfies Entry, '');
+    history.replaceState(entry(), '');
   }
 });
 

@@ -1,12 +1,12 @@
-import type { AxisRange, State } from '../state/state.js';
-import { CHANGE, EFFECT, REGIME } from '../state/state.js';
+import { parametersNamed, solveUncertified } from '@regulab/core';
+import { type AxisRange, CHANGE, EFFECT, modelOf, REGIME, type State, valuesBeside } from '../state/state.js';
 
 /*
  * Commands and programs that reproduce what the page shows. Both use the same engine, so that they print the same numbers.
  */
 
 /** An argument of a shell, quoted where it must be. */
-export const quoted = (text: string): string =>
+const quoted = (text: string): string =>
   /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 
 const settings = (values: Readonly<Record<string, number>>): string =>
@@ -33,15 +33,10 @@ function gridSpec(
   { columns, rows }: { readonly columns: number; readonly rows: number },
 ): object {
   const { x, y } = state.map;
+  const set = valuesBeside(modelOf(state.model), state.values, [x.name, y.name]);
   return {
     model: state.model,
-    ...(Object.keys(state.values).length > 0
-      ? {
-          set: Object.fromEntries(
-            Object.entries(state.values).filter(([name]) => name !== x.name && name !== y.name),
-          ),
-        }
-      : {}),
+    ...(Object.keys(set).length > 0 ? { set } : {}),
     vary: {
       [x.name]: { from: x.from, to: x.to, count: columns },
       [y.name]: { from: y.from, to: y.to, count: rows },
@@ -50,23 +45,51 @@ function gridSpec(
   };
 }
 
+/** The outcome without a rule where it is the same all over the map; null where an axis changes it. */
+function commonBaseline({ model: id, values, map }: State, outcome: string): number | null {
+  const model = modelOf(id);
+  const moved = [map.x.name, map.y.name].flatMap((name) => parametersNamed(model, name));
+  if (model.parameters.some((p) => moved.includes(p.name) && p.neutral === undefined)) return null;
+  return solveUncertified(model, values).baseline.outcomes[outcome] ?? null;
+}
+
+function mapCommand(state: State): string {
+  const { model, values, map } = state;
+  if (map.colour === EFFECT || map.colour === REGIME)
+    return `npx regulab regimes ${quoted(model)} --x ${quoted(axis(map.x))} --y ${quoted(axis(map.y))}${settings(values)} --out map.svg`;
+  const outcome = map.colour.replace(CHANGE, '');
+  const axes = `--x ${quoted(map.x.name)} --y ${quoted(map.y.name)}`;
+  const sweep = [
+    `npx regulab sweep - --out map <<'${HERE}'`,
+    JSON.stringify(gridSpec(state, MAP_GRID)),
+    HERE,
+  ];
+  if (!map.colour.startsWith(CHANGE))
+    return [...sweep, `npx regulab plot map ${axes} --value ${quoted(outcome)} --out map.svg`].join('\n');
+  const baseline = commonBaseline(state, outcome);
+  if (baseline === null)
+    return [
+      ...sweep,
+      `# The value without a rule changes along these axes and is no column of a sweep: this is ${outcome} itself.`,
+      `npx regulab plot map ${axes} --value ${quoted(outcome)} --out map.svg`,
+    ].join('\n');
+  const [x, y] = [map.x.name, map.y.name].map((name) => `"${name}"`);
+  const select = `select ${x}, ${y}, "${outcome}" - (${baseline}) as change from sweep`;
+  return [
+    ...sweep,
+    `npx regulab query map --csv ${quoted(select)} > change.csv`,
+    `npx regulab plot change.csv ${axes} --value change --out map.svg`,
+  ].join('\n');
+}
+
 const HERE = 'REGULAB';
 
 /** A command line that reproduces the view. */
 export function asCommand(state: State): string {
-  const { model, values, map } = state;
+  const { model, values } = state;
   switch (state.page) {
-    case 'map': {
-      if (map.colour === EFFECT || map.colour === REGIME)
-        return `npx regulab regimes ${quoted(model)} --x ${quoted(axis(map.x))} --y ${quoted(axis(map.y))}${settings(values)} --out map.svg`;
-      const column = map.colour.startsWith(CHANGE) ? map.colour.slice(CHANGE.length) : map.colour;
-      return [
-        `npx regulab sweep - --out map <<'${HERE}'`,
-        JSON.stringify(gridSpec(state, MAP_GRID)),
-        HERE,
-        `npx regulab plot map --x ${quoted(map.x.name)} --y ${quoted(map.y.name)} --value ${quoted(column)} --out map.svg`,
-      ].join('\n');
-    }
+    case 'map':
+      return mapCommand(state);
     case 'bargain':
       return `npx regulab bargain ${quoted(model)} --rule all${settings(values)}`;
     case 'frontier':
@@ -88,6 +111,18 @@ export function asCommand(state: State): string {
       return `npx regulab solve ${quoted(model)}${settings(values)}`;
   }
 }
+
+/** A command that draws an opened file as the page does, with the columns that it shows. */
+export const sweepCommand = (
+  file: string,
+  { x, y, colour }: { readonly x: string; readonly y: string; readonly colour: string },
+  where: string,
+): string =>
+  `npx regulab plot ${quoted(file)} --kind scatter --x ${quoted(x)} --y ${quoted(y)} --value ${quoted(colour)}${
+    where.trim() === ''
+      ? ''
+      : ` --where ${quoted(where.replaceAll('&&', 'and').replaceAll('||', 'or').replaceAll('==', '='))}`
+  } --out sweep.svg`;
 
 /** A program on the library that reproduces the view. */
 export function asTypeScript(state: State): string {

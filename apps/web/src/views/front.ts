@@ -1,12 +1,11 @@
 import type { Outcome } from '@regulab/core';
-import type { Plane } from '../engine/plane.js';
 
 /** +1 where more is better, -1 where less is, by the outcome's direction. */
 const sense = ({ direction }: Outcome): number => (direction === 'lower' ? -1 : 1);
 
 /**
- * Positions of the places that no other place improves upon in one outcome without harming the other, ascending in the
- * first outcome; of equal ones the first. Sorted once, then one pass from the best first outcome downwards.
+ * Positions of the places that no other place improves upon in one outcome without harming the other, from the
+ * worst to the best first outcome; of equal ones the first. Sorted once, then one pass from the best first outcome downwards.
  */
 export function paretoPlaces(
   [first, second]: readonly [Outcome, Outcome],
@@ -28,18 +27,19 @@ export function paretoPlaces(
   return front.reverse();
 }
 
+/** The edge of what the front's points dominate. */
+export function stairs(points: readonly (readonly [number, number])[]): (readonly [number, number])[] {
+  return points.flatMap((point, k) => {
+    const next = points[k + 1];
+    return next ? [point, [point[0], next[1]] as const] : [point];
+  });
+}
+
 /** Whom the rule at a place of a plane of two levers reaches. */
 export type Reach = 'nobody' | 'only the first' | 'only the second' | 'both';
-export const REACHES: readonly Reach[] = ['nobody', 'only the first', 'only the second', 'both'];
 
-/**
- * Whom each place reaches: a lever at its neutral value reaches nobody. Null where an axis is no lever, or does not begin
- * at the neutral value of its lever.
- */
-export function reachOf(plane: Plane, neutral: readonly [boolean, boolean]): ((at: number) => Reach) | null {
-  if (!neutral[0] || !neutral[1]) return null;
-  return (at) => {
-    const [x, y] = [at % plane.columns > 0, at >= plane.columns];
-    return x ? (y ? 'both' : 'only the first') : y ? 'only the second' : 'nobody';
-  };
+/** Whom a place of a plane reaches whose axes begin at the neutral values of two levers; all other levers are neutral. */
+export function reachAt(columns: number, at: number): Reach {
+  const [x, y] = [at % columns > 0, at >= columns];
+  return x ? (y ? 'both' : 'only the first') : y ? 'only the second' : 'nobody';
 }

@@ -1,5 +1,5 @@
 import { type Model, parametersNamed } from '@regulab/core';
-import type { Axis } from '@regulab/figures';
+import { type Axis, anyPlayer } from '@regulab/figures';
 
 /** The label of a parameter, or of that of all players together. */
 export function labelOf(model: Model, name: string): string {
@@ -14,10 +14,6 @@ export const sharedLabel = (label: string): string => label.replace(/, specialis
 /** A parameter as an axis. */
 export function labelled(model: Model, name: string): Axis {
   const first = model.parameters.find((p) => p.name === parametersNamed(model, name)[0])!;
-  const symbol = first.name === name ? first.symbol : first.symbol.replace(/_1$/, '_i');
+  const symbol = first.name === name ? first.symbol : anyPlayer(first.symbol);
   return { label: labelOf(model, name), symbol };
 }
-
-/** The label of an outcome; `least safe`, not a code. */
-export const outcomeLabel = (model: Model, name: string): string =>
-  model.outcomes.find((o) => o.name === name)!.label;

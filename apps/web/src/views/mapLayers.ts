@@ -1,7 +1,8 @@
-import { ENGINE, evenly, formatNumber, type Model, type RegimeMap, STATUS } from '@regulab/core';
+import { evenly, type Model, type RegimeMap, STATUS } from '@regulab/core';
 import { type Category, COLORS, type ColorScale, type Figure, type Layer, lineColor } from '@regulab/figures';
 import { EFFECTS, effectAt, type Plane } from '../engine/plane.js';
 import { CHANGE, EFFECT, REGIME, type State } from '../state/state.js';
+import { captionOf } from './caption.js';
 import { labelled } from './labels.js';
 
 /** Colours that differ between light and dark, besides those of the page's style. */
@@ -130,13 +131,10 @@ export function mapFigure(model: Model, state: State, plane: Plane, borders: Reg
         ...(base === undefined ? [] : [Number.isNaN(base) ? null : base]),
       ];
     });
-  const settings = Object.entries(state.values)
-    .map(([name, value]) => `${name} ${formatNumber(value)}`)
-    .join(', ');
   return {
     id: 'map',
-    title: `${scale.kind === 'categories' ? 'What the rule does' : scale.label} over ${x.name} and ${y.name}`,
-    caption: `${(columns * rows).toLocaleString('en-US')} games. Parameters that differ from the defaults: ${settings || 'none'}. Model ${model.id} (${model.fidelity}), ${ENGINE}.`,
+    title: `${colour === EFFECT ? 'What the rule does' : colour === REGIME || scale.kind === 'categories' ? 'Regimes' : scale.label} over ${x.name} and ${y.name}`,
+    caption: `${(columns * rows).toLocaleString('en-US')} games. ${captionOf(model, state.values)}`,
     panels: [
       {
         title: '',

@@ -78,9 +78,11 @@ export function picturePanel(
         ? k === 0
           ? 'no regulation'
           : undefined
-        : players <= NAMED
+        : players <= NAMED || mark.player === 'generalist'
           ? mark.label
-          : undefined;
+          : mark.player.endsWith('[0]')
+            ? 'specialists'
+            : undefined;
       const end = mark.points[mark.points.length - 1]!;
       return [
         {

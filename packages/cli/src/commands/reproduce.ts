@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { misuse } from '@regulab/core';
+import { formatBound, misuse } from '@regulab/core';
 import { reproducePaper } from '@regulab/report/node';
 import { ANSWER_IS_NO } from '../exitCode.js';
 import { findPaper, papers } from '../papers.js';
@@ -29,7 +29,7 @@ export async function reproduce(slug: string | undefined, options: Options): Pro
   process.stdout.write(
     [
       `Read ${join(options.out, 'report.html')}`,
-      `${check.accepted} of ${check.checked} re-checked games accepted; no player can gain more than ${check.largestGainBound.toExponential(1)}. ${claims.length} claims checked. ${seconds} s.`,
+      `${check.accepted} of ${check.checked} re-checked games accepted; no player can gain more than ${formatBound(check.largestGainBound)}. ${claims.length} claims checked. ${seconds} s.`,
       '',
     ].join('\n'),
   );

@@ -1,4 +1,12 @@
-import { findModel, formatNumber, misuse, type Outcomes, type Solution, solve } from '@regulab/core';
+import {
+  findModel,
+  formatBound,
+  formatNumber,
+  misuse,
+  type Outcomes,
+  type Solution,
+  solve,
+} from '@regulab/core';
 import { ANSWER_IS_NO } from '../exitCode.js';
 import { readSettings } from '../parse.js';
 import { textTable } from '../textTable.js';
@@ -37,7 +45,7 @@ function report(s: Solution): string {
     change(name, s.baseline.outcomes),
   ]);
   const { gainBound, level, accepted, problems } = s.certificate;
-  const bound = gainBound === 0 ? '0' : gainBound.toExponential(1);
+  const bound = formatBound(gainBound);
   const certified = accepted
     ? `Certified (${level}): no player can gain more than ${bound}.`
     : `NOT certified (${level}): ${problems.join('; ')}.`;

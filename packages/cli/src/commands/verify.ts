@@ -5,7 +5,7 @@ import {
   completeValues,
   effectOf,
   findModel,
-  formatNumber,
+  formatBound,
   type Model,
   misuse,
   type RuleName,
@@ -73,7 +73,7 @@ function inWords(path: string, r: Report): string {
   const skipped = r.skipped > 0 ? `, ${r.skipped} failed rows left out` : '';
   return [
     `${path}: ${r.accepted} of ${r.accepted + r.rejected} accepted${skipped}`,
-    `largest gain still possible: ${formatNumber(r.largestGainBound)}; largest residual: ${formatNumber(r.largestResidual)}`,
+    `largest gain still possible: ${formatBound(r.largestGainBound)}; largest residual: ${formatBound(r.largestResidual)}`,
     ...r.problems,
     ...(r.rejected > r.problems.length ? [`... and ${r.rejected - r.problems.length} more`] : []),
   ].join('\n');

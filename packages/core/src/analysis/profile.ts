@@ -24,14 +24,15 @@ export interface Profile {
   readonly breaks: readonly number[];
 }
 
-/** Changes of regime are located to this part of the line. */
+/** Changes of status, regime and effect are located to this part of the line. */
 const WIDTH = 1e-9;
-/** Across a change of regime, outcomes that differ by more than this part of their largest size jump. */
+/** Across such a change, outcomes that differ by more than this part of their largest size jump. */
 const JUMP = 1e-6;
 
 /**
- * Solves the games along a line on which some parameters move evenly and together. Changes of status and regime between
- * two of the `samples` evenly spaced games are located by bisection; what begins and ends between two of them is missed.
+ * Solves the games along a line on which some parameters move evenly and together. Changes of status, regime and effect
+ * between two of the `samples` evenly spaced games are located by bisection; what begins and ends between two of them is
+ * missed.
  *
  * @example
  * profile(model, values, [{ name: 'specialistFloor', from: 0, to: 2.5 }], 200)
@@ -42,44 +43,44 @@ export function profile(model: Model, values: Values, moving: readonly Motion[],
     ({ name }) => model.parameters.find((p) => p.name === name)?.neutral === undefined,
   );
   const unregulated = new Path(model, withoutRegulation(model, values), primitives);
-  const evenly = Array.from({ length: samples }, (_, k) => k / (samples - 1));
-  const sampled = path.atAll(evenly);
-  const same = (a: PathPoint, b: PathPoint): boolean => a.status === b.status && a.regime === b.regime;
-  const games: PathPoint[] = [sampled[0]!];
-  const sides = new Set<PathPoint>();
-  for (let k = 1; k < sampled.length; k++) {
-    for (const { left, right } of changesBetween(
-      (t) => path.at(t),
-      same,
-      sampled[k - 1]!,
-      sampled[k]!,
-      WIDTH,
-    )) {
-      if (left !== games[games.length - 1]) games.push(left);
-      sides.add(left);
-      if (right !== sampled[k]) games.push(right);
-    }
-    games.push(sampled[k]!);
-  }
-  const bases =
-    primitives.length === 0 ? games.map(() => unregulated.at(0)) : unregulated.atAll(games.map(({ t }) => t));
-  const points = games.map((game, k): ProfilePoint => {
-    const baseline = bases[k]!;
-    const effect = effectOf(
+  const fixed = primitives.length === 0 ? unregulated.at(0) : null;
+  const beside = (game: PathPoint, baseline: PathPoint): ProfilePoint => ({
+    t: game.t,
+    game,
+    baseline,
+    effect: effectOf(
       model.outcomes,
       { status: game.status, outcomes: path.named(game) },
       { status: baseline.status, outcomes: unregulated.named(baseline) },
-    );
-    return { t: game.t, game, baseline, effect };
+    ),
   });
+  const at = (t: number): ProfilePoint => beside(path.at(t), fixed ?? unregulated.at(t));
+  const evenly = Array.from({ length: samples }, (_, k) => k / (samples - 1));
+  const bases = fixed === null ? unregulated.atAll(evenly) : null;
+  const sampled = path.atAll(evenly).map((game, k) => beside(game, fixed ?? bases![k]!));
+  const same = (a: ProfilePoint, b: ProfilePoint): boolean =>
+    a.game.status === b.game.status &&
+    a.game.regime === b.game.regime &&
+    a.effect.backfires === b.effect.backfires &&
+    a.effect.mutualism === b.effect.mutualism;
+  const points: ProfilePoint[] = [sampled[0]!];
+  const sides = new Set<ProfilePoint>();
+  for (let k = 1; k < sampled.length; k++) {
+    for (const { left, right } of changesBetween(at, same, sampled[k - 1]!, sampled[k]!, WIDTH)) {
+      if (left !== points[points.length - 1]) points.push(left);
+      sides.add(left);
+      if (right !== sampled[k]) points.push(right);
+    }
+    points.push(sampled[k]!);
+  }
   const size = model.outcomes.map((_, k) =>
-    games.reduce((most, { outcomes }) => Math.max(most, Math.abs(outcomes[k]!) || 0), 0),
+    points.reduce((most, { game }) => Math.max(most, Math.abs(game.outcomes[k]!) || 0), 0),
   );
   const jumps = (a: PathPoint, b: PathPoint): boolean =>
     a.status !== b.status ||
     model.outcomes.some((_, k) => !(Math.abs(a.outcomes[k]! - b.outcomes[k]!) <= JUMP * size[k]!));
-  const breaks = games.flatMap((game, k) =>
-    sides.has(game) && k + 1 < games.length && jumps(game, games[k + 1]!) ? [k] : [],
+  const breaks = points.flatMap((point, k) =>
+    sides.has(point) && k + 1 < points.length && jumps(point.game, points[k + 1]!.game) ? [k] : [],
   );
   return { model: model.id, moving, points, breaks };
 }

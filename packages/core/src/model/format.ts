@@ -4,6 +4,14 @@ export function formatNumber(x: number): string {
   return String(Number(x.toPrecision(6)) + 0);
 }
 
+/** An upper bound for people: two significant digits, rounded up, so that what is said still holds. */
+export function formatBound(x: number): string {
+  if (x === 0 || !Number.isFinite(x)) return String(x);
+  const nearest = Number(x.toExponential(1));
+  const unit = 10 ** (Math.floor(Math.log10(Math.abs(x))) - 1);
+  return (nearest >= x ? nearest : nearest + unit).toExponential(1);
+}
+
 /** One cell of a CSV line: quoted where it must be, empty for what is missing. */
 export function csvCell(value: unknown): string {
   if (value === null || value === undefined) return '';

@@ -18,6 +18,24 @@ describe('profile', () => {
     for (let k = 1; k < points.length; k++) expect(points[k]!.t).toBeGreaterThan(points[k - 1]!.t);
   });
 
+  it('finds the ends of an effect inside one regime (golden values: roots of the payoffs)', () => {
+    // With the specialist's floor .9 both firms gain for floors on the generalist between the zeros of their changes.
+    const along = [{ name: 'generalistFloor', from: 0, to: 1.5 }] as const;
+    const { points } = profile(two, values({ specialistFloor: 0.9 }), along, 31);
+    const gains = (floor: number): boolean => {
+      const now = two.solve(values({ specialistFloor: 0.9, generalistFloor: floor })).outcomes;
+      return now.generalistUtility! > 0.375 && now.specialistUtility! > 0.375;
+    };
+    const floors = points.filter(({ effect }) => effect.mutualism).map(({ t }) => 1.5 * t);
+    for (const [end, side] of [
+      [Math.min(...floors), -1],
+      [Math.max(...floors), 1],
+    ] as const) {
+      expect(gains(end)).toBe(true);
+      expect(gains(end + side * 1e-7)).toBe(false);
+    }
+  });
+
   it('solves each of its games as solve does', () => {
     for (const { t, game } of profile(two, values(), ALONG, 41).points) {
       const solved = two.solve(values({ specialistFloor: 2.5 * t }));

@@ -7,6 +7,7 @@ import {
   csvCell,
   ENGINE,
   findModel,
+  formatBound,
   formatNumber,
   models,
   parametersNamed,
@@ -221,6 +222,24 @@ describe('formatting', () => {
     [Infinity, 'Infinity'],
   ])('%d', (x, text) => {
     expect(formatNumber(x)).toBe(text);
+  });
+
+  it('rounds bounds up, so that what is said still holds', () => {
+    expect([0, 9.68e-16, 9.6e-16, 9.99e-16, 1e-10, 1.01e-10, 0.5].map(formatBound)).toEqual([
+      '0',
+      '9.7e-16',
+      '9.6e-16',
+      '1.0e-15',
+      '1.0e-10',
+      '1.1e-10',
+      '5.0e-1',
+    ]);
+    fc.assert(
+      fc.property(fc.double({ min: 1e-300, max: 1e300, noNaN: true }), (x) => {
+        expect(Number(formatBound(x))).toBeGreaterThanOrEqual(x);
+        expect(Number(formatBound(x))).toBeLessThanOrEqual(1.11 * x);
+      }),
+    );
   });
 
   it('quotes CSV cells only where it must', () => {

@@ -1,0 +1,74 @@
+import { EXITED } from '@regulab/core';
+import { painter } from '@regulab/figures';
+import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import type { Plane } from '../engine/plane.js';
+import type { AxisRange } from '../state/state.js';
+import type { Coloured } from '../views/mapLayers.js';
+import type { Scales } from './Chart.js';
+
+/** Where there is no answer. */
+const NOTHING = [138, 143, 152] as const;
+
+/** Paints a plane, its first row at the bottom, one pixel a place. Exits stay clear: hatching shines through. */
+function paint(
+  canvas: HTMLCanvasElement,
+  { columns, rows, status }: Plane,
+  { values, scale }: Coloured,
+): void {
+  canvas.width = columns;
+  canvas.height = rows;
+  const context = canvas.getContext('2d')!;
+  const image = context.createImageData(columns, rows);
+  const color = painter(scale);
+  const pixels = image.data;
+  for (let y = 0; y < rows; y++) {
+    const row = (rows - 1 - y) * columns;
+    for (let x = 0; x < columns; x++) {
+      if (status[row + x] === EXITED) continue;
+      const rgb = color(values[row + x]!, x, y) ?? NOTHING;
+      const at = 4 * (y * columns + x);
+      pixels[at] = rgb[0];
+      pixels[at + 1] = rgb[1];
+      pixels[at + 2] = rgb[2];
+      pixels[at + 3] = 255;
+    }
+  }
+  context.putImageData(image, 0, 0);
+}
+
+/** A plane of games as coloured places behind a chart. */
+export function PlaneCanvas({
+  plane,
+  colours,
+  scales,
+  x,
+  y,
+}: {
+  readonly plane: Plane;
+  readonly colours: Coloured;
+  readonly scales: Scales;
+  readonly x: AxisRange;
+  readonly y: AxisRange;
+}): JSX.Element {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  useEffect(() => {
+    if (canvas.current) paint(canvas.current, plane, colours);
+  }, [plane, colours]);
+  // A place is drawn around its value: half of it stands out at each edge.
+  const [left, right] = [scales.x(x.from), scales.x(x.to)];
+  const [top, bottom] = [scales.y(y.to), scales.y(y.from)];
+  const [wide, high] = [(right - left) / (plane.columns - 1), (bottom - top) / (plane.rows - 1)];
+  return (
+    <canvas
+      ref={canvas}
+      class="plane"
+      style={{
+        left: `${left - wide / 2}px`,
+        top: `${top - high / 2}px`,
+        width: `${right - left + wide}px`,
+        height: `${bottom - top + high}px`,
+      }}
+    />
+  );
+}

@@ -1,0 +1,142 @@
+import { useSignal } from '@preact/signals';
+import { COLORS } from '@regulab/figures';
+import type { JSX } from 'preact';
+import { useEffect, useRef } from 'preact/hooks';
+import { EFFECTS, effectAt } from '../engine/plane.js';
+import type { Span } from '../state/state.js';
+import type { Cloud } from '../views/cloud.js';
+import { MARGIN, type Scales } from './Chart.js';
+import { useTheme } from './theme.js';
+
+/** Whether a point lies in a rectangle. */
+export const within = ([x0, y0, x1, y1]: Span, x: number, y: number): boolean =>
+  x >= Math.min(x0, x1) && x <= Math.max(x0, x1) && y >= Math.min(y0, y1) && y <= Math.max(y0, y1);
+
+/** Every attained pair of outcomes as a dot, those outside the brush faint. */
+export function Dots({
+  cloud,
+  brush,
+  scales,
+}: {
+  readonly cloud: Cloud;
+  readonly brush: Span | null;
+  readonly scales: Scales;
+}): JSX.Element {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const theme = useTheme();
+  const { width, height } = scales;
+  useEffect(() => {
+    const element = canvas.current;
+    if (!element) return;
+    const ratio = Math.min(2, devicePixelRatio || 1);
+    element.width = Math.round(width * ratio);
+    element.height = Math.round(height * ratio);
+    const context = element.getContext('2d')!;
+    context.scale(ratio, ratio);
+    context.clearRect(0, 0, width, height);
+    const dark = theme.feasible !== COLORS.feasible;
+    const colors = [dark ? '#5b7488' : '#a9c1d3', COLORS.backfiring, COLORS.mutualism];
+    for (const code of [EFFECTS.feasible, EFFECTS.mutualism, EFFECTS.backfiring]) {
+      context.fillStyle = colors[code]!;
+      for (const at of cloud.places) {
+        if (effectAt(cloud.plane, at) !== code) continue;
+        const [a, b] = [cloud.xs[at]!, cloud.ys[at]!];
+        context.globalAlpha = brush && !within(brush, a, b) ? 0.15 : 0.8;
+        context.fillRect(scales.x(a) - 1, scales.y(b) - 1, 2, 2);
+      }
+    }
+    // The scales follow from the size and the cloud.
+  }, [cloud, brush, width, height, theme]);
+  return <canvas ref={canvas} style={{ left: 0, top: 0, width: `${width}px`, height: `${height}px` }} />;
+}
+
+/** The rectangle that selects outcomes; drawn by dragging, or by the fields below. */
+export function Brush({
+  scales,
+  brush,
+  set,
+  hovered,
+}: {
+  readonly scales: Scales;
+  readonly brush: Span | null;
+  readonly set: (brush: Span | null) => void;
+  readonly hovered: readonly [number, number] | null;
+}): JSX.Element {
+  const start = useRef<readonly [number, number] | null>(null);
+  const drawn = useSignal<Span | null>(null);
+  const place = (event: PointerEvent): readonly [number, number] => {
+    const box = (event.currentTarget as SVGElement).ownerSVGElement!.getBoundingClientRect();
+    const digits = (x: number): number => Number(x.toPrecision(4));
+    return [digits(scales.xBack(event.clientX - box.left)), digits(scales.yBack(event.clientY - box.top))];
+  };
+  const shown = drawn.value ?? brush;
+  return (
+    <g>
+      {shown ? (
+        <rect
+          x={Math.min(scales.x(shown[0]), scales.x(shown[2]))}
+          y={Math.min(scales.y(shown[1]), scales.y(shown[3]))}
+          width={Math.abs(scales.x(shown[2]) - scales.x(shown[0]))}
+          height={Math.abs(scales.y(shown[3]) - scales.y(shown[1]))}
+          fill="var(--shade)"
+          stroke="var(--ink)"
+        />
+      ) : null}
+      {hovered && !Number.isNaN(hovered[0]) ? (
+        <circle
+          cx={scales.x(hovered[0])}
+          cy={scales.y(hovered[1])}
+          r="6"
+          fill="none"
+          stroke="var(--ink)"
+          stroke-width="2"
+        />
+      ) : null}
+      <rect
+        class="surface"
+        x={MARGIN.left}
+        y={MARGIN.top}
+        width={Math.max(0, scales.width - MARGIN.left - MARGIN.right)}
+        height={Math.max(0, scales.height - MARGIN.top - MARGIN.bottom)}
+        fill="transparent"
+        onPointerDown={(event) => {
+          start.current = place(event);
+          event.currentTarget.setPointerCapture(event.pointerId);
+        }}
+        onPointerMove={(event) => {
+          if (!start.current) return;
+          drawn.value = [...start.current, ...place(event)] as unknown as Span;
+        }}
+        onPointerUp={() => {
+          start.current = null;
+          set(drawn.value);
+          drawn.value = null;
+        }}
+        onPointerCancel={() => {
+          start.current = null;
+          drawn.value = null;
+        }}
+      />
+    </g>
+  );
+}
+
+/** The rules that lead into the brush, on the map. */
+export function Picked({
+  scales,
+  places,
+  placeOf,
+}: {
+  readonly scales: Scales;
+  readonly places: readonly number[];
+  readonly placeOf: (at: number) => readonly [number, number];
+}): JSX.Element | null {
+  if (places.length === 0) return null;
+  const d = places
+    .map((at) => {
+      const [x, y] = placeOf(at);
+      return `M${scales.x(x).toFixed(1)},${scales.y(y).toFixed(1)}h0`;
+    })
+    .join('');
+  return <path d={d} stroke="var(--ink)" stroke-width="3" stroke-linecap="round" fill="none" />;
+}
