@@ -415,6 +415,35 @@ describe('the map', () => {
   });
 });
 
+describe('while something is still solved', () => {
+  it('a map of another question is not saved', async () => {
+    const tab = await open('/map?model=fine-tuning/specialists[12]&map.colour=safety');
+    const { page } = tab;
+    await page.waitForFunction(() =>
+      /\d %/.test(document.querySelector('.legend .caption')?.textContent ?? ''),
+    );
+    await page.getByLabel('Colour').selectOption('generalistUtility');
+    await page.getByRole('button', { name: 'Save CSV' }).click();
+    await expect.poll(() => page.locator('.tools .said').textContent()).toBe('It is still being solved.');
+    await tab.close();
+  });
+
+  it('answers of a bargain keep coming while a slider moves', async () => {
+    const tab = await open('/bargain');
+    const { page } = tab;
+    await page.waitForSelector('table td');
+    const seen = new Set<string>();
+    const slider = page.getByLabel('Safety floor on the specialist', { exact: true });
+    await slider.focus();
+    for (let k = 0; k < 60; k++) {
+      await page.keyboard.press('ArrowRight');
+      seen.add((await page.locator('tbody').first().textContent()) ?? '');
+    }
+    expect(seen.size).toBeGreaterThan(5);
+    await tab.close();
+  });
+});
+
 describe('papers', () => {
   it('compute their figures here and lead from a refuted claim to its counterexample', async () => {
     const tab = await open('/papers?paper=backfiring');
@@ -507,6 +536,32 @@ describe('without a network', () => {
 });
 
 describe('manners', () => {
+  it('draws both charts whole where the first is low', async () => {
+    const tab = await open('/explore', { viewport: { width: 844, height: 390 } });
+    await tab.page.waitForSelector('figure:nth-of-type(2) svg clipPath', { state: 'attached' });
+    const ids = await tab.page.evaluate(() => [...document.querySelectorAll('[id]')].map(({ id }) => id));
+    expect(new Set(ids).size).toBe(ids.length);
+    await tab.close();
+  });
+
+  it('leaves the shortcuts of the browser alone', async () => {
+    const tab = await open('/map');
+    await tab.page.getByRole('application').focus();
+    const prevented = await tab.page.evaluate(() => {
+      const press = (init: KeyboardEventInit): boolean =>
+        !document.activeElement!.dispatchEvent(
+          new KeyboardEvent('keydown', { ...init, cancelable: true, bubbles: true }),
+        );
+      return [
+        press({ key: 'l', ctrlKey: true }),
+        press({ key: 'ArrowLeft', altKey: true }),
+        press({ key: 'ArrowLeft' }),
+      ];
+    });
+    expect(prevented).toEqual([false, false, true]);
+    await tab.close();
+  });
+
   it('nothing jumps while a slider moves', async () => {
     const tab = await open('/explore');
     const slider = tab.page.getByLabel('Safety floor on the specialist', { exact: true });

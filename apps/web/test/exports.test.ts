@@ -1,0 +1,65 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import { findModel, readGame, solve } from '@regulab/core';
+import { checkSpec } from '@regulab/sweep/pure';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readAddress } from '../src/state/address.js';
+import { asCommand, asTypeScript } from '../src/views/exports.js';
+import { states } from './states.js';
+
+const root = join(import.meta.dirname, '../../..');
+
+/** The specs of sweeps in a command or a program. */
+const specsIn = (text: string): unknown[] => [
+  ...[...text.matchAll(/^\{.*\}$/gm)].map(([line]) => JSON.parse(line) as unknown),
+  ...[...text.matchAll(/checkSpec\((\{[^;]*\})\)/g)].map(([, spec]) => JSON.parse(spec!) as unknown),
+];
+
+/** The settings of each command line, as they are given to its model. */
+function settingsIn(command: string): { model: string; given: Record<string, number> }[] {
+  return command.split('\n').flatMap((line) => {
+    const model = /npx regulab (?:solve|bargain|regimes) '?([^' ]+)'?/.exec(line)?.[1];
+    if (model === undefined) return [];
+    const settings = [...line.matchAll(/--set '?([^'= ]+)=([^' ]+)'?/g)];
+    return [{ model, given: Object.fromEntries(settings.map(([, name, value]) => [name!, Number(value)])) }];
+  });
+}
+
+describe('what is copied', () => {
+  it('is a command and a program that the engine accepts, for every state', () => {
+    fc.assert(
+      fc.property(states, (state) => {
+        const command = asCommand(state);
+        for (const spec of [...specsIn(command), ...specsIn(asTypeScript(state))])
+          expect(checkSpec(spec).model).toBe(state.model);
+        for (const { model, given } of settingsIn(command))
+          expect(readGame(findModel(model), given).model.id).toBe(state.model);
+        expect(command).toMatch(/^npx regulab /);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('as TypeScript runs and prints what the page shows', () => {
+    const { state } = readAddress('/explore?specialistFloor=0.4&share=0.3');
+    const out = execFileSync(process.execPath, ['--input-type=module', '-e', asTypeScript(state)], {
+      cwd: join(root, 'apps/web'),
+      encoding: 'utf8',
+    });
+    const { outcomes, explanation } = solve(findModel(state.model), state.values);
+    expect(out).toContain(String(outcomes.safety));
+    expect(out).toContain(explanation.slice(0, 40));
+  });
+
+  it('as TypeScript runs for a bargain and a comparison', () => {
+    for (const address of ['/bargain?specialistFloor=0.48', '/compare?with=specialistFloor=0.4']) {
+      const out = execFileSync(
+        process.execPath,
+        ['--input-type=module', '-e', asTypeScript(readAddress(address).state)],
+        { cwd: join(root, 'apps/web'), encoding: 'utf8' },
+      );
+      expect(out).toContain(address.startsWith('/bargain') ? '0.377621' : 'safety: 0.4');
+    }
+  });
+});

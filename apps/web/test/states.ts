@@ -1,0 +1,90 @@
+import { models } from '@regulab/core';
+import fc from 'fast-check';
+import {
+  axisNames,
+  CHANGE,
+  defaultState,
+  distinctValues,
+  EFFECT,
+  FIRST_MODEL,
+  modelOf,
+  PAGES,
+  quantities,
+  REGIME,
+  type State,
+} from '../src/state/state.js';
+
+const ids = [
+  ...models.map((m) => m.id),
+  'fine-tuning/specialists[4]',
+  'fine-tuning/one-attribute-specialists[1]',
+];
+
+/** Any state that the page can be in. */
+export const states: fc.Arbitrary<State> = fc.constantFrom(...ids).chain((id) => {
+  const model = modelOf(id);
+  const within = (name: string): fc.Arbitrary<number> => {
+    const [from, to] = model.parameters.find((p) => p.name === name)!.usual;
+    // No sign of zero is part of a state.
+    return fc
+      .oneof(
+        fc.double({ min: from, max: to, noNaN: true }),
+        fc.constantFrom(from, to, Number((from + (to - from) / 3).toPrecision(3))),
+      )
+      .map((x) => x + 0);
+  };
+  const values = fc
+    .record(
+      Object.fromEntries(
+        model.parameters.map((p) => [p.name, fc.option(within(p.name), { nil: p.default })]),
+      ),
+    )
+    .filter((given) => model.check(given) === null)
+    .map((given) => distinctValues(model, given));
+  const outcome = fc.constantFrom(...quantities(model).map((o) => o.name));
+  const number = fc.double({ min: -1e3, max: 1e3, noNaN: true }).map((x) => x + 0);
+  const span = fc.option(fc.tuple(number, number, number, number), { nil: null });
+  const single = model.parameters.map((p) => p.name);
+  const range = (name: string) =>
+    fc
+      .tuple(
+        within(single.includes(name) ? name : name.replace('.', '[0].')),
+        fc.double({ min: 0.01, max: 1, noNaN: true }),
+      )
+      .map(([from, width]) => ({ name, from, to: Math.min(from + width, 1e3) }))
+      .filter(
+        ({ from, to }) => from < to && !(name === 'share' && to > 1) && !(/share$/.test(name) && to > 1),
+      );
+  const axes = fc
+    .shuffledSubarray(axisNames(model), { minLength: 2, maxLength: 2 })
+    .filter(([a, b]) => a!.replace(/\[\d+\]/, '') !== b!.replace(/\[\d+\]/, ''))
+    .chain(([a, b]) => fc.tuple(range(a!), range(b!)));
+  const text = fc.string({ maxLength: 40 });
+  return fc
+    .record({
+      page: fc.constantFrom(...PAGES),
+      values,
+      curve: fc.record({ parameter: fc.constantFrom(...axisNames(model)), outcome }),
+      axes,
+      colour: fc.oneof(
+        fc.constantFrom(EFFECT, REGIME),
+        outcome,
+        outcome.map((name) => CHANGE + name),
+      ),
+      borders: fc.boolean(),
+      line: span,
+      plane: fc.tuple(outcome, outcome).filter(([a, b]) => a !== b),
+      brush: span,
+      others: fc.array(values, { maxLength: 3 }),
+      paper: fc.constantFrom(null, 'backfiring', 'fine-tuning-games'),
+      sweep: fc.record({ x: text, y: text, colour: text, where: text, served: fc.boolean() }),
+    })
+    .map(
+      ({ page, axes: [x, y], colour, borders, line, plane, brush, ...rest }): State => ({
+        ...defaultState(page === 'home' && model.id !== FIRST_MODEL ? 'explore' : page, model.id),
+        ...rest,
+        map: { x, y, colour, borders, line },
+        frontier: { x: plane[0], y: plane[1], brush },
+      }),
+    );
+});
