@@ -215,7 +215,7 @@ describe('links', () => {
         return o.categories ? o.categories[x] : formatNumber(x).replace('-', '−');
       });
       expect(values).toEqual(expected);
-      expect(decodeURI(await addressOf(tab.page).split('#')[1]!)).toBe(decodeURI(address));
+      expect(decodeURI((await addressOf(tab.page)).split('#')[1]!)).toBe(decodeURI(address));
     }
     expect(tab.problems).toEqual([]);
     await tab.close();

@@ -155,6 +155,18 @@ function Title({ axis }: { readonly axis: Axis }): JSX.Element {
   );
 }
 
+/** Axes of very large or small numbers are read as `2e8`: written out they would run over each other. */
+const LARGE = 1e5;
+const SMALL = 1e-3;
+function tickText(
+  scale: ReturnType<typeof scaleLinear<number, number>>,
+  most: number,
+): (at: number) => string {
+  const size = Math.max(...scale.domain().map(Math.abs));
+  if (size < LARGE && size >= SMALL) return scale.tickFormat(most);
+  return (at) => (at === 0 ? '0' : Number(at.toPrecision(6)).toExponential().replace('e+', 'e'));
+}
+
 /** A panel drawn as SVG at the size that there is, with axes; the same description becomes files elsewhere. */
 export function Chart({ panel, aspect, description, behind, over, svg }: Props): JSX.Element {
   const [attach, size] = useSize();
@@ -195,7 +207,7 @@ function Drawing({
     height,
   };
   const ticks = (axis: Axis, s: typeof sx, most: number): readonly (readonly [number, string])[] =>
-    axis.ticks ?? s.ticks(most).map((at) => [at, s.tickFormat(most)(at).replace('-', '−')] as const);
+    axis.ticks ?? s.ticks(most).map((at) => [at, tickText(s, most)(at).replace('-', '−')] as const);
   const bottom = height - MARGIN.bottom;
   return (
     <>

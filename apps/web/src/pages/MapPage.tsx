@@ -133,6 +133,7 @@ export function MapPage(): JSX.Element {
                 ? `${borders.borders.length} borders traced, located to ${plain(borders.accuracy)}; ${borders.completeness.because}.`
                 : ' ')}
         </p>
+        {map.colour === REGIME ? <RegimeWords /> : null}
         <ProfileChart />
         <Tools figure={() => (isFinal(progress, wanted) ? mapFigure(m, s, progress.plane, borders) : null)} />
       </div>
@@ -154,6 +155,27 @@ export function setPoint(map: State['map'], at: readonly [number, number], finis
   const next = valuesAt(model.value, {}, map, at);
   if (whyNot({ ...values.value, ...next }) === null) setValues(next, finished);
   cursor.value = null;
+}
+
+/** What the names of regimes are made of. */
+function RegimeWords(): JSX.Element {
+  const { parts } = model.value.regimes;
+  return (
+    <details>
+      <summary>What the names of regimes mean</summary>
+      <p class="caption">
+        A name says {parts.map(({ heading }) => `what the ${heading} does`).join(', then ')}.
+      </p>
+      {parts.map(({ heading, entries }) => (
+        <dl key={heading}>
+          {entries.map(([name, meaning]) => [
+            <dt key={name}>{name}</dt>,
+            <dd key={`${name} meaning`}>{meaning}</dd>,
+          ])}
+        </dl>
+      ))}
+    </details>
+  );
 }
 
 /** The curve along the line that was drawn over the map. */

@@ -29,11 +29,19 @@ const NONE = 1e-12;
 /** A signed number with a real minus, `0` for none. */
 export function signed(x: number): string {
   if (Math.abs(x) < NONE) return '0';
-  return `${x > 0 ? '+' : '−'}${formatNumber(Math.abs(x))}`;
+  return `${x > 0 ? '+' : '−'}${plain(Math.abs(x))}`;
 }
 
-export const plain = (x: number | null | undefined): string =>
-  x === null || x === undefined || Number.isNaN(x) ? 'none' : formatNumber(x).replace('-', '−');
+/** Numbers from here on are written with an exponent. */
+const LARGE = 1e7;
+
+/** A number as it is read, `none` where there is none. */
+export function plain(x: number | null | undefined): string {
+  if (x === null || x === undefined || Number.isNaN(x)) return 'none';
+  if (Math.abs(x) >= LARGE)
+    return Number(x.toPrecision(6)).toExponential().replace('e+', 'e').replace('-', '−');
+  return formatNumber(x).replaceAll('-', '−');
+}
 
 /** A bound as people write it: `1e-12`, not `1.1e-12` with noise. */
 export const boundInWords = (x: number): string =>
