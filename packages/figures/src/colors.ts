@@ -25,6 +25,19 @@ export const lineColor = (k: number): string =>
     ...schemeTableau10,
   ][k % 16]!;
 
+/** Pale colours for categories without a meaning of their own, safe for colour-blind readers (P. Tol, Colour Schemes, 2021, "light"). */
+export const CATEGORY_COLORS = [
+  '#77AADD',
+  '#EE8866',
+  '#EEDD88',
+  '#FFAABB',
+  '#99DDFF',
+  '#44BB99',
+  '#BBCC33',
+  '#AAAA00',
+  '#DDDDDD',
+] as const;
+
 export type Rgb = readonly [number, number, number];
 
 /** Reads `#rrggbb` and `rgb(r, g, b)`. */

@@ -1,4 +1,4 @@
-export { COLORS, diverging, lineColor, painter, type Rgb, sequential } from './colors.js';
+export { CATEGORY_COLORS, COLORS, diverging, lineColor, painter, type Rgb, sequential } from './colors.js';
 export { figureCsv } from './csv.js';
 export type { Axis, Category, ColorScale, Figure, FigureData, Layer, Panel } from './figure.js';
 export { formulaTex } from './formula.js';

@@ -1,6 +1,6 @@
 import { signal, useSignal } from '@preact/signals';
 import { findModel } from '@regulab/core';
-import { COLORS, type Figure, type Layer, lineColor, painter } from '@regulab/figures';
+import { CATEGORY_COLORS, COLORS, type Figure, type Layer, painter } from '@regulab/figures';
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { Chart, type Scales } from '../components/Chart.js';
@@ -289,6 +289,10 @@ interface PointLayer {
   readonly words: string;
 }
 
+/** The colour of a text; exits look alike everywhere. */
+const categoryColor = (text: string, code: number): string =>
+  text === 'exit' ? COLORS.exit : CATEGORY_COLORS[code % CATEGORY_COLORS.length]!;
+
 /** Dots of a figure in a file beyond this many say no more. */
 const MOST_DOTS = 20_000;
 
@@ -313,7 +317,7 @@ function dotsOf({ x, y, colour }: View, rows: Uint32Array | null, total: number)
   const sequential = painter(scale);
   const colorOf = (value: number): string | null => {
     if (Number.isNaN(value)) return null;
-    if (colour.texts) return colour.texts[value] === 'exit' ? COLORS.exit : lineColor(value);
+    if (colour.texts) return categoryColor(colour.texts[value]!, value);
     const rgb = sequential(value, 0, 0);
     return rgb ? `rgb(${rgb.join()})` : null;
   };
@@ -362,7 +366,7 @@ function dotsOf({ x, y, colour }: View, rows: Uint32Array | null, total: number)
       <span>
         {colour.texts.slice(0, 12).map((text, k) => (
           <span key={text}>
-            <span class="swatch" style={{ background: text === 'exit' ? COLORS.exit : lineColor(k) }} />
+            <span class="swatch" style={{ background: categoryColor(text, k) }} />
             {text}
           </span>
         ))}

@@ -1,5 +1,12 @@
 import { evenly, type Model, type RegimeMap, STATUS } from '@regulab/core';
-import { type Category, COLORS, type ColorScale, type Figure, type Layer, lineColor } from '@regulab/figures';
+import {
+  CATEGORY_COLORS,
+  type Category,
+  COLORS,
+  type ColorScale,
+  type Figure,
+  type Layer,
+} from '@regulab/figures';
 import { EFFECTS, effectAt, type Plane } from '../engine/plane.js';
 import { CHANGE, EFFECT, REGIME, type State } from '../state/state.js';
 import { captionOf } from './caption.js';
@@ -21,7 +28,7 @@ const effectCategories = ({ feasible, exit }: Theme): readonly Category[] => [
 ];
 
 /** Regimes beyond this many share the last colour. */
-const COLOURED_REGIMES = 12;
+const COLOURED_REGIMES = CATEGORY_COLORS.length;
 
 export interface Coloured {
   /** One number a place, as the colours read it. */
@@ -64,7 +71,7 @@ export function coloured(model: Model, plane: Plane, colour: string, theme: Them
         k === COLOURED_REGIMES - 1 && order.length > COLOURED_REGIMES
           ? 'other regimes'
           : model.regimes.name(code),
-      color: lineColor(k),
+      color: CATEGORY_COLORS[k]!,
     }));
     return {
       values,
