@@ -9,5 +9,5 @@ export {
   largest,
   solveGames,
 } from './games.js';
-export type { Lead, Paper } from './paper.js';
+export { type Lead, type Paper, paperNamed } from './paper.js';
 export type { Comparison, FigureNote, Setting, Study } from './study.js';

@@ -1,7 +1,7 @@
-import type { PaperClaim } from '@regulab/core';
+import { type PaperClaim, unknownName } from '@regulab/core';
 import type { Setting, Study } from './study.js';
 
-/** What a report says before and after its figures; plain text, `summary` may use the counts of checked games. */
+/** What a report says before and after its figures; plain text. */
 export interface Lead {
   readonly heading: string;
   /** The answer in two or three sentences. */
@@ -21,4 +21,16 @@ export interface Paper {
   readonly lead: Lead;
   readonly studies: readonly ((setting: Setting) => Promise<Study>)[];
   readonly claims: readonly PaperClaim[];
+}
+
+/** The paper with this slug. @throws RegulabError naming the nearest when there is none. */
+export function paperNamed(papers: readonly Paper[], slug: string): Paper {
+  const paper = papers.find((entry) => entry.slug === slug);
+  if (!paper)
+    throw unknownName(
+      'paper',
+      slug,
+      papers.map((entry) => entry.slug),
+    );
+  return paper;
 }

@@ -9,6 +9,7 @@ import { borderLayer, coloured } from '../views/mapLayers.js';
 import { Chart, MARGIN, type Scales } from './Chart.js';
 import { Legend } from './Legend.js';
 import { PlaneCanvas } from './PlaneCanvas.js';
+import { Surface } from './Surface.js';
 import { useTheme } from './theme.js';
 
 const BENEATH = { color: 'rgb(255 255 255 / 55%)', width: 2 } as const;
@@ -193,13 +194,8 @@ export function Heatmap(props: Props): JSX.Element {
               />
             ) : null}
             {cursor.value ? <Cross at={cursor.value} scales={scales} /> : null}
-            <rect
-              class="surface"
-              x={MARGIN.left}
-              y={MARGIN.top}
-              width={Math.max(0, scales.width - MARGIN.left - MARGIN.right)}
-              height={Math.max(0, scales.height - MARGIN.top - MARGIN.bottom)}
-              fill="transparent"
+            <Surface
+              scales={scales}
               onPointerDown={(event) => down(scales, event)}
               onPointerMove={(event) => move(scales, event)}
               onPointerUp={(event) => up(scales, event)}

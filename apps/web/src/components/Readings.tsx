@@ -52,8 +52,6 @@ export function Readings({
             if (brief && !outcome.role) return [];
             const { name, label, symbol, unit, categories } = outcome;
             const [now, before] = [solution.outcomes[name], solution.baseline.outcomes[name]];
-            const change =
-              typeof now === 'number' && typeof before === 'number' && !categories ? now - before : null;
             const scale = most.get(unit) ?? 1;
             return (
               <tr
@@ -72,11 +70,7 @@ export function Readings({
                 )}
                 <td class="number">{reading(outcome, now)}</td>
                 <td class="number">{reading(outcome, before)}</td>
-                <td
-                  class={`number ${change === null || Math.abs(change) < 1e-12 ? '' : change > 0 ? 'more' : 'less'}`}
-                >
-                  {change === null ? '' : signed(change)}
-                </td>
+                <ChangeCell outcome={outcome} now={now} before={before} />
               </tr>
             );
           })}
@@ -84,6 +78,22 @@ export function Readings({
       </table>
     </div>
   );
+}
+
+/** How far a value lies from another, signed and coloured; empty where one of the two is missing or they are categories. */
+export function ChangeCell({
+  outcome,
+  now,
+  before,
+}: {
+  readonly outcome: Outcome;
+  readonly now: number | null | undefined;
+  readonly before: number | null | undefined;
+}): JSX.Element {
+  if (outcome.categories || typeof now !== 'number' || typeof before !== 'number')
+    return <td class="number" />;
+  const change = signed(now - before);
+  return <td class={`number ${change === '0' ? '' : now > before ? 'more' : 'less'}`}>{change}</td>;
 }
 
 /** The value as a bar, the value without regulation as a grey tick across it. */

@@ -1,11 +1,13 @@
 import { useSignal } from '@preact/signals';
 import { COLORS } from '@regulab/figures';
 import type { JSX } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useCallback, useRef } from 'preact/hooks';
 import { EFFECTS, effectAt } from '../engine/plane.js';
 import type { Span } from '../state/state.js';
 import type { Cloud } from '../views/cloud.js';
-import { MARGIN, type Scales } from './Chart.js';
+import type { Scales } from './Chart.js';
+import { PixelCanvas } from './PixelCanvas.js';
+import { Surface } from './Surface.js';
 import { useTheme } from './theme.js';
 
 /** Whether a point lies in a rectangle. */
@@ -22,32 +24,24 @@ export function Dots({
   readonly brush: Span | null;
   readonly scales: Scales;
 }): JSX.Element {
-  const canvas = useRef<HTMLCanvasElement>(null);
   const theme = useTheme();
-  const { width, height } = scales;
-  useEffect(() => {
-    const element = canvas.current;
-    if (!element) return;
-    const ratio = Math.min(2, devicePixelRatio || 1);
-    element.width = Math.round(width * ratio);
-    element.height = Math.round(height * ratio);
-    const context = element.getContext('2d')!;
-    context.scale(ratio, ratio);
-    context.clearRect(0, 0, width, height);
-    const dark = theme.feasible !== COLORS.feasible;
-    const colors = [dark ? '#5b7488' : '#a9c1d3', COLORS.backfiring, COLORS.mutualism];
-    for (const code of [EFFECTS.feasible, EFFECTS.mutualism, EFFECTS.backfiring]) {
-      context.fillStyle = colors[code]!;
-      for (const at of cloud.places) {
-        if (effectAt(cloud.plane, at) !== code) continue;
-        const [a, b] = [cloud.xs[at]!, cloud.ys[at]!];
-        context.globalAlpha = brush && !within(brush, a, b) ? 0.15 : 0.8;
-        context.fillRect(scales.x(a) - 1, scales.y(b) - 1, 2, 2);
+  const draw = useCallback(
+    (context: CanvasRenderingContext2D, { x, y }: Scales): void => {
+      const dark = theme.feasible !== COLORS.feasible;
+      const colors = [dark ? '#5b7488' : '#a9c1d3', COLORS.backfiring, COLORS.mutualism];
+      for (const code of [EFFECTS.feasible, EFFECTS.mutualism, EFFECTS.backfiring]) {
+        context.fillStyle = colors[code]!;
+        for (const at of cloud.places) {
+          if (effectAt(cloud.plane, at) !== code) continue;
+          const [a, b] = [cloud.xs[at]!, cloud.ys[at]!];
+          context.globalAlpha = brush && !within(brush, a, b) ? 0.15 : 0.8;
+          context.fillRect(x(a) - 1, y(b) - 1, 2, 2);
+        }
       }
-    }
-    // The scales follow from the size and the cloud.
-  }, [cloud, brush, width, height, theme]);
-  return <canvas ref={canvas} style={{ left: 0, top: 0, width: `${width}px`, height: `${height}px` }} />;
+    },
+    [cloud, brush, theme],
+  );
+  return <PixelCanvas scales={scales} draw={draw} />;
 }
 
 /** The rectangle that selects outcomes; drawn by dragging, or by the fields below. */
@@ -92,13 +86,8 @@ export function Brush({
           stroke-width="2"
         />
       ) : null}
-      <rect
-        class="surface"
-        x={MARGIN.left}
-        y={MARGIN.top}
-        width={Math.max(0, scales.width - MARGIN.left - MARGIN.right)}
-        height={Math.max(0, scales.height - MARGIN.top - MARGIN.bottom)}
-        fill="transparent"
+      <Surface
+        scales={scales}
         onPointerDown={(event) => {
           start.current = place(event);
           event.currentTarget.setPointerCapture(event.pointerId);

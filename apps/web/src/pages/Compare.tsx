@@ -5,14 +5,14 @@ import { GamePicture } from '../components/GamePicture.js';
 import { Go } from '../components/Header.js';
 import { ModelPicker } from '../components/ModelPicker.js';
 import { NumberField } from '../components/NumberField.js';
-import { reading } from '../components/Readings.js';
+import { ChangeCell, reading } from '../components/Readings.js';
 import { MathSymbol } from '../components/Symbol.js';
 import { Tools } from '../components/Tools.js';
 import { distinctValues, MOST_OTHERS } from '../state/state.js';
 import { model, state, update } from '../state/store.js';
 import { modelNote, settingsOf } from '../views/caption.js';
 import { pictureEnds, picturePanel } from '../views/picture.js';
-import { isRegulated, signed, verdictOf } from '../views/words.js';
+import { isRegulated, verdictOf } from '../views/words.js';
 import { describe } from './Explore.js';
 
 const NAMES = ['A', 'B', 'C', 'D'] as const;
@@ -187,19 +187,12 @@ export function Compare(): JSX.Element {
                 <td class="number">{reading(o, solved[0]!.baseline.outcomes[o.name])}</td>
                 {solved.map((s, k) => {
                   const [now, base] = [s.outcomes[o.name], solved[0]!.outcomes[o.name]];
-                  const change =
-                    typeof now === 'number' && typeof base === 'number' && !o.categories ? now - base : null;
                   return [
                     <td key={NAMES[k]} class="number">
                       {reading(o, now)}
                     </td>,
                     k === 0 ? null : (
-                      <td
-                        key={`${NAMES[k]} change`}
-                        class={`number ${change === null || Math.abs(change) < 1e-12 ? '' : change > 0 ? 'more' : 'less'}`}
-                      >
-                        {change === null ? '' : signed(change)}
-                      </td>
+                      <ChangeCell key={`${NAMES[k]} change`} outcome={o} now={now} before={base} />
                     ),
                   ];
                 })}

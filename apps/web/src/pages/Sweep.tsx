@@ -2,9 +2,10 @@ import { signal, useSignal } from '@preact/signals';
 import { findModel } from '@regulab/core';
 import { CATEGORY_COLORS, COLORS, type Figure, type Layer, painter } from '@regulab/figures';
 import type { JSX } from 'preact';
-import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import { Chart, type Scales } from '../components/Chart.js';
 import { Ramp } from '../components/Legend.js';
+import { PixelCanvas } from '../components/PixelCanvas.js';
 import { Tools } from '../components/Tools.js';
 import { isAbort, long } from '../engine/lanes.js';
 import type { SweepColumn, SweepTable } from '../engine/tasks.js';
@@ -268,7 +269,7 @@ function Table({ table, name }: { readonly table: SweepTable; readonly name: str
             panel={panel}
             aspect={0.7}
             description={description}
-            behind={(scales) => <Points layer={layer} scales={scales} />}
+            behind={(scales) => <PixelCanvas scales={scales} draw={layer.draw} />}
           />
           <div class="legend">{layer.legend}</div>
         </figure>
@@ -377,20 +378,4 @@ function dotsOf({ x, y, colour }: View, rows: Uint32Array | null, total: number)
       <span />
     ),
   };
-}
-
-function Points({ layer, scales }: { readonly layer: PointLayer; readonly scales: Scales }): JSX.Element {
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const { width, height } = scales;
-  useEffect(() => {
-    const element = canvas.current;
-    if (!element) return;
-    const ratio = Math.min(2, devicePixelRatio || 1);
-    element.width = Math.round(width * ratio);
-    element.height = Math.round(height * ratio);
-    const context = element.getContext('2d')!;
-    context.scale(ratio, ratio);
-    layer.draw(context, scales);
-  }, [layer, width, height]);
-  return <canvas ref={canvas} style={{ left: 0, top: 0, width: `${width}px`, height: `${height}px` }} />;
 }
