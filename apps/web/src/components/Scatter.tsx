@@ -90,7 +90,7 @@ export function Brush({
         scales={scales}
         onPointerDown={(event) => {
           start.current = place(event);
-          event.currentTarget.setPointerCapture(event.pointerId);
+          (event.currentTarget as Element).setPointerCapture(event.pointerId);
         }}
         onPointerMove={(event) => {
           if (!start.current) return;
