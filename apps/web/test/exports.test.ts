@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { findModel, readGame, solve } from '@regulab/core';
+import { findModel, parametersNamed, readGame, solve } from '@regulab/core';
 import { checkSpec } from '@regulab/sweep/pure';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readAddress } from '../src/state/address.js';
+import { modelOf } from '../src/state/state.js';
 import { asCommand, asTypeScript } from '../src/views/exports.js';
 import { states } from './states.js';
 
@@ -33,6 +34,10 @@ describe('what is copied', () => {
         const command = asCommand(state);
         for (const spec of [...specsIn(command), ...specsIn(asTypeScript(state))])
           expect(checkSpec(spec).model).toBe(state.model);
+        if (state.page === 'map')
+          for (const name of [state.map.x.name, state.map.y.name])
+            for (const own of parametersNamed(modelOf(state.model), name))
+              expect(command).not.toContain(`--set ${own}=`);
         for (const { model, given } of settingsIn(command))
           expect(readGame(findModel(model), given).model.id).toBe(state.model);
         expect(command).toMatch(/^npx regulab /);

@@ -178,6 +178,22 @@ describe('a newcomer', () => {
     await tab.close();
   });
 
+  it('drags the point with a finger, and the page stays where it is', async () => {
+    const tab = await open('/', { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true });
+    await tab.page.waitForTimeout(800);
+    const box = (await tab.page.locator('.surface').boundingBox())!;
+    const at = (part: number) => ({ x: box.x + 4, y: box.y + (1 - part) * box.height });
+    const session = await tab.context.newCDPSession(tab.page);
+    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', part?: number) =>
+      session.send('Input.dispatchTouchEvent', { type, touchPoints: part === undefined ? [] : [at(part)] });
+    await touch('touchStart', 0.02);
+    for (let k = 1; k <= 8; k++) await touch('touchMove', 0.02 * k);
+    await touch('touchEnd');
+    expect(await tab.page.evaluate(() => scrollY)).toBe(0);
+    await expect.poll(() => addressOf(tab.page)).toContain('specialistFloor=0.4');
+    await tab.close();
+  });
+
   it('is told what can be had where nobody builds, and can set it', async () => {
     const tab = await open('/explore?specialistFloor=2.5');
     expect(await tab.page.locator('.explanation').textContent()).toContain('2.36719');
@@ -342,10 +358,14 @@ describe('what is typed', () => {
     ['abc', '"abc" is not a number'],
     ['-1', 'specialistFloor is -1, but it must be a number in [0, 1e+12]'],
     ['', '"" is not a number'],
+    // Its beginning, 1e9, is a number in range.
+    ['1e999', '"1e999" is not a number'],
   ])('%s is refused in words and changes nothing', async (text, message) => {
     const tab = await open('/explore?specialistFloor=0.4');
     const field = tab.page.getByLabel('Safety floor on the specialist, number');
-    await field.fill(text);
+    await field.selectText();
+    if (text === '') await tab.page.keyboard.press('Delete');
+    else await tab.page.keyboard.type(text);
     expect(await tab.page.getByRole('alert').textContent()).toContain(message);
     expect(await field.getAttribute('aria-invalid')).toBe('true');
     await field.blur();

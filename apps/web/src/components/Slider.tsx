@@ -54,6 +54,15 @@ export function Slider({ parameter, moves, label }: Props): JSX.Element {
     if (Number.isNaN(x)) setProblem(`"${typed.slice(0, 20)}" is not a number in ${rangeOf(parameter)}`);
     else set(x, false);
   };
+  // A text that is refused leaves the value as it was before, not at what its beginning meant.
+  const before = useRef(value);
+  const restore = (): void => {
+    if (!mixed || before.current !== value) set(before.current, false);
+  };
+  const finish = (): void => {
+    if (problem !== null) restore();
+    commit();
+  };
   const moved = parameter.default !== value || mixed;
   return (
     <div class={`field${lit.value === name ? ' lit' : ''}`} {...lights(name)}>
@@ -90,8 +99,16 @@ export function Slider({ parameter, moves, label }: Props): JSX.Element {
           aria-describedby={problem === null ? undefined : `${id}-problem`}
           value={text ?? (mixed ? '' : String(value))}
           placeholder={mixed ? 'differ' : undefined}
+          onFocus={() => {
+            before.current = value;
+          }}
           onInput={enter}
-          onChange={commit}
+          onChange={finish}
+          onKeyDown={(event) => {
+            if (event.key !== 'Escape' || text === null) return;
+            restore();
+            setText(null);
+          }}
           onBlur={() => {
             setText(null);
             setProblem(null);

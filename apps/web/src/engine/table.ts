@@ -83,6 +83,11 @@ export async function readFiles(files: TableTask['files']): Promise<SweepTable> 
     if (part.value('regulab.spec') !== spec)
       throw misuse(`${part.name} belongs to another sweep than ${first!.name}; open the files of one sweep`);
   findModel(model);
+  const chunks = parts.map((part) => part.value('regulab.chunk'));
+  chunks.forEach((chunk, k) => {
+    if (chunk !== undefined && chunks.indexOf(chunk) < k)
+      throw misuse(`${parts[k]!.name} is given twice (part ${chunk}); open each part once`);
+  });
   const rows = parts.reduce((sum, part) => sum + part.rows, 0);
   if (rows > MOST_ROWS)
     throw misuse(

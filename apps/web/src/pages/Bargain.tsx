@@ -1,5 +1,5 @@
 import { type Agreement, ruleTitle } from '@regulab/core';
-import { COLORS, type Figure, type Layer, lineColor, type Panel } from '@regulab/figures';
+import { COLORS, type Figure, type Layer, type Panel } from '@regulab/figures';
 import type { JSX } from 'preact';
 import { Chart, Keys, MARGIN } from '../components/Chart.js';
 import { Controls } from '../components/Controls.js';
@@ -35,7 +35,7 @@ function marksOf(agreements: readonly Agreement[]): Mark[] {
   }
   return marks
     .sort((a, b) => a.share - b.share)
-    .map(({ share, rules }, k) => ({ share, rules, color: lineColor(k + 2) }));
+    .map(({ share, rules }) => ({ share, rules, color: COLORS.ink }));
 }
 
 const playerOf = (outcome: string): string =>
@@ -155,7 +155,7 @@ export function Bargain(): JSX.Element {
                           x2={scales.x(share)}
                           y1={MARGIN.top}
                           y2={scales.height - MARGIN.bottom}
-                          stroke={color}
+                          stroke={color === COLORS.ink ? 'var(--ink)' : color}
                           stroke-width="2"
                           stroke-dasharray="2 3"
                         />
@@ -177,7 +177,10 @@ export function Bargain(): JSX.Element {
             <p class="caption" role="status">
               {failure ?? (busy ? 'Solving.' : ' ')}
             </p>
-            {answer ? <Agreements answer={answer} marks={marks} /> : null}
+            {answer && marks.length === 0 ? (
+              <p>At no share do the players take part: there is no product under this regulation.</p>
+            ) : null}
+            {answer && marks.length > 0 ? <Agreements answer={answer} marks={marks} /> : null}
             <Tools figure={figure} />
           </>
         )}
@@ -245,6 +248,12 @@ function Agreements({
                         {plain(a.share)}
                       </Go>
                     )}
+                    {a.tied.length === 0 ? null : (
+                      <>
+                        <br />
+                        <small>as good: {intervals(a.tied)}</small>
+                      </>
+                    )}
                     {a.attainment === null || a.attainment === 'interior' ? null : (
                       <>
                         <br />
@@ -275,7 +284,7 @@ function Agreements({
       <p class="caption">
         {bargaining.jumps.length === 0
           ? 'The outcome is continuous in the share.'
-          : `The outcome jumps at ${bargaining.jumps.map((share) => plain(share)).join(', ')}.`}{' '}
+          : `The outcome jumps at ${bargaining.jumps.map((share) => String(Number(share.toPrecision(12)))).join(', ')}.`}{' '}
         Shares that no other improves upon for all: {intervals(bargaining.pareto)}.{' '}
         {owner
           ? `One owner of all firms would earn ${plain(owner.surplus)}${

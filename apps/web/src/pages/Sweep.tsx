@@ -85,6 +85,16 @@ export function Sweep(): JSX.Element {
 
 function Drop(): JSX.Element {
   const over = useSignal(false);
+  useEffect(() => {
+    // A file dropped beside the frame must not take the place of the page.
+    const stay = (event: Event): void => event.preventDefault();
+    addEventListener('dragover', stay);
+    addEventListener('drop', stay);
+    return () => {
+      removeEventListener('dragover', stay);
+      removeEventListener('drop', stay);
+    };
+  }, []);
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping is a second way; the button inside does the same
     <div

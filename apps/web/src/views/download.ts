@@ -12,17 +12,27 @@ export function save(name: string, data: Blob | string, type = 'text/plain'): vo
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
+/** Time for the fonts inside a picture to be read. */
+const FONT_MILLISECONDS = 300;
+
 /** Pixels of a PNG for each unit of its figure. */
 const SCALE = 2;
 
 async function pngOf(svg: string): Promise<Blob> {
   const { embeddedFonts } = await import('./embeddedFonts.js');
   const whole = svg.replace('<defs>', `<defs><style>${await embeddedFonts()}</style>`);
-  const image = new Image();
   const url = URL.createObjectURL(new Blob([whole], { type: 'image/svg+xml' }));
+  const drawn = async (): Promise<HTMLImageElement> => {
+    const picture = new Image();
+    picture.src = url;
+    await picture.decode();
+    return picture;
+  };
   try {
-    image.src = url;
-    await image.decode();
+    // A picture counts as decoded before its fonts are read; the second one finds them read.
+    await drawn();
+    await new Promise((resolve) => setTimeout(resolve, FONT_MILLISECONDS));
+    const image = await drawn();
     const canvas = document.createElement('canvas');
     canvas.width = SCALE * image.naturalWidth;
     canvas.height = SCALE * image.naturalHeight;

@@ -55,8 +55,10 @@ function commonBaseline({ model: id, values, map }: State, outcome: string): num
 
 function mapCommand(state: State): string {
   const { model, values, map } = state;
+  // What is an axis may not be set too.
+  const set = settings(valuesBeside(modelOf(model), values, [map.x.name, map.y.name]));
   if (map.colour === EFFECT || map.colour === REGIME)
-    return `npx regulab regimes ${quoted(model)} --x ${quoted(axis(map.x))} --y ${quoted(axis(map.y))}${settings(values)} --out map.svg`;
+    return `npx regulab regimes ${quoted(model)} --x ${quoted(axis(map.x))} --y ${quoted(axis(map.y))}${set} --out map.svg`;
   const outcome = map.colour.replace(CHANGE, '');
   const axes = `--x ${quoted(map.x.name)} --y ${quoted(map.y.name)}`;
   const sweep = [
