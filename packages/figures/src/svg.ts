@@ -8,6 +8,9 @@ const PANEL_HEIGHT = 340;
 const GAP = 24;
 const MARGIN = 24;
 const LINE = 18;
+const TITLE_LINE = 24;
+/** How much wider semibold runs than the text font. */
+const SEMIBOLD = 1.12;
 /** Mean width of a character of the text font, in units of its size. */
 const CHARACTER = 0.46;
 
@@ -116,8 +119,11 @@ export function renderSvg(figure: Figure): string {
   const perRow = Math.min(figure.panelsPerRow, figure.panels.length);
   const width = 2 * MARGIN + perRow * PANEL_WIDTH + (perRow - 1) * GAP;
   let y = MARGIN + 18;
-  const title = text(MARGIN, y, 18, figure.title, 'font-weight="600"');
-  y += 16;
+  const titleLines = wrap(figure.title, width - 2 * MARGIN, 18 * SEMIBOLD);
+  const title = titleLines
+    .map((line, k) => text(MARGIN, y + k * TITLE_LINE, 18, line, 'font-weight="600"'))
+    .join('');
+  y += 16 + (titleLines.length - 1) * TITLE_LINE;
   let body = '';
   for (let start = 0; start < figure.panels.length; start += perRow) {
     const row = figure.panels.slice(start, start + perRow);

@@ -11,6 +11,7 @@ import {
 import type { Figure, Panel } from '@regulab/figures';
 import type { JSX } from 'preact';
 import { useMemo } from 'preact/hooks';
+import { Announce } from '../components/Announce.js';
 import { Brief } from '../components/Brief.js';
 import { Certificate } from '../components/Certificate.js';
 import { Chart, Keys } from '../components/Chart.js';
@@ -70,7 +71,8 @@ export function Explore(): JSX.Element {
           <ModelPicker />
         </div>
         <Controls />
-        <div class="explanation" role="status" aria-live="polite">
+        <div class="explanation">
+          <Announce text={`${verdict.words}. ${s.explanation}`} />
           <p class="verdict">
             <span class="mark" style={{ background: verdict.color }} />
             {verdict.words}

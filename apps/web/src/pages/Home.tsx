@@ -1,6 +1,7 @@
 import { models } from '@regulab/core';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { Announce } from '../components/Announce.js';
 import { Brief } from '../components/Brief.js';
 import { Go } from '../components/Header.js';
 import { Heatmap } from '../components/Heatmap.js';
@@ -70,7 +71,8 @@ export function Home(): JSX.Element {
               <span class="mark" style={{ background: verdict.color }} />
               {verdict.words}
             </p>
-            <p role="status">{cell.explanation}</p>
+            <p>{cell.explanation}</p>
+            <Announce text={`${verdict.words}. ${cell.explanation}`} />
             <Readings model={m} solution={cell} brief />
             <p>
               <Go page="explore">See this game from inside</Go>

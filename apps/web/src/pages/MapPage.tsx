@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import { allowedRange, type Model, parametersNamed } from '@regulab/core';
 import type { JSX } from 'preact';
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { CellReading, solveAt, valuesAt } from '../components/CellReading.js';
+import { Announce } from '../components/Announce.js';
 import { Chart, Keys } from '../components/Chart.js';
 import { Controls } from '../components/Controls.js';
 import { Heatmap } from '../components/Heatmap.js';
@@ -26,6 +26,7 @@ import {
   valuesBeside,
 } from '../state/state.js';
 import { model, setValues, state, update, values, whyNot } from '../state/store.js';
+import { cellWords, solveAt, valuesAt } from '../views/cell.js';
 import { MAP_GRID } from '../views/exports.js';
 import { labelOf } from '../views/labels.js';
 import { mapFigure } from '../views/mapLayers.js';
@@ -74,6 +75,9 @@ export function MapPage(): JSX.Element {
     () => solveAt(m, valuesAt(m, values.value, map, read)),
     [m, values.value, map, read[0], read[1]],
   );
+  const words = cell
+    ? cellWords(m, map, read, cell)
+    : { verdict: 'No game here.', numbers: 'The parameters leave the domain of the model.' };
   const description = `${colourWords(map.colour)} of ${m.title.toLowerCase()} for every ${labelOf(m, map.x.name).toLowerCase()} from ${plain(map.x.from)} to ${plain(map.x.to)} and ${labelOf(m, map.y.name).toLowerCase()} from ${plain(map.y.from)} to ${plain(map.y.to)}. Arrow keys move the cursor, Enter sets the game, L begins and ends a line.`;
   const shown = fits(progress, wanted) ? progress : null;
   return (
@@ -86,13 +90,10 @@ export function MapPage(): JSX.Element {
         <Axes />
         <Controls />
         <div class="explanation">
-          <p class="cell" role="status">
-            {cell ? (
-              <CellReading model={m} map={map} at={read} solution={cell} />
-            ) : (
-              'There is no game at this place: the parameters leave the domain of the model.'
-            )}
+          <p class="cell">
+            <strong>{words.verdict}</strong> {words.numbers}
           </p>
+          <Announce text={`${words.verdict} ${words.numbers}`} />
           <p class="caption" role="status">
             {lineBegun.value
               ? `A line begins at (${plain(lineBegun.value[0])}, ${plain(lineBegun.value[1])}); move on and press L to end it.`

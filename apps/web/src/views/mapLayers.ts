@@ -10,7 +10,7 @@ import {
 import { EFFECTS, effectAt, type Plane } from '../engine/plane.js';
 import { CHANGE, EFFECT, REGIME, type State } from '../state/state.js';
 import { captionOf } from './caption.js';
-import { labelled } from './labels.js';
+import { labelled, labelOf } from './labels.js';
 
 /** Colours that differ between light and dark, besides those of the page's style. */
 export interface Theme {
@@ -120,6 +120,7 @@ export const borderLayer = (map: RegimeMap): Extract<Layer, { kind: 'line' }> =>
 export function mapFigure(model: Model, state: State, plane: Plane, borders: RegimeMap | null): Figure {
   const { x, y, colour } = state.map;
   const { values, scale } = coloured(model, plane, colour, LIGHT);
+  const lower = (name: string): string => labelOf(model, name).toLowerCase();
   const { columns, rows } = plane;
   const halves = [(x.to - x.from) / (columns - 1) / 2, (y.to - y.from) / (rows - 1) / 2] as const;
   const outcome = colour === EFFECT || colour === REGIME ? null : colour.replace(CHANGE, '');
@@ -140,7 +141,7 @@ export function mapFigure(model: Model, state: State, plane: Plane, borders: Reg
     });
   return {
     id: 'map',
-    title: `${colour === EFFECT ? 'What the rule does' : colour === REGIME || scale.kind === 'categories' ? 'Regimes' : scale.label} over ${x.name} and ${y.name}`,
+    title: `${colour === EFFECT ? 'What the rule does' : colour === REGIME || scale.kind === 'categories' ? 'Regimes' : scale.label} over ${lower(x.name)} and ${lower(y.name)}`,
     caption: `${(columns * rows).toLocaleString('en-US')} games. ${captionOf(model, state.values)}`,
     panels: [
       {

@@ -1,0 +1,46 @@
+import { type Model, parametersNamed, solveUncertified, type Uncertified, type Values } from '@regulab/core';
+import type { State } from '../state/state.js';
+import { labelOf } from './labels.js';
+import { isRegulated, plain, signed, verdictOf } from './words.js';
+
+/** Values of the game at a place of the map. */
+export function valuesAt(
+  model: Model,
+  values: Values,
+  { x, y }: State['map'],
+  at: readonly [number, number],
+): Values {
+  const moved = (name: string, value: number): Values =>
+    Object.fromEntries(parametersNamed(model, name).map((own) => [own, value]));
+  return { ...values, ...moved(x.name, at[0]), ...moved(y.name, at[1]) };
+}
+
+/** The game at a place of the map in words. */
+export function cellWords(
+  model: Model,
+  map: State['map'],
+  at: readonly [number, number],
+  solution: Uncertified,
+): { readonly verdict: string; readonly numbers: string } {
+  const outcomes = model.outcomes
+    .filter((o) => o.role !== undefined)
+    .map((o) => {
+      const [now, before] = [solution.outcomes[o.name], solution.baseline.outcomes[o.name]];
+      const change =
+        typeof now === 'number' && typeof before === 'number' ? ` (${signed(now - before)})` : '';
+      return `${o.label.toLowerCase()} ${plain(now)}${change}`;
+    });
+  return {
+    verdict: `${verdictOf(solution, isRegulated(model, solution.parameters)).words}.`,
+    numbers: `${labelOf(model, map.x.name)} ${plain(at[0])}, ${labelOf(model, map.y.name).toLowerCase()} ${plain(at[1])}: ${outcomes.join('; ')}.`,
+  };
+}
+
+/** A solved game, or null where the place is outside the model's domain. */
+export function solveAt(model: Model, values: Values): Uncertified | null {
+  try {
+    return solveUncertified(model, values);
+  } catch {
+    return null;
+  }
+}
