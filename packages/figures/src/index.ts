@@ -1,8 +1,8 @@
 export { CATEGORY_COLORS, COLORS, diverging, lineColor, painter, type Rgb, sequential } from './colors.js';
 export { figureCsv } from './csv.js';
+export { extent } from './extent.js';
 export type { Axis, Category, ColorScale, Figure, FigureData, Layer, Panel } from './figure.js';
 export { formulaTex } from './formula.js';
-export { extent } from './panel.js';
 export { regimeLayers, regimePanel } from './regimeLayers.js';
 export { renderSvg } from './svg.js';
 export { anyPlayer, prettySymbol, type SymbolParts, symbolParts, texSymbol } from './symbols.js';
