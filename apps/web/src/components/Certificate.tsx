@@ -1,14 +1,9 @@
-import {
-  type Certificate as CertificateRecord,
-  formatNumber,
-  type Model,
-  type Solution,
-} from '@regulab/core';
+import { type Certificate as CertificateRecord, formatBound, type Model, type Solution } from '@regulab/core';
 import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
 import { quick } from '../engine/lanes.js';
 import { state } from '../state/store.js';
-import { boundInWords, plain } from '../views/words.js';
+import { plain } from '../views/words.js';
 import { useTask } from './useTask.js';
 
 const LEVELS = {
@@ -29,7 +24,7 @@ export function Certificate({ model }: { readonly model: Model }): JSX.Element {
     solution === null
       ? 'Being checked'
       : solution.certificate.accepted
-        ? `${LEVELS[solution.certificate.level].badge}: no player can gain more than ${boundInWords(solution.certificate.gainBound)}`
+        ? `${LEVELS[solution.certificate.level].badge}: no player can gain more than ${formatBound(solution.certificate.gainBound)}`
         : 'Not confirmed: see why';
   return (
     <>
@@ -102,11 +97,11 @@ function Details({
         <dt>Largest gain left</dt>
         <dd>
           {Object.entries(certificate.gains)
-            .map(([player, gain]) => `${player} ${formatNumber(gain)}`)
-            .join(', ') || formatNumber(certificate.gainBound)}
+            .map(([player, gain]) => `${player} ${formatBound(gain)}`)
+            .join(', ') || formatBound(certificate.gainBound)}
         </dd>
         <dt>Residual</dt>
-        <dd>{formatNumber(certificate.residual)}</dd>
+        <dd>{formatBound(certificate.residual)}</dd>
         <dt>Method</dt>
         <dd>{certificate.method}</dd>
         {certificate.problems.length > 0 ? (

@@ -94,7 +94,8 @@ export function Brush({
         }}
         onPointerMove={(event) => {
           if (!start.current) return;
-          drawn.value = [...start.current, ...place(event)] as unknown as Span;
+          const [[x0, y0], [x1, y1]] = [start.current, place(event)];
+          drawn.value = [x0, y0, x1, y1];
         }}
         onPointerUp={() => {
           start.current = null;

@@ -1,4 +1,4 @@
-import { formatNumber, type Parameter, rangeOf } from '@regulab/core';
+import { formatNumber, type Parameter, rangeOf, type Values } from '@regulab/core';
 import { anyPlayer } from '@regulab/figures';
 import type { JSX, TargetedEvent } from 'preact';
 import { useRef, useState } from 'preact/hooks';
@@ -55,9 +55,9 @@ export function Slider({ parameter, moves, label }: Props): JSX.Element {
     else set(x, false);
   };
   // A text that is refused leaves the value as it was before, not at what its beginning meant.
-  const before = useRef(value);
+  const before = useRef<Values>({});
   const restore = (): void => {
-    if (!mixed || before.current !== value) set(before.current, false);
+    setProblem(setValues(before.current, false));
   };
   const finish = (): void => {
     if (problem !== null) restore();
@@ -100,7 +100,7 @@ export function Slider({ parameter, moves, label }: Props): JSX.Element {
           value={text ?? (mixed ? '' : String(value))}
           placeholder={mixed ? 'differ' : undefined}
           onFocus={() => {
-            before.current = value;
+            before.current = Object.fromEntries(moves.map((own) => [own, values.value[own]!]));
           }}
           onInput={enter}
           onChange={finish}

@@ -33,7 +33,7 @@ export function effectAt(plane: Plane, at: number): number {
       : EFFECTS.feasible;
 }
 
-/** Every so manyth place is solved at first, then more, then all. */
+/** Every so manyth place is solved at first, then all. */
 const STEPS = [10, 1] as const;
 /** A task should take about so long, so that a new question does not wait. */
 const TASK_MILLISECONDS = 40;

@@ -19,7 +19,6 @@ import { plain, signed } from '../views/words.js';
 interface Mark {
   readonly share: number;
   readonly rules: readonly Agreement[];
-  readonly color: string;
 }
 
 /** Agreements nearer to each other than this are marked as one. */
@@ -33,9 +32,7 @@ function marksOf(agreements: readonly Agreement[]): Mark[] {
     if (known) known.rules.push(agreement);
     else marks.push({ share: agreement.share, rules: [agreement] });
   }
-  return marks
-    .sort((a, b) => a.share - b.share)
-    .map(({ share, rules }) => ({ share, rules, color: COLORS.ink }));
+  return marks.sort((a, b) => a.share - b.share);
 }
 
 const playerOf = (outcome: string): string =>
@@ -93,11 +90,11 @@ export function Bargain(): JSX.Element {
               layers: [
                 ...panel.layers,
                 ...marks.map(
-                  ({ share, rules, color }): Layer => ({
+                  ({ share, rules }): Layer => ({
                     kind: 'rule',
                     axis: 'x',
                     at: share,
-                    color,
+                    color: COLORS.ink,
                     label: rules.map((a) => a.rule).join(', '),
                   }),
                 ),
@@ -148,14 +145,14 @@ export function Bargain(): JSX.Element {
                 description={description}
                 over={(scales) => (
                   <g>
-                    {marks.map(({ share, color }, k) => (
+                    {marks.map(({ share }, k) => (
                       <g key={share}>
                         <line
                           x1={scales.x(share)}
                           x2={scales.x(share)}
                           y1={MARGIN.top}
                           y2={scales.height - MARGIN.bottom}
-                          stroke={color === COLORS.ink ? 'var(--ink)' : color}
+                          stroke="var(--ink)"
                           stroke-width="2"
                           stroke-dasharray="2 3"
                         />

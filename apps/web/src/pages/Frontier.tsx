@@ -211,21 +211,21 @@ function BrushFields({
   ];
   const [problem, setProblem] = useState<string | null>(null);
   const order = [0, 2, 1, 3] as const;
-  const ordered: readonly (number | '')[] = brush
+  const ordered: Span | null = brush
     ? [
         Math.min(brush[0], brush[2]),
         Math.min(brush[1], brush[3]),
         Math.max(brush[0], brush[2]),
         Math.max(brush[1], brush[3]),
       ]
-    : ['', '', '', ''];
+    : null;
   const change = (k: number, text: string): void => {
     const value = typedNumber(text);
     setProblem(Number.isNaN(value) ? `"${text.slice(0, 20)}" is not a number; type one, such as 0.4` : null);
     if (Number.isNaN(value)) return;
-    const whole = [0, 0, 1, 1].map((fallback, j) => (ordered[j] === '' ? fallback : (ordered[j] as number)));
-    whole[k] = value;
-    set(whole as unknown as Span);
+    const [x0, y0, x1, y1] = ordered ?? [0, 0, 1, 1];
+    const at = (j: number, old: number): number => (j === k ? value : old);
+    set([at(0, x0), at(1, y0), at(2, x1), at(3, y1)]);
   };
   return (
     <fieldset>
@@ -238,7 +238,7 @@ function BrushFields({
               type="text"
               inputMode="decimal"
               style={{ width: '80px' }}
-              value={ordered[k]!}
+              value={ordered?.[k] ?? ''}
               onChange={(event) => change(k, event.currentTarget.value)}
             />
           </label>

@@ -61,9 +61,9 @@ export function Home(): JSX.Element {
           <div class="heading">
             <h1>Move a safety floor, and see what it does to AI and to those who build it.</h1>
             <p>
-              Regulab solves models of AI regulation exactly, in your browser, and certifies every answer.
-              Each point of the map is a pair of safety floors: one on the firm that builds a general model,
-              one on the firm that adapts it. Drag the ring into the orange.
+              Regulab solves models of AI regulation exactly, in your browser, and checks every game that you
+              open with independent code. Each point of the map is a pair of safety floors: one on the firm
+              that builds a general model, one on the firm that adapts it. Drag the ring into the orange.
             </p>
           </div>
           <div class="explanation">

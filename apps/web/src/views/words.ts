@@ -42,7 +42,3 @@ export function plain(x: number | null | undefined): string {
     return Number(x.toPrecision(6)).toExponential().replace('e+', 'e').replace('-', '−');
   return formatNumber(x).replaceAll('-', '−');
 }
-
-/** A bound as people write it: `1e-12`, not `1.1e-12` with noise. */
-export const boundInWords = (x: number): string =>
-  x === 0 ? '0' : `1e${Math.max(-16, Math.ceil(Math.log10(x)))}`.replace('-', '−');

@@ -18,7 +18,7 @@ export interface ProfilePoint {
 export interface Profile {
   readonly model: string;
   readonly moving: readonly Motion[];
-  /** Ascending; both sides of every change of status or regime that was found are among them. */
+  /** Ascending; both sides of every change of status, regime or effect that was found are among them. */
   readonly points: readonly ProfilePoint[];
   /** Positions in `points` whose outcomes are not continued by the next point. */
   readonly breaks: readonly number[];

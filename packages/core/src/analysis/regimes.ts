@@ -251,7 +251,7 @@ export function traceRegimes(model: Model, values: Values, x: PlaneAxis, y: Plan
     accuracy: ACCURACY * Math.max(width, y.to - y.from),
     flatness: FLATNESS * (y.to - y.from),
     solves: plane.solves,
-    gridSolves: Math.round(1 / FLATNESS) ** 2,
+    gridSolves: Math.round(1 / (FLATNESS * FLATNESS)),
     completeness: {
       complete: false,
       because: tracer.exhausted

@@ -7,9 +7,10 @@ export function formatNumber(x: number): string {
 /** An upper bound for people: two significant digits, rounded up, so that what is said still holds. */
 export function formatBound(x: number): string {
   if (x === 0 || !Number.isFinite(x)) return String(x);
-  const nearest = Number(x.toExponential(1));
-  const unit = 10 ** (Math.floor(Math.log10(Math.abs(x))) - 1);
-  return (nearest >= x ? nearest : nearest + unit).toExponential(1);
+  const nearest = x.toExponential(1);
+  if (Number(nearest) >= x) return nearest;
+  const [digits = '', exponent = ''] = nearest.split('e');
+  return Number(`${Math.round(10 * Number(digits)) + 1}e${Number(exponent) - 1}`).toExponential(1);
 }
 
 /** One cell of a CSV line: quoted where it must be, empty for what is missing. */
