@@ -520,18 +520,41 @@ describe('a sweep', () => {
     const tab = await open('/sweep');
     await choose(tab.page, 'part.parquet', readFileSync(file));
     await expect.poll(() => tab.page.locator('.side').textContent()).toContain('1,071 games');
-    await tab.page.getByLabel('Only rows where').fill('safety < 0.5 and generalistFloor < 0.3');
-    await tab.page.keyboard.press('Enter');
-    const [{ games }] = JSON.parse(
-      shell(
-        `npx regulab query small --json "select count(*) as games from sweep where safety < 0.5 and generalistFloor < 0.3"`,
-      ),
-    ) as [{ games: number }];
-    await expect.poll(() => tab.page.locator('.side').textContent()).toContain(`${games} shown`);
+    const choices = await tab.page.getByLabel('Across').locator('option').allTextContents();
+    expect(choices).toContain('safety');
+    expect(choices).not.toContain('reason');
+    for (const where of [
+      'safety < 0.5 and generalistFloor < 0.3',
+      "status = 'equilibrium' and !backfires and safety != 0.5",
+      "regime = 'none'",
+    ]) {
+      await tab.page.getByLabel('Only rows where').fill(where);
+      await tab.page.keyboard.press('Enter');
+      const [{ games }] = JSON.parse(
+        shell(
+          `npx regulab query small --json "select count(*) as games from sweep where ${where.replace('!b', 'not b')}"`,
+        ),
+      ) as [{ games: number }];
+      await expect.poll(() => tab.page.locator('.side').textContent()).toContain(`, ${games} shown`);
+      if (games === 0) expect(await tab.page.locator('.legend').textContent()).toContain('No row is left');
+    }
     await tab.page.getByLabel('Only rows where').fill('safety <');
     await tab.page.keyboard.press('Enter');
     await expect.poll(() => tab.page.getByRole('alert').count()).toBe(1);
     expect(tab.problems).toEqual([]);
+    await tab.close();
+  });
+
+  it('says what is missing of it', async () => {
+    const generalistFloor = { from: 0, to: 1, count: 101 };
+    writeFileSync(
+      join(here, 'two.json'),
+      JSON.stringify({ ...spec, vary: { ...spec.vary, generalistFloor } }),
+    );
+    shell('npx regulab sweep two.json --out two --quiet');
+    const tab = await open('/sweep');
+    await choose(tab.page, 'part.parquet', readFileSync(join(here, 'two/part-000001.parquet')));
+    await expect.poll(() => tab.page.locator('.side').textContent()).toContain('one part is missing');
     await tab.close();
   });
 

@@ -22,6 +22,7 @@ function partMetadata(plan: Plan, chunk: number, table: ChunkTable): { key: stri
     ...(plan.spec.bargain === undefined ? [] : [{ key: 'regulab.bargain', value: plan.spec.bargain }]),
     { key: 'regulab.spec', value: planHash(plan) },
     { key: 'regulab.chunk', value: String(chunk) },
+    { key: 'regulab.chunks', value: String(plan.chunks) },
     { key: 'regulab.counts', value: JSON.stringify(table.counts) },
   ];
 }

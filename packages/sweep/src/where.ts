@@ -4,15 +4,28 @@ import jsep from 'jsep';
 /** Evaluates a condition on one row; the string says why it has no answer there. */
 export type Condition = (row: number) => boolean | string;
 
+/** A column of texts: for each row the place of its text, NaN where there is none. */
+export interface TextColumn {
+  readonly values: Float64Array;
+  readonly texts: readonly string[];
+}
+
+/** NaN stands for what is missing or unknown, as NULL does in SQL. */
 type Evaluate = (row: number) => number;
 
 /** Thrown while a row is evaluated and turned into that row's reason. */
 class NoAnswer extends Error {}
 
 function finite(x: number): number {
-  if (!Number.isFinite(x)) throw new NoAnswer('where leaves the range of numbers');
+  if (Math.abs(x) === Number.POSITIVE_INFINITY) throw new NoAnswer('where leaves the range of numbers');
   return x;
 }
+
+const compared =
+  (holds: (a: number, b: number) => boolean) =>
+  (a: number, b: number): number =>
+    Number.isNaN(a) || Number.isNaN(b) ? Number.NaN : Number(holds(a, b));
+const equal = compared((a, b) => a === b);
 
 const BINARY: Readonly<Record<string, (a: number, b: number) => number>> = {
   '+': (a, b) => finite(a + b),
@@ -22,21 +35,25 @@ const BINARY: Readonly<Record<string, (a: number, b: number) => number>> = {
     if (b === 0) throw new NoAnswer('where divides by zero');
     return finite(a / b);
   },
-  '<': (a, b) => Number(a < b),
-  '<=': (a, b) => Number(a <= b),
-  '>': (a, b) => Number(a > b),
-  '>=': (a, b) => Number(a >= b),
-  '==': (a, b) => Number(a === b),
-  '!=': (a, b) => Number(a !== b),
+  '<': compared((a, b) => a < b),
+  '<=': compared((a, b) => a <= b),
+  '>': compared((a, b) => a > b),
+  '>=': compared((a, b) => a >= b),
+  '==': equal,
+  '=': equal,
+  '!=': compared((a, b) => a !== b),
 };
 const UNARY: Readonly<Record<string, (a: number) => number>> = {
   '-': (a) => -a,
   '+': (a) => a,
-  '!': (a) => Number(a === 0),
+  '!': (a) => (Number.isNaN(a) ? a : Number(a === 0)),
 };
-const LOGICAL: Readonly<Record<string, true>> = { '&&': true, '||': true, and: true, or: true };
-const COMPARISONS = ['<', '<=', '>', '>=', '==', '!='];
-const ALLOWED = 'numbers, parameter names, + - * /, comparisons, and, or, !, parentheses';
+/** What decides alone, whatever stands on the other side. */
+const LOGICAL: Readonly<Record<string, 0 | 1>> = { '&&': 0, and: 0, '||': 1, or: 1 };
+const EQUALITIES = ['==', '=', '!='];
+const COMPARISONS = ['<', '<=', '>', '>=', ...EQUALITIES];
+const ALLOWED =
+  'numbers, names of columns, + - * /, comparisons, texts in quotes after = or !=, and, or, !, parentheses';
 
 /** Deeper nesting than any condition a person writes; keeps a hostile one from exhausting the stack. */
 const DEEPEST = 100;
@@ -51,15 +68,35 @@ function playerParameter({ object, property, computed }: jsep.MemberExpression):
   return `${list}[${(player.property as jsep.Literal).raw}].${(property as jsep.Identifier).name}`;
 }
 
+/** `and`, `or`: a side that decides makes the other needless; what is missing stays missing unless the other side decides. */
+const logical =
+  (decides: 0 | 1, a: Evaluate, b: Evaluate): Evaluate =>
+  (row) => {
+    const first = a(row);
+    const truth = (x: number): number => (Number.isNaN(x) ? x : Number(x !== 0));
+    if (truth(first) === decides) return decides;
+    const second = truth(b(row));
+    return second === decides ? decides : Number.isNaN(first) ? first : second;
+  };
+
+/** The columns of truths hold the texts `true` and `false`. */
+const isTruths = ({ texts }: TextColumn): boolean =>
+  texts.every((text) => text === 'true' || text === 'false');
+
 /**
  * Compiles a condition such as `specialistFloor >= generalistFloor and share < 0.9` into a function of the row. Only
- * arithmetic, comparisons and logic on the named columns: nothing is ever called or evaluated as code.
+ * arithmetic, comparisons and logic on the named columns: nothing is ever called or evaluated as code. Where a value is missing
+ * a comparison is neither true nor false, as in SQL, and the row does not fulfil the condition.
  *
  * @throws RegulabError with code `misuse` for anything else, naming the offending part.
  */
-export function compileCondition(text: string, columns: Readonly<Record<string, Float64Array>>): Condition {
+export function compileCondition(
+  text: string,
+  columns: Readonly<Record<string, Float64Array | TextColumn>>,
+): Condition {
   jsep.addBinaryOp('and', 2);
   jsep.addBinaryOp('or', 1);
+  jsep.addBinaryOp('=', 6);
   let tree: jsep.Expression;
   try {
     tree = jsep(text);
@@ -72,19 +109,40 @@ export function compileCondition(text: string, columns: Readonly<Record<string, 
   const refuse = (what: string) =>
     misuse(`where: ${what} is not allowed in "${text}"; allowed are ${ALLOWED}`);
 
+  const named = (name: string): Evaluate => {
+    const column = columns[name]!;
+    if (column instanceof Float64Array) return (row) => column[row]!;
+    if (!isTruths(column)) throw refuse(`the text ${name} without = or != and a text in quotes`);
+    const truths = column.texts.map((each) => Number(each === 'true'));
+    return (row) => truths[column.values[row]!] ?? Number.NaN;
+  };
+
+  /** `status = 'exit'`; null for any other comparison. */
+  const textComparison = ({ operator, left, right }: jsep.BinaryExpression): Evaluate | null => {
+    if (left.type !== 'Identifier' || right.type !== 'Literal') return null;
+    const { value } = right as jsep.Literal;
+    const { name } = left as jsep.Identifier;
+    const column = Object.hasOwn(columns, name) ? columns[name]! : null;
+    if (typeof value !== 'string' || column === null || column instanceof Float64Array) return null;
+    if (!EQUALITIES.includes(operator)) throw refuse(`${operator} between texts`);
+    const apply = BINARY[operator]!;
+    const code = column.texts.indexOf(value);
+    return (row) => apply(column.values[row]!, code);
+  };
+
   const build = (node: jsep.Expression, depth: number): Evaluate => {
     if (depth > DEEPEST) throw refuse(`nesting deeper than ${DEEPEST} levels`);
     switch (node.type) {
       case 'Literal': {
         const value = (node as jsep.Literal).value;
+        if (typeof value === 'boolean') return () => Number(value);
         if (typeof value !== 'number') throw refuse(`the value ${JSON.stringify(value)}`);
         return () => value;
       }
       case 'Identifier': {
         const { name } = node as jsep.Identifier;
         if (!Object.hasOwn(columns, name)) throw unknownName('name in where', name, Object.keys(columns));
-        const column = columns[name]!;
-        return (row) => column[row]!;
+        return named(name);
       }
       case 'UnaryExpression': {
         const { operator, argument } = node as jsep.UnaryExpression;
@@ -101,12 +159,12 @@ export function compileCondition(text: string, columns: Readonly<Record<string, 
           COMPARISONS.includes((left as jsep.BinaryExpression).operator)
         )
           throw refuse('a chain of comparisons (write a < b and b < c)');
+        const texts = textComparison(node as jsep.BinaryExpression);
+        if (texts) return texts;
         const a = build(left, depth + 1);
         const b = build(right, depth + 1);
-        if (LOGICAL[operator])
-          return operator === '&&' || operator === 'and'
-            ? (row) => Number(a(row) !== 0 && b(row) !== 0)
-            : (row) => Number(a(row) !== 0 || b(row) !== 0);
+        const decides = LOGICAL[operator];
+        if (decides !== undefined) return logical(decides, a, b);
         const apply = BINARY[operator];
         if (!apply) throw refuse(`the operator ${operator}`);
         return (row) => apply(a(row), b(row));
@@ -119,8 +177,7 @@ export function compileCondition(text: string, columns: Readonly<Record<string, 
         // Only as the name of a player's parameter, specialists[0].share.
         const name = playerParameter(node as jsep.MemberExpression);
         if (name === null || !Object.hasOwn(columns, name)) throw refuse('a member access');
-        const column = columns[name]!;
-        return (row) => column[row]!;
+        return named(name);
       }
       default:
         throw refuse(`a ${node.type}`);
@@ -129,7 +186,8 @@ export function compileCondition(text: string, columns: Readonly<Record<string, 
   const evaluate = build(tree, 0);
   return (row) => {
     try {
-      return evaluate(row) !== 0;
+      const value = evaluate(row);
+      return value !== 0 && !Number.isNaN(value);
     } catch (error) {
       if (error instanceof NoAnswer) return error.message;
       throw error;

@@ -3,7 +3,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compileCondition } from '../src/index.js';
 
-const columns = { a: Float64Array.of(1, 2, 0), b: Float64Array.of(2, 1, 0) };
+const columns = {
+  a: Float64Array.of(1, 2, 0),
+  b: Float64Array.of(2, 1, 0),
+  gap: Float64Array.of(1, Number.NaN, 9),
+  name: { values: Float64Array.of(0, 1, Number.NaN), texts: ['x', 'y'] },
+  truth: { values: Float64Array.of(1, 0, Number.NaN), texts: ['false', 'true'] },
+};
 const rows = (text: string) => [0, 1, 2].map(compileCondition(text, columns));
 
 describe('compileCondition', () => {
@@ -16,6 +22,19 @@ describe('compileCondition', () => {
     ['a', [true, true, false]],
     ['b / 2 == 1', [true, false, false]],
     ['a < b or a > b', [true, true, false]],
+    ['a = 2', [false, true, false]],
+    ["name = 'x'", [true, false, false]],
+    ["name != 'x'", [false, true, false]],
+    ["name = 'unheard of'", [false, false, false]],
+    ['truth', [true, false, false]],
+    ['truth = true', [true, false, false]],
+    ['!truth', [false, true, false]],
+    ['gap < 5', [true, false, false]],
+    ['!(gap < 5)', [false, false, true]],
+    ['gap != 1', [false, false, true]],
+    ['gap < 5 or b == 1', [true, true, false]],
+    ['gap < 5 and b == 2', [true, false, false]],
+    ['!(gap < 5 and b == 2)', [false, true, true]],
   ])('%s', (text, expected) => {
     expect(rows(text)).toEqual(expected);
   });
@@ -30,7 +49,10 @@ describe('compileCondition', () => {
     ['constructor > 1', /unknown name in where "constructor"/],
     ['c > 1', /unknown name in where "c"/],
     ['a > 1; b', /not allowed/],
-    ['a = 1', /where/],
+    ["name < 'x'", /between texts/],
+    ["a = 'x'", /not allowed/],
+    ['name', /quotes/],
+    ['name > 1', /quotes/],
     ['"a" > 1', /not allowed/],
     ['0 < a < 1', /a < b and b < c/],
     ['a >', /cannot be read/],

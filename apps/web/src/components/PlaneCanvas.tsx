@@ -55,7 +55,7 @@ export function PlaneCanvas({
   useEffect(() => {
     if (canvas.current) paint(canvas.current, plane, colours);
   }, [plane, colours]);
-  // A place is drawn around its value: half of it stands out at each edge.
+  // A place is drawn around its value: half of it would stand out at each edge.
   const [left, right] = [scales.x(x.from), scales.x(x.to)];
   const [top, bottom] = [scales.y(y.to), scales.y(y.from)];
   const [wide, high] = [(right - left) / (plane.columns - 1), (bottom - top) / (plane.rows - 1)];
@@ -68,6 +68,7 @@ export function PlaneCanvas({
         top: `${top - high / 2}px`,
         width: `${right - left + wide}px`,
         height: `${bottom - top + high}px`,
+        clipPath: `inset(${high / 2}px ${wide / 2}px)`,
       }}
     />
   );

@@ -43,6 +43,7 @@ async function check({ name, bytes, value }: Part): Promise<void> {
 class Filling {
   readonly values: Float64Array;
   readonly texts: string[] = [];
+  filled = false;
   readonly #codes = new Map<string, number>();
 
   constructor(rows: number) {
@@ -50,9 +51,11 @@ class Filling {
   }
 
   put(at: number, cell: unknown): void {
+    if (cell === null || cell === undefined) return;
+    this.filled = true;
     if (typeof cell === 'number') this.values[at] = cell;
     else if (typeof cell === 'bigint') this.values[at] = Number(cell);
-    else if (cell !== null && cell !== undefined) {
+    else {
       const text = String(cell);
       let code = this.#codes.get(text);
       if (code === undefined) {
@@ -74,14 +77,21 @@ export async function readFiles(files: TableTask['files']): Promise<SweepTable> 
   if (files.length === 0) throw misuse('there is no file to open');
   const parts = files.map(describe);
   const [first] = parts;
-  const [model, fixed, spec] = ['regulab.model', 'regulab.fixed', 'regulab.spec'].map((key) =>
-    first!.value(key),
-  );
+  const [model, fixed, spec, total] = [
+    'regulab.model',
+    'regulab.fixed',
+    'regulab.spec',
+    'regulab.chunks',
+  ].map((key) => first!.value(key));
   if (model === undefined || fixed === undefined)
     throw misuse(`${first!.name} was not written by Regulab: it does not name its model`);
   for (const part of parts)
     if (part.value('regulab.spec') !== spec)
-      throw misuse(`${part.name} belongs to another sweep than ${first!.name}; open the files of one sweep`);
+      throw misuse(
+        part.name === first!.name
+          ? `the files named ${part.name} belong to different sweeps; open the files of one sweep`
+          : `${part.name} belongs to another sweep than ${first!.name}; open the files of one sweep`,
+      );
   findModel(model);
   const chunks = parts.map((part) => part.value('regulab.chunk'));
   chunks.forEach((chunk, k) => {
@@ -115,8 +125,14 @@ export async function readFiles(files: TableTask['files']): Promise<SweepTable> 
     model,
     fixed: JSON.parse(fixed) as Record<string, number>,
     rows,
+    missing: total === undefined ? null : Number(total) - parts.length,
     columns: [...columns].map(
-      ([name, { values, texts }]): SweepColumn => ({ name, values, texts: texts.length > 0 ? texts : null }),
+      ([name, { values, texts, filled }]): SweepColumn => ({
+        name,
+        values,
+        texts: texts.length > 0 ? texts : null,
+        filled,
+      }),
     ),
   };
 }

@@ -116,6 +116,8 @@ export interface SweepTable {
   readonly model: string;
   readonly fixed: Values;
   readonly rows: number;
+  /** Parts of the sweep that were not opened; null where the files do not say how many there are. */
+  readonly missing: number | null;
   readonly columns: readonly SweepColumn[];
 }
 
@@ -124,6 +126,8 @@ export interface SweepColumn {
   /** Numbers with NaN for what is missing; positions in `texts` where the column holds text. */
   readonly values: Float64Array;
   readonly texts: readonly string[] | null;
+  /** Whether any row has a value. */
+  readonly filled: boolean;
 }
 
 /** What each task is answered with. */

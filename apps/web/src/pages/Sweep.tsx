@@ -1,5 +1,5 @@
 import { signal, useSignal } from '@preact/signals';
-import { findModel } from '@regulab/core';
+import { findModel, parametersNamed } from '@regulab/core';
 import { CATEGORY_COLORS, COLORS, type Figure, type Layer, painter } from '@regulab/figures';
 import type { JSX } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
@@ -138,15 +138,20 @@ interface View {
   readonly colour: SweepColumn;
 }
 
+const isNumeric = ({ texts, filled }: SweepColumn): boolean => texts === null && filled;
+
 const columnOf = (table: SweepTable, name: string): SweepColumn | undefined =>
   table.columns.find((column) => column.name === name);
 
 function viewOf(table: SweepTable, s: State['sweep']): View {
-  const numeric = table.columns.filter((column) => column.texts === null);
+  const numeric = table.columns.filter(isNumeric);
   const find = (name: string, fallback: SweepColumn): SweepColumn => columnOf(table, name) ?? fallback;
   const safety = columnOf(table, 'safety') ?? numeric[numeric.length - 1]!;
+  const model = findModel(table.model);
   const x = find(s.x, numeric[0]!);
-  const y = find(s.y, numeric[1] ?? numeric[0]!);
+  // One parameter is best read against what comes of it.
+  const second = numeric[1] && parametersNamed(model, numeric[1].name).length > 0 ? numeric[1] : safety;
+  const y = find(s.y, second);
   return { x, y, colour: find(s.colour, safety) };
 }
 
@@ -166,11 +171,12 @@ function useFilter(
     let wanted = true;
     void import('@regulab/sweep/pure').then(({ compileCondition }) => {
       if (!wanted) return;
-      const numeric = table.columns.filter((column) => column.texts === null);
       try {
         const condition = compileCondition(
           where,
-          Object.fromEntries(numeric.map(({ name, values }) => [name, values])),
+          Object.fromEntries(
+            table.columns.map(({ name, values, texts }) => [name, texts ? { values, texts } : values]),
+          ),
         );
         const kept: number[] = [];
         for (let row = 0; row < table.rows; row++) if (condition(row) === true) kept.push(row);
@@ -195,12 +201,13 @@ function Table({ table, name }: { readonly table: SweepTable; readonly name: str
   const set = (change: Partial<State['sweep']>): void => update({ sweep: { ...s, ...change } });
   const count = rows?.length ?? table.rows;
   const title = findModel(table.model).title;
-  const layer = useMemo(() => dotsOf(view, rows, table.rows), [view.x, view.y, view.colour, rows, table]);
+  const frame = useMemo(() => frameOf(view, table.rows), [view.x, view.y, table]);
+  const layer = useMemo(() => dotsOf(view, frame, rows, table.rows), [frame, view.colour, rows]);
   const panel = {
     title: '',
-    x: { label: view.x.name },
-    y: { label: view.y.name },
-    layers: [{ kind: 'dots' as const, points: layer.corners, color: 'transparent' }],
+    x: { label: view.x.name, ...(frame.cell ? { domain: domainOf(frame, 0) } : {}) },
+    y: { label: view.y.name, ...(frame.cell ? { domain: domainOf(frame, 1) } : {}) },
+    layers: [{ kind: 'dots' as const, points: frame.corners, color: 'transparent' }],
   };
   const description = `${count.toLocaleString('en-US')} games, ${view.x.name} across and ${view.y.name} upwards, coloured by ${view.colour.name}${layer.words}.`;
   const figure = (): Figure => ({
@@ -229,6 +236,12 @@ function Table({ table, name }: { readonly table: SweepTable; readonly name: str
           <strong>{name}</strong>: {table.rows.toLocaleString('en-US')} games of {title.toLowerCase()}
           {rows ? `, ${count.toLocaleString('en-US')} shown` : ''}.
         </p>
+        {table.missing ? (
+          <p role="status">
+            This is not the whole sweep: {table.missing === 1 ? 'one part is' : `${table.missing} parts are`}{' '}
+            missing.
+          </p>
+        ) : null}
         {(['x', 'y', 'colour'] as const).map((key) => (
           <div class="choice" key={key}>
             <label for={`column-${key}`}>{{ x: 'Across', y: 'Upwards', colour: 'Colour' }[key]}</label>
@@ -238,7 +251,7 @@ function Table({ table, name }: { readonly table: SweepTable; readonly name: str
               onChange={(event) => set({ [key]: event.currentTarget.value })}
             >
               {table.columns
-                .filter((column) => key === 'colour' || column.texts === null)
+                .filter((column) => (key === 'colour' ? column.filled : isNumeric(column)))
                 .map((column) => (
                   <option key={column.name} value={column.name}>
                     {column.name}
@@ -253,7 +266,7 @@ function Table({ table, name }: { readonly table: SweepTable; readonly name: str
             id="where"
             type="text"
             maxLength={1000}
-            placeholder="safety < 0.5 and share > 0.2"
+            placeholder="status = 'equilibrium' and safety < 0.5"
             aria-invalid={wrong !== null}
             value={s.where}
             style={{ width: '100%' }}
@@ -293,7 +306,6 @@ function Table({ table, name }: { readonly table: SweepTable; readonly name: str
 }
 
 interface PointLayer {
-  readonly corners: readonly (readonly [number, number])[];
   readonly draw: (context: CanvasRenderingContext2D, scales: Scales) => void;
   readonly layers: () => Layer[];
   readonly legend: JSX.Element;
@@ -306,24 +318,81 @@ const categoryColor = (text: string, code: number): string =>
 
 /** Dots of a figure in a file beyond this many say no more. */
 const MOST_DOTS = 20_000;
+/** Axes with more values than this are not drawn as cells. */
+const MOST_LINES = 2000;
+/** Texts in a key beyond this many, or longer, do not fit. */
+const MOST_KEYS = 12;
+const LONGEST_KEY = 48;
+/** Pixels of a dot where there are few rows, and where there are many. */
+const DOT = { few: 7, many: 2.5 } as const;
 
-function dotsOf({ x, y, colour }: View, rows: Uint32Array | null, total: number): PointLayer {
-  const count = rows?.length ?? total;
-  const rowAt = (k: number): number => (rows ? rows[k]! : k);
-  let [left, right, bottom, top, low, high] = [Infinity, -Infinity, Infinity, -Infinity, Infinity, -Infinity];
-  const across = new Set<number>();
-  for (let k = 0; k < count; k++) {
-    const row = rowAt(k);
-    const [a, b, c] = [x.values[row]!, y.values[row]!, colour.values[row]!];
+/** Where the rows lie, whatever the filter keeps: its corners, and the size of a cell where they form a grid. */
+interface Frame {
+  readonly corners: readonly (readonly [number, number])[];
+  readonly cell: readonly [number, number] | null;
+}
+
+const domainOf = ({ corners }: Frame, k: 0 | 1): readonly [number, number] => [
+  corners[0]![k],
+  corners[1]![k],
+];
+
+/** The step between evenly spaced values; null where they are not, or too many. */
+function evenStep(values: ReadonlySet<number>): number | null {
+  if (values.size < 2 || values.size > MOST_LINES) return null;
+  const sorted = [...values].sort((a, b) => a - b);
+  const step = (sorted[sorted.length - 1]! - sorted[0]!) / (sorted.length - 1);
+  const even = sorted.every((value, k) => Math.abs(value - sorted[0]! - k * step) < 0.01 * step);
+  return even ? step : null;
+}
+
+function frameOf({ x, y }: View, rows: number): Frame {
+  let [left, right, bottom, top] = [Infinity, -Infinity, Infinity, -Infinity];
+  const [across, upwards] = [new Set<number>(), new Set<number>()];
+  for (let row = 0; row < rows; row++) {
+    const [a, b] = [x.values[row]!, y.values[row]!];
     if (Number.isNaN(a) || Number.isNaN(b)) continue;
     if (a < left) left = a;
     if (a > right) right = a;
     if (b < bottom) bottom = b;
     if (b > top) top = b;
+    if (across.size <= MOST_LINES) across.add(a);
+    if (upwards.size <= MOST_LINES) upwards.add(b);
+  }
+  if (left > right) return { corners: [], cell: null };
+  const [wide, high] = [evenStep(across), evenStep(upwards)];
+  // A condition in the sweep may have left holes; a scatter is mostly holes.
+  const isGrid = wide !== null && high !== null && 2 * rows >= across.size * upwards.size;
+  const [dx, dy] = isGrid ? [wide / 2, high / 2] : [0, 0];
+  return {
+    corners: [
+      [left - dx, bottom - dy],
+      [right + dx, top + dy],
+    ],
+    cell: isGrid ? [wide, high] : null,
+  };
+}
+
+function dotsOf(
+  { x, y, colour }: View,
+  { cell }: Frame,
+  rows: Uint32Array | null,
+  total: number,
+): PointLayer {
+  const count = rows?.length ?? total;
+  const rowAt = (k: number): number => (rows ? rows[k]! : k);
+  let [low, high] = [Infinity, -Infinity];
+  let without = 0;
+  for (let k = 0; k < count; k++) {
+    const c = colour.values[rowAt(k)]!;
+    if (Number.isNaN(c)) without++;
     if (c < low) low = c;
     if (c > high) high = c;
-    if (across.size <= 2000) across.add(a);
   }
+  const blank =
+    without === 0 || without === count
+      ? ''
+      : `${without.toLocaleString('en-US')} rows without ${colour.name} are left blank`;
   const scale = { kind: 'sequential', label: colour.name, domain: [low, high] } as const;
   const sequential = painter(scale);
   const colorOf = (value: number): string | null => {
@@ -333,31 +402,22 @@ function dotsOf({ x, y, colour }: View, rows: Uint32Array | null, total: number)
     return rgb ? `rgb(${rgb.join()})` : null;
   };
   return {
-    corners:
-      left <= right
-        ? [
-            [left, bottom],
-            [right, top],
-          ]
-        : [],
-    words: colour.texts ? '' : low <= high ? `, from ${plain(low)} to ${plain(high)}` : '',
+    words: `${colour.texts || low > high ? '' : `, from ${plain(low)} to ${plain(high)}`}${blank && `; ${blank}`}`,
     draw: (context, scales) => {
       // Cells of a grid touch; scattered rows are dots.
-      const size =
-        across.size <= 2000 && count > 4 * across.size
-          ? Math.max(2, (scales.x(right) - scales.x(left)) / across.size + 0.6)
-          : 2.5;
+      const dot = count > 2000 ? DOT.many : DOT.few;
+      const [dx, dy] = cell
+        ? [Math.abs(scales.x(cell[0]) - scales.x(0)) / 2, Math.abs(scales.y(cell[1]) - scales.y(0)) / 2]
+        : [dot / 2, dot / 2];
       for (let k = 0; k < count; k++) {
         const row = rowAt(k);
         const color = colorOf(colour.values[row]!);
         if (color === null) continue;
         context.fillStyle = color;
-        context.fillRect(
-          scales.x(x.values[row]!) - size / 2,
-          scales.y(y.values[row]!) - size / 2,
-          size,
-          size,
-        );
+        const [px, py] = [scales.x(x.values[row]!), scales.y(y.values[row]!)];
+        // Whole pixels, or seams show between cells.
+        const [left, top] = [Math.round(px - dx), Math.round(py - dy)];
+        context.fillRect(left, top, Math.round(px + dx) - left, Math.round(py + dy) - top);
       }
     },
     layers: () => {
@@ -371,21 +431,27 @@ function dotsOf({ x, y, colour }: View, rows: Uint32Array | null, total: number)
         list.push([x.values[row]!, y.values[row]!]);
         groups.set(color, list);
       }
-      return [...groups].map(([color, points]): Layer => ({ kind: 'dots', points, color, radius: 1.2 }));
+      const radius = count > 2000 ? 1.2 : 2.5;
+      return [...groups].map(([color, points]): Layer => ({ kind: 'dots', points, color, radius }));
     },
     legend: colour.texts ? (
       <span>
-        {colour.texts.slice(0, 12).map((text, k) => (
+        {colour.texts.slice(0, MOST_KEYS).map((text, k) => (
           <span key={text}>
             <span class="swatch" style={{ background: categoryColor(text, k) }} />
-            {text}
+            {text.length > LONGEST_KEY ? `${text.slice(0, LONGEST_KEY)}…` : text}
           </span>
         ))}
+        {colour.texts.length > MOST_KEYS ? ` and ${colour.texts.length - MOST_KEYS} more` : ''} {blank}
       </span>
     ) : low <= high ? (
-      <Ramp scale={scale} />
+      <span>
+        <Ramp scale={scale} /> {blank}
+      </span>
     ) : (
-      <span />
+      <span>
+        {count === 0 ? 'No row is left by this condition.' : `No row has a value of ${colour.name}.`}
+      </span>
     ),
   };
 }

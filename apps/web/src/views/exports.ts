@@ -114,6 +114,15 @@ export function asCommand(state: State): string {
   }
 }
 
+/** A condition of the page as SQL has it. */
+const sql = (where: string): string =>
+  where
+    .replaceAll('&&', ' and ')
+    .replaceAll('||', ' or ')
+    .replaceAll('==', '=')
+    .replaceAll(/!(?!=)/g, 'not ')
+    .replaceAll('"', "'");
+
 /** A command that draws an opened file as the page does, with the columns that it shows. */
 export const sweepCommand = (
   file: string,
@@ -121,9 +130,7 @@ export const sweepCommand = (
   where: string,
 ): string =>
   `npx regulab plot ${quoted(file)} --kind scatter --x ${quoted(x)} --y ${quoted(y)} --value ${quoted(colour)}${
-    where.trim() === ''
-      ? ''
-      : ` --where ${quoted(where.replaceAll('&&', 'and').replaceAll('||', 'or').replaceAll('==', '='))}`
+    where.trim() === '' ? '' : ` --where ${quoted(sql(where))}`
   } --out sweep.svg`;
 
 /** A program on the library that reproduces the view. */

@@ -19,7 +19,7 @@ export function unknownName(kind: string, given: string, allowed: readonly strin
     .map((name) => ({ name, distance: editDistance(given.toLowerCase().slice(0, 80), name.toLowerCase()) }))
     .sort((x, y) => x.distance - y.distance)[0];
   const hint =
-    near && near.distance <= Math.max(2, near.name.length / 2) ? `; did you mean ${near.name}?` : '';
+    near && near.distance <= Math.max(2, near.name.length / 2) ? `; did you mean ${near.name}?` : '.';
   return misuse(`unknown ${kind} ${JSON.stringify(given.slice(0, 80))}${hint} Known: ${allowed.join(', ')}`);
 }
 
