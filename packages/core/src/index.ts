@@ -29,7 +29,7 @@ export { type Border, type Point, type RegimeMap, type Region, traceRegimes } fr
 export { shareCurve } from './analysis/shareCurve.js';
 export * from './games/index.js';
 export * from './model/contract.js';
-export { EFFECT_TOLERANCE, effectOf } from './model/effect.js';
+export { EFFECT_TOLERANCE, effectOf, isSame } from './model/effect.js';
 export { type ErrorCode, misuse, RegulabError } from './model/error.js';
 export { csvCell, formatBound, formatNumber } from './model/format.js';
 export * from './model/ledger.js';

@@ -39,10 +39,22 @@ export interface Category {
   readonly hatched?: boolean;
 }
 
+/** `beyond`: some values lie beyond the ends and have their colours. */
 export type ColorScale =
-  | { readonly kind: 'sequential'; readonly label: string; readonly domain: readonly [number, number] }
+  | {
+      readonly kind: 'sequential';
+      readonly label: string;
+      readonly domain: readonly [number, number];
+      readonly beyond?: boolean;
+    }
   /** `centre` is the baseline: no difference is white. */
-  | { readonly kind: 'diverging'; readonly label: string; readonly centre: number; readonly reach: number }
+  | {
+      readonly kind: 'diverging';
+      readonly label: string;
+      readonly centre: number;
+      readonly reach: number;
+      readonly beyond?: boolean;
+    }
   | { readonly kind: 'categories'; readonly categories: readonly Category[] };
 
 export type Layer =

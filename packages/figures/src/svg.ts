@@ -1,3 +1,4 @@
+import { endLabels } from './colorEnds.js';
 import { COLORS, diverging, sequential } from './colors.js';
 import type { Figure, Layer, Panel } from './figure.js';
 import { FONT, panelSvg } from './panel.js';
@@ -54,15 +55,17 @@ function keys(layers: readonly Layer[]): Key[] {
         color.kind === 'sequential' ? color.domain : [color.centre - color.reach, color.centre + color.reach];
       const map = color.kind === 'sequential' ? sequential : diverging;
       const steps = 40;
+      const [lowLabel, highLabel] = endLabels(formatTick(low), formatTick(high), color.beyond === true);
+      const room = Math.max(28, 8 + 12 * CHARACTER * Math.max(lowLabel.length, highLabel.length));
       const ramp = (x: number, y: number) =>
         Array.from(
           { length: steps },
           (_, k) =>
-            `<rect x="${x + 28 + k * 2}" y="${y - 10}" width="2.3" height="12" fill="${map(k / (steps - 1))}"/>`,
+            `<rect x="${x + room + k * 2}" y="${y - 10}" width="2.3" height="12" fill="${map(k / (steps - 1))}"/>`,
         ).join('') +
-        text(x + 24, y, 12, formatTick(low), 'text-anchor="end"') +
-        text(x + 32 + steps * 2, y, 12, formatTick(high));
-      return [{ label: color.label, width: 28 + steps * 2 + 40, swatch: ramp }];
+        text(x + room - 4, y, 12, lowLabel, 'text-anchor="end"') +
+        text(x + room + 4 + steps * 2, y, 12, highLabel);
+      return [{ label: color.label, width: 2 * room + steps * 2 + 12, swatch: ramp }];
     }
     if (layer.kind === 'text' || layer.label === undefined) return [];
     const { label } = layer;

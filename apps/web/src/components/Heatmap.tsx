@@ -210,7 +210,7 @@ export function Heatmap(props: Props): JSX.Element {
           </g>
         )}
       />
-      <Legend scale={colours?.scale ?? null} busy={busy} done={progress?.done ?? 0} />
+      <Legend colours={colours} busy={busy} done={progress?.done ?? 0} />
     </div>
   );
 }

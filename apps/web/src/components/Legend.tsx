@@ -1,5 +1,6 @@
-import { type ColorScale, diverging, sequential } from '@regulab/figures';
+import { type ColorScale, diverging, endLabels, sequential } from '@regulab/figures';
 import type { JSX } from 'preact';
+import { type Coloured, NOTHING, OUTSIDE } from '../views/mapLayers.js';
 import { plain } from '../views/words.js';
 
 /** Colours of a ramp between which the browser blends. */
@@ -11,15 +12,16 @@ const Swatch = ({ hatched, color }: { readonly hatched: boolean; readonly color:
 
 /** What the colours of a map mean, and whether it is still being solved. */
 export function Legend({
-  scale,
+  colours,
   busy,
   done,
 }: {
-  readonly scale: ColorScale | null;
+  readonly colours: Coloured | null;
   readonly busy: boolean;
   /** From 0 to 1. */
   readonly done: number;
 }): JSX.Element {
+  const scale = colours?.scale ?? null;
   return (
     <div class="legend">
       {scale?.kind === 'categories'
@@ -33,11 +35,19 @@ export function Legend({
       {scale && scale.kind !== 'categories' ? (
         <>
           <Ramp scale={scale} />
-          <span>
-            <Swatch hatched color="" />
-            no product
-          </span>
+          {colours?.exits ? (
+            <span>
+              <Swatch hatched color="" />
+              no product
+            </span>
+          ) : null}
         </>
+      ) : null}
+      {colours?.outside ? (
+        <span>
+          <Swatch hatched={false} color={`rgb(${NOTHING.join()})`} />
+          {OUTSIDE}
+        </span>
       ) : null}
       <span class="caption" aria-hidden="true">
         {busy ? `solving${done > 0 ? ` ${Math.round(100 * done)} %` : ''}` : ''}
@@ -55,17 +65,19 @@ export function Ramp({
   const map = scale.kind === 'sequential' ? sequential : diverging;
   const [low, high] =
     scale.kind === 'sequential' ? scale.domain : [scale.centre - scale.reach, scale.centre + scale.reach];
+  const short = (x: number): string => plain(Number(x.toPrecision(3)));
+  const ends = endLabels(short(low), short(high), scale.beyond === true);
   return (
     <span class="scale">
       <span>{scale.label}</span>
-      <span>{plain(Number(low.toPrecision(3)))}</span>
+      <span>{ends[0]}</span>
       <span
         class="ramp"
         style={{
           background: `linear-gradient(to right, ${Array.from({ length: STOPS }, (_, k) => map(k / (STOPS - 1))).join()})`,
         }}
       />
-      <span>{plain(Number(high.toPrecision(3)))}</span>
+      <span>{ends[1]}</span>
     </span>
   );
 }

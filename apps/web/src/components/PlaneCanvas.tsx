@@ -4,11 +4,8 @@ import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Plane } from '../engine/plane.js';
 import type { AxisRange } from '../state/state.js';
-import type { Coloured } from '../views/mapLayers.js';
+import { type Coloured, NOTHING } from '../views/mapLayers.js';
 import type { Scales } from './Chart.js';
-
-/** Where there is no answer. */
-const NOTHING = [138, 143, 152] as const;
 
 /** Paints a plane, its first row at the bottom, one pixel a place. Exits stay clear: hatching shines through. */
 function paint(

@@ -92,7 +92,7 @@ export function ChangeCell({
 }): JSX.Element {
   if (outcome.categories || typeof now !== 'number' || typeof before !== 'number')
     return <td class="number" />;
-  const change = signed(now - before);
+  const change = signed(now, before);
   return <td class={`number ${change === '0' ? '' : now > before ? 'more' : 'less'}`}>{change}</td>;
 }
 

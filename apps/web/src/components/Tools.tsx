@@ -12,9 +12,12 @@ import { asCommand, asTypeScript } from '../views/exports.js';
 export function Tools({
   figure,
   command,
+  files = false,
 }: {
   readonly figure: (() => Figure | null) | null;
   readonly command?: string;
+  /** Only the files of the figure. */
+  readonly files?: boolean;
 }): JSX.Element {
   const [said, say] = useState('');
   const copy = async (text: string, what: string): Promise<void> => {
@@ -47,14 +50,16 @@ export function Tools({
               Save {kind.toUpperCase()}
             </button>
           ))}
-      <button
-        type="button"
-        class="plain"
-        onClick={() => void copy(command ?? asCommand(state.value), 'Command')}
-      >
-        Copy as command
-      </button>
-      {command === undefined ? (
+      {files ? null : (
+        <button
+          type="button"
+          class="plain"
+          onClick={() => void copy(command ?? asCommand(state.value), 'Command')}
+        >
+          Copy as command
+        </button>
+      )}
+      {command === undefined && !files ? (
         <button
           type="button"
           class="plain"

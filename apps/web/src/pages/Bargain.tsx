@@ -287,7 +287,7 @@ function Agreements({
           ? `One owner of all firms would earn ${plain(owner.surplus)}${
               bargaining.agreements[0]?.objective == null
                 ? ''
-                : ` (${signed(owner.surplus - bargaining.agreements[0].objective)} against the utilitarian share)`
+                : ` (${signed(owner.surplus, bargaining.agreements[0].objective)} against the utilitarian share)`
             }.`
           : ''}{' '}
         This is a search, not a proof: {bargaining.completeness.because}.

@@ -26,6 +26,7 @@ import {
   valuesBeside,
 } from '../state/state.js';
 import { model, setValues, state, update, values, whyNot } from '../state/store.js';
+import { captionOf } from '../views/caption.js';
 import { cellWords, solveAt, valuesAt } from '../views/cell.js';
 import { MAP_GRID } from '../views/exports.js';
 import { labelOf } from '../views/labels.js';
@@ -131,12 +132,22 @@ export function MapPage(): JSX.Element {
             (livePlane.tracing.value && map.borders
               ? 'Tracing the borders of regimes.'
               : borders !== null
-                ? `${borders.borders.length} borders traced, located to ${plain(borders.accuracy)}; ${borders.completeness.because}.`
+                ? `${borders.borders.length} borders, located to ${plain(borders.accuracy)}.`
                 : ' ')}
         </p>
+        {borders === null ? null : (
+          <details>
+            <summary>How complete the borders are</summary>
+            <p class="caption">This is a search, not a proof: {borders.completeness.because}.</p>
+          </details>
+        )}
         {map.colour === REGIME ? <RegimeWords /> : null}
+        <Tools
+          figure={() =>
+            isFinal(progress, wanted) ? mapFigure(m, s, values.value, progress.plane, borders) : null
+          }
+        />
         <ProfileChart />
-        <Tools figure={() => (isFinal(progress, wanted) ? mapFigure(m, s, progress.plane, borders) : null)} />
       </div>
     </div>
   );
@@ -191,6 +202,7 @@ function ProfileChart(): JSX.Element | null {
         ...parametersNamed(m, y.name).map((name) => ({ name, from: line[1], to: line[3] })),
       ]
     : [];
+  const entry = m.outcomes.find((o) => o.name === outcome)!;
   const others = valuesBeside(m, state.value.values, [x.name, y.name]);
   const { done, failure } = useTask(quick, line ? profileTask(m, others, moving) : null);
   // A curve along another line would stand under this one's name.
@@ -216,6 +228,17 @@ function ProfileChart(): JSX.Element | null {
         description={`${outcome} along the line from (${plain(line[0])}, ${plain(line[1])}) to (${plain(line[2])}, ${plain(line[3])}) of the map, its value without regulation in grey.`}
       />
       <Keys layers={view.panel.layers} />
+      <Tools
+        figure={() => ({
+          id: 'line',
+          title: `${entry.label} along a line`,
+          caption: `From (${plain(line[0])}, ${plain(line[1])}) to (${plain(line[2])}, ${plain(line[3])}) in ${labelOf(m, x.name).toLowerCase()} and ${labelOf(m, y.name).toLowerCase()}. ${captionOf(m, state.value.values)}`,
+          panels: [view.panel],
+          panelsPerRow: 1,
+          data: view.data,
+        })}
+        files
+      />
     </figure>
   );
 }

@@ -26,8 +26,7 @@ export function cellWords(
     .filter((o) => o.role !== undefined)
     .map((o) => {
       const [now, before] = [solution.outcomes[o.name], solution.baseline.outcomes[o.name]];
-      const change =
-        typeof now === 'number' && typeof before === 'number' ? ` (${signed(now - before)})` : '';
+      const change = typeof now === 'number' && typeof before === 'number' ? ` (${signed(now, before)})` : '';
       return `${o.label.toLowerCase()} ${plain(now)}${change}`;
     });
   return {

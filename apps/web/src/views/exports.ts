@@ -133,6 +133,16 @@ export const sweepCommand = (
     where.trim() === '' ? '' : ` --where ${quoted(sql(where))}`
   } --out sweep.svg`;
 
+/** A program that runs a sweep and reads the columns of a view out of it. */
+const sweepProgram = (directory: string, spec: object, columns: readonly string[]): string =>
+  `import { checkSpec, querySweep, runSweep } from '@regulab/sweep';
+
+const spec = checkSpec(${JSON.stringify(spec, null, 2)});
+await runSweep(spec, '${directory}');
+const { rows } = await querySweep('${directory}', '${`select ${columns.map((name) => `"${name}"`).join(', ')}, status from sweep`.replaceAll("'", "\\'")}');
+console.log(rows.length, rows[0]);
+`;
+
 /** A program on the library that reproduces the view. */
 export function asTypeScript(state: State): string {
   const { model, values, map } = state;
@@ -143,11 +153,20 @@ export function asTypeScript(state: State): string {
     case 'map':
       if (map.colour === EFFECT || map.colour === REGIME)
         return `${names('completeValues', 'findModel', 'traceRegimes')}\n${game}${checked}const map = traceRegimes(model, values, ${JSON.stringify(map.x)}, ${JSON.stringify(map.y)});\nconsole.log(map.regions.map(({ label, area }) => ({ ...map.labels[label], area })));\n`;
-      return `import { checkSpec, runSweep } from '@regulab/sweep';\n\nconst spec = checkSpec(${JSON.stringify(gridSpec(state, MAP_GRID), null, 2)});\nconsole.log(await runSweep(spec, 'map'));\n`;
+      return sweepProgram('map', gridSpec(state, MAP_GRID), [
+        map.x.name,
+        map.y.name,
+        map.colour.replace(CHANGE, ''),
+      ]);
     case 'bargain':
       return `${names('bargain', 'completeValues', 'findModel', 'readRules')}\n${game}${checked}console.log(bargain(model, values, readRules(model, ['all'])).agreements);\n`;
     case 'frontier':
-      return `import { checkSpec, runSweep } from '@regulab/sweep';\n\nconst spec = checkSpec(${JSON.stringify(gridSpec(state, DOTS_GRID), null, 2)});\nconsole.log(await runSweep(spec, 'frontier'));\n`;
+      return sweepProgram('frontier', gridSpec(state, DOTS_GRID), [
+        map.x.name,
+        map.y.name,
+        state.frontier.x,
+        state.frontier.y,
+      ]);
     case 'compare':
       return `${names('findModel', 'solve')}\n${game}for (const given of [${[values, ...state.others].map(literal).join(', ')}])\n  console.log(solve(model, given).outcomes);\n`;
     case 'papers':

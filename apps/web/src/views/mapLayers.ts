@@ -1,9 +1,19 @@
-import { evenly, type Model, type RegimeMap, STATUS } from '@regulab/core';
+import {
+  EQUILIBRIUM,
+  EXITED,
+  evenly,
+  type Model,
+  parametersNamed,
+  type RegimeMap,
+  STATUS,
+  type Values,
+} from '@regulab/core';
 import {
   CATEGORY_COLORS,
   type Category,
   COLORS,
   type ColorScale,
+  colorEnds,
   type Figure,
   type Layer,
 } from '@regulab/figures';
@@ -34,19 +44,28 @@ export interface Coloured {
   /** One number a place, as the colours read it. */
   readonly values: Float64Array;
   readonly scale: ColorScale;
+  /** Whether there are places without a product, and places without a game. */
+  readonly exits: boolean;
+  readonly outside: boolean;
 }
 
-function range(values: Float64Array): [number, number] {
-  let [low, high] = [Infinity, -Infinity];
-  for (const value of values) {
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
-  return low <= high ? [low, high] : [0, 1];
-}
+/** The colour of places that have no answer, as red, green and blue, and what they are. */
+export const NOTHING = [138, 143, 152] as const;
+export const OUTSIDE = 'outside the model: no game';
 
 /** What colours a plane: effects, regimes, an outcome, or its difference from no regulation. */
-export function coloured(model: Model, plane: Plane, colour: string, theme: Theme): Coloured {
+export const coloured = (model: Model, plane: Plane, colour: string, theme: Theme): Coloured => ({
+  ...colours(model, plane, colour, theme),
+  exits: plane.status.includes(EXITED),
+  outside: plane.status.some((status) => status !== EXITED && status !== EQUILIBRIUM),
+});
+
+function colours(
+  model: Model,
+  plane: Plane,
+  colour: string,
+  theme: Theme,
+): Pick<Coloured, 'values' | 'scale'> {
   const count = plane.columns * plane.rows;
   if (colour === EFFECT) {
     const values = new Float64Array(count);
@@ -56,13 +75,14 @@ export function coloured(model: Model, plane: Plane, colour: string, theme: Them
   if (colour === REGIME) {
     const sizes = new Map<number, number>();
     for (let at = 0; at < count; at++)
-      if (plane.status[at] === 0) sizes.set(plane.regimes[at]!, (sizes.get(plane.regimes[at]!) ?? 0) + 1);
+      if (plane.status[at] === EQUILIBRIUM)
+        sizes.set(plane.regimes[at]!, (sizes.get(plane.regimes[at]!) ?? 0) + 1);
     const order = [...sizes].sort((a, b) => b[1] - a[1]).map(([code]) => code);
     const place = new Map(order.map((code, k) => [code, Math.min(k, COLOURED_REGIMES - 1)]));
     const values = new Float64Array(count).fill(Number.NaN);
     for (let at = 0; at < count; at++) {
-      if (plane.status[at] === 0) values[at] = place.get(plane.regimes[at]!)!;
-      else if (plane.status[at] === 1) values[at] = COLOURED_REGIMES;
+      if (plane.status[at] === EQUILIBRIUM) values[at] = place.get(plane.regimes[at]!)!;
+      else if (plane.status[at] === EXITED) values[at] = COLOURED_REGIMES;
     }
     const shown = order.slice(0, COLOURED_REGIMES);
     const categories: Category[] = shown.map((code, k) => ({
@@ -87,15 +107,17 @@ export function coloured(model: Model, plane: Plane, colour: string, theme: Them
   const name = colour.startsWith(CHANGE) ? colour.slice(CHANGE.length) : colour;
   const { label, unit } = model.outcomes.find((o) => o.name === name)!;
   const [column, base] = [plane.outcomes[0]!, plane.baseline[0]];
+  const products = (value: number, at: number): number =>
+    plane.status[at] === EQUILIBRIUM ? value : Number.NaN;
   if (base === undefined) {
-    const [low, high] = range(column);
+    const { low, high, beyond } = colorEnds(column.map(products));
     return {
       values: column,
-      scale: { kind: 'sequential', label: `${label} (${unit})`, domain: [low, high] },
+      scale: { kind: 'sequential', label: `${label} (${unit})`, domain: [low, high], beyond },
     };
   }
   const values = column.map((value, at) => value - base[at]!);
-  const [low, high] = range(values);
+  const { low, high, beyond } = colorEnds(values.map(products));
   return {
     values,
     scale: {
@@ -103,6 +125,7 @@ export function coloured(model: Model, plane: Plane, colour: string, theme: Them
       label: `${label}, change (${unit})`,
       centre: 0,
       reach: Math.max(Math.abs(low), Math.abs(high)) || 1,
+      beyond,
     },
   };
 }
@@ -116,13 +139,55 @@ export const borderLayer = (map: RegimeMap): Extract<Layer, { kind: 'line' }> =>
   width: 0.8,
 });
 
+/** The game that is set, as a ring. */
+const ring = (at: readonly [number, number]): Layer[] => [
+  { kind: 'dots', points: [at], color: COLORS.ink, radius: 6, label: 'the game that is set' },
+  { kind: 'dots', points: [at], color: '#ffffff', radius: 3.5 },
+];
+
+/** What a file shows where the colours of a map leave places blank: hatched for no product, grey for no game. */
+function blanks(plane: Plane, { scale, exits, outside }: Coloured): ColorScale[] {
+  const categories: Category[] = [
+    ...(exits && scale.kind !== 'categories'
+      ? [{ code: EXITED, label: 'no product: exit', color: LIGHT.exit, hatched: true }]
+      : []),
+    ...(outside
+      ? [...new Set(plane.status)]
+          .filter((code) => code !== EXITED && code !== EQUILIBRIUM)
+          .map((code) => ({ code, label: OUTSIDE, color: `rgb(${NOTHING.join(', ')})` }))
+      : []),
+  ];
+  return categories.length > 0 ? [{ kind: 'categories', categories }] : [];
+}
+
 /** A map as a figure with its numbers. */
-export function mapFigure(model: Model, state: State, plane: Plane, borders: RegimeMap | null): Figure {
-  const { x, y, colour } = state.map;
-  const { values, scale } = coloured(model, plane, colour, LIGHT);
+export function mapFigure(
+  model: Model,
+  state: State,
+  values: Values,
+  plane: Plane,
+  borders: RegimeMap | null,
+): Figure {
+  const { x, y, colour, line } = state.map;
+  const shown = coloured(model, plane, colour, LIGHT);
+  const { scale } = shown;
   const lower = (name: string): string => labelOf(model, name).toLowerCase();
   const { columns, rows } = plane;
   const halves = [(x.to - x.from) / (columns - 1) / 2, (y.to - y.from) / (rows - 1) / 2] as const;
+  const edges = {
+    kind: 'raster',
+    left: x.from - halves[0],
+    right: x.to + halves[0],
+    bottom: y.from - halves[1],
+    top: y.to + halves[1],
+    columns,
+    rows,
+  } as const;
+  const here = [
+    values[parametersNamed(model, x.name)[0]!]!,
+    values[parametersNamed(model, y.name)[0]!]!,
+  ] as const;
+  const isSeen = here[0] >= x.from && here[0] <= x.to && here[1] >= y.from && here[1] <= y.to;
   const outcome = colour === EFFECT || colour === REGIME ? null : colour.replace(CHANGE, '');
   const cells = (): (number | string | boolean | null)[][] =>
     Array.from({ length: columns * rows }, (_, at) => {
@@ -149,18 +214,30 @@ export function mapFigure(model: Model, state: State, plane: Plane, borders: Reg
         x: { ...labelled(model, x.name), domain: [x.from, x.to] },
         y: { ...labelled(model, y.name), domain: [y.from, y.to] },
         layers: [
-          {
-            kind: 'raster',
-            left: x.from - halves[0],
-            right: x.to + halves[0],
-            bottom: y.from - halves[1],
-            top: y.to + halves[1],
-            columns,
-            rows,
-            values,
-            color: scale,
-          },
+          ...blanks(plane, shown).map(
+            (color): Layer => ({
+              ...edges,
+              values: Float64Array.from(plane.status),
+              color,
+            }),
+          ),
+          { ...edges, values: shown.values, color: scale },
           ...(borders ? [borderLayer(borders)] : []),
+          ...(line
+            ? [
+                {
+                  kind: 'line',
+                  points: [
+                    [line[0], line[1]],
+                    [line[2], line[3]],
+                  ],
+                  color: COLORS.ink,
+                  label: 'line of the curve',
+                  width: 2,
+                } as const,
+              ]
+            : []),
+          ...(isSeen ? ring(here) : []),
         ],
       },
     ],

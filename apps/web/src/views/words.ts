@@ -1,4 +1,4 @@
-import { formatNumber, type Model, type Uncertified } from '@regulab/core';
+import { formatNumber, isSame, type Model, type Uncertified } from '@regulab/core';
 import { COLORS } from '@regulab/figures';
 
 /** What a rule does, in a few words and its colour. */
@@ -23,14 +23,9 @@ export function verdictOf(
 export const isRegulated = (model: Model, values: Readonly<Record<string, number>>): boolean =>
   model.parameters.some((p) => p.neutral !== undefined && values[p.name] !== p.neutral);
 
-/** Differences below this are shown as none. */
-const NONE = 1e-12;
-
-/** A signed number with a real minus, `0` for none. */
-export function signed(x: number): string {
-  if (Math.abs(x) < NONE) return '0';
-  return `${x > 0 ? '+' : '−'}${plain(Math.abs(x))}`;
-}
+/** A difference with its sign and a real minus, `0` for none but rounding. */
+export const signed = (now: number, before: number): string =>
+  isSame(now, before) ? '0' : `${now > before ? '+' : '−'}${plain(Math.abs(now - before))}`;
 
 /** Numbers from here on are written with an exponent. */
 const LARGE = 1e7;

@@ -4,6 +4,13 @@ import type { Effect, SolutionStatus } from './solution.js';
 /** Differences smaller than this count as none: the papers' own convention for "strictly". */
 export const EFFECT_TOLERANCE = 1e-9;
 
+/** Numbers that differ by less than this part of the larger are the same but for rounding. */
+const ROUNDING = 1e-12;
+
+/** Whether two results are the same but for rounding, at any scale. */
+export const isSame = (a: number, b: number): boolean =>
+  Math.abs(a - b) <= ROUNDING * Math.max(Math.abs(a), Math.abs(b));
+
 type State = { readonly status: SolutionStatus; readonly outcomes: Outcomes };
 
 /**

@@ -1,4 +1,4 @@
-import { effectOf } from '../../model/effect.js';
+import { effectOf, isSame } from '../../model/effect.js';
 import { formatNumber } from '../../model/format.js';
 import type { Explanation } from '../../model/solution.js';
 
@@ -49,11 +49,12 @@ export const explainFineTuning: Explanation = (values, solved, baseline) => {
 
 const comparison = (solved: Parameters<Explanation>[1], baseline: Parameters<Explanation>[2]): string => {
   const effect = effectOf(fineTuningRoles, solved, baseline);
-  const change = solved.outcomes.safety! - baseline.outcomes.safety!;
+  const [now, before] = [solved.outcomes.safety!, baseline.outcomes.safety!];
+  const change = now - before;
   const than = `${n(Math.abs(change))} ${change < 0 ? 'below' : 'above'} no regulation`;
   const parts: string[] = [];
   if (effect.backfires) parts.push(`Safety is ${than}: the rule backfires`);
-  else if (Math.abs(change) <= 1e-9) parts.push('Safety is what it is without regulation');
+  else if (isSame(now, before)) parts.push('Safety is what it is without regulation');
   else parts.push(`Safety is ${than}`);
   if (effect.mutualism) parts.push('both players earn more than without it');
   return `${parts.join('; ')}.`;

@@ -16,6 +16,26 @@ const VERBS = [
 const list = (words: readonly string[]): string =>
   words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} and ${words[words.length - 1]}`;
 
+/** Runs of so many numbers are written with their ends. */
+const RUN = 4;
+
+/** Which of the specialists, counted from 1: `all 12 specialists`, `specialist 2`, `specialists 1 to 5 and 9`. */
+function named(members: readonly number[], count: number): string {
+  if (members.length === count && count >= RUN) return `all ${count} specialists`;
+  const runs: [first: number, last: number][] = [];
+  for (const i of members) {
+    const run = runs[runs.length - 1];
+    if (run && i === run[1] + 1) run[1] = i;
+    else runs.push([i, i]);
+  }
+  const words = runs.flatMap(([first, last]) =>
+    last - first + 1 >= RUN
+      ? [`${first + 1} to ${last + 1}`]
+      : members.filter((i) => i >= first && i <= last).map((i) => `${i + 1}`),
+  );
+  return `specialist${members.length > 1 ? 's' : ''} ${list(words)}`;
+}
+
 /** Who does what, then what the rule does to each product. */
 export const explainSpecialists: Explanation = (values, solved, baseline) => {
   if (solved.status !== 'equilibrium')
@@ -24,22 +44,20 @@ export const explainSpecialists: Explanation = (values, solved, baseline) => {
   const indices = Array.from({ length: count }, (_, i) => i);
   const at = (i: number, name: string) => solved.outcomes[playerName('specialists', i, name)];
   const groups = VERBS.flatMap((verb, role) => {
-    const members = indices.filter((i) => at(i, 'role') === role).map((i) => `${i + 1}`);
+    const members = indices.filter((i) => at(i, 'role') === role);
     if (members.length === 0) return [];
-    return [
-      `specialist${members.length > 1 ? 's' : ''} ${list(members)} ${members.length > 1 ? plural(verb) : verb}`,
-    ];
+    return [`${named(members, count)} ${members.length > 1 ? plural(verb) : verb}`];
   });
   const why = `The generalist brings safety to ${n(solved.outcomes.generalistSafety!)}; ${list(groups)}.`;
   const levers = Object.keys(values).filter((name) => /(^generalistFloor$|\.floor$)/.test(name));
   if (levers.every((name) => values[name] === 0) || baseline.status !== 'equilibrium') return why;
-  const less: string[] = [];
-  const gone: string[] = [];
+  const less: number[] = [];
+  const gone: number[] = [];
   for (const i of indices) {
     const name = playerName('specialists', i, 'safety');
     const [now, before] = [solved.outcomes[name], baseline.outcomes[name]];
-    if (now == null && before != null) gone.push(`${i + 1}`);
-    else if (now != null && before != null && now < before - 1e-9) less.push(`${i + 1}`);
+    if (now == null && before != null) gone.push(i);
+    else if (now != null && before != null && now < before - 1e-9) less.push(i);
   }
   const roles = Object.keys(solved.outcomes).flatMap((name): Pick<Outcome, 'name' | 'role'>[] => {
     if (name.endsWith('.safety')) return [{ name, role: 'safety' }];
@@ -48,9 +66,9 @@ export const explainSpecialists: Explanation = (values, solved, baseline) => {
   const { mutualism } = effectOf(roles, solved, baseline);
   const parts = [
     less.length > 0
-      ? `Against no regulation the product of ${list(less)} is less safe: the rule backfires`
+      ? `Against no regulation the product of ${named(less, count)} is less safe: the rule backfires`
       : 'No product is less safe than without regulation',
-    ...(gone.length > 0 ? [`${list(gone)} would have taken part without it`] : []),
+    ...(gone.length > 0 ? [`${named(gone, count)} would have taken part without it`] : []),
     ...(mutualism ? ['every player earns more than without it'] : []),
   ];
   return `${why} ${parts.join('; ')}.`;
