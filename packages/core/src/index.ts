@@ -8,6 +8,7 @@ export {
   RULE_NAMES,
   type RuleName,
   readRules,
+  ruleLabel,
   ruleTitle,
 } from './analysis/bargain.js';
 export {

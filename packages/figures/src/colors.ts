@@ -1,4 +1,4 @@
-import { interpolatePuOr, interpolateViridis, schemeTableau10 } from 'd3-scale-chromatic';
+import { interpolatePuOr, interpolateViridis } from 'd3-scale-chromatic';
 import type { ColorScale } from './figure.js';
 
 /** One meaning, one colour, everywhere; all safe for colour-blind readers (Okabe and Ito 2008). */
@@ -13,17 +13,11 @@ export const COLORS = {
   feasible: '#E3ECF3',
 } as const;
 
+/** Further colours that none of the above is taken for (P. Tol, Colour Schemes, 2021, "muted", and Okabe and Ito). */
+const FURTHER = ['#CC79A7', '#56B4E9', '#332288', '#999933', '#882255', '#661100', '#6699CC', '#AA4499'];
 /** Colours for lines that have no meaning of their own. */
 export const lineColor = (k: number): string =>
-  [
-    COLORS.generalist,
-    COLORS.specialist,
-    COLORS.mutualism,
-    COLORS.backfiring,
-    '#CC79A7',
-    '#56B4E9',
-    ...schemeTableau10,
-  ][k % 16]!;
+  [COLORS.generalist, COLORS.specialist, ...FURTHER][k % (2 + FURTHER.length)]!;
 
 /** Pale colours for categories without a meaning of their own, safe for colour-blind readers (P. Tol, Colour Schemes, 2021, "light"). */
 export const CATEGORY_COLORS = [

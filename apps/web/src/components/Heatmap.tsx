@@ -5,7 +5,7 @@ import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { Progress } from '../engine/plane.js';
 import type { AxisRange, Span, State } from '../state/state.js';
 import { labelled } from '../views/labels.js';
-import { borderLayer, coloured } from '../views/mapLayers.js';
+import { borderLayer, coloured, hasRoom } from '../views/mapLayers.js';
 import { Chart, MARGIN, type Scales } from './Chart.js';
 import { Legend } from './Legend.js';
 import { PlaneCanvas } from './PlaneCanvas.js';
@@ -172,6 +172,25 @@ export function Heatmap(props: Props): JSX.Element {
         }
         over={(scales) => (
           <g>
+            {colours?.words
+              .filter((word) =>
+                hasRoom(
+                  word,
+                  scales.width - MARGIN.left - MARGIN.right,
+                  scales.height - MARGIN.top - MARGIN.bottom,
+                ),
+              )
+              .map(({ text, at }) => (
+                <text
+                  key={text}
+                  class="halo"
+                  x={scales.x(x.from + at[0] * (x.to - x.from))}
+                  y={scales.y(y.from + at[1] * (y.to - y.from)) + 4}
+                  text-anchor="middle"
+                >
+                  {text}
+                </text>
+              ))}
             {props.over?.(scales)}
             {line ? (
               <line

@@ -19,10 +19,11 @@ export function ModelPicker(): JSX.Element {
       >
         {models.map((m) => (
           <option key={m.id} value={family(m.id)}>
-            {m.title} ({m.fidelity})
+            {m.title}
           </option>
         ))}
       </select>
+      <span class="caption">{model.value.fidelity}</span>
     </div>
   );
 }

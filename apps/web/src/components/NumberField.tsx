@@ -1,6 +1,6 @@
 import { type Parameter, RegulabError, whyOutOfRange } from '@regulab/core';
 import type { JSX } from 'preact';
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 
 /** What a person typed as a number; NaN where it is none, or not finite. A comma counts as a point, the long minus as a minus. */
 export function typedNumber(text: string): number {
@@ -23,6 +23,8 @@ export function NumberField({
   readonly set: (value: number) => void;
 }): JSX.Element {
   const [problem, setProblem] = useState<string | null>(null);
+  // What was wrong was wrong with another value.
+  useEffect(() => setProblem(null), [value]);
   const change = (text: string): void => {
     const typed = typedNumber(text);
     const outside = Number.isNaN(typed)

@@ -27,6 +27,42 @@ export function Readings({
   readonly solution: Uncertified;
   readonly brief?: boolean;
 }): JSX.Element {
+  const { list } = model;
+  if (!list || list.count <= FOLDED || brief)
+    return <Rows model={model} solution={solution} outcomes={model.outcomes} brief={brief} />;
+  const isOwn = ({ name }: Outcome): boolean => name.startsWith(`${list.name}[`);
+  return (
+    <>
+      <Rows
+        model={model}
+        solution={solution}
+        outcomes={model.outcomes.filter((o) => !isOwn(o))}
+        brief={false}
+      />
+      <details>
+        <summary>
+          Each of the {list.count} {list.name}
+        </summary>
+        <Rows model={model} solution={solution} outcomes={model.outcomes.filter(isOwn)} brief={false} />
+      </details>
+    </>
+  );
+}
+
+/** Outcomes of more players of one kind than this are folded away. */
+const FOLDED = 4;
+
+function Rows({
+  model,
+  solution,
+  outcomes,
+  brief,
+}: {
+  readonly model: Model;
+  readonly solution: Uncertified;
+  readonly outcomes: readonly Outcome[];
+  readonly brief: boolean;
+}): JSX.Element {
   const most = scales(model, solution);
   return (
     <div class="scroll">
@@ -48,7 +84,7 @@ export function Readings({
           </tr>
         </thead>
         <tbody>
-          {model.outcomes.flatMap((outcome) => {
+          {outcomes.flatMap((outcome) => {
             if (brief && !outcome.role) return [];
             const { name, label, symbol, unit, categories } = outcome;
             const [now, before] = [solution.outcomes[name], solution.baseline.outcomes[name]];

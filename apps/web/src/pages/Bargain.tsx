@@ -1,4 +1,4 @@
-import { type Agreement, ruleTitle } from '@regulab/core';
+import { type Agreement, type Model, ruleLabel, ruleTitle, type Values } from '@regulab/core';
 import { COLORS, type Figure, type Layer, type Panel } from '@regulab/figures';
 import type { JSX } from 'preact';
 import { Chart, Keys, MARGIN } from '../components/Chart.js';
@@ -24,6 +24,14 @@ interface Mark {
 /** Agreements nearer to each other than this are marked as one. */
 const SAME = 1e-6;
 
+/** What is set besides the levers. */
+const withoutLevers = (m: Model, given: Values): Values =>
+  Object.fromEntries(
+    Object.entries(given).filter(([name]) =>
+      m.parameters.some((p) => p.name === name && p.kind === 'primitive'),
+    ),
+  );
+
 function marksOf(agreements: readonly Agreement[]): Mark[] {
   const marks: { share: number; rules: Agreement[] }[] = [];
   for (const agreement of agreements) {
@@ -35,6 +43,20 @@ function marksOf(agreements: readonly Agreement[]): Mark[] {
   return marks.sort((a, b) => a.share - b.share);
 }
 
+type Line = BargainAnswer['curves'][number];
+
+/** Curves that lie on each other, as one. */
+function alike(list: readonly Line[]): [Line, ...Line[]][] {
+  const groups = new Map<string, [Line, ...Line[]]>();
+  for (const line of list) {
+    const points = JSON.stringify(line.points);
+    const group = groups.get(points);
+    if (group) group.push(line);
+    else groups.set(points, [line]);
+  }
+  return [...groups.values()];
+}
+
 const playerOf = (outcome: string): string =>
   outcome.startsWith('generalist') ? 'generalist' : outcome.replace(/\..*$/, '').replace(/Utility$/, '');
 
@@ -44,12 +66,16 @@ function panelOf(answer: BargainAnswer, labels: ReadonlyMap<string, string>): Pa
     0,
   );
   const lines = (list: BargainAnswer['curves'], grey: boolean): Layer[] =>
-    list.map(({ outcome, points }, k) => ({
+    alike(list).map(([{ outcome, points }, ...others], k) => ({
       kind: 'line',
       points,
       color: grey ? COLORS.baseline : playerColor(playerOf(outcome)),
       width: grey ? 1.5 : 2.5,
-      ...(grey ? (k === 0 ? { label: 'no regulation' } : {}) : { label: labels.get(outcome)! }),
+      ...(grey
+        ? k === 0
+          ? { label: 'no regulation' }
+          : {}
+        : { label: `${labels.get(outcome)!}${others.length > 0 ? ` and ${others.length} alike` : ''}` }),
     }));
   return {
     title: '',
@@ -75,7 +101,7 @@ export function Bargain(): JSX.Element {
   const marks = answer ? marksOf(answer.bargaining.agreements) : [];
   const description = answer
     ? `Utilities of the players against the generalist's share of revenue. ${answer.bargaining.agreements
-        .map((a) => `${a.rule}: ${a.share === null ? 'no agreement' : `share ${plain(a.share)}`}`)
+        .map((a) => `${ruleLabel(a.rule)}: ${a.share === null ? 'no agreement' : `share ${plain(a.share)}`}`)
         .join('; ')}.`
     : 'Utilities against the share of revenue, being solved.';
   const figure = (): Figure | null =>
@@ -95,7 +121,7 @@ export function Bargain(): JSX.Element {
                     axis: 'x',
                     at: share,
                     color: COLORS.ink,
-                    label: rules.map((a) => a.rule).join(', '),
+                    label: rules.map((a) => ruleLabel(a.rule)).join(', '),
                   }),
                 ),
               ],
@@ -145,7 +171,7 @@ export function Bargain(): JSX.Element {
                 description={description}
                 over={(scales) => (
                   <g>
-                    {marks.map(({ share }, k) => (
+                    {marks.map(({ share, rules }, k) => (
                       <g key={share}>
                         <line
                           x1={scales.x(share)}
@@ -158,11 +184,11 @@ export function Bargain(): JSX.Element {
                         />
                         <text
                           class="halo"
-                          x={scales.x(share)}
-                          y={MARGIN.top + 16 + (k % 2) * 18}
-                          text-anchor="middle"
+                          text-anchor="end"
+                          transform={`translate(${scales.x(share) + (share < 0.05 ? 14 : -6)} ${MARGIN.top + 8}) rotate(-90)`}
                         >
-                          {k + 1}
+                          {k + 1} {ruleLabel(rules[0]!.rule)}
+                          {rules.length > 1 ? ` and ${rules.length - 1} more` : ''}
                         </text>
                       </g>
                     ))}
@@ -175,7 +201,12 @@ export function Bargain(): JSX.Element {
               {failure ?? (busy ? 'Solving.' : ' ')}
             </p>
             {answer && marks.length === 0 ? (
-              <p>At no share do the players take part: there is no product under this regulation.</p>
+              <p>
+                At no share do the players take part: there is no product under this regulation.{' '}
+                <Go page="bargain" change={{ values: withoutLevers(m, state.value.values) }}>
+                  Take the floors away
+                </Go>
+              </p>
             ) : null}
             {answer && marks.length > 0 ? <Agreements answer={answer} marks={marks} /> : null}
             <Tools figure={figure} />
@@ -186,6 +217,8 @@ export function Bargain(): JSX.Element {
   );
 }
 
+const MOST_COLUMNS = 5;
+
 function Agreements({
   answer,
   marks,
@@ -195,7 +228,9 @@ function Agreements({
 }): JSX.Element {
   const m = model.value;
   const { bargaining } = answer;
-  const shown = m.outcomes.filter((o) => o.role !== undefined || o.name === 'safety').slice(0, 6);
+  const roles = m.outcomes.filter((o) => o.role !== undefined || o.name === 'safety');
+  // A table of every player would be wider than any page.
+  const shown = roles.length > MOST_COLUMNS ? roles.filter((o) => !o.name.includes('[')) : roles;
   const shares = m.parameters.filter((p) => p.bargained).map((p) => p.name);
   const owner = bargaining.integratedOwner;
   return (
@@ -225,7 +260,7 @@ function Agreements({
                 <tr key={a.rule}>
                   <td style={{ color: 'var(--soft)' }}>{mark >= 0 ? mark + 1 : ''}</td>
                   <th scope="row">
-                    {a.rule.replaceAll('-', ' ')}
+                    {ruleLabel(a.rule)}
                     <br />
                     <small>{ruleTitle(a.rule)}</small>
                   </th>

@@ -93,6 +93,17 @@ export function Home(): JSX.Element {
               drag="point"
               onPoint={(at, finished) => setPoint(map, at, finished)}
               onCursor={() => undefined}
+              over={(scales) =>
+                isRegulated(m, given) ? null : (
+                  <text
+                    class="halo"
+                    x={scales.x(given[map.x.name]!) + 16}
+                    y={scales.y(given[map.y.name]!) - 14}
+                  >
+                    drag me
+                  </text>
+                )
+              }
             />
             <Brief />
           </figure>

@@ -149,45 +149,49 @@ function FigureOf({ study }: { readonly study: Study }): JSX.Element {
   }, [figure]);
   const perRow = Math.min(figure.panelsPerRow, figure.panels.length);
   return (
-    <section class="paper-figure" id={figure.id}>
-      <h2>{note.question}</h2>
-      <p>{note.reading}</p>
-      <div
-        class="drawn"
-        ref={place}
-        style={{ minHeight: `${perRow > 1 ? 420 : 480}px`, maxWidth: `${perRow * 560}px` }}
-      />
-      <Tools figure={() => figure} />
-      {comparisons.length === 0 ? null : (
-        <div class="scroll">
-          <table>
-            <caption class="hidden">Printed numbers beside computed ones</caption>
-            <thead>
-              <tr>
-                <th scope="col">what</th>
-                <th scope="col">the paper</th>
-                <th scope="col">computed here</th>
-                <th scope="col">difference</th>
-              </tr>
-            </thead>
-            <tbody>
-              {comparisons.map((c) => (
-                <tr key={c.what}>
-                  <th scope="row">{c.what}</th>
-                  <td>{c.printed}</td>
-                  <td>{c.computed}</td>
-                  <td>{c.note}</td>
+    <section class="split paper-figure" id={figure.id}>
+      <div class="side">
+        <h2>{note.question}</h2>
+        <p>{note.reading}</p>
+        <p class="caption">
+          Corresponds to {note.source} ({note.fidelity}). Re-checked by the independent verifier:{' '}
+          {check.accepted} of {check.checked} games, largest gain still possible{' '}
+          {formatBound(check.largestGainBound)}.
+        </p>
+      </div>
+      <div class="stage">
+        <div
+          class="drawn"
+          ref={place}
+          style={{ minHeight: `${perRow > 1 ? 420 : 480}px`, maxWidth: `${perRow * 560}px` }}
+        />
+        <Tools figure={() => figure} />
+        {comparisons.length === 0 ? null : (
+          <div class="scroll">
+            <table>
+              <caption class="hidden">Printed numbers beside computed ones</caption>
+              <thead>
+                <tr>
+                  <th scope="col">what</th>
+                  <th scope="col">the paper</th>
+                  <th scope="col">computed here</th>
+                  <th scope="col">difference</th>
                 </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
-      )}
-      <p class="caption">
-        Corresponds to {note.source} ({note.fidelity}). Re-checked by the independent verifier:{' '}
-        {check.accepted} of {check.checked} games, largest gain still possible{' '}
-        {formatBound(check.largestGainBound)}.
-      </p>
+              </thead>
+              <tbody>
+                {comparisons.map((c) => (
+                  <tr key={c.what}>
+                    <th scope="row">{c.what}</th>
+                    <td>{c.printed}</td>
+                    <td>{c.computed}</td>
+                    <td>{c.note}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        )}
+      </div>
     </section>
   );
 }

@@ -435,7 +435,7 @@ function dotsOf(
       return [...groups].map(([color, points]): Layer => ({ kind: 'dots', points, color, radius }));
     },
     legend: colour.texts ? (
-      <span>
+      <>
         {colour.texts.slice(0, MOST_KEYS).map((text, k) => (
           <span key={text}>
             <span class="swatch" style={{ background: categoryColor(text, k) }} />
@@ -443,7 +443,7 @@ function dotsOf(
           </span>
         ))}
         {colour.texts.length > MOST_KEYS ? ` and ${colour.texts.length - MOST_KEYS} more` : ''} {blank}
-      </span>
+      </>
     ) : low <= high ? (
       <span>
         <Ramp scale={scale} /> {blank}

@@ -37,6 +37,8 @@ const place = signal(entryNow?.place ?? 0);
 const bottom = signal(entryNow?.bottom ?? 0);
 const top = signal(entryNow ? Math.max(entryNow.place, storedTop()) : 0);
 let committed = first.problem === null ? writeAddress(first.state) : '';
+/** What a bad link showed instead: it takes the link's place in the history once something is changed. */
+let instead = first.problem === null ? null : writeAddress(first.state);
 let last = { parts: '', at: Number.NEGATIVE_INFINITY };
 
 export const canUndo = computed(() => place.value > bottom.value);
@@ -68,6 +70,11 @@ function changedParts(a: string, b: string): string {
 export function commit(): void {
   document.body.classList.remove('dragging');
   const address = writeAddress(state.value);
+  if (instead !== null) {
+    history.replaceState(entry(), '', `#${instead}`);
+    committed = instead;
+    instead = null;
+  }
   if (address === committed) return;
   const now = performance.now();
   const parts = changedParts(committed, address);
@@ -98,6 +105,7 @@ addEventListener('popstate', (event) => {
   state.value = read;
   linkProblem.value = problem;
   committed = problem === null ? writeAddress(read) : '';
+  instead = problem === null ? null : writeAddress(read);
   last = { parts: '', at: Number.NEGATIVE_INFINITY };
   if (reached) place.value = reached.place;
   else {

@@ -1,5 +1,5 @@
 import { completeValues, EQUILIBRIUM, type Model, type Outcome, parametersNamed } from '@regulab/core';
-import { COLORS, type Layer, type Panel } from '@regulab/figures';
+import { COLORS, type Layer, lineColor, type Panel } from '@regulab/figures';
 import type { Plane, Progress, Wanted } from '../engine/plane.js';
 import { paretoPlaces, type Reach, reachAt, stairs } from './front.js';
 import { axisOf } from './profile.js';
@@ -7,7 +7,7 @@ import { axisOf } from './profile.js';
 const REACH_COLORS: Readonly<Record<Exclude<Reach, 'nobody'>, string>> = {
   'only the first': COLORS.generalist,
   'only the second': COLORS.specialist,
-  both: COLORS.mutualism,
+  both: lineColor(2),
 };
 
 /** Two outcomes of every game of a plane. */
@@ -92,7 +92,7 @@ export function cloudOf(model: Model, { plane, wanted }: Progress, names: readon
           ['both', 'both'],
         ] as const
       ).map(([reach, label]) => frontLine(reached(reach), REACH_COLORS[reach], label))
-    : [frontLine(front, COLORS.mutualism, 'Pareto front')];
+    : [frontLine(front, lineColor(2), 'Pareto front')];
   const base = baselinePoints(model, plane, wanted);
   const spread = (column: Float64Array, axis: 0 | 1): readonly [number, number] => {
     let [low, high] = [0, 0];

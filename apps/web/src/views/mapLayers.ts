@@ -21,6 +21,7 @@ import { EFFECTS, effectAt, type Plane } from '../engine/plane.js';
 import { CHANGE, EFFECT, REGIME, type State } from '../state/state.js';
 import { captionOf } from './caption.js';
 import { labelled, labelOf } from './labels.js';
+import { innermost } from './regionWords.js';
 
 /** Colours that differ between light and dark, besides those of the page's style. */
 export interface Theme {
@@ -40,10 +41,20 @@ const effectCategories = ({ feasible, exit }: Theme): readonly Category[] => [
 /** Regimes beyond this many share the last colour. */
 const COLOURED_REGIMES = CATEGORY_COLORS.length;
 
+/** A word at a place of a map, as parts of its axes. */
+export interface Word {
+  readonly text: string;
+  readonly at: readonly [across: number, upwards: number];
+  /** How much room there is to each side and to above and below, as parts of the axes. */
+  readonly room: readonly [across: number, upwards: number];
+}
+
 export interface Coloured {
   /** One number a place, as the colours read it. */
   readonly values: Float64Array;
   readonly scale: ColorScale;
+  /** Words that stand in the regions themselves. */
+  readonly words: readonly Word[];
   /** Whether there are places without a product, and places without a game. */
   readonly exits: boolean;
   readonly outside: boolean;
@@ -54,11 +65,35 @@ export const NOTHING = [138, 143, 152] as const;
 export const OUTSIDE = 'outside the model: no game';
 
 /** What colours a plane: effects, regimes, an outcome, or its difference from no regulation. */
-export const coloured = (model: Model, plane: Plane, colour: string, theme: Theme): Coloured => ({
-  ...colours(model, plane, colour, theme),
-  exits: plane.status.includes(EXITED),
-  outside: plane.status.some((status) => status !== EXITED && status !== EQUILIBRIUM),
-});
+export function coloured(model: Model, plane: Plane, colour: string, theme: Theme): Coloured {
+  const shown = colours(model, plane, colour, theme);
+  return {
+    ...shown,
+    words: colour === EFFECT ? wordsOf(shown.values, plane) : [],
+    exits: plane.status.includes(EXITED),
+    outside: plane.status.some((status) => status !== EXITED && status !== EQUILIBRIUM),
+  };
+}
+
+/** What the regions of effects are called on the map. */
+const REGIONS: Readonly<Record<number, string>> = {
+  [EFFECTS.backfiring]: 'less safe',
+  [EFFECTS.mutualism]: 'all firms gain',
+  [EFFECTS.exit]: 'no product',
+};
+const wordsOf = (codes: Float64Array, plane: Plane): Word[] =>
+  innermost(codes, plane).flatMap(({ code, column, row, room }) => {
+    const text = REGIONS[code];
+    const at = [column / (plane.columns - 1), row / (plane.rows - 1)] as const;
+    return text === undefined ? [] : [{ text, at, room }];
+  });
+
+/** Half the height of a line of text, and half the width of a character, in pixels; words may stand over by a little. */
+const HALF_LINE = 6;
+const HALF_CHARACTER = 2.2;
+/** Whether a word fits into its region on a plot of so many pixels. */
+export const hasRoom = ({ text, room }: Word, width: number, height: number): boolean =>
+  room[0] * width >= HALF_CHARACTER * text.length && room[1] * height >= HALF_LINE;
 
 function colours(
   model: Model,
@@ -160,6 +195,9 @@ function blanks(plane: Plane, { scale, exits, outside }: Coloured): ColorScale[]
   return categories.length > 0 ? [{ kind: 'categories', categories }] : [];
 }
 
+/** Pixels of the plot in a file. */
+const [FILE_WIDTH, FILE_HEIGHT] = [370, 280];
+
 /** A map as a figure with its numbers. */
 export function mapFigure(
   model: Model,
@@ -238,6 +276,16 @@ export function mapFigure(
               ]
             : []),
           ...(isSeen ? ring(here) : []),
+          ...shown.words
+            .filter((word) => hasRoom(word, FILE_WIDTH, FILE_HEIGHT))
+            .map(
+              ({ text, at }): Layer => ({
+                kind: 'text',
+                text,
+                at: [x.from + at[0] * (x.to - x.from), y.from + at[1] * (y.to - y.from)],
+                color: COLORS.ink,
+              }),
+            ),
         ],
       },
     ],

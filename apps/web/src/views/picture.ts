@@ -70,10 +70,13 @@ export function picturePanel(
   const behind = draw(withoutRegulation(model, values), baseline);
   const floors = marks.filter((mark): mark is Floor => mark.kind === 'floor');
   const players = marks.filter((mark) => mark.kind === 'path').length;
+  // So many colours tell nobody apart.
+  const colorOf = (player: string): string =>
+    players <= NAMED || player === 'generalist' ? playerColor(player) : COLORS.specialist;
   const paths = (list: readonly PictureMark[], grey: boolean): Layer[] =>
     list.flatMap((mark, k): Layer[] => {
       if (mark.kind !== 'path') return [];
-      const color = grey ? COLORS.baseline : playerColor(mark.player);
+      const color = grey ? COLORS.baseline : colorOf(mark.player);
       const label = grey
         ? k === 0
           ? 'no regulation'
@@ -107,7 +110,7 @@ export function picturePanel(
           kind: 'rule',
           axis: mark.axis,
           at: mark.at,
-          color: playerColor(mark.player),
+          color: colorOf(mark.player),
           ...(players <= NAMED ? { label: mark.label } : {}),
         }),
       ),

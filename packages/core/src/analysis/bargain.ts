@@ -12,6 +12,7 @@ import { smoothMaximum } from './smoothMaximum.js';
 type Objective = readonly ((outcomes: readonly number[]) => number)[];
 
 interface Rule {
+  readonly label: string;
   readonly title: string;
   /** Null where the rule does not apply to the model. */
   readonly objective: (curve: ShareCurve, best: (f: Objective) => number) => Objective | null;
@@ -46,18 +47,22 @@ function outcome(curve: ShareCurve, name: string): Objective | null {
  */
 const RULES = {
   utilitarian: {
+    label: 'Utilitarian',
     title: 'largest sum of utilities',
     objective: ({ payoffs }) => [sum(payoffs)],
   },
   nash: {
+    label: 'Nash',
     title: 'largest product of utilities',
     objective: ({ payoffs }) => [product(payoffs)],
   },
   egalitarian: {
+    label: 'Egalitarian',
     title: 'largest least utility',
     objective: ({ payoffs }) => payoffs.map(one),
   },
   'kalai-smorodinsky': {
+    label: 'Kalai-Smorodinsky',
     title: "largest common fraction of each player's best",
     objective: ({ payoffs }, best) => {
       const fractions = payoffs.flatMap((k) => {
@@ -68,18 +73,22 @@ const RULES = {
     },
   },
   'powerful-generalist': {
+    label: 'Powerful generalist',
     title: 'largest utility of the generalist',
     objective: ({ payoffs }) => [one(payoffs[0]!)],
   },
   'powerful-specialist': {
+    label: 'Powerful specialist',
     title: 'largest utility of the specialists',
     objective: ({ payoffs }) => [sum(payoffs.slice(1))],
   },
   'greatest-safety': {
+    label: 'Greatest safety',
     title: 'largest safety of the product',
     objective: (curve) => outcome(curve, 'safety'),
   },
   'greatest-performance': {
+    label: 'Greatest performance',
     title: 'largest performance of the product',
     objective: (curve) => outcome(curve, 'performance'),
   },
@@ -87,6 +96,8 @@ const RULES = {
 
 export type RuleName = keyof typeof RULES;
 export const RULE_NAMES = Object.keys(RULES) as readonly RuleName[];
+/** What a rule is called: `Kalai-Smorodinsky`. */
+export const ruleLabel = (rule: RuleName): string => RULES[rule].label;
 /** What a rule makes large, in words. */
 export const ruleTitle = (rule: RuleName): string => RULES[rule].title;
 
