@@ -34,7 +34,7 @@ export { EFFECT_TOLERANCE, effectOf, isSame } from './model/effect.js';
 export { type ErrorCode, misuse, RegulabError } from './model/error.js';
 export { csvCell, formatBound, formatNumber } from './model/format.js';
 export * from './model/ledger.js';
-export type { Picture, PictureAxis, PictureMark } from './model/picture.js';
+export type { BarTone, Picture, PictureAxis, PictureMark } from './model/picture.js';
 export { flatten, parametersNamed, playerName, readGame } from './model/players.js';
 export { findModel } from './model/registry.js';
 export * from './model/solution.js';

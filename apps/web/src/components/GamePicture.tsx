@@ -1,19 +1,20 @@
-import type { Model, Outcomes, Values } from '@regulab/core';
+import type { Model, Outcomes, Picture, Values } from '@regulab/core';
 import { formatNumber, parametersNamed } from '@regulab/core';
 import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
 import { commit, setValues } from '../state/store.js';
-import { type Floor, picturePanel, playerColor } from '../views/picture.js';
+import { type Ends, type Floor, picturePanel, playerColor } from '../views/picture.js';
 import { Chart, Keys, MARGIN, type Scales } from './Chart.js';
 import { lit } from './lit.js';
 import { roundStep } from './Slider.js';
 
 interface Props {
   readonly model: Model;
+  readonly picture: Picture;
   readonly values: Values;
   readonly outcomes: Outcomes;
   readonly baseline: Outcomes;
-  readonly ends: readonly [number, number];
+  readonly ends: Ends;
   readonly description: string;
   readonly aspect?: number;
   /** Whether floors can be dragged: where the picture is that of the state. */
@@ -22,8 +23,18 @@ interface Props {
 
 /** The picture of one game; its floors can be dragged. */
 export function GamePicture(props: Props): JSX.Element {
-  const { model, values, outcomes, baseline, ends, description, aspect = 0.72, live = false } = props;
-  const { panel, floors } = picturePanel(model, values, outcomes, baseline, ends);
+  const {
+    model,
+    picture,
+    values,
+    outcomes,
+    baseline,
+    ends,
+    description,
+    aspect = 0.72,
+    live = false,
+  } = props;
+  const { panel, floors } = picturePanel(model, picture, values, outcomes, baseline, ends);
   return (
     <>
       <Chart
@@ -33,7 +44,14 @@ export function GamePicture(props: Props): JSX.Element {
         over={(scales) => (
           <g>
             {floors.map((floor) => (
-              <Grip key={floor.parameter} model={model} floor={floor} scales={scales} live={live} />
+              <Grip
+                key={floor.parameter}
+                model={model}
+                floor={floor}
+                scales={scales}
+                ends={ends}
+                live={live}
+              />
             ))}
           </g>
         )}
@@ -48,10 +66,12 @@ function Grip({
   model,
   floor,
   scales,
+  ends: axisEnds,
   live,
 }: {
   readonly model: Model;
   readonly floor: Floor;
+  readonly ends: Ends;
   readonly scales: Scales;
   readonly live: boolean;
 }): JSX.Element {
@@ -66,7 +86,7 @@ function Grip({
     if (!held.current) return;
     const svg = (event.currentTarget as SVGElement).ownerSVGElement!.getBoundingClientRect();
     const raw = across ? scales.xBack(event.clientX - svg.left) : scales.yBack(event.clientY - svg.top);
-    const step = roundStep(2.5);
+    const step = roundStep(axisEnds[across ? 0 : 1]);
     const at = Math.max(0, Number((Math.round(raw / step) * step).toPrecision(12)));
     setValues(Object.fromEntries(parametersNamed(model, floor.parameter).map((name) => [name, at])), false);
   };

@@ -76,7 +76,7 @@ export function Slider({ parameter, moves, label }: Props): JSX.Element {
           type="range"
           min={from}
           max={to}
-          step={roundStep(high - low)}
+          step={parameter.whole ? 1 : roundStep(high - low)}
           value={value}
           aria-valuetext={`${formatNumber(value)} ${parameter.unit}`}
           onPointerDown={() => {

@@ -23,13 +23,11 @@ export function Compare(): JSX.Element {
   const { values: first, others } = state.value;
   const scenarios: readonly Values[] = [first, ...others];
   const solved = scenarios.map((given): Uncertified => solveUncertified(m, given));
-  const ends = pictureEnds(
-    m,
-    solved.flatMap((s) => [
-      { values: s.parameters, outcomes: s.outcomes },
-      { values: s.parameters, outcomes: s.baseline.outcomes },
-    ]),
-  );
+  const games = solved.flatMap((s) => [
+    { values: s.parameters, outcomes: s.outcomes },
+    { values: s.parameters, outcomes: s.baseline.outcomes },
+  ]);
+  const ends = m.pictures.map((picture) => pictureEnds(picture, games));
   const write = (list: readonly Values[]): void => {
     const [head = {}, ...rest] = list;
     update({ values: head, others: rest });
@@ -43,11 +41,13 @@ export function Compare(): JSX.Element {
     id: 'comparison',
     title: `${scenarios.length} scenarios of ${m.title.toLowerCase()}`,
     caption: `${solved.map((s, k) => `${NAMES[k]}: ${s.explanation} ${settingsOf(m, s.parameters)}.`).join(' ')} Grey: no regulation. ${modelNote(m)}`,
-    panels: solved.map((s, k) => ({
-      ...picturePanel(m, s.parameters, s.outcomes, s.baseline.outcomes, ends).panel,
-      title: `Scenario ${NAMES[k]}`,
-    })),
-    panelsPerRow: 2,
+    panels: m.pictures.flatMap((picture, j) =>
+      solved.map((s, k) => ({
+        ...picturePanel(m, picture, s.parameters, s.outcomes, s.baseline.outcomes, ends[j]!).panel,
+        title: `Scenario ${NAMES[k]}`,
+      })),
+    ),
+    panelsPerRow: Math.max(2, solved.length),
     data: {
       columns: ['scenario', ...m.parameters.map((p) => p.name), ...m.outcomes.map((o) => o.name)],
       rows: solved.map((s, k) => [
@@ -75,14 +75,18 @@ export function Compare(): JSX.Element {
           return (
             <section key={k} aria-label={`Scenario ${NAMES[k]}`}>
               <h2>Scenario {NAMES[k]}</h2>
-              <GamePicture
-                model={m}
-                values={s.parameters}
-                outcomes={s.outcomes}
-                baseline={s.baseline.outcomes}
-                ends={ends}
-                description={`Scenario ${NAMES[k]}. ${describe(m, s)}`}
-              />
+              {m.pictures.map((picture, j) => (
+                <GamePicture
+                  key={picture.title}
+                  model={m}
+                  picture={picture}
+                  values={s.parameters}
+                  outcomes={s.outcomes}
+                  baseline={s.baseline.outcomes}
+                  ends={ends[j]!}
+                  description={`Scenario ${NAMES[k]}. ${picture.reading} ${describe(m, s)}`}
+                />
+              ))}
               <p class="verdict">
                 <span class="mark" style={{ background: verdict.color }} />
                 {verdict.words}

@@ -3,6 +3,7 @@ import {
   largestAccepted,
   type Model,
   type Parameter,
+  type Picture,
   parametersNamed,
   type Uncertified,
   usualLevers,
@@ -47,17 +48,34 @@ export function Explore(): JSX.Element {
   const s = solution.value;
   const given = values.value;
   const verdict = verdictOf(s, isRegulated(m, given));
-  const ends = pictureEnds(m, [
+  const games = [
     { values: given, outcomes: s.outcomes },
     { values: given, outcomes: s.baseline.outcomes },
-  ]);
+  ];
+  const [first, ...further] = m.pictures;
+  const pictureOf = (picture: Picture): JSX.Element => (
+    <GamePicture
+      model={m}
+      picture={picture}
+      values={given}
+      outcomes={s.outcomes}
+      baseline={s.baseline.outcomes}
+      ends={pictureEnds(picture, games)}
+      description={`${picture.reading} ${describe(m, s)}`}
+      live
+    />
+  );
   const curve = useCurve();
   const figure = (): Figure => ({
     id: m.id.replaceAll('/', '-').replace(/\[(\d+)\]/, '-$1'),
     title: m.question,
     caption: `${s.explanation} ${captionOf(m, given)}`,
     panels: [
-      { ...picturePanel(m, given, s.outcomes, s.baseline.outcomes, ends).panel, title: 'The game' },
+      ...m.pictures.map((picture) => ({
+        ...picturePanel(m, picture, given, s.outcomes, s.baseline.outcomes, pictureEnds(picture, games))
+          .panel,
+        title: picture.title,
+      })),
       { ...curve.panel, title: 'Along one parameter' },
     ],
     panelsPerRow: 2,
@@ -84,16 +102,8 @@ export function Explore(): JSX.Element {
       <div class="stage">
         <div class="pictures two chosen">
           <figure class="sticky">
-            <h2>The game</h2>
-            <GamePicture
-              model={m}
-              values={given}
-              outcomes={s.outcomes}
-              baseline={s.baseline.outcomes}
-              ends={ends}
-              description={`${m.picture.reading} ${describe(m, s)}`}
-              live
-            />
+            <h2>{first.title}</h2>
+            {pictureOf(first)}
             <Brief />
           </figure>
           <figure>
@@ -124,6 +134,16 @@ export function Explore(): JSX.Element {
             )}
           </figure>
         </div>
+        {further.length === 0 ? null : (
+          <div class="pictures two">
+            {further.map((picture) => (
+              <figure key={picture.title}>
+                <h2>{picture.title}</h2>
+                {pictureOf(picture)}
+              </figure>
+            ))}
+          </div>
+        )}
         <Readings model={m} solution={s} />
         <p style={{ marginTop: '12px' }}>
           <Certificate model={m} />

@@ -110,7 +110,8 @@ export function shownRange({ usual, min, max }: Parameter, value: number): reado
 
 /** The parameters that an axis can move: each, and those of all players of a list together. */
 export function axisNames(model: Model): string[] {
-  const single = model.parameters.map((p) => p.name);
+  // Between whole numbers there are no games.
+  const single = model.parameters.flatMap((p) => (p.whole ? [] : [p.name]));
   const { list } = model;
   if (!list) return single;
   const together = single
@@ -134,7 +135,9 @@ export function defaultState(page: Page, id: string): State {
   const model = modelOf(id);
   const levers = usualLevers(model);
   const [x, y] = levers.length >= 2 ? levers : [...levers, ...axisNames(model)];
-  const payoffs = model.outcomes.filter((o) => o.role === 'payoff').map((o) => o.name);
+  const isFirst = ({ role }: Outcome): boolean => role === 'payoff';
+  const wished = model.outcomes.filter((o) => o.direction !== 'none');
+  const payoffs = [...wished.filter(isFirst), ...wished.filter((o) => !isFirst(o))].map((o) => o.name);
   return {
     page,
     model: model.id,

@@ -1,4 +1,4 @@
-import type { Model, Outcomes, PictureMark, Values } from '@regulab/core';
+import type { BarTone, Model, Outcomes, Picture, PictureMark, Values } from '@regulab/core';
 import { withoutRegulation } from '@regulab/core';
 import { COLORS, type Layer, lineColor, type Panel } from '@regulab/figures';
 
@@ -6,7 +6,7 @@ export type Floor = Extract<PictureMark, { kind: 'floor' }>;
 
 /** The colour of a player, the same everywhere. */
 export function playerColor(player: string): string {
-  if (player === 'generalist') return COLORS.generalist;
+  if (player === 'generalist' || player === 'firm') return COLORS.generalist;
   const index = /\[(\d+)\]/.exec(player)?.[1];
   return index === undefined ? COLORS.specialist : lineColor(1 + Number(index));
 }
@@ -25,13 +25,19 @@ function roundEnd(most: number): number {
 }
 
 const placesOf = (marks: readonly PictureMark[], axis: 0 | 1): number[] =>
-  marks.flatMap((mark) =>
-    mark.kind === 'path'
-      ? mark.points.map((point) => point[axis])
-      : (mark.axis === 'x') === (axis === 0)
-        ? [mark.at]
-        : [],
-  );
+  marks.flatMap((mark) => {
+    if (mark.kind === 'path') return mark.points.map((point) => point[axis]);
+    if (mark.kind === 'bar') return [axis === 0 ? mark.to : mark.value];
+    return (mark.axis === 'x') === (axis === 0) ? [mark.at] : [];
+  });
+
+/** Colours of bars by what they stand for. */
+const TONES: Readonly<Record<BarTone, string>> = {
+  plain: COLORS.generalist,
+  share: COLORS.baseline,
+  calm: lineColor(3),
+  stressed: lineColor(6),
+};
 
 export interface Drawn {
   readonly panel: Panel;
@@ -46,26 +52,71 @@ export interface Shown {
 }
 
 /** The largest coordinates that some games need, for scenarios on the same axes. */
-export function pictureEnds(model: Model, games: readonly Shown[]): readonly [number, number] {
-  const marks = games.flatMap(({ values, outcomes }) => model.picture.draw(values, outcomes));
+export type Ends = readonly [across: number, upwards: number];
+
+/** Ends of the axes of a picture for some games. */
+export function pictureEnds(picture: Picture, games: readonly Shown[]): Ends {
+  const marks = games.flatMap(({ values, outcomes }) => picture.draw(values, outcomes));
+  const hasBars = marks.some(({ kind }) => kind === 'bar');
   const end = (axis: 0 | 1): number => {
-    const { ticks } = axis === 0 ? model.picture.x : model.picture.y;
-    if (ticks) return Math.max(...ticks.map(([at]) => at)) + 0.25;
     const finite = placesOf(marks, axis).filter(Number.isFinite);
-    return Math.max(roundEnd(Math.max(...finite, 0)), 1);
+    const { ticks } = axis === 0 ? picture.x : picture.y;
+    if (ticks) return hasBars ? Math.max(1, ...finite) + 0.3 : Math.max(...ticks.map(([at]) => at)) + 0.25;
+    const round = roundEnd(Math.max(...finite, 0));
+    return hasBars ? round : Math.max(round, 1);
   };
   return [end(0), end(1)];
 }
 
+type Bar = Extract<PictureMark, { kind: 'bar' }>;
+
+/** One layer of bars for each thing that they stand for. */
+function barLayers(bars: readonly Bar[]): Layer[] {
+  const labels = [...new Set(bars.map(({ label }) => label))];
+  return labels.map((label): Layer => {
+    const own = bars.filter((bar) => bar.label === label && Number.isFinite(bar.value));
+    return {
+      kind: 'areas',
+      label,
+      color: TONES[own[0]?.tone ?? 'plain'],
+      rings: own.map(({ from, to, value }) => [
+        [from, 0],
+        [to, 0],
+        [to, value],
+        [from, value],
+      ]),
+    };
+  });
+}
+
+/** What the bars would reach without regulation, as a line across each. */
+const baselineTicks = (bars: readonly Bar[]): Layer[] =>
+  bars.length === 0
+    ? []
+    : [
+        {
+          kind: 'line',
+          color: COLORS.baseline,
+          width: 2.5,
+          label: 'no regulation',
+          points: bars.flatMap(({ from, to, value }) => [
+            [from, value] as const,
+            [to, value] as const,
+            [Number.NaN, Number.NaN] as const,
+          ]),
+        },
+      ];
+
 /** The picture of a game: what happens under the rule in colour, what would without it in grey behind. */
 export function picturePanel(
   model: Model,
+  picture: Picture,
   values: Values,
   outcomes: Outcomes,
   baseline: Outcomes,
-  ends: readonly [number, number],
+  ends: Ends,
 ): Drawn {
-  const { x, y, draw } = model.picture;
+  const { x, y, draw } = picture;
   const marks = draw(values, outcomes);
   const behind = draw(withoutRegulation(model, values), baseline);
   const floors = marks.filter((mark): mark is Floor => mark.kind === 'floor');
@@ -99,12 +150,26 @@ export function picturePanel(
       ];
     });
   const [right, top] = ends;
+  const bars = marks.filter((mark) => mark.kind === 'bar');
+  const before = behind.filter((mark) => mark.kind === 'bar');
+  const starts = [...bars, ...before].map(({ from }) => from);
   const domain = (end: number, ticks: boolean): readonly [number, number] => [ticks ? -0.25 : 0, end];
   const panel: Panel = {
     title: '',
-    x: { ...x, domain: domain(right, x.ticks !== undefined) },
+    x: {
+      ...x,
+      ...(x.ticks ? { ticks: x.ticks.filter(([at]) => at <= right) } : {}),
+      domain: starts.length > 0 ? [Math.min(...starts) - 0.3, right] : domain(right, x.ticks !== undefined),
+    },
     y: { ...y, domain: domain(top, y.ticks !== undefined) },
     layers: [
+      ...barLayers(bars),
+      ...baselineTicks(before),
+      ...marks.flatMap((mark): Layer[] =>
+        mark.kind === 'level'
+          ? [{ kind: 'rule', axis: mark.axis, at: mark.at, color: COLORS.ink, label: mark.label }]
+          : [],
+      ),
       ...floors.map(
         (mark): Layer => ({
           kind: 'rule',

@@ -14,8 +14,9 @@ export function failOutOfRange(
   to: number,
 ): void {
   status.fill(0, from, to);
-  parameters.forEach(({ min, max }, p) => {
+  parameters.forEach(({ min, max, whole }, p) => {
     const column = inputs[p]!;
     for (let i = from; i < to; i++) if (!(column[i]! >= min && column[i]! <= max)) status[i] = FAILED;
+    if (whole) for (let i = from; i < to; i++) if (!Number.isInteger(column[i]!)) status[i] = FAILED;
   });
 }

@@ -27,6 +27,8 @@ export interface Parameter {
   readonly kind: 'primitive' | 'lever';
   /** The value that means no regulation; every lever has one. */
   readonly neutral?: number;
+  /** Only whole numbers are values. */
+  readonly whole?: true;
   /** The players agree on it before they play: bargaining moves all such parameters together. */
   readonly bargained?: true;
 }
@@ -169,7 +171,8 @@ export interface Model {
   readonly regimes: Regimes;
   /** The rules of the game, in the order of play. */
   readonly formulas: readonly Formula[];
-  readonly picture: Picture;
+  /** How one outcome is drawn; the first picture is the one that stands alone where there is room for one. */
+  readonly pictures: readonly [Picture, ...Picture[]];
   /** For a model with any number of players of one kind. */
   readonly list?: PlayerList;
   /** Conditions on several parameters at once: one line saying what fails, or null. Ranges are checked before. */

@@ -9,7 +9,7 @@ export interface PictureAxis {
 }
 
 /**
- * What is drawn. `player` is `generalist`, `specialist` or one of a list (`specialists[1]`); a place of NaN is left out.
+ * What is drawn. `player` is `generalist`, `specialist`, `firm` or one of a list (`specialists[1]`); a place of NaN is left out.
  */
 export type PictureMark =
   /** Where a player takes the product: from its first point to its last, which it marks. */
@@ -19,6 +19,18 @@ export type PictureMark =
       readonly label: string;
       readonly points: readonly (readonly [x: number, y: number])[];
     }
+  /** A bar from zero. */
+  | {
+      readonly kind: 'bar';
+      readonly label: string;
+      readonly tone: BarTone;
+      /** Where it stands on the horizontal axis. */
+      readonly from: number;
+      readonly to: number;
+      readonly value: number;
+    }
+  /** A level to compare with, of what nobody sets. */
+  | { readonly kind: 'level'; readonly label: string; readonly axis: 'x' | 'y'; readonly at: number }
   /** A line that the player must not stay below, set by a parameter or by one of every player (`specialists.floor`). */
   | {
       readonly kind: 'floor';
@@ -29,8 +41,12 @@ export type PictureMark =
       readonly at: number;
     };
 
+/** What a bar stands for: it decides its colour. */
+export type BarTone = 'plain' | 'share' | 'calm' | 'stressed';
+
 /** How one outcome of a game is drawn in a plane, as data; the same game without regulation is drawn behind it. */
 export interface Picture {
+  readonly title: string;
   readonly x: PictureAxis;
   readonly y: PictureAxis;
   /** What is seen, in a few words: `from nothing to the generalist's model to the product`. */

@@ -24,7 +24,7 @@ export function unknownName(kind: string, given: string, allowed: readonly strin
 }
 
 /** The allowed values of a parameter in words: `a number in [0, 1]`. */
-export const allowedRange = (p: Parameter): string => `a number in ${rangeOf(p)}`;
+export const allowedRange = (p: Parameter): string => `a ${p.whole ? 'whole ' : ''}number in ${rangeOf(p)}`;
 
 const bound = (x: number): string => (Math.abs(x) >= 1e6 ? x.toExponential() : String(x));
 
@@ -35,7 +35,8 @@ export const rangeOf = (p: Parameter): string => `[${bound(p.min)}, ${bound(p.ma
 export function whyOutOfRange(p: Parameter, value: unknown): string | null {
   if (typeof value !== 'number' || Number.isNaN(value))
     return `${p.name} is ${typeof value === 'string' ? JSON.stringify(value) : String(value)}, which is not a number; it must be ${allowedRange(p)}`;
-  return value >= p.min && value <= p.max ? null : `${p.name} is ${value}, but it must be ${allowedRange(p)}`;
+  const isAllowed = value >= p.min && value <= p.max && (!p.whole || Number.isInteger(value));
+  return isAllowed ? null : `${p.name} is ${value}, but it must be ${allowedRange(p)}`;
 }
 
 /**

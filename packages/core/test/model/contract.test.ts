@@ -66,22 +66,32 @@ describe.each(models.map((m) => [m.id, m] as const))('the contract of %s', (_, m
     expect(m.question).toMatch(/\?$/);
   });
 
-  it('draws every solved game: one path a player that takes part, one line a positive floor', () => {
+  it('draws every solved game: finite marks, one line a positive floor', () => {
     const levers = m.parameters.filter((p) => p.kind === 'lever');
     for (const part of [0, 0.1, 0.3]) {
       const values = completeValues(
         m,
         Object.fromEntries(levers.map((p) => [p.name, p.usual[0] + part * (p.usual[1] - p.usual[0])])),
       );
-      const marks = m.picture.draw(values, m.solve(values).outcomes);
+      const marks = m.pictures.flatMap((picture) => picture.draw(values, m.solve(values).outcomes));
       const floors = marks.filter((mark) => mark.kind === 'floor');
       const drawn = floors.flatMap((mark) =>
         parametersNamed(m, mark.parameter).map((name) => [name, mark.at]),
       );
       expect(drawn).toEqual(
-        levers.filter((p) => values[p.name] !== p.neutral).map((p) => [p.name, values[p.name]]),
+        levers
+          .filter((p) => /floor$/i.test(p.name) && values[p.name] !== p.neutral)
+          .map((p) => [p.name, values[p.name]]),
       );
-      const ends = marks.flatMap((mark) => (mark.kind === 'path' ? mark.points.flat() : []));
+      const ends = marks.flatMap((mark) =>
+        mark.kind === 'path'
+          ? mark.points.flat()
+          : mark.kind === 'bar'
+            ? [mark.from, mark.to, mark.value]
+            : mark.kind === 'level'
+              ? [mark.at]
+              : [],
+      );
       expect(ends.length).toBeGreaterThan(0);
       for (const x of ends) expect(Number.isFinite(x)).toBe(true);
     }

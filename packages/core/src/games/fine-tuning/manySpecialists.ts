@@ -169,7 +169,7 @@ export function withSpecialists<Market, Play>(game: MarketGame<Market, Play>, co
     outcomes,
     regimes,
     formulas: game.formulas,
-    picture: game.picture(count),
+    pictures: [game.picture(count)],
     list: { name: LIST, count, most: MOST, resize: (n) => withSpecialists(game, n) },
     check: (values) => game.whyNot(readValues(values)),
     solve,

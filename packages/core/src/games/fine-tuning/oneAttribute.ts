@@ -225,7 +225,7 @@ export const oneAttribute: Model = {
       tex: '[[specialistUtility]] = (1 - [[share]]) [[revenue]] [[safety]] - [[specialistCost]] ([[safety]] - [[generalistSafety]])^{[[specialistExponent]]}',
     },
   ],
-  picture: oneAttributePicture,
+  pictures: [oneAttributePicture],
   check: () => null,
   solve,
   kernel,

@@ -26,6 +26,7 @@ const STAGES = [
   [2, 'product'],
 ] as const;
 
+const TITLE = 'The game';
 const SAFETY = { label: 'safety', symbol: 'beta' } as const;
 const PERFORMANCE = { label: 'performance', symbol: 'alpha' } as const;
 const FROM_THE_ORIGIN = "From the origin the generalist's model, from there the product of each specialist.";
@@ -33,6 +34,7 @@ const BY_STAGE = "Safety step by step: the generalist's model, then what each sp
 
 /** Performance and safety: the generalist's step from the origin, the specialist's from there. */
 export const twoAttributePicture: Picture = {
+  title: TITLE,
   x: PERFORMANCE,
   y: SAFETY,
   reading: FROM_THE_ORIGIN,
@@ -49,6 +51,7 @@ export const twoAttributePicture: Picture = {
 
 /** Safety alone, stage by stage. */
 export const oneAttributePicture: Picture = {
+  title: TITLE,
   x: { label: '', ticks: STAGES },
   y: SAFETY,
   reading: BY_STAGE,
@@ -83,7 +86,7 @@ function specialistsFloors(values: Values, count: number): readonly PictureMark[
 
 /** The same with a list of specialists; `generalist` and `product` give the two ends of a specialist's step. */
 function manyPicture(
-  axes: Pick<Picture, 'x' | 'y' | 'reading'>,
+  axes: Pick<Picture, 'title' | 'x' | 'y' | 'reading'>,
   count: number,
   generalist: (o: Outcomes) => Point,
   product: (o: Outcomes, own: (name: string) => string) => Point,
@@ -112,7 +115,7 @@ function manyPicture(
 
 export const specialistsPicture = (count: number): Picture =>
   manyPicture(
-    { x: PERFORMANCE, y: SAFETY, reading: FROM_THE_ORIGIN },
+    { title: TITLE, x: PERFORMANCE, y: SAFETY, reading: FROM_THE_ORIGIN },
     count,
     (o) => [of(o, 'generalistPerformance'), of(o, 'generalistSafety')],
     (o, own) => [of(o, own('performance')), of(o, own('safety'))],
@@ -120,7 +123,7 @@ export const specialistsPicture = (count: number): Picture =>
 
 export const oneAttributeSpecialistsPicture = (count: number): Picture =>
   manyPicture(
-    { x: { label: '', ticks: STAGES }, y: SAFETY, reading: BY_STAGE },
+    { title: TITLE, x: { label: '', ticks: STAGES }, y: SAFETY, reading: BY_STAGE },
     count,
     (o) => [1, of(o, 'generalistSafety')],
     (o, own) => [2, of(o, own('safety'))],

@@ -217,7 +217,7 @@ export const twoAttribute: Model = {
       tex: '[[specialistUtility]] = (1 - [[share]]) R - [[specialistPerformanceCost]] a^2 - 2 [[specialistCrossCost]] a b - [[specialistSafetyCost]] b^2, \\quad a = [[performance]] - [[generalistPerformance]], \\; b = [[safety]] - [[generalistSafety]]',
     },
   ],
-  picture: twoAttributePicture,
+  pictures: [twoAttributePicture],
   check: (v) =>
     whyNotCopositive(
       (name) => `generalist${name[0]!.toUpperCase()}${name.slice(1)}`,

@@ -1,0 +1,612 @@
+import {
+  type Claim,
+  EQUILIBRIUM,
+  FAILED,
+  type Kernel,
+  type Model,
+  NONE,
+  type Outcome,
+  type Outcomes,
+  type Parameter,
+  type Regimes,
+  type Solved,
+  type Values,
+} from '../../model/contract.js';
+import { effectOf, isSame } from '../../model/effect.js';
+import { formatNumber } from '../../model/format.js';
+import type { Picture } from '../../model/picture.js';
+import { playerName } from '../../model/players.js';
+import type { Certificate, Explanation } from '../../model/solution.js';
+import { point } from '../../numeric/interval.js';
+import { gainBound, type Player, type Rules, utilityOver } from './deviationBound.js';
+import { equilibriaOf, type ManyFirms, type Profile, plannedOverlaps, societyOf } from './manyFirms.js';
+import {
+  attribution,
+  floor,
+  liability,
+  margin,
+  sensitivity,
+  stress,
+  systemicHarm,
+  technology,
+  thirdPartyHarm,
+  userHarm,
+  users,
+  welfareOutcomes,
+  whyNotTechnology,
+} from './parameters.js';
+import {
+  countTicks,
+  type DrawnFirm,
+  firmBars,
+  firmTicks,
+  LEVELS,
+  LOAD,
+  loadBars,
+  overlapBars,
+  RISKS,
+} from './picture.js';
+import { paymentOf } from './policy.js';
+import { failure, limit } from './response.js';
+
+const LIST = 'firms';
+const MOST = 50;
+const USUAL = 3;
+
+const common: readonly Parameter[] = [
+  users,
+  margin,
+  sensitivity,
+  userHarm,
+  thirdPartyHarm,
+  stress,
+  systemicHarm,
+  attribution,
+  liability,
+];
+const own: readonly Parameter[] = [
+  ...technology,
+  {
+    name: 'exposure',
+    symbol: 'e',
+    label: "Harm of the firm's failures",
+    unit: "multiple of the market's",
+    default: 1,
+    min: 0,
+    max: 1e6,
+    usual: [0, 3],
+    kind: 'primitive',
+  },
+  {
+    name: 'appeal',
+    symbol: 'v',
+    label: 'Appeal to users besides safety',
+    unit: 'utility',
+    default: 0,
+    min: -1e6,
+    max: 1e6,
+    usual: [-2, 2],
+    kind: 'primitive',
+  },
+  floor,
+];
+
+/** Three firms that differ in cost and in appeal: ours, for the paper gives no numbers. */
+const DEFAULTS: readonly Readonly<Record<string, number>>[] = [
+  { cost: 0.5, appeal: 0.3 },
+  { cost: 1 },
+  { cost: 2, appeal: -0.3 },
+];
+
+const measure = (
+  name: string,
+  symbol: string,
+  label: string,
+  unit: string,
+  direction: Outcome['direction'],
+): Outcome => ({ name, symbol, label, unit, direction });
+
+const commonOutcomes: readonly Outcome[] = [
+  measure('leastOverlap', 'o_least', 'Overlap of the firm with the least', 'overlap', 'higher'),
+  measure('failure', 'pi', "Expected failure of a user's firm", 'probability', 'lower'),
+  ...welfareOutcomes.filter(({ name }) => name !== 'printedWelfare'),
+  measure('plannedWelfare', 'W_SP', "Welfare at the planner's overlaps", 'money', 'none'),
+  measure('equilibria', 'n', 'Equilibria that were found', 'equilibria', 'none'),
+];
+const ownOutcomes: readonly Outcome[] = [
+  { ...measure('overlap', 'o', 'Overlap', 'overlap', 'higher'), role: 'safety' },
+  measure('calmFailure', 'pi_L', 'Failure in the calm regime', 'probability', 'lower'),
+  measure('stressedFailure', 'pi_H', 'Failure in the stressed regime', 'probability', 'lower'),
+  measure('share', 'sigma', 'Share of users', 'fraction', 'none'),
+  { ...measure('profit', 'Pi', 'Profit', 'money', 'higher'), role: 'payoff' },
+  measure('optimum', 'o_SP', "Planner's overlap", 'overlap', 'none'),
+];
+
+/** What holds a firm where it is, position = code. */
+const HELD = [
+  ['k at the floor', 'k firms stop at their floor, or invest nothing without one'],
+  ['k weigh', 'k firms weigh costs against users and payments'],
+  ['k never fail', 'k firms stop where they never fail any more in one of the regimes'],
+] as const;
+
+/** Regimes named `1 at the floor, 2 weigh`: how many firms are held by what. */
+function heldRegimes(count: number): Regimes {
+  const base = count + 1;
+  return {
+    count: base * base,
+    name: (code) => {
+      const [free, limited] = [Math.floor(code / base), code % base];
+      const held = count - free - limited;
+      if (held < 0) return '';
+      return [
+        [held, 'at the floor'],
+        [free, 'weigh'],
+        [limited, 'never fail'],
+      ]
+        .filter(([k]) => k !== 0)
+        .map(([k, words]) => `${k} ${words}`)
+        .join(', ');
+    },
+    parts: [{ heading: 'firms', entries: HELD }],
+  };
+}
+
+const NEAR = 1e-12;
+
+function regimeOf(game: ManyFirms, overlaps: readonly number[]): number {
+  let [free, limited] = [0, 0];
+  game.firms.forEach((firm, i) => {
+    const x = overlaps[i]!;
+    const isAt = (risk: number, effect: number): boolean =>
+      risk > 0 && effect > 0 && Math.abs(risk - effect * x) <= NEAR * risk;
+    if (x === game.floors[i]!) return;
+    if (isAt(firm.calmRisk, firm.calmEfficacy) || isAt(firm.stressedRisk, firm.stressedEfficacy)) limited++;
+    else free++;
+  });
+  return free * (game.firms.length + 1) + limited;
+}
+
+const why =
+  'best responses from fifty starts, each rest polished by Newton steps and checked against all overlaps of every firm: a search, an equilibrium that repels best responses may be missed';
+
+function named<T extends Parameter | Outcome>(entries: readonly T[], count: number, usual: boolean): T[] {
+  return Array.from({ length: count }, (_, i) =>
+    entries.map((entry) => ({
+      ...entry,
+      name: playerName(LIST, i, entry.name),
+      symbol: `${entry.symbol}_${i + 1}`,
+      label: `${entry.label}, firm ${i + 1}`,
+      ...(usual && DEFAULTS[i]?.[entry.name] !== undefined ? { default: DEFAULTS[i]![entry.name] } : {}),
+    })),
+  ).flat();
+}
+
+/** A value by its place among the parameters. */
+type Read = (k: number) => number;
+
+function gameOf(read: Read, count: number): ManyFirms {
+  const [m, mu, beta, hU, hE, s, kappa, phi, tau] = common.map((_, k) => read(k)) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const at = (i: number, k: number): number => read(common.length + i * own.length + k);
+  const all = Array.from({ length: count }, (_, i) => i);
+  return {
+    market: {
+      users: m,
+      margin: mu,
+      sensitivity: beta,
+      userHarm: hU,
+      thirdPartyHarm: hE,
+      stress: s,
+      systemicHarm: kappa,
+      payment: paymentOf(tau, phi, hE),
+    },
+    firms: all.map((i) => ({
+      cost: at(i, 0),
+      calmRisk: at(i, 1),
+      stressedRisk: at(i, 2),
+      calmEfficacy: at(i, 3),
+      stressedEfficacy: at(i, 4),
+      exposure: at(i, 5),
+      appeal: at(i, 6),
+    })),
+    floors: all.map((i) => at(i, 7)),
+  };
+}
+
+const isInDomain = ({ firms, floors }: ManyFirms): boolean =>
+  firms.every((firm, i) => {
+    const useless = Math.max(
+      limit(firm.calmRisk, firm.calmEfficacy),
+      limit(firm.stressedRisk, firm.stressedEfficacy),
+    );
+    return firm.stressedEfficacy >= firm.calmEfficacy && floors[i]! <= useless;
+  });
+
+/** All outcomes of a profile, in the model's order. */
+function numbersOf(game: ManyFirms, found: readonly Profile[], planned: readonly number[]): number[] {
+  const { overlaps } = found[0]!;
+  const { market, firms } = game;
+  const society = societyOf(game, overlaps);
+  const fails = firms.map((firm, i) => [
+    failure(firm.calmRisk, firm.calmEfficacy, overlaps[i]!),
+    failure(firm.stressedRisk, firm.stressedEfficacy, overlaps[i]!),
+  ]) as [number, number][];
+  const mean = fails.map(([calm, stressed]) => (1 - market.stress) * calm + market.stress * stressed);
+  return [
+    Math.min(...overlaps),
+    mean.reduce((sum, p, i) => sum + society.shares[i]! * p, 0),
+    society.consumerSurplus,
+    society.externalHarm,
+    society.squaredLoad,
+    society.welfare,
+    societyOf(game, planned).welfare,
+    found.length,
+    ...firms.flatMap((firm, i) => {
+      const x = overlaps[i]!;
+      const share = society.shares[i]!;
+      const earned = market.margin - market.payment * firm.exposure * mean[i]!;
+      return [
+        x,
+        fails[i]![0],
+        fails[i]![1],
+        share,
+        market.users * share * earned - 0.5 * firm.cost * x * x,
+        planned[i]!,
+      ];
+    }),
+  ];
+}
+
+const n = formatNumber;
+
+function explainFor(count: number): Explanation {
+  const at = (o: Outcomes, i: number, name: string): number => o[playerName(LIST, i, name)] ?? Number.NaN;
+  const indices = Array.from({ length: count }, (_, i) => i);
+  return (values, solved, baseline) => {
+    if (solved.status !== 'equilibrium')
+      return 'No equilibrium was found: best responses from fifty starts never came to rest.';
+    const { outcomes: o } = solved;
+    const levels = indices.map((i) => at(o, i, 'overlap'));
+    const [least, most] = [Math.min(...levels), Math.max(...levels)];
+    const what = isSame(least, most)
+      ? `Every firm invests ${n(least)} in overlap`
+      : `Firms invest from ${n(least)} (firm ${levels.indexOf(least) + 1}) to ${n(most)} (firm ${levels.indexOf(most) + 1}) in overlap`;
+    const under = indices.filter(
+      (i) => at(o, i, 'optimum') > levels[i]! && !isSame(at(o, i, 'optimum'), levels[i]!),
+    );
+    const planner =
+      under.length === count
+        ? 'all of them less than a planner would have them'
+        : under.length === 0
+          ? 'none of them less than a planner would have it'
+          : `${under.length} of ${count} less than a planner would have them`;
+    const others =
+      o.equilibria! > 1
+        ? ` ${o.equilibria} equilibria were found; this one has the largest joint profit.`
+        : '';
+    const levers = Object.keys(values).filter((name) => name === 'liability' || name.endsWith('.floor'));
+    if (levers.every((name) => values[name] === 0) || baseline.status !== 'equilibrium')
+      return `${what}, ${planner}.${others}`;
+    const roles = indices.map((i) => ({ name: playerName(LIST, i, 'overlap'), role: 'safety' as const }));
+    const { backfires } = effectOf(roles, solved, baseline);
+    const less = indices.filter(
+      (i) =>
+        levels[i]! < at(baseline.outcomes, i, 'overlap') &&
+        !isSame(levels[i]!, at(baseline.outcomes, i, 'overlap')),
+    );
+    const change = backfires
+      ? `Against no regulation ${less.length === 1 ? `firm ${less[0]! + 1} invests` : `${less.length} firms invest`} less: the rule backfires`
+      : 'No firm invests less than without the rule';
+    return `${what}, ${planner}. ${change}.${others}`;
+  };
+}
+
+function picturesFor(count: number): readonly [Picture, ...Picture[]] {
+  const firmsOf = (o: Outcomes): readonly DrawnFirm[] =>
+    Array.from({ length: count }, (_, i) => {
+      const of = (name: string): number => o[playerName(LIST, i, name)] ?? Number.NaN;
+      return {
+        share: of('share'),
+        overlap: of('overlap'),
+        calm: of('calmFailure'),
+        stressed: of('stressedFailure'),
+      };
+    });
+  return [
+    {
+      title: 'Overlap',
+      x: { label: '', ticks: firmTicks(count) },
+      y: { label: 'overlap', symbol: 'o' },
+      reading: LEVELS,
+      draw: (values, o) => {
+        const firms = Array.from({ length: count }, (_, i) => i);
+        const floors = firms.map((i) => values[playerName(LIST, i, 'floor')]!);
+        return [
+          ...overlapBars(firmsOf(o)),
+          ...firms.slice(0, 8).map((i) => ({
+            kind: 'path' as const,
+            player: 'planner',
+            label: 'planner',
+            points: [
+              [i + 0.6, o[playerName(LIST, i, 'optimum')] ?? Number.NaN],
+              [i + 1.4, o[playerName(LIST, i, 'optimum')] ?? Number.NaN],
+            ] as const,
+          })),
+          ...(count > 1 && floors[0]! > 0 && floors.every((f) => f === floors[0])
+            ? [
+                {
+                  kind: 'floor' as const,
+                  player: 'firm',
+                  label: 'floor',
+                  parameter: `${LIST}.floor`,
+                  axis: 'y' as const,
+                  at: floors[0]!,
+                },
+              ]
+            : firms.flatMap((i) =>
+                floors[i]! > 0
+                  ? [
+                      {
+                        kind: 'floor' as const,
+                        player: `firms[${i}]`,
+                        label: `floor on firm ${i + 1}`,
+                        parameter: playerName(LIST, i, 'floor'),
+                        axis: 'y' as const,
+                        at: floors[i]!,
+                      },
+                    ]
+                  : [],
+              )),
+        ];
+      },
+    },
+    {
+      title: 'Shares and failures',
+      x: { label: '', ticks: firmTicks(count) },
+      y: { label: 'probability or share' },
+      reading: RISKS,
+      draw: (_, o) => firmBars(firmsOf(o)),
+    },
+    {
+      title: 'Failures at once',
+      x: { label: 'firms that fail', symbol: 'K', ticks: countTicks(count) },
+      y: { label: 'probability' },
+      reading: LOAD,
+      draw: (values, o) => (o.leastOverlap == null ? [] : loadBars(values.stress!, firmsOf(o), count)),
+    },
+  ];
+}
+
+const METHOD =
+  'interval branch and bound over all overlaps of every firm; shares, failures, profits and welfare recomputed from the rules';
+const AGREEMENT = 1e-9;
+
+function verifyFirms(values: Values, claim: Claim, count: number): Certificate {
+  const v = (name: string): number => values[name]!;
+  const players = Array.from({ length: count }, (_, i): Player => {
+    const of = (name: string): number => v(playerName(LIST, i, name));
+    return {
+      cost: of('cost'),
+      risks: [of('calmRisk'), of('stressedRisk')],
+      effects: [of('calmEfficacy'), of('stressedEfficacy')],
+      appeal: of('appeal'),
+      harm: v('userHarm') * of('exposure'),
+      payment: v('attribution') * v('liability') * v('thirdPartyHarm') * of('exposure'),
+    };
+  });
+  const rules: Rules = {
+    users: v('users'),
+    margin: v('margin'),
+    sensitivity: v('sensitivity'),
+    stress: v('stress'),
+  };
+  const stated = (i: number, name: string): number => claim.outcomes[playerName(LIST, i, name)] ?? Number.NaN;
+  const problems: string[] = [];
+  if (claim.status !== 'equilibrium')
+    return {
+      level: 'approximate',
+      gainBound: Infinity,
+      gains: {},
+      residual: Infinity,
+      accepted: false,
+      problems: ['that there is no equilibrium is not proved: the search found none'],
+      method: METHOD,
+    };
+  const overlaps = players.map((_, i) => stated(i, 'overlap'));
+  const gains: Record<string, number> = {};
+  let residual = 0;
+  const money = rules.users * (rules.margin + Math.max(...players.map((p) => p.payment + p.harm)));
+  const expect = (what: string, given: number, value: number, size: number): void => {
+    const off = Math.abs(given - value) / (size || 1);
+    if (!(off <= AGREEMENT)) problems.push(`${what} is ${given}, but the rules give ${value}`);
+    residual = Math.max(residual, off);
+  };
+  const utilities = players.map((p, i) => utilityOver(p, rules.stress, point(overlaps[i]!)));
+  const middles = utilities.map(({ lo, hi }) => rules.sensitivity * 0.5 * (lo + hi));
+  const top = Math.max(...middles);
+  const weights = middles.map((u) => Math.exp(u - top));
+  const total = weights.reduce((a, b) => a + b, 0);
+  let harmed = 0;
+  let costs = 0;
+  const sums = [0, 0];
+  const spreads = [0, 0];
+  players.forEach((player, i) => {
+    const bar = v(playerName(LIST, i, 'floor'));
+    if (!(overlaps[i]! >= bar))
+      problems.push(`overlap of firm ${i + 1} is ${overlaps[i]}, below its floor ${bar}`);
+    const rivals = utilities.flatMap((utility, j) => (j === i ? [] : [{ count: 1, utility }]));
+    const size = money + player.cost * overlaps[i]! ** 2;
+    const gain = gainBound(player, rules, rivals, overlaps[i]!, bar);
+    gains[`firm ${i + 1}`] = gain;
+    if (!(gain <= AGREEMENT * size)) problems.push(`firm ${i + 1} may gain up to ${gain} by another overlap`);
+    const fails = ([0, 1] as const).map((k) =>
+      Math.min(1, Math.max(0, player.risks[k] - player.effects[k] * overlaps[i]!)),
+    );
+    fails.forEach((p, k) => {
+      sums[k]! += p;
+      spreads[k]! += p * (1 - p);
+    });
+    const mean = (1 - rules.stress) * fails[0]! + rules.stress * fails[1]!;
+    const share = weights[i]! / total;
+    expect(`calmFailure of firm ${i + 1}`, stated(i, 'calmFailure'), fails[0]!, 1);
+    expect(`stressedFailure of firm ${i + 1}`, stated(i, 'stressedFailure'), fails[1]!, 1);
+    expect(`share of firm ${i + 1}`, stated(i, 'share'), share, 1);
+    const profit =
+      rules.users * share * (rules.margin - player.payment * mean) - 0.5 * player.cost * overlaps[i]! ** 2;
+    expect(`profit of firm ${i + 1}`, stated(i, 'profit'), profit, size);
+    harmed += share * v(playerName(LIST, i, 'exposure')) * mean;
+    costs += 0.5 * player.cost * overlaps[i]! ** 2;
+  });
+  const load =
+    (1 - rules.stress) * (spreads[0]! + sums[0]! ** 2) + rules.stress * (spreads[1]! + sums[1]! ** 2);
+  const surplus = (rules.users * (top + Math.log(total))) / rules.sensitivity;
+  const external = rules.users * v('thirdPartyHarm') * harmed;
+  const given = (name: string): number => claim.outcomes[name] ?? Number.NaN;
+  expect('squaredLoad', given('squaredLoad'), load, count * count);
+  const size = money + Math.abs(surplus) + costs + v('systemicHarm') * count * count;
+  expect('consumerSurplus', given('consumerSurplus'), surplus, size);
+  expect('externalHarm', given('externalHarm'), external, size);
+  expect('welfare', given('welfare'), surplus - external - costs - v('systemicHarm') * load, size);
+  return {
+    level: 'interval',
+    gainBound: Math.max(...Object.values(gains)),
+    gains,
+    residual,
+    accepted: problems.length === 0,
+    problems,
+    method: METHOD,
+  };
+}
+
+/** Markets of firms that differ. */
+export function withFirms(count: number): Model {
+  const parameters = [...common, ...named(own, count, true)];
+  const outcomes = [...commonOutcomes, ...named(ownOutcomes, count, false)];
+  const regimes = heldRegimes(count);
+  const kernel: Kernel = (inputs, outputs, status, from, to) => {
+    for (let row = from; row < to; row++) {
+      const legal = parameters.every(({ min, max }, k) => {
+        const x = inputs[k]![row]!;
+        return x >= min && x <= max;
+      });
+      const game = legal ? gameOf((k) => inputs[k]![row]!, count) : null;
+      const found = game && isInDomain(game) ? equilibriaOf(game) : null;
+      status[row] = found === null ? FAILED : found.length === 0 ? NONE : EQUILIBRIUM;
+      const numbers = found && found.length > 0 ? numbersOf(game!, found, plannedOverlaps(game!)) : null;
+      for (let k = 0; k < outcomes.length; k++) outputs[k]![row] = numbers?.[k] ?? 0;
+      outputs[outcomes.length]![row] = numbers ? regimeOf(game!, found![0]!.overlaps) : 0;
+    }
+  };
+  const solve = (values: Values): Solved => {
+    const game = gameOf((k) => values[parameters[k]!.name]!, count);
+    const found = equilibriaOf(game);
+    const completeness = { complete: false, because: why };
+    if (found.length === 0)
+      return {
+        status: 'none',
+        reason:
+          'best responses from fifty starts never came to rest: no equilibrium in pure strategies was found',
+        equilibria: [],
+        outcomes: Object.fromEntries(outcomes.map(({ name }) => [name, null])),
+        regime: 'none',
+        selection: 'nothing to select',
+        completeness,
+      };
+    const numbers = numbersOf(game, found, plannedOverlaps(game));
+    const equilibria = found.map((profile) => {
+      const { overlaps } = profile;
+      const all = numbersOf(game, [profile], overlaps);
+      const profits = overlaps.map(
+        (_, i) =>
+          [playerName(LIST, i, 'profit'), all[commonOutcomes.length + i * ownOutcomes.length + 4]!] as const,
+      );
+      return {
+        strategies: Object.fromEntries(overlaps.map((x, i) => [playerName(LIST, i, 'overlap'), x])),
+        payoffs: Object.fromEntries(profits),
+        binding: [
+          ...overlaps.flatMap((x, i) =>
+            x === game.floors[i] && x > 0 ? [`firm ${i + 1}: floor on overlap`] : [],
+          ),
+          profile.isStable ? 'stable under best responses' : 'not stable under best responses',
+        ],
+        regime: regimes.name(regimeOf(game, overlaps)),
+      };
+    });
+    return {
+      status: 'equilibrium',
+      equilibria,
+      outcomes: Object.fromEntries(outcomes.map(({ name }, k) => [name, numbers[k]!])),
+      regime: equilibria[0]!.regime,
+      selection:
+        equilibria.length === 1
+          ? 'the only equilibrium that was found'
+          : `of ${equilibria.length} equilibria that were found the one with the largest joint profit`,
+      completeness,
+    };
+  };
+  return {
+    id: `overlap/heterogeneous[${count}]`,
+    title: 'Overlap: firms that differ',
+    question: 'Which firms should a rule on robustness reach?',
+    summary:
+      'The market for robust services with firms that differ in costs, in how overlap helps them, in the harm of their failures and in their appeal to users, each with its own floor.',
+    source: {
+      paper:
+        'Alignment is a Public Good: Competitive Underinvestment in Overlap for RLHF-Robust Agentic LLMs',
+      section: 'sections 3, 7.5 and 9.2',
+    },
+    fidelity: 'extension',
+    fidelityNote:
+      'The paper names heterogeneity and solves none of it. Exposure multiplies the harm to users and to third parties alike. Equilibria are searched for from fifty starts, each is certified; the planner is a search too. Defaults are ours.',
+    parameters,
+    outcomes,
+    regimes,
+    formulas: [
+      {
+        words: 'Overlap lowers the probability of failure of firm i, more under stress than in calm.',
+        tex: '[[firms.calmFailure]] = \\max(0, [[firms.calmRisk]] - [[firms.calmEfficacy]] [[firms.overlap]]), \\quad [[firms.stressedFailure]] = \\max(0, [[firms.stressedRisk]] - [[firms.stressedEfficacy]] [[firms.overlap]])',
+      },
+      {
+        words: 'Users weigh appeal against expected harm, the regime unknown.',
+        tex: 'U_i = [[firms.appeal]] - [[userHarm]] [[firms.exposure]] \\bar\\pi_i, \\quad \\bar\\pi_i = (1 - [[stress]]) [[firms.calmFailure]] + [[stress]] [[firms.stressedFailure]], \\quad [[firms.share]] = \\frac{e^{[[sensitivity]] U_i}}{\\sum_j e^{[[sensitivity]] U_j}}',
+      },
+      {
+        words:
+          'A firm earns a margin on its users, pays for its overlap, and pays for the harm that liability reaches.',
+        tex: '[[firms.profit]] = [[users]] [[firms.share]] ([[margin]] - [[attribution]] [[liability]] [[thirdPartyHarm]] [[firms.exposure]] \\bar\\pi_i) - \\tfrac12 [[firms.cost]] [[firms.overlap]]^2, \\quad [[firms.overlap]] \\ge [[firms.floor]]',
+      },
+      {
+        words: 'Society counts the surplus of users, harm to third parties, costs and joint failures.',
+        tex: '[[welfare]] = \\frac{[[users]]}{[[sensitivity]]} \\ln \\sum_j e^{[[sensitivity]] U_j} - [[externalHarm]] - \\tfrac12 \\sum_i [[firms.cost]] [[firms.overlap]]^2 - [[systemicHarm]] [[squaredLoad]]',
+      },
+    ],
+    pictures: picturesFor(count),
+    list: { name: LIST, count, most: MOST, resize: withFirms },
+    check: (values) => {
+      for (let i = 0; i < count; i++) {
+        const problem = whyNotTechnology(
+          (name) => values[name]!,
+          (name) => playerName(LIST, i, name),
+          playerName(LIST, i, 'floor'),
+        );
+        if (problem !== null) return problem;
+      }
+      return null;
+    },
+    solve,
+    kernel,
+    verify: (values, claim) => verifyFirms(values, claim, count),
+    explain: explainFor(count),
+  };
+}
+
+export const heterogeneous = withFirms(USUAL);

@@ -1,0 +1,333 @@
+import { exp, log } from '../../numeric/elementary.js';
+import { solveLinear } from '../../numeric/linear.js';
+import { sobolAt } from '../../numeric/sobol.js';
+import {
+  bestResponse,
+  expectedFailure,
+  type Firm,
+  failure,
+  limit,
+  type Market,
+  type Piece,
+  piecesOf,
+  profitAt,
+  slopesAt,
+} from './response.js';
+
+/** A market of firms that differ, each with its own floor. */
+export interface ManyFirms {
+  readonly market: Market;
+  readonly firms: readonly Firm[];
+  readonly floors: readonly number[];
+}
+
+/** A profile of overlaps, and the most that a firm gains by leaving it alone. */
+export interface Profile {
+  readonly overlaps: readonly number[];
+  readonly gain: number;
+  /** Largest absolute eigenvalue of the best responses' derivative there: below one, best replies return to it. */
+  readonly isStable: boolean;
+}
+
+/** Profiles from which best responses start: all at their floors, all at their last clamp, and places spread between. */
+const STARTS = 50;
+const MOST_SWEEPS = 400;
+/** After so many sweeps without rest only a part of each step is taken. */
+const PATIENCE = 40;
+/** Profiles nearer than this, relative to the largest overlap, are one. */
+const SAME = 1e-7;
+/** A gain below this part of all money is rounding. */
+const ROUNDING = 1e-12;
+
+const utility = (firm: Firm, market: Market, overlap: number): number =>
+  firm.appeal - market.userHarm * firm.exposure * expectedFailure(firm, market.stress, overlap);
+
+/** The logarithm of the summed attractions of all firms but one. */
+export function logRivals({ market, firms }: ManyFirms, overlaps: readonly number[], i: number): number {
+  let most = Number.NEGATIVE_INFINITY;
+  for (let j = 0; j < firms.length; j++)
+    if (j !== i) most = Math.max(most, market.sensitivity * utility(firms[j]!, market, overlaps[j]!));
+  let sum = 0;
+  for (let j = 0; j < firms.length; j++)
+    if (j !== i) sum += exp(market.sensitivity * utility(firms[j]!, market, overlaps[j]!) - most);
+  return most + log(sum);
+}
+
+/** Where each firm stops at the latest: from there on overlap prevents nothing. */
+const lastOf = (firm: Firm): number =>
+  Math.max(
+    ...[limit(firm.calmRisk, firm.calmEfficacy), limit(firm.stressedRisk, firm.stressedEfficacy)].filter(
+      Number.isFinite,
+    ),
+    0,
+  );
+
+const distance = (a: readonly number[], b: readonly number[]): number =>
+  Math.max(...a.map((x, i) => Math.abs(x - b[i]!)));
+
+/** Best responses one firm after the other, damped when they do not come to rest; null where they never do. */
+function settle(game: ManyFirms, start: readonly number[], known: readonly Profile[]): number[] | null {
+  const overlaps = [...start];
+  const scale = Math.max(...game.firms.map(lastOf), ...game.floors, 1e-300);
+  for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) {
+    const part = sweep < PATIENCE ? 1 : 0.5;
+    let moved = 0;
+    for (let i = 0; i < overlaps.length; i++) {
+      const best = bestResponse(
+        game.firms[i]!,
+        game.market,
+        logRivals(game, overlaps, i),
+        game.floors[i]!,
+      ).overlap;
+      const next = overlaps[i]! + part * (best - overlaps[i]!);
+      moved = Math.max(moved, Math.abs(next - overlaps[i]!));
+      overlaps[i] = next;
+    }
+    if (moved <= 1e-5 * scale) {
+      const near = known.find((profile) => distance(profile.overlaps, overlaps) <= 1e-4 * scale);
+      if (near && distance(near.overlaps, overlaps) <= SAME * scale) return null;
+    }
+    if (moved <= 1e-14 * scale) return overlaps;
+  }
+  return null;
+}
+
+/** The piece on which a firm is, and whether it can move on it either way. */
+function freePiece(firm: Firm, stress: number, overlap: number, floor: number): Piece | null {
+  if (overlap <= floor) return null;
+  return piecesOf(firm, stress).find(({ from, to }) => overlap > from && overlap < to) ?? null;
+}
+
+/** Derivatives of every free firm's marginal profit with respect to every free firm's overlap, row by row. */
+function marginals(game: ManyFirms, overlaps: readonly number[]) {
+  const { market } = game;
+  const free = overlaps.flatMap((overlap, i) => {
+    const firm = game.firms[i]!;
+    const piece = freePiece(firm, market.stress, overlap, game.floors[i]!);
+    return piece && piece.slope > 0 ? [{ i, firm, piece }] : [];
+  });
+  const n = free.length;
+  const first = new Float64Array(n);
+  const matrix = new Float64Array(n * n);
+  const shares = free.map(({ i, firm }) => {
+    const rivals = logRivals(game, overlaps, i);
+    return 1 / (1 + exp(rivals - market.sensitivity * utility(firm, market, overlaps[i]!)));
+  });
+  free.forEach(({ i, firm, piece }, row) => {
+    const slopes = slopesAt(firm, market, logRivals(game, overlaps, i), piece, overlaps[i]!);
+    first[row] = slopes.first;
+    const share = shares[row]!;
+    const harm = firm.exposure * (piece.risk - piece.slope * overlaps[i]!);
+    const pull = market.sensitivity * market.userHarm * firm.exposure * piece.slope;
+    const saved = market.payment * firm.exposure * piece.slope;
+    // How marginal profit moves with the firm's own share, times how that moves with a rival's overlap.
+    const bend = market.users * ((market.margin - market.payment * harm) * pull * (1 - 2 * share) + saved);
+    free.forEach((rival, column) => {
+      const rivalPull = market.sensitivity * market.userHarm * rival.firm.exposure * rival.piece.slope;
+      matrix[row * n + column] = row === column ? slopes.second : -bend * share * shares[column]! * rivalPull;
+    });
+  });
+  return { free, first, matrix };
+}
+
+/** Newton steps on the first-order conditions of the firms that neither floor nor clamp holds. */
+function polish(game: ManyFirms, overlaps: readonly number[]): number[] {
+  const polished = [...overlaps];
+  for (let k = 0; k < 6; k++) {
+    const { free, first, matrix } = marginals(game, polished);
+    if (free.length === 0 || !solveLinear(matrix, first)) return polished;
+    const next = [...polished];
+    free.forEach(({ i }, row) => {
+      next[i] = polished[i]! - first[row]!;
+    });
+    const isInside = free.every(
+      ({ i, piece }) => next[i]! > Math.max(piece.from, game.floors[i]!) && next[i]! < piece.to,
+    );
+    if (!isInside) return polished;
+    const moved = distance(next, polished);
+    free.forEach(({ i }) => {
+      polished[i] = next[i]!;
+    });
+    if (moved === 0) break;
+  }
+  return polished;
+}
+
+/** Whether best responses that are a little off come back: the spectral radius of their derivative, by power iteration. */
+function isStable(game: ManyFirms, overlaps: readonly number[]): boolean {
+  const { free, matrix } = marginals(game, overlaps);
+  const n = free.length;
+  let vector = new Float64Array(n).fill(1);
+  let growth = 0;
+  for (let k = 0; k < 60 && n > 1; k++) {
+    const next = new Float64Array(n);
+    for (let row = 0; row < n; row++)
+      for (let column = 0; column < n; column++)
+        if (row !== column)
+          next[row]! -= (matrix[row * n + column]! / matrix[row * n + row]!) * vector[column]!;
+    growth = Math.max(...next.map(Math.abs));
+    if (growth === 0) return true;
+    vector = next.map((x) => x / growth);
+  }
+  return growth < 1;
+}
+
+/** The most that any firm gains by leaving a profile alone, over all overlaps. */
+export function largestGain(game: ManyFirms, overlaps: readonly number[]): number {
+  let most = 0;
+  game.firms.forEach((firm, i) => {
+    const rivals = logRivals(game, overlaps, i);
+    const best = bestResponse(firm, game.market, rivals, game.floors[i]!);
+    most = Math.max(most, best.profit - profitAt(firm, game.market, rivals, overlaps[i]!));
+  });
+  return most;
+}
+
+/**
+ * The pure equilibria that best responses reach from fifty starts, polished by Newton's method and each checked against all
+ * deviations; sorted by joint profit, the largest first. A search: an equilibrium that repels best responses may be missed.
+ */
+export function equilibriaOf(game: ManyFirms): Profile[] {
+  const n = game.firms.length;
+  const found: Profile[] = [];
+  const scale = Math.max(...game.firms.map(lastOf), ...game.floors, 1e-300);
+  const money =
+    game.market.users *
+    (game.market.margin + game.market.payment * Math.max(...game.firms.map((f) => f.exposure)));
+  for (let k = 0; k < STARTS; k++) {
+    const start = game.firms.map((firm, i) => {
+      const part = k === 0 ? 0 : k === 1 ? 1 : sobolAt(k, i % 40, 1);
+      return Math.max(game.floors[i]!, part * lastOf(firm));
+    });
+    const rest = settle(game, start, found);
+    if (rest === null) continue;
+    const overlaps = polish(game, rest);
+    if (found.some((profile) => distance(profile.overlaps, overlaps) <= SAME * scale)) continue;
+    const gain = largestGain(game, overlaps);
+    const spent = Math.max(...overlaps.map((x, i) => game.firms[i]!.cost * x * x));
+    if (gain > ROUNDING * (money + spent)) continue;
+    found.push({ overlaps, gain, isStable: isStable(game, overlaps) });
+  }
+  const joint = ({ overlaps }: Profile): number =>
+    overlaps.reduce(
+      (sum, x, i) => sum + profitAt(game.firms[i]!, game.market, logRivals(game, overlaps, i), x),
+      0,
+    );
+  return n === 0
+    ? []
+    : found
+        .map((p) => [joint(p), p] as const)
+        .sort((a, b) => b[0] - a[0])
+        .map(([, p]) => p);
+}
+
+/** What society makes of a profile. */
+export interface Society {
+  readonly shares: readonly number[];
+  readonly consumerSurplus: number;
+  readonly externalHarm: number;
+  readonly squaredLoad: number;
+  readonly welfare: number;
+}
+
+export function societyOf({ market, firms }: ManyFirms, overlaps: readonly number[]): Society {
+  const utilities = firms.map((firm, i) => market.sensitivity * utility(firm, market, overlaps[i]!));
+  const most = Math.max(...utilities);
+  const sum = utilities.reduce((total, u) => total + exp(u - most), 0);
+  const shares = utilities.map((u) => exp(u - most) / sum);
+  const consumerSurplus = (market.users * (most + log(sum))) / market.sensitivity;
+  let externalHarm = 0;
+  let costs = 0;
+  let [calmSum, calmSpread, stressedSum, stressedSpread] = [0, 0, 0, 0];
+  firms.forEach((firm, i) => {
+    const x = overlaps[i]!;
+    const calm = failure(firm.calmRisk, firm.calmEfficacy, x);
+    const stressed = failure(firm.stressedRisk, firm.stressedEfficacy, x);
+    const mean = (1 - market.stress) * calm + market.stress * stressed;
+    externalHarm += market.users * shares[i]! * market.thirdPartyHarm * firm.exposure * mean;
+    costs += 0.5 * firm.cost * x * x;
+    calmSum += calm;
+    calmSpread += calm * (1 - calm);
+    stressedSum += stressed;
+    stressedSpread += stressed * (1 - stressed);
+  });
+  const squaredLoad =
+    (1 - market.stress) * (calmSpread + calmSum * calmSum) +
+    market.stress * (stressedSpread + stressedSum * stressedSum);
+  return {
+    shares,
+    consumerSurplus,
+    externalHarm,
+    squaredLoad,
+    welfare: consumerSurplus - externalHarm - costs - market.systemicHarm * squaredLoad,
+  };
+}
+
+const PLANNING_SWEEPS = 200;
+const HALVINGS = 100;
+
+/**
+ * Overlaps at which welfare is stationary: one firm after the other goes to where the derivative of welfare changes its sign, until
+ * none moves. A search from one start: with much demand for safety welfare need not be concave.
+ */
+export function plannedOverlaps(game: ManyFirms): number[] {
+  const { market, firms } = game;
+  const overlaps = firms.map(() => 0);
+  const scale = Math.max(...firms.map(lastOf), 1e-300);
+  // The largest utility there is keeps exponentials in range.
+  const top = Math.max(...firms.map((firm) => market.sensitivity * firm.appeal));
+  for (let sweep = 0; sweep < PLANNING_SWEEPS; sweep++) {
+    let moved = 0;
+    firms.forEach((firm, i) => {
+      let [attraction, harmed, calm, stressed] = [0, 0, 0, 0];
+      firms.forEach((other, j) => {
+        if (j === i) return;
+        const weight = exp(market.sensitivity * utility(other, market, overlaps[j]!) - top);
+        attraction += weight;
+        harmed += weight * other.exposure * expectedFailure(other, market.stress, overlaps[j]!);
+        calm += failure(other.calmRisk, other.calmEfficacy, overlaps[j]!);
+        stressed += failure(other.stressedRisk, other.stressedEfficacy, overlaps[j]!);
+      });
+      const slopeAt = (x: number, piece: Piece): number => {
+        const weight = exp(market.sensitivity * utility(firm, market, x) - top);
+        const share = weight / (attraction + weight);
+        const own = firm.exposure * expectedFailure(firm, market.stress, x);
+        const mean = (harmed + weight * own) / (attraction + weight);
+        const prevented = firm.exposure * piece.slope;
+        const pull = market.sensitivity * market.userHarm * prevented;
+        const middle = 0.5 * (piece.from + Math.min(piece.to, 2 * piece.from + 1));
+        const inCalm = failure(firm.calmRisk, firm.calmEfficacy, middle) > 0 ? firm.calmEfficacy : 0;
+        const underStress =
+          failure(firm.stressedRisk, firm.stressedEfficacy, middle) > 0 ? firm.stressedEfficacy : 0;
+        return (
+          market.users *
+            share *
+            (market.userHarm * prevented + market.thirdPartyHarm * (prevented - pull * (own - mean))) -
+          firm.cost * x +
+          market.systemicHarm *
+            ((1 - market.stress) * inCalm * (1 + 2 * calm) + market.stress * underStress * (1 + 2 * stressed))
+        );
+      };
+      let best = 0;
+      for (const piece of piecesOf(firm, market.stress)) {
+        if (piece.slope === 0 || slopeAt(piece.from, piece) <= 0) break;
+        const to = Math.min(piece.to, lastOf(firm));
+        best = to;
+        if (slopeAt(to, piece) >= 0) continue;
+        let [lo, hi] = [piece.from, to];
+        for (let k = 0; k < HALVINGS && lo < hi; k++) {
+          const middle = 0.5 * (lo + hi);
+          if (middle <= lo || middle >= hi) break;
+          if (slopeAt(middle, piece) > 0) lo = middle;
+          else hi = middle;
+        }
+        best = 0.5 * (lo + hi);
+        break;
+      }
+      moved = Math.max(moved, Math.abs(best - overlaps[i]!));
+      overlaps[i] = best;
+    });
+    if (moved <= 1e-14 * scale) break;
+  }
+  return overlaps;
+}

@@ -1,0 +1,239 @@
+import { exp } from '../../numeric/elementary.js';
+
+/** One firm: what its overlap costs, how often it fails, and who its users are. */
+export interface Firm {
+  readonly cost: number;
+  readonly calmRisk: number;
+  readonly stressedRisk: number;
+  readonly calmEfficacy: number;
+  readonly stressedEfficacy: number;
+  /** Harm of its failures to users and third parties, as a multiple of the market's. */
+  readonly exposure: number;
+  /** What its users value besides safety, in units of utility. */
+  readonly appeal: number;
+}
+
+/** What all firms share. */
+export interface Market {
+  readonly users: number;
+  readonly margin: number;
+  readonly sensitivity: number;
+  readonly userHarm: number;
+  readonly thirdPartyHarm: number;
+  readonly stress: number;
+  readonly systemicHarm: number;
+  /** Expected payment for each user harmed: attribution times liability rate times third-party harm. */
+  readonly payment: number;
+}
+
+/** A stretch of overlaps on which the expected failure probability is one line, `risk - slope x`. */
+export interface Piece {
+  readonly from: number;
+  readonly to: number;
+  readonly risk: number;
+  readonly slope: number;
+}
+
+/** The overlap from which on a firm never fails in a regime; zero where it never does, infinite where overlap is of no use. */
+export const limit = (risk: number, efficacy: number): number => (risk === 0 ? 0 : risk / efficacy);
+
+/** Failure probability in a regime. */
+export const failure = (risk: number, efficacy: number, overlap: number): number =>
+  Math.max(0, risk - efficacy * overlap);
+
+/** Failure probability before the regime is known. */
+export const expectedFailure = (firm: Firm, stress: number, overlap: number): number =>
+  (1 - stress) * failure(firm.calmRisk, firm.calmEfficacy, overlap) +
+  stress * failure(firm.stressedRisk, firm.stressedEfficacy, overlap);
+
+/** The pieces of a firm's expected failure probability on [0, infinity), in ascending order. */
+export function piecesOf(firm: Firm, stress: number): readonly Piece[] {
+  const calm = limit(firm.calmRisk, firm.calmEfficacy);
+  const stressed = limit(firm.stressedRisk, firm.stressedEfficacy);
+  const ends = [...new Set([0, Math.min(calm, stressed), Math.max(calm, stressed), Infinity])];
+  return ends.slice(0, -1).map((from, k) => {
+    const inCalm = from < calm ? 1 - stress : 0;
+    const underStress = from < stressed ? stress : 0;
+    return {
+      from,
+      to: ends[k + 1]!,
+      risk: inCalm * firm.calmRisk + underStress * firm.stressedRisk,
+      slope: inCalm * firm.calmEfficacy + underStress * firm.stressedEfficacy,
+    };
+  });
+}
+
+/** Market share of a firm with this utility to users, `logRivals` being the logarithm of the rivals' summed attractions. */
+const shareAt = (market: Market, utility: number, logRivals: number): number =>
+  1 / (1 + exp(logRivals - market.sensitivity * utility));
+
+/** A firm's profit against rivals that stay as they are. */
+export function profitAt(firm: Firm, market: Market, logRivals: number, overlap: number): number {
+  const harm = firm.exposure * expectedFailure(firm, market.stress, overlap);
+  const share = shareAt(market, firm.appeal - market.userHarm * harm, logRivals);
+  return market.users * share * (market.margin - market.payment * harm) - 0.5 * firm.cost * overlap * overlap;
+}
+
+/** First and second derivative of the profit inside a piece. */
+export interface Slopes {
+  readonly first: number;
+  readonly second: number;
+}
+
+export function slopesAt(
+  firm: Firm,
+  market: Market,
+  logRivals: number,
+  piece: Piece,
+  overlap: number,
+): Slopes {
+  const harm = firm.exposure * (piece.risk - piece.slope * overlap);
+  const share = shareAt(market, firm.appeal - market.userHarm * harm, logRivals);
+  const pull = market.sensitivity * market.userHarm * firm.exposure * piece.slope;
+  const saved = market.payment * firm.exposure * piece.slope;
+  const profitEach = market.margin - market.payment * harm;
+  const spread = share * (1 - share);
+  return {
+    first: market.users * (profitEach * pull * spread + saved * share) - firm.cost * overlap,
+    second: market.users * pull * spread * (profitEach * pull * (1 - 2 * share) + 2 * saved) - firm.cost,
+  };
+}
+
+/** The largest value of share (1 - share) (1 - 2 share). */
+const LARGEST_SKEW = 1 / (6 * Math.sqrt(3));
+
+/**
+ * Whether a firm has one best response whatever its rivals do: its profit is then concave on every piece, and its slope falls where
+ * a clamp starts to bind, unless it is negative there already.
+ */
+export function isConcave(firm: Firm, market: Market): boolean {
+  const { stress } = market;
+  const slope =
+    (firm.calmRisk > 0 ? (1 - stress) * firm.calmEfficacy : 0) +
+    (firm.stressedRisk > 0 ? stress * firm.stressedEfficacy : 0);
+  const risk = (1 - stress) * firm.calmRisk + stress * firm.stressedRisk;
+  const pull = market.sensitivity * market.userHarm * firm.exposure * slope;
+  const saved = market.payment * firm.exposure * slope;
+  const profitEach = Math.max(market.margin, Math.abs(market.margin - market.payment * firm.exposure * risk));
+  return market.users * (profitEach * pull * pull * LARGEST_SKEW + 0.5 * pull * saved) <= firm.cost;
+}
+
+export interface Response {
+  readonly overlap: number;
+  readonly profit: number;
+}
+
+/** Stretches narrower than this, relative to where they lie, are not cut further. */
+const NARROW = 4e-16;
+/** Cuts of one search; more are met only by a continuum of nearly equal choices. */
+const MOST_CUTS = 20_000;
+
+/**
+ * A firm's best overlap of at least `floor`: on each piece every stretch is cut in halves until bounds on the derivative leave no
+ * stationary point in it, or bounds on the second derivative leave one at most, which is then found by safeguarded Newton
+ * steps. Complete up to rounding, for any shape of the profit.
+ */
+export function bestResponse(firm: Firm, market: Market, logRivals: number, floor: number): Response {
+  let best = floor;
+  let most = profitAt(firm, market, logRivals, floor);
+  const consider = (overlap: number): void => {
+    const profit = profitAt(firm, market, logRivals, overlap);
+    if (profit > most) {
+      best = overlap;
+      most = profit;
+    }
+  };
+  for (const piece of piecesOf(firm, market.stress)) {
+    // Where more overlap prevents nothing it only costs.
+    if (piece.slope === 0 || piece.to <= floor) continue;
+    const from = Math.max(floor, piece.from);
+    consider(from);
+    const to = Math.min(piece.to, Math.max(from, worthless(firm, market)));
+    searchPiece(firm, market, logRivals, piece, from, to, consider);
+    consider(to);
+  }
+  return { overlap: best, profit: most };
+}
+
+/** No overlap beyond this pays, whatever the rivals do: it costs more than all users could bring. */
+export const worthless = (firm: Firm, market: Market): number => {
+  const most = market.margin + market.payment * firm.exposure;
+  return Math.sqrt((2 * market.users * most) / firm.cost);
+};
+
+function searchPiece(
+  firm: Firm,
+  market: Market,
+  logRivals: number,
+  piece: Piece,
+  from: number,
+  to: number,
+  consider: (overlap: number) => void,
+): void {
+  const pull = market.sensitivity * market.userHarm * firm.exposure * piece.slope;
+  const saved = market.payment * firm.exposure * piece.slope;
+  const shareOf = (x: number): number => {
+    const harm = firm.exposure * (piece.risk - piece.slope * x);
+    return shareAt(market, firm.appeal - market.userHarm * harm, logRivals);
+  };
+  const profitOf = (x: number): number =>
+    market.margin - market.payment * firm.exposure * (piece.risk - piece.slope * x);
+  const open: [number, number][] = [[from, to]];
+  for (let cuts = 0; open.length > 0 && cuts < MOST_CUTS; cuts++) {
+    const [lo, hi] = open.pop()!;
+    const [least, most] = [shareOf(lo), shareOf(hi)];
+    const [poor, rich] = [profitOf(lo), profitOf(hi)];
+    const [a, b] = [least * (1 - least), most * (1 - most)];
+    const [spreadLow, spreadHigh] = [Math.min(a, b), least < 0.5 && most > 0.5 ? 0.25 : Math.max(a, b)];
+    const low = Math.min(poor * spreadLow, poor * spreadHigh);
+    const high = Math.max(rich * spreadLow, rich * spreadHigh);
+    const firstLow = market.users * (low * pull + saved * least) - firm.cost * hi;
+    const firstHigh = market.users * (high * pull + saved * most) - firm.cost * lo;
+    if (firstLow > 0 || firstHigh < 0) continue;
+    // Products of the profit on a user and 1 - 2 share, which falls from `least` to `most`.
+    const skews = [
+      poor * (1 - 2 * least),
+      poor * (1 - 2 * most),
+      rich * (1 - 2 * least),
+      rich * (1 - 2 * most),
+    ];
+    const bend = Math.max(...skews) * pull + 2 * saved;
+    const secondHigh = market.users * pull * (bend > 0 ? spreadHigh : spreadLow) * bend - firm.cost;
+    const middle = lo + 0.5 * (hi - lo);
+    if (secondHigh <= 0) {
+      consider(stationary(firm, market, logRivals, piece, lo, hi));
+      continue;
+    }
+    if (hi - lo <= NARROW * hi || middle <= lo || middle >= hi) {
+      consider(middle);
+      continue;
+    }
+    open.push([middle, hi], [lo, middle]);
+  }
+}
+
+/** The stationary point, or the better end, of a stretch on which the profit is concave. */
+function stationary(
+  firm: Firm,
+  market: Market,
+  logRivals: number,
+  piece: Piece,
+  from: number,
+  to: number,
+): number {
+  let [lo, hi] = [from, to];
+  if (slopesAt(firm, market, logRivals, piece, lo).first <= 0) return lo;
+  if (slopesAt(firm, market, logRivals, piece, hi).first >= 0) return hi;
+  let x = lo + 0.5 * (hi - lo);
+  for (let k = 0; k < 200; k++) {
+    const { first, second } = slopesAt(firm, market, logRivals, piece, x);
+    if (first === 0) return x;
+    if (first > 0) lo = x;
+    else hi = x;
+    const step = x - first / second;
+    const next = step > lo && step < hi ? step : lo + 0.5 * (hi - lo);
+    if (next === x || next <= lo || next >= hi) return next;
+    x = next;
+  }
+  return x;
+}
