@@ -74,6 +74,33 @@ export function buildProgram(): Command {
     .action(async (model, options) => (await import('./commands/bargain.js')).bargain(model, options));
 
   program
+    .command('statics')
+    .description('how outcomes of one game move with each parameter: exact derivatives')
+    .argument('<model>', 'id of a model')
+    .option('--set <name=value>', 'a parameter; repeat for more. Others take their defaults', collect)
+    .option('--json', 'print JSON')
+    .option('--csv', 'print CSV')
+    .addHelpText('after', '\nExample:\n  regulab statics overlap/symmetric --set liability=1')
+    .action(async (model, options) => (await import('./commands/statics.js')).statics(model, options));
+
+  program
+    .command('simulate')
+    .description('draw what chance does after one game: harms, quantiles, the worst cases')
+    .argument('<model>', 'id of a model')
+    .option('--set <name=value>', 'a parameter; repeat for more. Others take their defaults', collect)
+    .option('--draws <k>', 'how often', '1000000')
+    .option('--seed <k>', 'the same seed gives the same draws', '1')
+    .option('--workers <k>', 'worker threads (default: one a processor); any number gives the same')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      '\nExample:\n  regulab simulate overlap/symmetric --set liability=1 --draws 10000000',
+    )
+    .action(
+      async (model, options) => await (await import('./commands/simulate.js')).simulate(model, options),
+    );
+
+  program
     .command('regimes')
     .description('trace the regions of a plane: binding constraints, backfiring, mutualism, exit')
     .argument('<model>', 'id of a model')

@@ -22,18 +22,29 @@ export {
 } from './analysis/design.js';
 export { boundDesign } from './analysis/designBound.js';
 export { type Effects, effectsOf } from './analysis/effects.js';
+export {
+  drawLottery,
+  isCounted,
+  joinTallies,
+  MOST_DRAWS,
+  type Summary,
+  summarise,
+  type Tally,
+} from './analysis/lottery.js';
 export type { Motion, PathPoint } from './analysis/path.js';
 export type { Plane, PlaneAxis, PlaneEffect, PlaneLabel } from './analysis/plane.js';
 export { largestAccepted, type Profile, type ProfilePoint, profile } from './analysis/profile.js';
 export { type Draw, Proof, refutedBy, searched, solvedGame } from './analysis/proof.js';
 export { type Border, type Point, type RegimeMap, type Region, traceRegimes } from './analysis/regimes.js';
 export { shareCurve } from './analysis/shareCurve.js';
+export { comparativeStatics, type Static } from './analysis/statics.js';
 export * from './games/index.js';
 export * from './model/contract.js';
 export { EFFECT_TOLERANCE, effectOf, isSame } from './model/effect.js';
 export { type ErrorCode, misuse, RegulabError } from './model/error.js';
 export { csvCell, formatBound, formatNumber } from './model/format.js';
 export * from './model/ledger.js';
+export type { Lottery, LotteryHarm, LotteryState } from './model/lottery.js';
 export type { BarTone, Picture, PictureAxis, PictureMark } from './model/picture.js';
 export { flatten, parametersNamed, playerName, readGame } from './model/players.js';
 export { findModel } from './model/registry.js';

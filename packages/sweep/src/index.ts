@@ -12,6 +12,7 @@ export type { Shard } from './lock.js';
 export { type Plan, planSweep } from './plan.js';
 export { type QueryResult, querySweep } from './query.js';
 export { type Progress, runSweep, type SweepOptions, type SweepResult } from './run.js';
+export { type Simulation, type SimulationOptions, simulate } from './simulate.js';
 export { canonicalSpec, checkSpec, parseSpec, type SweepSpec } from './spec.js';
 export { isParquet, modelOf, readTable, type Table } from './table.js';
 export { compileCondition } from './where.js';

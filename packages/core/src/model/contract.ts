@@ -1,4 +1,5 @@
 import type { Interval } from '../numeric/interval.js';
+import type { Lottery } from './lottery.js';
 import type { Picture } from './picture.js';
 import type { Certificate, Completeness, Equilibrium, Explanation, SolutionStatus } from './solution.js';
 
@@ -156,6 +157,9 @@ export interface Claim {
   readonly outcomes: Outcomes;
 }
 
+/** How outcomes move with parameters: derivatives by outcome and parameter. */
+export type Derivatives = Readonly<Record<string, Readonly<Record<string, number>>>>;
+
 /** Everything Regulab needs to know about a model; commands, sweeps, reference pages and forms are made from it. */
 export interface Model {
   readonly id: string;
@@ -185,6 +189,10 @@ export interface Model {
   readonly explain: Explanation;
   /** What one owner of all firms would do under the same floors: a benchmark, not an equilibrium. Null when it would rather do nothing. */
   readonly integratedOwner?: (values: Values) => Owner | null;
+  /** What chance does once a game is solved; firms beyond what can be listed are refused there. */
+  readonly lottery?: (values: Values, outcomes: Outcomes) => Lottery;
+  /** Exact derivatives of some outcomes at a solved game, where the model has them. */
+  readonly derivatives?: (values: Values, outcomes: Outcomes) => Derivatives;
   /** For bounds on what any regulation can attain. */
   readonly enclosure?: Enclosure;
 }

@@ -19,6 +19,7 @@ import { playerName } from '../../model/players.js';
 import type { Certificate, Explanation } from '../../model/solution.js';
 import { point } from '../../numeric/interval.js';
 import { gainBound, type Player, type Rules, utilityOver } from './deviationBound.js';
+import { overlapLottery } from './lottery.js';
 import { equilibriaOf, type ManyFirms, type Profile, plannedOverlaps, societyOf } from './manyFirms.js';
 import {
   attribution,
@@ -606,6 +607,26 @@ export function withFirms(count: number): Model {
     kernel,
     verify: (values, claim) => verifyFirms(values, claim, count),
     explain: explainFor(count),
+    lottery: (values, o) => {
+      const game = gameOf((k) => values[parameters[k]!.name]!, count);
+      const overlaps = game.firms.map((_, i) => o[playerName(LIST, i, 'overlap')]!);
+      const { shares, consumerSurplus } = societyOf(game, overlaps);
+      const firms = game.firms.map((firm, i) => ({
+        share: shares[i]!,
+        calm: failure(firm.calmRisk, firm.calmEfficacy, overlaps[i]!),
+        stressed: failure(firm.stressedRisk, firm.stressedEfficacy, overlaps[i]!),
+        exposure: firm.exposure,
+      }));
+      const costs = game.firms.reduce((sum, { cost }, i) => sum + 0.5 * cost * overlaps[i]! ** 2, 0);
+      // Consumer surplus holds the harm that users expect: drawn harm takes its place.
+      const expected = firms.reduce(
+        (sum, { share, calm, stressed, exposure }) =>
+          sum + share * exposure * ((1 - game.market.stress) * calm + game.market.stress * stressed),
+        0,
+      );
+      const otherwise = consumerSurplus + game.market.users * game.market.userHarm * expected - costs;
+      return overlapLottery(game.market, firms, otherwise);
+    },
   };
 }
 

@@ -8,10 +8,12 @@ import {
   type Solved,
   type Values,
 } from '../../model/contract.js';
+import { misuse } from '../../model/error.js';
 import { formatNumber } from '../../model/format.js';
 import type { Equilibrium } from '../../model/solution.js';
 import { log } from '../../numeric/elementary.js';
 import { explainSymmetric } from './explain.js';
+import { overlapLottery } from './lottery.js';
 import {
   attribution,
   benchmarkOutcomes,
@@ -37,6 +39,7 @@ import { expectedSquaredLoad, meanFieldOptimum, symmetricOptimum } from './plann
 import { implementingLiability, paymentOf, printedLiability } from './policy.js';
 import { overlapRegimes, regimeOf } from './regimes.js';
 import { failure } from './response.js';
+import { overlapDerivatives } from './statics.js';
 import {
   commonProfit,
   type SymmetricGame,
@@ -276,6 +279,8 @@ function solve(values: Values): Solved {
   };
 }
 
+const MOST_DRAWN = 10_000;
+
 /** The symmetric market of firms that invest in robustness ("overlap") before users choose among them. */
 export const symmetric: Model = {
   id: 'overlap/symmetric',
@@ -331,4 +336,24 @@ export const symmetric: Model = {
   kernel,
   verify: verifySymmetric,
   explain: explainSymmetric,
+  derivatives: overlapDerivatives,
+  lottery: (v, o) => {
+    if (v.firms! > MOST_DRAWN)
+      throw misuse(`firms is ${v.firms}; chance is drawn for at most ${MOST_DRAWN} of them`);
+    const firm = { share: 1 / v.firms!, calm: o.calmFailure!, stressed: o.stressedFailure!, exposure: 1 };
+    const market = {
+      users: v.users!,
+      userHarm: v.userHarm!,
+      thirdPartyHarm: v.thirdPartyHarm!,
+      stress: v.stress!,
+      systemicHarm: v.systemicHarm!,
+    };
+    const otherwise =
+      (v.users! * log(v.firms!)) / v.sensitivity! - 0.5 * v.firms! * v.cost! * o.overlap! ** 2;
+    return overlapLottery(
+      market,
+      Array.from({ length: v.firms! }, () => firm),
+      otherwise,
+    );
+  },
 };
