@@ -1,8 +1,9 @@
+import { alignmentPublicGood } from '@regulab/alignment-public-good';
 import { backfiring } from '@regulab/backfiring';
 import { fineTuningGames } from '@regulab/fine-tuning-games';
 import { type Paper, paperNamed } from '@regulab/report';
 
 /** Every paper that can be recomputed and checked. */
-export const papers: readonly Paper[] = [backfiring, fineTuningGames];
+export const papers: readonly Paper[] = [backfiring, fineTuningGames, alignmentPublicGood];
 
 export const findPaper = (slug: string): Paper => paperNamed(papers, slug);

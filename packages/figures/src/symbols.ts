@@ -6,7 +6,13 @@ const GREEK: Readonly<Record<string, string>> = {
   theta: 'θ',
   kappa: 'κ',
   lambda: 'λ',
+  mu: 'μ',
+  pi: 'π',
+  Pi: 'Π',
+  sigma: 'σ',
   tau: 'τ',
+  phi: 'φ',
+  Delta: 'Δ',
 };
 
 /** `theta_D` as people write it, `θ_D`; the subscript is lowered when the text is drawn. */

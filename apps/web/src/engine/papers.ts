@@ -1,9 +1,10 @@
+import { alignmentPublicGood } from '@regulab/alignment-public-good';
 import { backfiring } from '@regulab/backfiring';
 import { fineTuningGames } from '@regulab/fine-tuning-games';
 import { type Paper, paperNamed } from '@regulab/report';
 import type { PaperOverview } from './tasks.js';
 
-const papers: readonly Paper[] = [backfiring, fineTuningGames];
+const papers: readonly Paper[] = [backfiring, fineTuningGames, alignmentPublicGood];
 
 export const paperOf = (slug: string): Paper => paperNamed(papers, slug);
 

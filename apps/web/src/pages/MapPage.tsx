@@ -132,7 +132,7 @@ export function MapPage(): JSX.Element {
             (livePlane.tracing.value && map.borders
               ? 'Tracing the borders of regimes.'
               : borders !== null
-                ? `${borders.borders.length} borders, located to ${plain(borders.accuracy)}.`
+                ? `${borders.borders.length === 1 ? 'One border' : `${borders.borders.length} borders`}, located to ${plain(borders.accuracy)}.`
                 : ' ')}
         </p>
         {borders === null ? null : (

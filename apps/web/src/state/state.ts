@@ -146,7 +146,8 @@ export function defaultState(page: Page, id: string): State {
     map: {
       x: usualAxis(model, x!),
       y: usualAxis(model, y!),
-      colour: EFFECT,
+      // Where welfare is known it says more than who gains.
+      colour: model.outcomes.some(({ name }) => name === 'welfare') ? 'welfare' : EFFECT,
       borders: !model.list,
       line: null,
     },

@@ -788,7 +788,7 @@ class Monitored:
         return self.M * share * margin - self.c * o * o / 2 - self.d * m * m / 2
 
     def given(self, m):
-        """The one-dimensional problem in o at a given m."""
+        """The one-dimensional problem in o at a given m, before the cost of m."""
         shift = (self.b[0] * m, self.b[1] * m)
         return Firm(as_firm(self.g), self.g, self.number, tau=self.tau_of(m), shift=shift)
 
@@ -796,7 +796,8 @@ class Monitored:
         firm = self.given(m)
         log = mp.log if self.number is mpf else math.log
         r = log(self.n - 1) - self.beta * self.hU * self.pibar(ro, rm)
-        return max(firm.local_maxima(r, self.floor), key=lambda xv: xv[1])
+        x, v = max(firm.local_maxima(r, self.floor), key=lambda xv: xv[1])
+        return x, v - self.d * m * m / 2
 
     def candidates(self):
         """All symmetric (o, m) that satisfy first-order conditions, by pattern of what binds."""
@@ -845,7 +846,7 @@ class Monitored:
 
                 def weights(o, m, by):
                     """The weight of S that satisfies the condition numbered `by`."""
-                    base = self.slopes(o, m, (0, other) if S == 1 and False else _pair(S, 0, other))[by]
+                    base = self.slopes(o, m, _pair(S, 0, other))[by]
                     full = self.slopes(o, m, _pair(S, 1, other))[by]
                     return -base / (full - base)
 
@@ -921,7 +922,8 @@ def monitoring_deviation(g, o, m):
     # Other local maxima in o at the equilibrium's own m count as well.
     firm = model.given(m)
     r = math.log(model.n - 1) - model.beta * model.hU * model.pibar(o, m)
-    results += [(v - here, x, m) for x, v in firm.local_maxima(r, model.floor)]
+    cost = model.d * m * m / 2
+    results += [(v - cost - here, x, m) for x, v in firm.local_maxima(r, model.floor)]
     return results
 
 
@@ -983,26 +985,33 @@ def random_monitoring(rng):
 
 
 def monitoring_section(rng, omitted):
-    pool, plain, empty = [], 0, 0
-    while len(pool) < 18:
+    wanted = {"interior": 8, "kink": 6, "floor": 3, "unmonitored": 4, "none": 2, "several": 1}
+    have = dict.fromkeys(wanted, 0)
+    pool = []
+    for _ in range(400):
+        if have == wanted:
+            break
         g = random_monitoring(rng)
         try:
             answer = solve_monitoring(g)
         except (Near, Unresolved) as reason:
             omitted["monitoring " + type(reason).__name__.lower()] += 1
             continue
-        if not answer["equilibria"]:
-            if empty >= 2:
-                continue
-            empty += 1
-        if len(answer["equilibria"]) == 1:
-            e = answer["equilibria"][0]
-            if e["monitoring"] > 0 and e["overlap"] > g["floor"] and e["weights"] == [1, 1]:
-                if plain >= 9:
-                    continue
-                plain += 1
-        pool.append({**g, **answer})
-        print("monitoring", [(float(e["overlap"]), float(e["monitoring"])) for e in answer["equilibria"]], file=sys.stderr)
+        found = answer["equilibria"]
+        kind = "none" if not found else "several" if len(found) > 1 else "interior"
+        if kind == "interior":
+            e = found[0]
+            if e["monitoring"] == 0:
+                kind = "unmonitored"
+            elif e["overlap"] == g["floor"]:
+                kind = "floor"
+            elif e["weights"] != [1, 1]:
+                kind = "kink"
+        if have[kind] == wanted[kind]:
+            continue
+        have[kind] += 1
+        pool.append({"kind": kind, **g, **answer})
+        print("monitoring", kind, len(found), file=sys.stderr)
     return pool
 
 

@@ -502,7 +502,10 @@ export function withFirms(count: number): Model {
       const game = legal ? gameOf((k) => inputs[k]![row]!, count) : null;
       const found = game && isInDomain(game) ? equilibriaOf(game) : null;
       status[row] = found === null ? FAILED : found.length === 0 ? NONE : EQUILIBRIUM;
-      const numbers = found && found.length > 0 ? numbersOf(game!, found, plannedOverlaps(game!)) : null;
+      const numbers =
+        found && found.length > 0
+          ? numbersOf(game!, found, plannedOverlaps(game!, found[0]!.overlaps))
+          : null;
       for (let k = 0; k < outcomes.length; k++) outputs[k]![row] = numbers?.[k] ?? 0;
       outputs[outcomes.length]![row] = numbers ? regimeOf(game!, found![0]!.overlaps) : 0;
     }
@@ -522,7 +525,7 @@ export function withFirms(count: number): Model {
         selection: 'nothing to select',
         completeness,
       };
-    const numbers = numbersOf(game, found, plannedOverlaps(game));
+    const numbers = numbersOf(game, found, plannedOverlaps(game, found[0]!.overlaps));
     const equilibria = found.map((profile) => {
       const { overlaps } = profile;
       const all = numbersOf(game, [profile], overlaps);
@@ -537,6 +540,9 @@ export function withFirms(count: number): Model {
           ...overlaps.flatMap((x, i) =>
             x === game.floors[i] && x > 0 ? [`firm ${i + 1}: floor on overlap`] : [],
           ),
+          ...(profile.copies > 1
+            ? [`one of ${profile.copies} that differ only in which of alike firms does what`]
+            : []),
           profile.isStable ? 'stable under best responses' : 'not stable under best responses',
         ],
         regime: regimes.name(regimeOf(game, overlaps)),

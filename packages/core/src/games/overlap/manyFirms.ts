@@ -27,13 +27,17 @@ export interface Profile {
   readonly gain: number;
   /** Largest absolute eigenvalue of the best responses' derivative there: below one, best replies return to it. */
   readonly isStable: boolean;
+  /** How many profiles differ from it only in which of alike firms does what, itself included. */
+  readonly copies: number;
 }
 
 /** Profiles from which best responses start: all at their floors, all at their last clamp, and places spread between. */
 const STARTS = 50;
-const MOST_SWEEPS = 400;
+const MOST_SWEEPS = 80;
 /** After so many sweeps without rest only a part of each step is taken. */
-const PATIENCE = 40;
+const PATIENCE = 20;
+/** Starts after which the search gives up when none has come to rest. */
+const RESTLESS = 5;
 /** Profiles nearer than this, relative to the largest overlap, are one. */
 const SAME = 1e-7;
 /** A gain below this part of all money is rounding. */
@@ -62,6 +66,42 @@ const lastOf = (firm: Firm): number =>
     0,
   );
 
+/** Firms that are alike in everything, as lists of their places. */
+function alikeFirms({ firms, floors }: ManyFirms): number[][] {
+  const groups = new Map<string, number[]>();
+  firms.forEach((firm, i) => {
+    const key = JSON.stringify([Object.values(firm), floors[i]]);
+    groups.set(key, [...(groups.get(key) ?? []), i]);
+  });
+  return [...groups.values()];
+}
+
+/** A profile in which alike firms stand in ascending order of their overlaps. */
+function inOrder(groups: readonly number[][], overlaps: readonly number[]): number[] {
+  const ordered = [...overlaps];
+  for (const group of groups) {
+    const sorted = group.map((i) => overlaps[i]!).sort((a, b) => a - b);
+    group.forEach((i, k) => {
+      ordered[i] = sorted[k]!;
+    });
+  }
+  return ordered;
+}
+
+/** The number of ways in which alike firms can share out the overlaps of a profile. */
+function copiesOf(groups: readonly number[][], overlaps: readonly number[], same: number): number {
+  let ways = 1;
+  for (const group of groups) {
+    const sorted = group.map((i) => overlaps[i]!).sort((a, b) => a - b);
+    let run = 0;
+    sorted.forEach((x, k) => {
+      run = k > 0 && x - sorted[k - 1]! <= same ? run + 1 : 1;
+      ways = (ways * (k + 1)) / run;
+    });
+  }
+  return Math.round(ways);
+}
+
 const distance = (a: readonly number[], b: readonly number[]): number =>
   Math.max(...a.map((x, i) => Math.abs(x - b[i]!)));
 
@@ -87,7 +127,12 @@ function settle(game: ManyFirms, start: readonly number[], known: readonly Profi
       const near = known.find((profile) => distance(profile.overlaps, overlaps) <= 1e-4 * scale);
       if (near && distance(near.overlaps, overlaps) <= SAME * scale) return null;
     }
-    if (moved <= 1e-14 * scale) return overlaps;
+    // Newton steps do the rest where they can.
+    if (moved <= 1e-6 * scale) {
+      const polished = polish(game, overlaps);
+      if (isRest(game, polished)) return polished;
+      if (moved <= 1e-14 * scale) return null;
+    }
   }
   return null;
 }
@@ -96,6 +141,14 @@ function settle(game: ManyFirms, start: readonly number[], known: readonly Profi
 function freePiece(firm: Firm, stress: number, overlap: number, floor: number): Piece | null {
   if (overlap <= floor) return null;
   return piecesOf(firm, stress).find(({ from, to }) => overlap > from && overlap < to) ?? null;
+}
+
+/** Whether nobody gains by leaving a profile alone, but for rounding. */
+function isRest(game: ManyFirms, overlaps: readonly number[]): boolean {
+  const exposure = Math.max(...game.firms.map((firm) => firm.exposure));
+  const money = game.market.users * (game.market.margin + game.market.payment * exposure);
+  const spent = Math.max(...overlaps.map((x, i) => game.firms[i]!.cost * x * x));
+  return largestGain(game, overlaps) <= ROUNDING * (money + spent);
 }
 
 /** Derivatives of every free firm's marginal profit with respect to every free firm's overlap, row by row. */
@@ -185,28 +238,30 @@ export function largestGain(game: ManyFirms, overlaps: readonly number[]): numbe
 
 /**
  * The pure equilibria that best responses reach from fifty starts, polished by Newton's method and each checked against all
- * deviations; sorted by joint profit, the largest first. A search: an equilibrium that repels best responses may be missed.
+ * deviations; sorted by joint profit, the largest first. Of profiles that differ only in which of alike firms does what one is
+ * listed. A search: an equilibrium that repels best responses may be missed.
  */
 export function equilibriaOf(game: ManyFirms): Profile[] {
   const n = game.firms.length;
   const found: Profile[] = [];
+  const groups = alikeFirms(game);
   const scale = Math.max(...game.firms.map(lastOf), ...game.floors, 1e-300);
-  const money =
-    game.market.users *
-    (game.market.margin + game.market.payment * Math.max(...game.firms.map((f) => f.exposure)));
   for (let k = 0; k < STARTS; k++) {
     const start = game.firms.map((firm, i) => {
       const part = k === 0 ? 0 : k === 1 ? 1 : sobolAt(k, i % 40, 1);
       return Math.max(game.floors[i]!, part * lastOf(firm));
     });
     const rest = settle(game, start, found);
+    if (rest === null && found.length === 0 && k >= RESTLESS) break;
     if (rest === null) continue;
-    const overlaps = polish(game, rest);
+    const overlaps = inOrder(groups, rest);
     if (found.some((profile) => distance(profile.overlaps, overlaps) <= SAME * scale)) continue;
-    const gain = largestGain(game, overlaps);
-    const spent = Math.max(...overlaps.map((x, i) => game.firms[i]!.cost * x * x));
-    if (gain > ROUNDING * (money + spent)) continue;
-    found.push({ overlaps, gain, isStable: isStable(game, overlaps) });
+    found.push({
+      overlaps,
+      gain: largestGain(game, overlaps),
+      isStable: isStable(game, overlaps),
+      copies: copiesOf(groups, overlaps, SAME * scale),
+    });
   }
   const joint = ({ overlaps }: Profile): number =>
     overlaps.reduce(
@@ -263,71 +318,111 @@ export function societyOf({ market, firms }: ManyFirms, overlaps: readonly numbe
   };
 }
 
-const PLANNING_SWEEPS = 200;
+const PLANNING_SWEEPS = 100;
 const HALVINGS = 100;
+/** Places of a piece at which the derivative of welfare is looked at for changes of sign. */
+const LOOKS = 24;
 
-/**
- * Overlaps at which welfare is stationary: one firm after the other goes to where the derivative of welfare changes its sign, until
- * none moves. A search from one start: with much demand for safety welfare need not be concave.
- */
-export function plannedOverlaps(game: ManyFirms): number[] {
+/** The derivative of welfare with respect to the overlap of firm `i`, the others as they are, as a function of overlap and piece. */
+function welfareSlope(game: ManyFirms, overlaps: readonly number[], i: number) {
   const { market, firms } = game;
-  const overlaps = firms.map(() => 0);
-  const scale = Math.max(...firms.map(lastOf), 1e-300);
+  const firm = firms[i]!;
   // The largest utility there is keeps exponentials in range.
-  const top = Math.max(...firms.map((firm) => market.sensitivity * firm.appeal));
-  for (let sweep = 0; sweep < PLANNING_SWEEPS; sweep++) {
-    let moved = 0;
-    firms.forEach((firm, i) => {
-      let [attraction, harmed, calm, stressed] = [0, 0, 0, 0];
-      firms.forEach((other, j) => {
-        if (j === i) return;
-        const weight = exp(market.sensitivity * utility(other, market, overlaps[j]!) - top);
-        attraction += weight;
-        harmed += weight * other.exposure * expectedFailure(other, market.stress, overlaps[j]!);
-        calm += failure(other.calmRisk, other.calmEfficacy, overlaps[j]!);
-        stressed += failure(other.stressedRisk, other.stressedEfficacy, overlaps[j]!);
-      });
-      const slopeAt = (x: number, piece: Piece): number => {
-        const weight = exp(market.sensitivity * utility(firm, market, x) - top);
-        const share = weight / (attraction + weight);
-        const own = firm.exposure * expectedFailure(firm, market.stress, x);
-        const mean = (harmed + weight * own) / (attraction + weight);
-        const prevented = firm.exposure * piece.slope;
-        const pull = market.sensitivity * market.userHarm * prevented;
-        const middle = 0.5 * (piece.from + Math.min(piece.to, 2 * piece.from + 1));
-        const inCalm = failure(firm.calmRisk, firm.calmEfficacy, middle) > 0 ? firm.calmEfficacy : 0;
-        const underStress =
-          failure(firm.stressedRisk, firm.stressedEfficacy, middle) > 0 ? firm.stressedEfficacy : 0;
-        return (
-          market.users *
-            share *
-            (market.userHarm * prevented + market.thirdPartyHarm * (prevented - pull * (own - mean))) -
-          firm.cost * x +
-          market.systemicHarm *
-            ((1 - market.stress) * inCalm * (1 + 2 * calm) + market.stress * underStress * (1 + 2 * stressed))
-        );
-      };
-      let best = 0;
-      for (const piece of piecesOf(firm, market.stress)) {
-        if (piece.slope === 0 || slopeAt(piece.from, piece) <= 0) break;
-        const to = Math.min(piece.to, lastOf(firm));
-        best = to;
-        if (slopeAt(to, piece) >= 0) continue;
-        let [lo, hi] = [piece.from, to];
-        for (let k = 0; k < HALVINGS && lo < hi; k++) {
+  const top = Math.max(...firms.map((each) => market.sensitivity * each.appeal));
+  let [attraction, harmed, calm, stressed] = [0, 0, 0, 0];
+  firms.forEach((other, j) => {
+    if (j === i) return;
+    const weight = exp(market.sensitivity * utility(other, market, overlaps[j]!) - top);
+    attraction += weight;
+    harmed += weight * other.exposure * expectedFailure(other, market.stress, overlaps[j]!);
+    calm += failure(other.calmRisk, other.calmEfficacy, overlaps[j]!);
+    stressed += failure(other.stressedRisk, other.stressedEfficacy, overlaps[j]!);
+  });
+  return (x: number, piece: Piece): number => {
+    const weight = exp(market.sensitivity * utility(firm, market, x) - top);
+    const share = weight / (attraction + weight);
+    const own = firm.exposure * expectedFailure(firm, market.stress, x);
+    const mean = (harmed + weight * own) / (attraction + weight);
+    const prevented = firm.exposure * piece.slope;
+    const pull = market.sensitivity * market.userHarm * prevented;
+    const served = market.userHarm * prevented + market.thirdPartyHarm * (prevented - pull * (own - mean));
+    const joint = piece.calmSlope * (1 + 2 * calm) + piece.stressedSlope * (1 + 2 * stressed);
+    return market.users * share * served - firm.cost * x + market.systemicHarm * joint;
+  };
+}
+
+/** Overlaps of one firm at which welfare may be largest: the ends of its pieces and where the derivative falls through zero. */
+function plannedPlaces(firm: Firm, stress: number, slopeAt: (x: number, piece: Piece) => number): number[] {
+  const places = [0];
+  for (const piece of piecesOf(firm, stress)) {
+    if (piece.slope === 0) break;
+    places.push(piece.to);
+    let [left, rose] = [piece.from, slopeAt(piece.from, piece) > 0];
+    for (let k = 1; k <= LOOKS; k++) {
+      const right = piece.from + ((piece.to - piece.from) * k) / LOOKS;
+      const rises = slopeAt(right, piece) > 0;
+      if (rose && !rises) {
+        let [lo, hi] = [left, right];
+        for (let half = 0; half < HALVINGS; half++) {
           const middle = 0.5 * (lo + hi);
           if (middle <= lo || middle >= hi) break;
           if (slopeAt(middle, piece) > 0) lo = middle;
           else hi = middle;
         }
-        best = 0.5 * (lo + hi);
-        break;
+        places.push(0.5 * (lo + hi));
       }
-      moved = Math.max(moved, Math.abs(best - overlaps[i]!));
+      [left, rose] = [right, rises];
+    }
+  }
+  return places;
+}
+
+/** One firm after the other goes where welfare is largest, until none moves. */
+function planFrom(game: ManyFirms, start: readonly number[]): number[] {
+  const { market, firms } = game;
+  const overlaps = [...start];
+  const scale = Math.max(...firms.map(lastOf), 1e-300);
+  for (let sweep = 0; sweep < PLANNING_SWEEPS; sweep++) {
+    let moved = 0;
+    firms.forEach((firm, i) => {
+      const places = plannedPlaces(firm, market.stress, welfareSlope(game, overlaps, i));
+      const before = overlaps[i]!;
+      let best = before;
+      let most = Number.NEGATIVE_INFINITY;
+      for (const place of places) {
+        overlaps[i] = place;
+        const { welfare } = societyOf(game, overlaps);
+        if (welfare > most) {
+          most = welfare;
+          best = place;
+        }
+      }
       overlaps[i] = best;
+      moved = Math.max(moved, Math.abs(best - before));
     });
-    if (moved <= 1e-14 * scale) break;
+    if (moved <= 1e-13 * scale) break;
   }
   return overlaps;
+}
+
+/** Markets with more firms are planned from two starts only. */
+const MOST_SINGLED = 6;
+
+/**
+ * The overlaps with the largest welfare that a search finds: from nothing, from the equilibrium, and from each firm alone at
+ * its last clamp. With keen demand welfare is not concave, and a better profile may be missed.
+ */
+export function plannedOverlaps(game: ManyFirms, equilibrium: readonly number[]): number[] {
+  const { firms } = game;
+  const none = firms.map(() => 0);
+  const starts = [
+    none,
+    equilibrium,
+    ...(firms.length <= MOST_SINGLED ? firms.map((firm, i) => none.with(i, lastOf(firm))) : []),
+  ];
+  const planned = starts.map((start) => {
+    const overlaps = planFrom(game, start);
+    return { overlaps, welfare: societyOf(game, overlaps).welfare };
+  });
+  return planned.reduce((best, next) => (next.welfare > best.welfare ? next : best)).overlaps;
 }

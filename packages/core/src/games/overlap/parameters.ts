@@ -198,18 +198,24 @@ export const profit: Outcome = {
   role: 'payoff',
 };
 export const welfareOutcomes: readonly Outcome[] = [
-  measure('consumerSurplus', 'CS', 'Consumer surplus', 'money', 'higher'),
+  measure('consumerSurplus', 'V', 'Consumer surplus', 'money', 'higher'),
   measure('externalHarm', 'H_E', 'Expected harm to third parties', 'money', 'lower'),
-  measure('squaredLoad', 'EK2', 'Mean of the squared number of failures', 'firms squared', 'lower'),
+  measure('squaredLoad', 'L', 'Mean of the squared number of failures', 'firms squared', 'lower'),
   measure('welfare', 'W', 'Welfare', 'money', 'higher'),
-  measure('printedWelfare', 'W_4', 'Welfare as printed (user harm twice)', 'money', 'none'),
+  measure('printedWelfare', 'W_print', 'Welfare as printed (user harm twice)', 'money', 'none'),
 ];
 export const benchmarkOutcomes: readonly Outcome[] = [
   measure('optimum', 'o_SP', "Planner's overlap", 'overlap', 'none'),
-  measure('meanFieldOptimum', 'o_15', "Planner's overlap as printed (mean field)", 'overlap', 'none'),
+  measure('meanFieldOptimum', 'o_mf', "Planner's overlap as printed (mean field)", 'overlap', 'none'),
   measure('wedge', 'Delta', 'Under-investment: planner less market', 'overlap', 'none'),
-  measure('printedOverlap', 'o_10', 'Overlap as printed (margins unchanged by liability)', 'overlap', 'none'),
+  measure(
+    'printedOverlap',
+    'o_app',
+    'Overlap as printed (margins unchanged by liability)',
+    'overlap',
+    'none',
+  ),
   measure('implementingLiability', 'tau_SP', 'Liability that implements the planner', 'rate', 'none'),
-  measure('printedLiability', 'tau_18', 'The same as printed', 'rate', 'none'),
-  measure('correctedLiability', 'tau_18c', 'The same with the harm to users', 'rate', 'none'),
+  measure('printedLiability', 'tau_print', 'The same as printed', 'rate', 'none'),
+  measure('correctedLiability', 'tau_corr', 'The same with the harm to users', 'rate', 'none'),
 ];

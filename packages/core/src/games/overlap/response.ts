@@ -32,6 +32,9 @@ export interface Piece {
   readonly to: number;
   readonly risk: number;
   readonly slope: number;
+  /** The parts of the slope that come from either regime. */
+  readonly calmSlope: number;
+  readonly stressedSlope: number;
 }
 
 /** The overlap from which on a firm never fails in a regime; zero where it never does, infinite where overlap is of no use. */
@@ -54,11 +57,15 @@ export function piecesOf(firm: Firm, stress: number): readonly Piece[] {
   return ends.slice(0, -1).map((from, k) => {
     const inCalm = from < calm ? 1 - stress : 0;
     const underStress = from < stressed ? stress : 0;
+    const calmSlope = inCalm * firm.calmEfficacy;
+    const stressedSlope = underStress * firm.stressedEfficacy;
     return {
       from,
       to: ends[k + 1]!,
       risk: inCalm * firm.calmRisk + underStress * firm.stressedRisk,
-      slope: inCalm * firm.calmEfficacy + underStress * firm.stressedEfficacy,
+      slope: calmSlope + stressedSlope,
+      calmSlope,
+      stressedSlope,
     };
   });
 }

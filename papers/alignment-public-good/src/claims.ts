@@ -1,0 +1,457 @@
+import {
+  comparativeStatics,
+  completeValues,
+  findModel,
+  formatNumber,
+  type PaperClaim,
+  Polynomial,
+  Proof,
+  refutedBy,
+  searched,
+  type Values,
+} from '@regulab/core';
+
+const model = findModel('overlap/symmetric');
+const n = formatNumber;
+
+/** Where demand is so keen that what a firm could lose in users is more than what it could be made to pay. */
+const KEEN = {
+  margin: 1,
+  sensitivity: 20,
+  calmRisk: 0.5,
+  stressedRisk: 0.4,
+  thirdPartyHarm: 0.5,
+  liability: 2,
+} as const;
+
+/** First-order conditions hold in the linear region, and no symmetric equilibrium exists. */
+const MISLED = {
+  firms: 10,
+  margin: 1,
+  sensitivity: 40,
+  userHarm: 0.5,
+  thirdPartyHarm: 0.5,
+  cost: 0.5,
+  calmRisk: 0.5,
+  stressedRisk: 0.8,
+  calmEfficacy: 0.05,
+  stressedEfficacy: 0.2,
+  stress: 0.5,
+} as const;
+
+/** The wedge falls with the harm to third parties though liability is below one. */
+const STEEP = { systemicHarm: 1, liability: 0.9 } as const;
+
+/** Regimes fail alike without overlap and differ in what overlap does. */
+const DISPERSED = { calmRisk: 0.3, stressedRisk: 0.3, stress: 0.5, calmEfficacy: 0.2 } as const;
+
+const at = (values: Values, outcome: string, parameter: string): number =>
+  comparativeStatics(model, values).find((s) => s.outcome === outcome && s.parameter === parameter)!.value;
+
+/** A game in the linear region that has an equilibrium inside, or null. */
+const linear = (given: Readonly<Record<string, number>>) => {
+  const values = completeValues(model, given);
+  const { status, regime, outcomes: o } = model.solve(values);
+  const limit = Math.min(
+    values.calmRisk! / values.calmEfficacy!,
+    values.stressedRisk! / values.stressedEfficacy!,
+  );
+  return status === 'equilibrium' &&
+    regime === 'interior/both' &&
+    o.optimum! < limit &&
+    o.meanFieldOptimum! < limit
+    ? { model, values }
+    : null;
+};
+
+const random = (draw: () => number): Record<string, number> => {
+  const calmEfficacy = 0.02 + 0.3 * draw();
+  return {
+    firms: 2 + Math.floor(19 * draw()),
+    users: 0.2 + 2 * draw(),
+    margin: 0.1 + 2 * draw(),
+    sensitivity: 0.2 + 6 * draw(),
+    userHarm: 0.1 + 2 * draw(),
+    thirdPartyHarm: 0.1 + 2 * draw(),
+    cost: 0.3 + 2 * draw(),
+    calmRisk: 0.05 + 0.4 * draw(),
+    stressedRisk: 0.3 + 0.6 * draw(),
+    calmEfficacy,
+    stressedEfficacy: calmEfficacy + 0.6 * draw(),
+    stress: 0.05 + 0.9 * draw(),
+    systemicHarm: 0.5 * draw(),
+    liability: 0.95 * draw(),
+  };
+};
+
+const X = Polynomial.variable;
+
+/** The paper's marginal benefits times N/M: firms' (equation 16) and the planner's (17), with k for beta h_U (1 - 1/N) mu. */
+const firms = X('tau').times(X('hE')).plus(X('k'));
+const planner = X('hU').plus(X('hE')).plus(X('systemic'));
+
+export const claims: readonly PaperClaim[] = [
+  {
+    id: 'welfare-once',
+    place: 'section 3, equation 4',
+    origin: 'paper',
+    statement:
+      'Welfare is the expected largest utility less costs, harm to users and third parties, and systemic loss.',
+    domain: 'equation 4 as printed, read as what the planner of equation 11 maximises',
+    method: 'the default game, each term by hand',
+    check: () =>
+      refutedBy(model, {}, (o) => {
+        const twice = o.welfare! - o.printedWelfare!;
+        return Math.abs(twice - o.failure!) < 1e-12
+          ? `with M = h_U = 1 utilities already hold the harm h_U pi = ${n(o.failure!)} to users; the third term of equation 4 takes it away again, so that printed welfare is lower by ${n(twice)}. Equation 11 counts it once`
+          : null;
+      }),
+    correction: {
+      statement:
+        'Consumer surplus (M/beta) ln sum exp(beta U_j), less costs, less harm to third parties, less systemic loss, differs from equation 11 by a constant at a common overlap.',
+      domain: 'alike firms',
+      method: '2,000 pairs of overlaps: differences of the two agree to 1e-9',
+      check: () =>
+        searched(
+          2000,
+          21,
+          (draw) => linear({ ...random(draw), floor: 0 }),
+          ({ values }) => {
+            const welfare = (floor: number) => model.solve({ ...values, floor }).outcomes;
+            const [a, b] = [
+              welfare(0),
+              welfare(
+                0.5 *
+                  Math.min(
+                    values.calmRisk! / values.calmEfficacy!,
+                    values.stressedRisk! / values.stressedEfficacy!,
+                  ),
+              ),
+            ];
+            if (a.welfare == null || b.welfare == null) return null;
+            const eq11 = (o: typeof a): number =>
+              -0.5 * values.firms! * values.cost! * o.overlap! ** 2 -
+              values.users! * (values.userHarm! + values.thirdPartyHarm!) * o.failure! -
+              values.systemicHarm! * o.squaredLoad!;
+            const off = a.welfare - b.welfare - (eq11(a) - eq11(b));
+            return Math.abs(off) < 1e-9 * (1 + Math.abs(a.welfare)) ? null : `they differ by ${off}`;
+          },
+          'games of the linear region with and without a floor',
+        ),
+    },
+  },
+  {
+    id: 'first-order-is-equilibrium',
+    place: 'section 4, existence and uniqueness',
+    origin: 'paper',
+    statement:
+      'Profits are strictly concave in a firm’s own overlap, so that the first-order condition gives the unique symmetric equilibrium.',
+    domain: 'the linear region',
+    method:
+      'one game: the first-order point, the best deviation from it, and a proof by intervals that no symmetric equilibrium exists',
+    check: () => {
+      const values = completeValues(model, MISLED);
+      const solved = model.solve(values);
+      const certificate = model.verify(values, solved);
+      if (solved.status !== 'none' || !certificate.accepted)
+        return {
+          kind: 'open',
+          note: 'the game that should refute it has an equilibrium, or is not certified',
+        };
+      return {
+        kind: 'refuted',
+        counterexample: {
+          model: model.id,
+          parameters: values,
+          outcomes: solved.outcomes,
+          because: `${solved.reason}. At a share of 1/N below one half the demand for safety is convex: share (1 - share) (1 - 2 share) > 0`,
+          verified: certificate.accepted,
+        },
+      };
+    },
+    correction: {
+      statement:
+        'A firm has one best reply whatever the others do, and the first-order point is the unique symmetric equilibrium, if M (m k^2 / (6 sqrt 3) + k p / 2) <= c, with k = beta h_U a, p = tau h_E a and m the largest margin after payments in absolute value.',
+      domain: 'all games, clamps included (sufficient, not necessary)',
+      method: 'random games that fulfil the condition: one certified equilibrium each, and no deviation pays',
+      check: () =>
+        searched(
+          3000,
+          22,
+          (draw) => {
+            const values = completeValues(model, { ...random(draw), liability: 3 * draw() });
+            const a = (1 - values.stress!) * values.calmEfficacy! + values.stress! * values.stressedEfficacy!;
+            const k = values.sensitivity! * values.userHarm! * a;
+            const p = values.liability! * values.thirdPartyHarm! * a;
+            const risk = (1 - values.stress!) * values.calmRisk! + values.stress! * values.stressedRisk!;
+            const most = Math.max(
+              values.margin!,
+              Math.abs(values.margin! - values.liability! * values.thirdPartyHarm! * risk),
+            );
+            const bend = values.users! * ((most * k * k) / (6 * Math.sqrt(3)) + 0.5 * k * p);
+            return bend <= values.cost! ? { model, values } : null;
+          },
+          ({ values }) => {
+            const solved = model.solve(values);
+            return solved.status === 'equilibrium' &&
+              solved.equilibria.length === 1 &&
+              model.verify(values, solved).accepted
+              ? null
+              : `${solved.equilibria.length} equilibria, ${solved.reason ?? 'not certified'}`;
+          },
+          'every one certified by interval branch and bound',
+        ),
+    },
+  },
+  {
+    id: 'liability-raises-overlap',
+    place: 'section 4, after equation 9, and footnote 4',
+    origin: 'paper',
+    statement:
+      'The equilibrium overlap increases with the liability rate; keeping the exact margin changes no qualitative result while the equilibrium is interior.',
+    domain: 'interior symmetric equilibria of the linear region',
+    method: 'one game with and without liability, both certified',
+    check: () =>
+      refutedBy(model, KEEN, (o) => {
+        const before = model.solve(completeValues(model, { ...KEEN, liability: 0 })).outcomes.overlap!;
+        return o.overlap! < before
+          ? `without liability every firm invests ${n(before)}; at tau = 2 it invests ${n(o.overlap!)}. Payments tau h_E pi make a user worth less to a firm, and beta h_U (1 - 1/N) pi = ${n(KEEN.sensitivity * 0.8 * o.failure!)} > 1 says that this weighs more than the payment that overlap saves`
+          : null;
+      }),
+    correction: {
+      statement:
+        'At a given overlap liability raises a firm’s marginal profit if beta h_U (1 - 1/N) pi < 1 and lowers it if it is above one.',
+      domain: 'the linear region',
+      method: 'the derivative of the marginal profit with respect to tau, as polynomials',
+      check: () => {
+        const [t, mu, p, k, a] = [X('t'), X('mu'), X('p'), X('k'), X('a')];
+        // Marginal profit per user and firm without its cost: a (t + (mu - t p) k), t = tau h_E.
+        const marginal = (x: Polynomial): Polynomial => a.times(x.plus(mu.minus(x.times(p)).times(k)));
+        const one = Polynomial.of(1);
+        return new Proof().identity(
+          'marginal profit at t + d less that at t is d a (1 - k p), with t = tau h_E, k = beta h_U (1 - 1/N): its sign is that of 1 - k p',
+          marginal(t.plus(X('d'))).minus(marginal(t)),
+          X('d')
+            .times(a)
+            .times(one.minus(k.times(p))),
+        ).verdict;
+      },
+    },
+  },
+  {
+    id: 'under-investment',
+    place: 'section 6, Proposition 2',
+    origin: 'paper',
+    statement:
+      'Without a policy that internalises third-party and systemic harm competitive firms invest less than the planner.',
+    domain: 'the symmetric linear region, no floor',
+    method: 'one game: beta = 10, mu = 2, kappa = 0, h_E = .2',
+    check: () =>
+      refutedBy(model, { sensitivity: 10, margin: 2, systemicHarm: 0, thirdPartyHarm: 0.2 }, (o) =>
+        o.overlap! > o.optimum!
+          ? `firms invest ${n(o.overlap!)} = a M mu beta h_U (N - 1)/(c N^2) = .14 x 2 x 10 x .16, the planner ${n(o.optimum!)} = a M (h_U + h_E)/(c N) = .14 x 1.2/5; failures are ${n(o.calmFailure!)} and ${n(o.stressedFailure!)}, inside the linear region`
+          : null,
+      ),
+    correction: {
+      statement:
+        'Firms invest less than the planner if and only if mu beta h_U (1 - 1/N) < h_U + (1 - tau) h_E + 2 kappa N^2 pi(o_NE)/M.',
+      domain: 'equations 10 and 15: printed equilibrium, mean-field planner, no floor',
+      method:
+        'the difference of the marginal benefits of equations 16 and 17, as polynomials; the planner’s net benefit falls with overlap',
+      check: () =>
+        new Proof()
+          .identity(
+            'N/M times the planner’s marginal benefit less the firms’ is h_U + (1 - tau) h_E + 2 kappa N^2 pi/M - mu beta h_U (1 - 1/N)',
+            planner.minus(firms),
+            X('hU')
+              .plus(X('hE'))
+              .minus(X('tau').times(X('hE')))
+              .plus(X('systemic'))
+              .minus(X('k')),
+          )
+          .positive(
+            'the planner’s net marginal benefit a (B - 2 kappa N a x) - c x falls by (c + 2 kappa N a^2) d over a step d: its sign at o_NE says on which side o_SP lies',
+            X('c')
+              .plus(X('kappa').times(X('N')).times(X('a').squared()).times(2))
+              .times(X('d')),
+          ).verdict,
+    },
+  },
+  {
+    id: 'wedge-third-party-harm',
+    place: 'section 6, third-party harm',
+    origin: 'paper',
+    statement: 'The wedge increases with the harm to third parties whenever tau < 1.',
+    domain: 'interior linear region',
+    method: 'one game with its exact derivatives',
+    check: () =>
+      refutedBy(model, STEEP, (o) => {
+        const values = completeValues(model, STEEP);
+        const slope = at(values, 'wedge', 'thirdPartyHarm');
+        return slope < 0 && o.calmFailure! > 0 && o.stressedFailure! > 0
+          ? `at tau = .9 and kappa = 1 the market’s overlap rises by ${n(at(values, 'overlap', 'thirdPartyHarm'))} and the planner’s by ${n(at(values, 'optimum', 'thirdPartyHarm'))} per unit of h_E: the planner already invests against joint failures and moves less`
+          : null;
+      }),
+    correction: {
+      statement: 'It does if and only if tau < c/(c + 2 kappa N a^2).',
+      domain: 'equations 10 and 15',
+      method: 'the two derivatives, as polynomials',
+      check: () => {
+        const [a, M, c, tau, s] = [X('a'), X('M'), X('c'), X('tau'), X('s')];
+        // N times the derivatives: a M/(c + s) and a M tau/c with s = 2 kappa N a^2; over c (c + s).
+        return new Proof().identity(
+          'N c (c + s) times the derivative of the wedge is a M (c - tau (c + s)), s = 2 kappa N a^2',
+          a
+            .times(M)
+            .times(c)
+            .minus(a.times(M).times(tau).times(c.plus(s))),
+          a.times(M).times(c.minus(tau.times(c.plus(s)))),
+        ).verdict;
+      },
+    },
+  },
+  {
+    id: 'wedge-systemic',
+    place: 'section 6, systemic convexity',
+    origin: 'paper',
+    statement: 'The wedge increases with kappa.',
+    domain: 'interior linear region, pi(o_SP) > 0',
+    method: 'exact derivatives of random games',
+    check: () =>
+      searched(
+        3000,
+        23,
+        (draw) => linear(random(draw)),
+        ({ values }) => {
+          const slope = at(values, 'wedge', 'systemicHarm');
+          return slope > 0 ? null : `the derivative is ${slope}`;
+        },
+        'exact equilibrium and planner',
+      ),
+  },
+  {
+    id: 'wedge-demand',
+    place: 'section 6, demand sensitivity and margins',
+    origin: 'paper',
+    statement: 'The wedge falls as margins or the sensitivity of demand rise.',
+    domain: 'interior linear region, policy fixed',
+    method: 'exact derivatives of random games whose margin covers payments',
+    check: () =>
+      searched(
+        3000,
+        24,
+        (draw) => linear(random(draw)),
+        ({ values }) => {
+          const risk = values.calmRisk! + values.stressedRisk!;
+          // A firm that loses money on each user wants fewer of them.
+          if (values.margin! < values.liability! * values.thirdPartyHarm! * risk) return null;
+          const [beta, mu] = [at(values, 'wedge', 'sensitivity'), at(values, 'wedge', 'margin')];
+          return beta < 0 && mu < 0 ? null : `the derivatives are ${beta} and ${mu}`;
+        },
+        'exact equilibrium; games in which payments exceed margins are left out',
+      ),
+  },
+  {
+    id: 'fragmentation',
+    place: 'section 6, number of firms',
+    origin: 'paper',
+    statement: 'As markets fragment the private incentive to invest weakens.',
+    domain: 'equation 10, N >= 2',
+    method: 'both terms of equation 10 at N and N + 1, as polynomials in N - 2',
+    check: () => {
+      const m = X('m');
+      const N = m.plus(2);
+      const next = m.plus(3);
+      return new Proof()
+        .positive('1/N - 1/(N + 1), times N (N + 1), is positive', next.minus(N))
+        .positive(
+          '(N - 1)/N^2 - N/(N + 1)^2, times N^2 (N + 1)^2, is N^2 - N - 1, positive from N = 2 on',
+          m.plus(1).times(next.squared()).minus(N.times(N.squared())),
+        ).verdict;
+    },
+  },
+  {
+    id: 'wedge-dispersion',
+    place: 'section 6, Proposition 3',
+    origin: 'paper',
+    statement:
+      'The wedge increases with the dispersion of what overlap does, s (1 - s) (a_H - a_L)^2, and with that of baseline risks, s (1 - s) (pi0_H - pi0_L)^2.',
+    domain: 'means over regimes held fixed, linear region, a_H > a_L',
+    method: 'two games with the same mean effect of overlap, one with more dispersion',
+    check: () => {
+      const near = { ...DISPERSED, calmEfficacy: 0.25, stressedEfficacy: 0.35, systemicHarm: 1 };
+      const far = { ...DISPERSED, calmEfficacy: 0.1, stressedEfficacy: 0.5, systemicHarm: 1 };
+      const before = model.solve(completeValues(model, near)).outcomes;
+      return refutedBy(model, far, (o) =>
+        o.wedge! < before.wedge! && o.calmFailure! > 0 && o.stressedFailure! > 0
+          ? `both regimes fail with .3 without overlap, which prevents .3 a unit on average. With effects .25 and .35 the wedge is ${n(before.wedge!)}; with .1 and .5 it is ${n(o.wedge!)}: overlap then makes the regimes unlike, so that more of it adds variance between them, and the planner stops earlier`
+          : null,
+      );
+    },
+    correction: {
+      statement:
+        'At a given overlap the planner’s marginal benefit rises with pi0_H - pi0_L, and with a_H - a_L as long as o < (pi0_H - pi0_L)/(2 (a_H - a_L)).',
+      domain: 'means over regimes held fixed, linear region, a_H > a_L',
+      method: 'the variance between regimes and its derivatives, as polynomials',
+      check: () => {
+        const [A, P, o, d] = [X('A'), X('P'), X('o'), X('d')];
+        // -d/do of (P - A o)^2 / 2 is A (P - A o): the marginal benefit but for 2 kappa N (N - 1) s (1 - s).
+        const benefit = (effect: Polynomial, gap: Polynomial): Polynomial =>
+          effect.times(gap.minus(effect.times(o)));
+        return new Proof()
+          .identity(
+            'with A = a_H - a_L and P = pi0_H - pi0_L the benefit at A + d less that at A is d (P - 2 A o) - d^2 o',
+            benefit(A.plus(d), P).minus(benefit(A, P)),
+            d.times(P.minus(A.times(o).times(2))).minus(d.squared().times(o)),
+          )
+          .positive('at P + d less at P it is d A > 0', benefit(A, P.plus(d)).minus(benefit(A, P))).verdict;
+      },
+    },
+  },
+  {
+    id: 'liability-identity',
+    place: 'section 7.2, equation 18',
+    origin: 'paper',
+    statement:
+      'The liability rate 1 + 2 kappa N^2 pi(o_SP)/(h_E M) - (mu beta h_U/h_E)(1 - 1/N) makes firms choose the planner’s overlap.',
+    domain: 'equations 10 and 15, o_min = 0',
+    method: 'the default game at the printed rate',
+    check: () => {
+      const { printedLiability } = model.solve(completeValues(model, {})).outcomes;
+      return refutedBy(model, { liability: printedLiability! }, (o) =>
+        Math.abs(o.printedOverlap! - o.meanFieldOptimum!) > 1e-3
+          ? `the printed rate is ${n(printedLiability!)}; at it equation 10 gives ${n(o.printedOverlap!)}, but the planner of equation 15 wants ${n(o.meanFieldOptimum!)}: the harm to users, h_U/h_E, is missing`
+          : null,
+      );
+    },
+    correction: {
+      statement: 'The rate is 1 + h_U/h_E + 2 kappa N^2 pi(o_SP)/(h_E M) - (mu beta h_U/h_E)(1 - 1/N).',
+      domain: 'equations 10 and 15, o_min = 0',
+      method: 'equal marginal benefits, as polynomials',
+      check: () => {
+        // h_E tau by the corrected identity.
+        const payment = X('hE').plus(X('hU')).plus(X('systemic')).minus(X('k'));
+        return new Proof().identity(
+          'with h_E tau = h_E + h_U + 2 kappa N^2 pi/M - mu beta h_U (1 - 1/N) the firms’ marginal benefit is the planner’s',
+          payment.plus(X('k')),
+          planner,
+        ).verdict;
+      },
+    },
+  },
+  {
+    id: 'mean-field',
+    place: 'section 5, equation 15',
+    origin: 'paper',
+    statement: 'E[K^2] is approximately (N pi)^2 when failure probabilities are small to moderate.',
+    domain: 'the default game with 20 firms',
+    method: 'closed form beside the approximation, planner’s overlap from both',
+    check: () =>
+      refutedBy(model, { firms: 20 }, (o) => {
+        const square = (20 * o.failure!) ** 2;
+        return o.squaredLoad! > 1.5 * square
+          ? `pi = ${n(o.failure!)}: (N pi)^2 = ${n(square)}, but E[K^2] = ${n(o.squaredLoad!)}, because regimes differ; the planner invests ${n(o.optimum!)}, not ${n(o.meanFieldOptimum!)}`
+          : null;
+      }),
+  },
+];
