@@ -213,7 +213,9 @@ describe('links', () => {
             Object.fromEntries(
               model.parameters.map((p) => [
                 p.name,
-                fc.double({ min: p.usual[0], max: p.usual[1], noNaN: true }),
+                p.whole
+                  ? fc.integer({ min: p.usual[0], max: p.usual[1] })
+                  : fc.double({ min: p.usual[0], max: p.usual[1], noNaN: true }),
               ]),
             ),
           )

@@ -24,7 +24,9 @@ const ids = [
 export const states: fc.Arbitrary<State> = fc.constantFrom(...ids).chain((id) => {
   const model = modelOf(id);
   const within = (name: string): fc.Arbitrary<number> => {
-    const [from, to] = model.parameters.find((p) => p.name === name)!.usual;
+    const { usual, whole } = model.parameters.find((p) => p.name === name)!;
+    const [from, to] = usual;
+    if (whole) return fc.integer({ min: from, max: to });
     // No sign of zero is part of a state.
     return fc
       .oneof(
@@ -52,9 +54,10 @@ export const states: fc.Arbitrary<State> = fc.constantFrom(...ids).chain((id) =>
         fc.double({ min: 0.01, max: 1, noNaN: true }),
       )
       .map(([from, width]) => ({ name, from, to: Math.min(from + width, 1e3) }))
-      .filter(
-        ({ from, to }) => from < to && !(name === 'share' && to > 1) && !(/share$/.test(name) && to > 1),
-      );
+      .filter(({ from, to }) => {
+        const own = single.includes(name) ? name : name.replace('.', '[0].');
+        return from < to && to <= model.parameters.find((p) => p.name === own)!.max;
+      });
   const axes = fc
     .shuffledSubarray(axisNames(model), { minLength: 2, maxLength: 2 })
     .filter(([a, b]) => a!.replace(/\[\d+\]/, '') !== b!.replace(/\[\d+\]/, ''))

@@ -101,6 +101,21 @@ export function buildProgram(): Command {
     );
 
   program
+    .command('calibrate')
+    .description('parameters of a model from a file of observations, with intervals and warnings')
+    .argument('<family>', 'overlap: audits and incidents')
+    .argument('[file]', 'CSV with the columns firm, date, g, overlap, exposure, incidents, regime')
+    .option('--synthetic <seed>', 'print made-up records instead, with known parameters')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      '\nExample:\n  regulab calibrate overlap --synthetic 1 > audits.csv\n  regulab calibrate overlap audits.csv',
+    )
+    .action(async (family, file, options) =>
+      (await import('./commands/calibrate.js')).calibrate(family, file, options),
+    );
+
+  program
     .command('regimes')
     .description('trace the regions of a plane: binding constraints, backfiring, mutualism, exit')
     .argument('<model>', 'id of a model')

@@ -142,7 +142,7 @@ function Bar({
   readonly before: number | null;
   readonly most: number;
 }): JSX.Element {
-  const at = (x: number): number => (most > 0 ? (100 * Math.abs(x)) / most : 0);
+  const at = (x: number): number => (most > 0 ? 100 * (Math.abs(x) / most) : 0);
   return (
     <svg viewBox="0 0 100 14" preserveAspectRatio="none" aria-hidden="true">
       {now === null ? null : <rect x="0" y="4" width={at(now)} height="6" fill="var(--accent)" />}

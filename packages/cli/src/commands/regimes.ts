@@ -4,14 +4,17 @@ import {
   findModel,
   flatten,
   formatNumber,
+  type Model,
   misuse,
   type PlaneAxis,
   parametersNamed,
   type RegimeMap,
   type Region,
+  RegulabError,
   readGame,
   traceRegimes,
   unknownName,
+  type Values,
 } from '@regulab/core';
 import { fileFailure } from '@regulab/sweep';
 import { readNumber, readSettings } from '../parse.js';
@@ -33,6 +36,27 @@ function readAxis(option: string, text: string): PlaneAxis {
   if (!match || from === null || to === null)
     throw misuse(`${option} is ${text}; it must be name=from:to, for example generalistFloor=0:1.5`);
   return { name: match[1]!.trim(), from, to };
+}
+
+/** A game of the plane: with the defaults of its axes the other values may be none, with others they are. */
+function readPlane(
+  sized: Model,
+  settings: Readonly<Record<string, unknown>>,
+  axes: readonly PlaneAxis[],
+): { readonly model: Model; readonly values: Values } {
+  const own = { ...(sized.list ? { [sized.list.name]: sized.list.count } : {}), ...settings };
+  const places = axes.map(({ name, from, to }) =>
+    [from, 0.5 * (from + to), to].map((at) => [name, at] as const),
+  );
+  const [first, second] = places as [(typeof places)[number], (typeof places)[number]];
+  for (const x of first)
+    for (const y of second)
+      try {
+        return readGame(sized, { ...own, [x[0]]: x[1], [y[0]]: y[1] });
+      } catch (error) {
+        if (!(error instanceof RegulabError)) throw error;
+      }
+  return readGame(sized, own);
 }
 
 /** Traces the regions of a plane of two parameters and prints their areas. */
@@ -57,10 +81,7 @@ export async function regimes(id: string, options: Options): Promise<void> {
     ...settings,
     ...Object.fromEntries(axes.map(({ name }) => [name, 0])),
   }).model;
-  const { model, values } = readGame(
-    sized,
-    sized.list ? { [sized.list.name]: sized.list.count, ...settings } : settings,
-  );
+  const { model, values } = readPlane(sized, settings, axes);
   const started = performance.now();
   const map = traceRegimes(model, values, ...axes);
   const seconds = (performance.now() - started) / 1000;

@@ -157,7 +157,13 @@ class Evaluator {
   }
 
   worth(objective: string, outcomes: Outcomes): number {
-    if (objective !== 'welfare') return outcomes[objective] ?? Number.NEGATIVE_INFINITY;
+    const own = this.model.outcomes.find(({ name }) => name === objective);
+    // Less of a harm is better.
+    if (own) {
+      const value = outcomes[objective];
+      if (value == null) return Number.NEGATIVE_INFINITY;
+      return own.direction === 'lower' ? -value : value;
+    }
     return this.model.outcomes.reduce(
       (sum, { name, role }) => sum + (role === 'payoff' ? (outcomes[name] ?? 0) : 0),
       0,
@@ -208,6 +214,8 @@ export function usualLevers(model: Model): string[] {
   ];
 }
 
+const MOST_DOUBLINGS = 60;
+
 /** Levers with their ranges; where no end is given, up to a value at which nobody builds, the other levers at their start. */
 function readLevers(model: Model, evaluator: Evaluator, over: readonly DesignLever[] | undefined): Range[] {
   const levers = model.parameters.filter((p) => p.kind === 'lever');
@@ -229,12 +237,14 @@ function readLevers(model: Model, evaluator: Evaluator, over: readonly DesignLev
     let to = lever.to ?? Number.NaN;
     if (lever.to === undefined) {
       to = 1;
-      for (let k = 0; k < 60; k++, to *= 2)
+      for (let k = 0; k < MOST_DOUBLINGS && to <= known[0]!.max; k++, to *= 2)
         if (
           evaluator.at([lever], [to]).violation === Infinity &&
           evaluator.at([lever], [1.37 * to]).violation === Infinity
         )
           break;
+      // Nobody leaves, however high it is: then where it is of interest.
+      if (!(to < known[0]!.max)) to = known[0]!.usual[1];
     }
     for (const end of [from, to])
       for (const p of known) {

@@ -9,7 +9,9 @@ export const SAME = 1e-12;
 
 /** Names of what is to be made large, checked. */
 export function readObjectives(model: Model, names: readonly string[]): string[] {
-  const allowed = ['welfare', ...model.outcomes.filter((o) => o.direction !== 'none').map((o) => o.name)];
+  const outcomes = model.outcomes.filter((o) => o.direction !== 'none').map((o) => o.name);
+  // Without a welfare of its own a model has the sum of its players' payoffs.
+  const allowed = outcomes.includes('welfare') ? outcomes : ['welfare', ...outcomes];
   if (names.length === 0) throw misuse(`nothing to maximise; name one of ${allowed.join(', ')}`);
   for (const name of names)
     if (!allowed.includes(name)) throw unknownName(`objective of ${model.id}`, name, allowed);

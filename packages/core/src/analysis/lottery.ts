@@ -44,7 +44,7 @@ export function drawLottery(lottery: Lottery, seed: number, from: number, to: nu
   const counted = isCounted(lottery);
   if (!counted && to - from > MOST_KEPT)
     throw misuse(`${to - from} draws of ${n} players that differ; at most ${MOST_KEPT} can be kept`);
-  const counts = new Float64Array(alike ? n + 1 : counted ? 2 ** n : 0);
+  const counts = new Float64Array(alike ? n + 1 : counted ? 1 << n : 0);
   const amounts = counted ? [] : harms.map(() => new Float64Array(to - from));
   const limits = states.map(({ failures }) => Float64Array.from(failures, (p) => p * RANGE));
   const ends = new Float64Array(states.length);

@@ -3,8 +3,26 @@ import { oneAttribute } from './fine-tuning/oneAttribute.js';
 import { oneAttributeSpecialists } from './fine-tuning/oneAttributeSpecialists.js';
 import { specialists } from './fine-tuning/specialists.js';
 import { twoAttribute } from './fine-tuning/twoAttribute.js';
+import { endogenousRegime } from './overlap/endogenousRegime.js';
+import { entry } from './overlap/entry.js';
 import { heterogeneous } from './overlap/heterogeneous.js';
 import { symmetric } from './overlap/symmetric.js';
+
+export {
+  AUDIT_COLUMNS,
+  type AuditRecord,
+  type AuditTruth,
+  type Calibration,
+  calibrateOverlap,
+  DEFAULT_TRUTH,
+  type Estimate,
+  type RegimeFit,
+  readAudits,
+  syntheticAudits,
+} from './overlap/calibration.js';
+export { loadDistribution } from './overlap/load.js';
+export { type MarginalValue, marginalValue } from './overlap/planner.js';
+export { symmetricGame } from './overlap/symmetric.js';
 
 /** Every model of Regulab. */
 export const models: readonly Model[] = [
@@ -14,4 +32,6 @@ export const models: readonly Model[] = [
   specialists,
   symmetric,
   heterogeneous,
+  entry,
+  endogenousRegime,
 ];

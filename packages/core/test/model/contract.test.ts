@@ -106,7 +106,7 @@ describe.each(models.map((m) => [m.id, m] as const))('the contract of %s', (_, m
       if (name === 'exit') continue;
       name.split('/').forEach((part, k) => {
         // A part of a list of players counts them: "2 contribute, 1 abstain".
-        for (const word of m.list && k > 0 ? part.replace(/\d+/g, 'k').split(', ') : [part])
+        for (const word of m.list ? part.replace(/\d+/g, 'k').split(', ') : [part])
           expect(m.regimes.parts[k]!.entries.map(([entry]) => entry)).toContain(word);
       });
     }
@@ -148,9 +148,7 @@ describe('registry', () => {
       .filter((file) => file.endsWith('.ts'))
       .flatMap((file) =>
         [
-          ...readFileSync(join(root, 'src/games', file), 'utf8').matchAll(
-            /: (?:Model|MarketGame<[^=]+>) = \{\s+id: '([^']+)'/g,
-          ),
+          ...readFileSync(join(root, 'src/games', file), 'utf8').matchAll(/^ +id: ['`]([a-z-]+\/[a-z-]+)/gm),
         ].map((match) => match[1]),
       );
     expect(ids.sort()).toEqual(models.map((m) => m.id.replace(/\[\d+\]$/, '')).sort());

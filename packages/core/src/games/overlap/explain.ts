@@ -1,3 +1,4 @@
+import type { Solved, Values } from '../../model/contract.js';
 import { isSame } from '../../model/effect.js';
 import { formatNumber } from '../../model/format.js';
 import type { Explanation } from '../../model/solution.js';
@@ -5,7 +6,16 @@ import type { Explanation } from '../../model/solution.js';
 const n = formatNumber;
 
 /** What each firm does and why, what a planner would do, and what the rule changes. */
-export const explainSymmetric: Explanation = (values, solved, baseline) => {
+export const explainSymmetric: Explanation = (values, solved, baseline) =>
+  explainMarket(values, solved, baseline, values.liability !== 0 || values.floor !== 0);
+
+/** The same for a market that may be regulated by other levers too. */
+export function explainMarket(
+  values: Values,
+  solved: Solved,
+  baseline: Solved,
+  isRegulated: boolean,
+): string {
   if (solved.status === 'none') return `${solved.reason![0]!.toUpperCase()}${solved.reason!.slice(1)}.`;
   const { outcomes: o } = solved;
   const [held] = solved.regime.split('/');
@@ -22,11 +32,11 @@ export const explainSymmetric: Explanation = (values, solved, baseline) => {
     ? 'That is what a planner would choose.'
     : `A planner would choose ${n(o.optimum!)}: the market ${o.wedge! > 0 ? 'under' : 'over'}-invests by ${n(Math.abs(o.wedge!))}.`;
   const before = baseline.outcomes.overlap;
-  if ((values.liability === 0 && values.floor === 0) || before == null) return `${why} ${planner}`;
+  if (!isRegulated || before == null) return `${why} ${planner}`;
   const change = isSame(o.overlap!, before)
     ? 'The rule changes nothing'
     : o.overlap! < before
       ? `That is ${n(before - o.overlap!)} less than without the rule, which backfires: payments make users worth less to a firm`
       : `That is ${n(o.overlap! - before)} more than without the rule`;
   return `${why} ${planner} ${change}.`;
-};
+}

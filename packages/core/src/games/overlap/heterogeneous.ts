@@ -17,6 +17,7 @@ import { formatNumber } from '../../model/format.js';
 import type { Picture } from '../../model/picture.js';
 import { playerName } from '../../model/players.js';
 import type { Certificate, Explanation } from '../../model/solution.js';
+import { exp, log } from '../../numeric/elementary.js';
 import { point } from '../../numeric/interval.js';
 import { gainBound, type Player, type Rules, utilityOver } from './deviationBound.js';
 import { overlapLottery } from './lottery.js';
@@ -434,7 +435,7 @@ function verifyFirms(values: Values, claim: Claim, count: number): Certificate {
   const utilities = players.map((p, i) => utilityOver(p, rules.stress, point(overlaps[i]!)));
   const middles = utilities.map(({ lo, hi }) => rules.sensitivity * 0.5 * (lo + hi));
   const top = Math.max(...middles);
-  const weights = middles.map((u) => Math.exp(u - top));
+  const weights = middles.map((u) => exp(u - top));
   const total = weights.reduce((a, b) => a + b, 0);
   let harmed = 0;
   let costs = 0;
@@ -469,7 +470,7 @@ function verifyFirms(values: Values, claim: Claim, count: number): Certificate {
   });
   const load =
     (1 - rules.stress) * (spreads[0]! + sums[0]! ** 2) + rules.stress * (spreads[1]! + sums[1]! ** 2);
-  const surplus = (rules.users * (top + Math.log(total))) / rules.sensitivity;
+  const surplus = (rules.users * (top + log(total))) / rules.sensitivity;
   const external = rules.users * v('thirdPartyHarm') * harmed;
   const given = (name: string): number => claim.outcomes[name] ?? Number.NaN;
   expect('squaredLoad', given('squaredLoad'), load, count * count);
@@ -623,7 +624,10 @@ export function withFirms(count: number): Model {
         stressed: failure(firm.stressedRisk, firm.stressedEfficacy, overlaps[i]!),
         exposure: firm.exposure,
       }));
-      const costs = game.firms.reduce((sum, { cost }, i) => sum + 0.5 * cost * overlaps[i]! ** 2, 0);
+      const costs = game.firms.reduce(
+        (sum, { cost }, i) => sum + 0.5 * cost * overlaps[i]! * overlaps[i]!,
+        0,
+      );
       // Consumer surplus holds the harm that users expect: drawn harm takes its place.
       const expected = firms.reduce(
         (sum, { share, calm, stressed, exposure }) =>

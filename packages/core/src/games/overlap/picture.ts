@@ -1,3 +1,4 @@
+import type { Outcomes, Values } from '../../model/contract.js';
 import type { Picture, PictureMark } from '../../model/picture.js';
 import { loadDistribution } from './load.js';
 
@@ -73,6 +74,22 @@ export const countTicks = (count: number): NonNullable<Picture['x']['ticks']> =>
 export const RISKS = 'Who has the users, and how often firms fail in each regime.';
 export const LEVELS = 'What firms invest, beside what a planner would have them invest.';
 export const LOAD = 'How many firms fail at once.';
+
+/** Pictures of a model drawn for values that another model makes of its own; nothing where it makes none. */
+export function redrawn(
+  pictures: readonly [Picture, ...Picture[]],
+  valuesOf: (values: Values, outcomes: Outcomes) => Values | null,
+): readonly [Picture, ...Picture[]] {
+  const [first, ...further] = pictures;
+  const again = (picture: Picture): Picture => ({
+    ...picture,
+    draw: (values, outcomes) => {
+      const others = valuesOf(values, outcomes);
+      return others === null ? [] : picture.draw(others, outcomes);
+    },
+  });
+  return [again(first), ...further.map(again)];
+}
 
 const one = (o: Readonly<Record<string, number | null>>, firms: number): readonly DrawnFirm[] => [
   {

@@ -349,7 +349,7 @@ export const symmetric: Model = {
       systemicHarm: v.systemicHarm!,
     };
     const otherwise =
-      (v.users! * log(v.firms!)) / v.sensitivity! - 0.5 * v.firms! * v.cost! * o.overlap! ** 2;
+      (v.users! * log(v.firms!)) / v.sensitivity! - 0.5 * v.firms! * v.cost! * o.overlap! * o.overlap!;
     return overlapLottery(
       market,
       Array.from({ length: v.firms! }, () => firm),

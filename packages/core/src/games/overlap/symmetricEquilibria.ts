@@ -87,7 +87,8 @@ export function deviationFrom(game: SymmetricGame, overlap: number): SymmetricPo
   const response = bestResponse(game, game, logRivals, game.floor);
   const gain = Math.max(0, response.profit - profitAt(game, game, logRivals, overlap));
   const money =
-    game.users * (game.margin + game.payment) + 0.5 * game.cost * (response.overlap ** 2 + overlap ** 2);
+    game.users * (game.margin + game.payment) +
+    0.5 * game.cost * (response.overlap * response.overlap + overlap * overlap);
   const isEquilibrium = gain <= ROUNDING * money;
   return { overlap, best: isEquilibrium ? overlap : response.overlap, gain, isEquilibrium };
 }

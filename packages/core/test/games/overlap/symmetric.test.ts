@@ -18,7 +18,7 @@ const random = mulberry32(5);
 const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
 
 /** Diverse games: calm ones, keen demand, clamps that bind, floors, much liability. */
-const games = Array.from({ length: 200 }, (_, k): Values => {
+const games = Array.from({ length: 130 }, (_, k): Values => {
   const calmEfficacy = pick([0, 0.02, 0.1, 0.5]) * (0.5 + random());
   const stressedEfficacy = calmEfficacy + pick([0, 0.3, 1, 3]) * random();
   const risks = [pick([0, 0.05, 0.3]), pick([0.05, 0.4, 0.9])] as const;
@@ -139,14 +139,14 @@ describe('random games', () => {
       const planned = oracle.symmetricWelfare(o.optimum!, v.firms!, firm, market);
       expect(planned).toBeGreaterThanOrEqual(best.welfare - 1e-10 * Math.max(1, Math.abs(best.welfare)));
     }
-    expect(found).toBeGreaterThan(120);
-    expect(none).toBeGreaterThan(8);
+    expect(found).toBeGreaterThan(80);
+    expect(none).toBeGreaterThan(4);
   });
 
   it('where it says that there is none, a firm gains from every common overlap of a fine grid', () => {
     let tested = 0;
     for (const v of games) {
-      if (model.solve(v).status !== 'none' || tested === 8) continue;
+      if (model.solve(v).status !== 'none' || tested === 5) continue;
       tested++;
       const firm = firmOf(v);
       const last = Math.max(v.calmRisk! / v.calmEfficacy! || 0, v.stressedRisk! / v.stressedEfficacy! || 0);
@@ -157,7 +157,7 @@ describe('random games', () => {
         expect(gain, JSON.stringify([common, v])).toBeGreaterThan(0);
       }
     }
-    expect(tested).toBe(8);
+    expect(tested).toBe(5);
   });
 
   it('every answer is certified, absence too, and a changed one is refused', () => {

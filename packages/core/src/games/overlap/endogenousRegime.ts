@@ -1,0 +1,334 @@
+import {
+  EQUILIBRIUM,
+  FAILED,
+  type Kernel,
+  type Model,
+  NONE,
+  type Outcome,
+  type Outcomes,
+  type Parameter,
+  type Solved,
+  type Values,
+} from '../../model/contract.js';
+import { formatNumber } from '../../model/format.js';
+import { exp, log } from '../../numeric/elementary.js';
+import { explainMarket } from './explain.js';
+import { redrawn } from './picture.js';
+import { expectedSquaredLoad } from './planner.js';
+import { expectedFailure, limit } from './response.js';
+import { symmetric, symmetricGame } from './symmetric.js';
+import { selectedOverlap } from './symmetricEquilibria.js';
+
+const coefficient = (
+  name: string,
+  symbol: string,
+  label: string,
+  usual: readonly [number, number],
+  value: number,
+): Parameter => ({
+  name,
+  symbol,
+  label,
+  unit: 'logit',
+  default: value,
+  min: -50,
+  max: 50,
+  usual,
+  kind: 'primitive',
+});
+
+/** The logit of the usual probability of stress, .2. */
+const USUAL = Number(log(0.25).toFixed(6));
+
+const own: readonly Parameter[] = [
+  coefficient('stressBase', 's_0', 'Stress without overlap or failures (logit)', [-4, 2], USUAL),
+  coefficient('stressExposure', 's_1', 'Stress from use that overlap invites', [-4, 8], 2),
+  coefficient('stressAttention', 's_2', 'Stress from attention to failures', [-4, 8], 1),
+];
+const parameters: readonly Parameter[] = [
+  ...symmetric.parameters.filter(({ name }) => name !== 'stress'),
+  ...own,
+];
+
+const measure = (name: string, symbol: string, label: string, unit: string): Outcome => ({
+  name,
+  symbol,
+  label,
+  unit,
+  direction: 'none',
+});
+/** Outcomes of the symmetric market that hold here, too. */
+const KEPT = [
+  'overlap',
+  'failure',
+  'calmFailure',
+  'stressedFailure',
+  'profit',
+  'consumerSurplus',
+  'externalHarm',
+  'squaredLoad',
+  'welfare',
+  'printedWelfare',
+];
+const outcomes: readonly Outcome[] = [
+  ...symmetric.outcomes.filter(({ name }) => KEPT.includes(name)),
+  measure('stressInEquilibrium', 's', 'Probability of stress in equilibrium', 'probability'),
+  measure('fixedPoints', 'n', 'Fixed points of stress that were found', 'fixed points'),
+  measure('naiveEffect', 'a_naive', 'Effect of overlap with stress as given', 'probability per overlap'),
+  measure('totalEffect', 'a_total', 'Effect of overlap with stress responding', 'probability per overlap'),
+  measure('naiveOptimum', 'o_naive', "Planner's overlap with stress as given", 'overlap'),
+  measure('optimum', 'o_SP', "Planner's overlap with stress responding", 'overlap'),
+  measure('wedge', 'Delta', 'Under-investment: planner less market', 'overlap'),
+];
+
+const logistic = (t: number): number => 1 / (1 + exp(-t));
+const at = (v: Values, stress: number): Values => ({ ...v, stress });
+
+/** Stress that an overlap and a belief about stress bring about. */
+const stressOf = (v: Values, overlap: number, failure: number): number =>
+  logistic(v.stressBase! + v.stressExposure! * overlap + v.stressAttention! * failure);
+
+const LOOKS = 128;
+const HALVINGS = 80;
+/** A fixed point is one up to this. */
+const CLOSE = 1e-9;
+
+/** Where a continuous function of [0, 1] changes sign; jumps over zero are left out. */
+function roots(f: (s: number) => number): number[] {
+  const found: number[] = [];
+  let [left, before] = [0, f(0)];
+  for (let k = 1; k <= LOOKS; k++) {
+    const right = k / LOOKS;
+    const after = f(right);
+    if (before === 0) found.push(left);
+    else if (before * after < 0) {
+      let [lo, hi] = [left, right];
+      for (let half = 0; half < HALVINGS; half++) {
+        const middle = 0.5 * (lo + hi);
+        if (middle <= lo || middle >= hi) break;
+        if (f(middle) * before > 0) lo = middle;
+        else hi = middle;
+      }
+      const root = 0.5 * (lo + hi);
+      if (Math.abs(f(root)) <= CLOSE) found.push(root);
+    }
+    [left, before] = [right, after];
+  }
+  if (before === 0) found.push(1);
+  return found;
+}
+
+/** Stress when all firms have this overlap: the least fixed point of what failures and attention make of each other. */
+function stressAt(v: Values, overlap: number): number {
+  const [root = Number.NaN] = roots(
+    (s) => stressOf(v, overlap, expectedFailure(symmetricGame(at(v, s)), s, overlap)) - s,
+  );
+  return root;
+}
+
+/** Welfare when all firms have this overlap and stress responds; a constant of the symmetric model left out. */
+function welfareAt(v: Values, overlap: number): number {
+  const stress = stressAt(v, overlap);
+  const game = symmetricGame(at(v, stress));
+  return (
+    -0.5 * v.firms! * v.cost! * overlap * overlap -
+    v.users! * (v.userHarm! + v.thirdPartyHarm!) * expectedFailure(game, stress, overlap) -
+    v.systemicHarm! * expectedSquaredLoad(game, overlap)
+  );
+}
+
+const GOLDEN = 0.5 * (Math.sqrt(5) - 1);
+const PLACES = 33;
+
+/** The overlap with the largest welfare that a grid and golden-section steps find. */
+function plannedOverlap(v: Values): number {
+  const limits = [limit(v.calmRisk!, v.calmEfficacy!), limit(v.stressedRisk!, v.stressedEfficacy!)];
+  const last = Math.max(0, ...limits.filter(Number.isFinite));
+  const places = [
+    ...Array.from({ length: PLACES }, (_, k) => (last * k) / (PLACES - 1)),
+    ...limits.filter(Number.isFinite),
+  ].sort((a, b) => a - b);
+  const values = places.map((x) => welfareAt(v, x));
+  const top = values.indexOf(Math.max(...values));
+  let [a, b] = [places[Math.max(0, top - 1)]!, places[Math.min(places.length - 1, top + 1)]!];
+  for (let k = 0; k < 60 && b - a > 1e-9 * last; k++) {
+    const [c, d] = [b - GOLDEN * (b - a), a + GOLDEN * (b - a)];
+    if (welfareAt(v, c) >= welfareAt(v, d)) b = d;
+    else a = c;
+  }
+  const middle = 0.5 * (a + b);
+  return welfareAt(v, middle) >= values[top]! ? middle : places[top]!;
+}
+
+/** Fixed points of stress with the equilibrium overlap at each, the least stress first. */
+function fixedPoints(v: Values): { readonly stress: number; readonly overlap: number }[] {
+  const next = (s: number): number => {
+    const game = symmetricGame(at(v, s));
+    const overlap = selectedOverlap(game);
+    return stressOf(v, overlap, expectedFailure(game, s, overlap)) - s;
+  };
+  return roots(next).map((stress) => ({ stress, overlap: selectedOverlap(symmetricGame(at(v, stress))) }));
+}
+
+function outcomesOf(v: Values, stress: number, count: number): Outcomes {
+  const market = symmetric.solve(at(v, stress)).outcomes;
+  const overlap = market.overlap!;
+  const game = symmetricGame(at(v, stress));
+  const step = 1e-6 * Math.max(1e-3, overlap);
+  const failureAt = (x: number): number => {
+    const s = stressAt(v, x);
+    return expectedFailure(symmetricGame(at(v, s)), s, x);
+  };
+  const [low, high] = [Math.max(0, overlap - step), overlap + step];
+  const naive = (expectedFailure(game, stress, low) - expectedFailure(game, stress, high)) / (high - low);
+  const optimum = plannedOverlap(v);
+  return {
+    ...Object.fromEntries(KEPT.map((name) => [name, market[name]!])),
+    stressInEquilibrium: stress,
+    fixedPoints: count,
+    naiveEffect: naive,
+    totalEffect: (failureAt(low) - failureAt(high)) / (high - low),
+    naiveOptimum: market.optimum!,
+    optimum,
+    wedge: optimum - overlap,
+  };
+}
+
+const because =
+  'stress was looked at in 128 places and at every change of sign between them; a pair of fixed points that come and go between two may be missed';
+
+function solve(v: Values): Solved {
+  const points = fixedPoints(v);
+  const completeness = { complete: false, because };
+  if (points.length === 0)
+    return {
+      status: 'none',
+      reason: 'no stress was found that brings itself about with a symmetric equilibrium',
+      equilibria: [],
+      outcomes: Object.fromEntries(outcomes.map(({ name }) => [name, null])),
+      regime: 'none',
+      selection: 'nothing to select',
+      completeness,
+    };
+  const equilibria = points.map(({ stress, overlap }) => {
+    const [equilibrium] = symmetric.solve(at(v, stress)).equilibria;
+    return { ...equilibrium!, strategies: { overlap, stress } };
+  });
+  return {
+    status: 'equilibrium',
+    equilibria,
+    outcomes: outcomesOf(v, points[0]!.stress, points.length),
+    regime: equilibria[0]!.regime,
+    selection:
+      points.length === 1
+        ? 'the only fixed point that was found'
+        : `of ${points.length} fixed points the one with the least stress`,
+    completeness,
+  };
+}
+
+const codeOf = (name: string): number =>
+  Array.from({ length: symmetric.regimes.count }, (_, code) => code).find(
+    (code) => symmetric.regimes.name(code) === name,
+  )!;
+
+const kernel: Kernel = (inputs, outputs, status, from, to) => {
+  for (let i = from; i < to; i++) {
+    const values = Object.fromEntries(parameters.map(({ name }, k) => [name, inputs[k]![i]!]));
+    const legal =
+      parameters.every(({ name, min, max, whole }) => {
+        const x = values[name]!;
+        return x >= min && x <= max && (!whole || Number.isInteger(x));
+      }) && endogenousRegime.check(values) === null;
+    const solved = legal ? solve(values) : null;
+    const isSolved = solved?.status === 'equilibrium';
+    status[i] = solved === null ? FAILED : isSolved ? EQUILIBRIUM : NONE;
+    outcomes.forEach(({ name }, k) => {
+      outputs[k]![i] = isSolved ? (solved.outcomes[name] ?? Number.NaN) : 0;
+    });
+    outputs[outcomes.length]![i] = isSolved ? codeOf(solved.regime) : 0;
+  }
+};
+
+const n = formatNumber;
+const { derivatives: _, ...market } = symmetric;
+
+/** The symmetric market in which stress answers to what firms do and to what fails. */
+export const endogenousRegime: Model = {
+  ...market,
+  id: 'overlap/endogenous-regime',
+  title: 'Overlap with stress that responds',
+  question: 'What if robustness invites harder use?',
+  summary:
+    'The symmetric overlap market in which the probability of the stressed regime is no constant: it rises with overlap, which invites harder use, and with failures, which draw attention. Stress and investment are solved together.',
+  source: { ...symmetric.source, section: 'section 9.4' },
+  fidelity: 'extension',
+  fidelityNote:
+    'The paper names the loop without a functional form; the logistic form, exposure measured by overlap and attention by expected failures are ours, as are the numbers. Firms take stress as given.',
+  parameters,
+  outcomes,
+  formulas: [
+    ...symmetric.formulas
+      .filter(({ tex }) => !tex.includes('[[stress]]'))
+      .map(({ words, tex }) => ({ words, tex })),
+    {
+      words: 'Stress rises with overlap and with expected failures, and failures with stress.',
+      tex: '[[stressInEquilibrium]] = \\frac{1}{1 + e^{-([[stressBase]] + [[stressExposure]] [[overlap]] + [[stressAttention]] [[failure]])}}, \\quad [[failure]] = (1 - [[stressInEquilibrium]]) [[calmFailure]] + [[stressInEquilibrium]] [[stressedFailure]]',
+    },
+  ],
+  pictures: redrawn(symmetric.pictures, (values, o) =>
+    o.stressInEquilibrium == null ? null : at(values, o.stressInEquilibrium),
+  ),
+  solve,
+  kernel,
+  lottery: (v, o) => symmetric.lottery!(at(v, o.stressInEquilibrium!), o),
+  verify: (v, claim) => {
+    const { outcomes: o } = claim;
+    const stress = o.stressInEquilibrium ?? Number.NaN;
+    if (claim.status !== 'equilibrium' || !(stress >= 0 && stress <= 1))
+      return {
+        level: 'approximate',
+        gainBound: Infinity,
+        gains: {},
+        residual: Infinity,
+        accepted: false,
+        problems: ['that there is no equilibrium is not proved: the search found none'],
+        method: 'none',
+      };
+    const given = at(v, stress);
+    const naive = o.naiveOptimum ?? Number.NaN;
+    const certificate = symmetric.verify(given, {
+      status: claim.status,
+      outcomes: { ...o, optimum: naive, wedge: naive - o.overlap! },
+    });
+    const risks = [
+      [v.calmRisk!, v.calmEfficacy!],
+      [v.stressedRisk!, v.stressedEfficacy!],
+    ].map(([risk, effect]) => Math.max(0, risk! - effect! * o.overlap!)) as [number, number];
+    const failure = risks[0] + stress * (risks[1] - risks[0]);
+    const logit = v.stressBase! + v.stressExposure! * o.overlap! + v.stressAttention! * failure;
+    const residual = Math.abs(logistic(logit) - stress);
+    const problems = [
+      ...certificate.problems,
+      ...(residual <= 1e-8 ? [] : [`stress is ${stress}, but brings about ${logistic(logit)}`]),
+    ];
+    return {
+      ...certificate,
+      residual: Math.max(certificate.residual, residual),
+      accepted: problems.length === 0,
+      problems,
+      method: `${certificate.method}; the fixed point of stress put into its equation (the planner who knows that stress responds is a search and not checked)`,
+    };
+  },
+  explain: (values, solved, baseline) => {
+    if (solved.status !== 'equilibrium')
+      return `${solved.reason![0]!.toUpperCase()}${solved.reason!.slice(1)}.`;
+    const { outcomes: o } = solved;
+    const stress = `Stress settles at ${n(o.stressInEquilibrium!)}.`;
+    const bias =
+      o.totalEffect! < o.naiveEffect!
+        ? ` A unit of overlap prevents ${n(o.totalEffect!)} of failures, not the ${n(o.naiveEffect!)} that one would measure at given stress.`
+        : '';
+    return `${stress} ${explainMarket(values, solved, baseline, values.liability !== 0 || values.floor !== 0)}${bias}`;
+  },
+};
