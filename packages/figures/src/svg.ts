@@ -103,7 +103,10 @@ function legend(panel: Panel, x: number, y: number): { readonly svg: string; rea
   let column = 0;
   let line = 0;
   let svg = '';
-  for (const key of keys(panel.layers)) {
+  const named = keys(panel.layers);
+  // What looks alike stands once.
+  const once = named.filter(({ label }, k) => named.findIndex((other) => other.label === label) === k);
+  for (const key of once) {
     const width = key.width + 4 + key.label.length * 12 * CHARACTER + 16;
     if (column > 0 && column + width > PANEL_WIDTH - 52) {
       column = 0;

@@ -12,6 +12,7 @@ import {
 } from '@regulab/core';
 
 const model = findModel('overlap/symmetric');
+const monitoring = findModel('overlap/monitoring');
 const n = formatNumber;
 
 /** Where demand is so keen that what a firm could lose in users is more than what it could be made to pay. */
@@ -37,6 +38,18 @@ const MISLED = {
   calmEfficacy: 0.05,
   stressedEfficacy: 0.2,
   stress: 0.5,
+} as const;
+
+/** A margin that does not cover the payment. */
+const LOSS = { margin: 0.05, liability: 1, sensitivity: 2 } as const;
+
+/** One regime in which failures are rare. */
+const RARE = {
+  calmRisk: 0.01,
+  stressedRisk: 0.01,
+  calmEfficacy: 0,
+  stressedEfficacy: 0.01,
+  stress: 0,
 } as const;
 
 /** The wedge falls with the harm to third parties though liability is below one. */
@@ -335,21 +348,36 @@ export const claims: readonly PaperClaim[] = [
     origin: 'paper',
     statement: 'The wedge falls as margins or the sensitivity of demand rise.',
     domain: 'interior linear region, policy fixed',
-    method: 'exact derivatives of random games whose margin covers payments',
+    method: 'one game with its exact derivatives',
     check: () =>
-      searched(
-        3000,
-        24,
-        (draw) => linear(random(draw)),
-        ({ values }) => {
-          const risk = values.calmRisk! + values.stressedRisk!;
-          // A firm that loses money on each user wants fewer of them.
-          if (values.margin! < values.liability! * values.thirdPartyHarm! * risk) return null;
-          const [beta, mu] = [at(values, 'wedge', 'sensitivity'), at(values, 'wedge', 'margin')];
-          return beta < 0 && mu < 0 ? null : `the derivatives are ${beta} and ${mu}`;
-        },
-        'exact equilibrium; games in which payments exceed margins are left out',
-      ),
+      refutedBy(model, LOSS, (o) => {
+        const slope = at(completeValues(model, LOSS), 'wedge', 'sensitivity');
+        return slope > 0 && o.calmFailure! > 0
+          ? `with a margin of .05 and tau = 1 a firm loses ${n(o.failure! - 0.05)} on each user, so that it wants fewer of them: the wedge rises by ${n(slope)} per unit of beta`
+          : null;
+      }),
+    correction: {
+      statement: 'It does as long as the margin on a user covers the payment, mu > tau h_E pi.',
+      domain: 'interior linear region, exact equilibrium',
+      method: 'exact derivatives of random games',
+      check: () =>
+        searched(
+          3000,
+          24,
+          (draw) => {
+            const game = linear(random(draw));
+            if (game === null) return null;
+            const { values } = game;
+            const { failure } = model.solve(values).outcomes;
+            return values.margin! > values.liability! * values.thirdPartyHarm! * failure! ? game : null;
+          },
+          ({ values }) => {
+            const [beta, mu] = [at(values, 'wedge', 'sensitivity'), at(values, 'wedge', 'margin')];
+            return beta < 0 && mu < 0 ? null : `the derivatives are ${beta} and ${mu}`;
+          },
+          'exact equilibrium and planner',
+        ),
+    },
   },
   {
     id: 'fragmentation',
@@ -444,14 +472,77 @@ export const claims: readonly PaperClaim[] = [
     place: 'section 5, equation 15',
     origin: 'paper',
     statement: 'E[K^2] is approximately (N pi)^2 when failure probabilities are small to moderate.',
-    domain: 'the default game with 20 firms',
-    method: 'closed form beside the approximation, planner’s overlap from both',
+    domain: 'five firms, one regime, pi = .01',
+    method: 'closed form beside the approximation',
     check: () =>
-      refutedBy(model, { firms: 20 }, (o) => {
-        const square = (20 * o.failure!) ** 2;
-        return o.squaredLoad! > 1.5 * square
-          ? `pi = ${n(o.failure!)}: (N pi)^2 = ${n(square)}, but E[K^2] = ${n(o.squaredLoad!)}, because regimes differ; the planner invests ${n(o.optimum!)}, not ${n(o.meanFieldOptimum!)}`
+      refutedBy(model, RARE, (o) => {
+        const square = (5 * o.failure!) ** 2;
+        return o.squaredLoad! > 10 * square
+          ? `pi = ${n(o.failure!)}: (N pi)^2 = ${n(square)}, but E[K^2] = N pi (1 - pi) + (N pi)^2 = ${n(o.squaredLoad!)}: the rarer failures are, the less the square says`
           : null;
       }),
+  },
+  {
+    id: 'at-most-one',
+    place: 'section 4, existence and uniqueness',
+    origin: 'paper',
+    statement: 'There is at most one symmetric equilibrium.',
+    domain: 'all games, clamps, floors and margins below payments included',
+    method: 'every symmetric first-order point of random games, each against all deviations',
+    check: () =>
+      searched(
+        20_000,
+        25,
+        (draw) => ({
+          model,
+          values: completeValues(model, {
+            ...random(draw),
+            sensitivity: 0.2 + 60 * draw(),
+            cost: 0.02 + draw(),
+            liability: 6 * draw(),
+          }),
+        }),
+        ({ values }) => {
+          const { equilibria } = model.solve(values);
+          return equilibria.length <= 1
+            ? null
+            : `there are ${equilibria.length}: ${equilibria.map((e) => n(e.strategies.overlap!)).join(', ')}`;
+        },
+        'games with keen demand and much liability among them',
+      ),
+  },
+  {
+    id: 'monitoring-sign',
+    place: 'section 9.1, the condition for monitoring',
+    origin: 'paper',
+    statement:
+      'In the condition for monitoring the term with q′(m) enters with a plus: more enforceable liability makes firms monitor more.',
+    domain: 'symmetric equilibria with monitoring',
+    method: 'one game with and without liability, checked by a search over both choices',
+    check: () =>
+      refutedBy(monitoring, { liability: 1 }, (o) => {
+        const before = monitoring.solve(completeValues(monitoring, {})).outcomes.monitoring!;
+        return o.monitoring! < before
+          ? `without liability firms monitor ${n(before)}; at tau = 1 they monitor ${n(o.monitoring!)}, because what is found is paid for`
+          : null;
+      }),
+    correction: {
+      statement: 'It enters with a minus: -tau q′(m) h_E M share pi.',
+      domain: 'the firm’s own profit',
+      method: 'the change of the expected payment with monitoring, as polynomials',
+      check: () => {
+        const [t, q, r, p, b, d] = [X('t'), X('q'), X('r'), X('p'), X('b'), X('d')];
+        // Detection q + r d and failure p - b d after a step d: t = tau h_E M share.
+        const paid = (detected: Polynomial, fails: Polynomial): Polynomial => t.times(detected).times(fails);
+        return new Proof().identity(
+          'payments t q p fall by d t (q b - r p) + d^2 t r b when monitoring rises by d, detection by r d and failures fall by b d: the term with q′ = r is -t r p',
+          paid(q, p).minus(paid(q.plus(r.times(d)), p.minus(b.times(d)))),
+          d
+            .times(t)
+            .times(q.times(b).minus(r.times(p)))
+            .plus(d.squared().times(t).times(r).times(b)),
+        ).verdict;
+      },
+    },
   },
 ];

@@ -21,7 +21,7 @@ export const alignmentPublicGood: Paper = {
     about:
       'This report solves the model of Alignment is a Public Good exactly, checks every equilibrium against all deviations, and checks the paper’s claims. The paper gives no numbers and draws no figures: the calibration is ours.',
     models:
-      'Model overlap/symmetric: corrected (equilibrium with exact margins and clamps, welfare that counts user harm once, liability identity with the harm to users). The printed forms are outcomes of their own.',
+      'Model overlap/symmetric: corrected (equilibrium with exact margins and clamps, welfare that counts user harm once, liability identity with the harm to users). The printed forms are outcomes of their own. Model overlap/monitoring: corrected (sign of the detection term).',
     counts:
       'Backfiring: overlap is lower than without regulation. Mutualism: firms earn more. Both strict, with tolerance 1e-9.',
   },

@@ -55,6 +55,10 @@ describe('reproduce alignment-public-good', () => {
       'wedge-dispersion: refuted, proved',
       'liability-identity: refuted, proved',
       'fragmentation: proved',
+      'wedge-demand: refuted, no counterexample',
+      'mean-field: refuted',
+      'at-most-one: no counterexample',
+      'monitoring-sign: refuted, proved',
     ])
       expect(verdicts).toContain(v);
   });

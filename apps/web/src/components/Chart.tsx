@@ -294,11 +294,13 @@ export const Hatching = (): JSX.Element => (
 
 /** The key of a chart: a swatch and a name for each labelled layer. */
 export function Keys({ layers }: { readonly layers: readonly Layer[] }): JSX.Element {
-  const entries = layers.flatMap((layer) =>
+  const named = layers.flatMap((layer) =>
     layer.kind === 'text' || layer.kind === 'raster' || layer.label === undefined
       ? []
       : [{ label: layer.label, layer }],
   );
+  // What looks alike stands once.
+  const entries = named.filter(({ label }, k) => named.findIndex((other) => other.label === label) === k);
   return (
     <ul class="keys">
       {entries.map(({ label, layer }) => (

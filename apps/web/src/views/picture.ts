@@ -7,6 +7,7 @@ export type Floor = Extract<PictureMark, { kind: 'floor' }>;
 /** The colour of a player, the same everywhere. */
 export function playerColor(player: string): string {
   if (player === 'generalist' || player === 'firm') return COLORS.generalist;
+  if (player === 'planner') return COLORS.ink;
   const index = /\[(\d+)\]/.exec(player)?.[1];
   return index === undefined ? COLORS.specialist : lineColor(1 + Number(index));
 }

@@ -6,6 +6,8 @@ import { twoAttribute } from './fine-tuning/twoAttribute.js';
 import { endogenousRegime } from './overlap/endogenousRegime.js';
 import { entry } from './overlap/entry.js';
 import { heterogeneous } from './overlap/heterogeneous.js';
+import { monitoring } from './overlap/monitoring.js';
+import { sharedFoundation } from './overlap/sharedFoundation.js';
 import { symmetric } from './overlap/symmetric.js';
 
 export {
@@ -33,5 +35,7 @@ export const models: readonly Model[] = [
   symmetric,
   heterogeneous,
   entry,
+  monitoring,
+  sharedFoundation,
   endogenousRegime,
 ];

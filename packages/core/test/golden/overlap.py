@@ -1,4 +1,6 @@
-"""Writes overlap.json, golden values for overlap games:  python3 overlap.py > overlap.json
+"""Writes overlap.json, golden values for overlap games:
+
+    python3 overlap.py > overlap.json && npx biome format --write overlap.json
 
 How it was made. Python 3.11 with mpmath 1.3 (40 digits) and numpy 2.4 (only to bracket
 solutions of the heterogeneous games); seeded, about fifteen minutes. It shares no code with

@@ -23,8 +23,10 @@ import {
 /** A firm as the rules describe it, with the harms and payments of its own users. */
 export interface Player {
   readonly cost: number;
-  readonly risks: readonly [calm: number, stressed: number];
-  readonly effects: readonly [calm: number, stressed: number];
+  /** What may come: with which probability, how often the firm then fails without overlap, and what overlap takes off. */
+  readonly branches: readonly { readonly weight: number; readonly risk: number; readonly effect: number }[];
+  /** Probability of failing whatever the overlap. */
+  readonly certain: number;
   readonly appeal: number;
   /** Harm and expected payment for each of its users if it fails. */
   readonly harm: number;
@@ -35,7 +37,6 @@ export interface Rules {
   readonly users: number;
   readonly margin: number;
   readonly sensitivity: number;
-  readonly stress: number;
 }
 
 /** Firms that are alike in what users see. */
@@ -44,37 +45,49 @@ export interface Rivals {
   readonly utility: Interval;
 }
 
+/** A branch of each regime. */
+export const regimeBranches = (
+  stress: number,
+  calm: readonly [risk: number, effect: number],
+  stressed: readonly [risk: number, effect: number],
+): Player['branches'] => [
+  { weight: 1 - stress, risk: calm[0], effect: calm[1] },
+  { weight: stress, risk: stressed[0], effect: stressed[1] },
+];
+
 const ZERO = point(0);
 const ONE = point(1);
 /** The exponential is off by less than one unit in the last place. */
 const expInterval = (x: Interval): Interval =>
   interval(Math.max(0, down(down(exp(x.lo)))), up(up(exp(x.hi))));
 
-/** Failure probability over a range of overlaps, the regime unknown. */
-export function failureOver({ risks, effects }: Player, stress: number, x: Interval): Interval {
-  const one = (k: 0 | 1): Interval => {
-    const raw = subtract(point(risks[k]), scale(effects[k], x));
-    return interval(Math.max(0, raw.lo), Math.max(0, raw.hi));
-  };
-  return add(multiply(subtract(ONE, point(stress)), one(0)), scale(stress, one(1)));
-}
+/** A weight that may have been rounded. */
+const weightOf = (weight: number): Interval => interval(Math.max(0, down(weight)), up(weight));
+
+const leftOver = (risk: number, effect: number, x: Interval): Interval =>
+  subtract(point(risk), scale(effect, x));
+
+/** Failure probability over a range of overlaps, before anything is known. */
+export const failureOver = ({ branches, certain }: Player, x: Interval): Interval =>
+  branches.reduce((sum, { weight, risk, effect }) => {
+    const left = leftOver(risk, effect, x);
+    return add(sum, multiply(weightOf(weight), interval(Math.max(0, left.lo), Math.max(0, left.hi))));
+  }, point(certain));
 
 /** What overlap prevents per unit on a range that holds no clamp inside. */
-function slopeOver({ risks, effects }: Player, stress: number, x: Interval): Interval {
-  const one = (k: 0 | 1): Interval => {
-    const raw = subtract(point(risks[k]), scale(effects[k], x));
-    const effect = point(effects[k]);
+const slopeOver = ({ branches }: Player, x: Interval): Interval =>
+  branches.reduce((sum, { weight, risk, effect }) => {
+    const left = leftOver(risk, effect, x);
     // At a clamp rounding does not tell the side.
-    return raw.lo > 0 ? effect : raw.hi < 0 ? ZERO : hull(ZERO, effect);
-  };
-  return add(multiply(subtract(ONE, point(stress)), one(0)), scale(stress, one(1)));
-}
+    const own = left.lo > 0 ? point(effect) : left.hi < 0 ? ZERO : hull(ZERO, point(effect));
+    return add(sum, multiply(weightOf(weight), own));
+  }, ZERO);
 
-export const utilityOver = (player: Player, stress: number, x: Interval): Interval =>
-  subtract(point(player.appeal), scale(player.harm, failureOver(player, stress, x)));
+export const utilityOver = (player: Player, x: Interval): Interval =>
+  subtract(point(player.appeal), scale(player.harm, failureOver(player, x)));
 
 function shareOver(player: Player, rules: Rules, rivals: readonly Rivals[], x: Interval): Interval {
-  const own = utilityOver(player, rules.stress, x);
+  const own = utilityOver(player, x);
   const others = rivals.reduce(
     (sum, { count, utility }) =>
       add(sum, scale(count, expInterval(scale(rules.sensitivity, subtract(utility, own))))),
@@ -84,7 +97,7 @@ function shareOver(player: Player, rules: Rules, rivals: readonly Rivals[], x: I
 }
 
 const marginOver = (player: Player, rules: Rules, x: Interval): Interval =>
-  subtract(point(rules.margin), scale(player.payment, failureOver(player, rules.stress, x)));
+  subtract(point(rules.margin), scale(player.payment, failureOver(player, x)));
 
 export function profitOver(player: Player, rules: Rules, rivals: readonly Rivals[], x: Interval): Interval {
   const earned = multiply(shareOver(player, rules, rivals, x), marginOver(player, rules, x));
@@ -103,7 +116,7 @@ function derivativesOver(
   // share (1 - share) is largest at one half.
   const product = multiply(share, left);
   const spread = interval(Math.max(0, product.lo), Math.min(0.25, product.hi));
-  const slope = slopeOver(player, rules.stress, x);
+  const slope = slopeOver(player, x);
   const pull = scale(rules.sensitivity, scale(player.harm, slope));
   const saved = scale(player.payment, slope);
   const margin = marginOver(player, rules, x);
@@ -120,9 +133,9 @@ function derivativesOver(
 const BESIDE = 2e-15;
 
 /** Narrow ranges, ascending, each around an overlap at which a clamp starts to bind. */
-export const clamps = ({ risks, effects }: Player): readonly Interval[] =>
-  ([0, 1] as const)
-    .flatMap((k) => (effects[k] > 0 && risks[k] > 0 ? [risks[k] / effects[k]] : []))
+export const clamps = ({ branches }: Player): readonly Interval[] =>
+  branches
+    .flatMap(({ risk, effect }) => (effect > 0 && risk > 0 ? [risk / effect] : []))
     .sort((a, b) => a - b)
     .map((kink) => interval(kink * (1 - BESIDE), kink * (1 + BESIDE)));
 
@@ -170,7 +183,7 @@ export function gainBound(
 
 /** A lower bound on what a firm gains by moving from anywhere in `from`, where its rivals are too, to `to`. */
 export function leastGain(player: Player, rules: Rules, count: number, from: Interval, to: number): number {
-  const rivals = [{ count: count - 1, utility: utilityOver(player, rules.stress, from) }];
+  const rivals = [{ count: count - 1, utility: utilityOver(player, from) }];
   const there = profitOver(player, rules, rivals, point(to));
   const share = divide(ONE, point(count));
   const stays = subtract(
@@ -184,7 +197,7 @@ export function leastGain(player: Player, rules: Rules, count: number, from: Int
 export function commonMarginal(player: Player, rules: Rules, count: number, x: Interval): Interval {
   const share = divide(ONE, point(count));
   const spread = multiply(share, subtract(ONE, share));
-  const slope = slopeOver(player, rules.stress, x);
+  const slope = slopeOver(player, x);
   const demand = multiply(
     multiply(marginOver(player, rules, x), scale(rules.sensitivity * player.harm, slope)),
     spread,

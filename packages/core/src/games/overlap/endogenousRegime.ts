@@ -1,18 +1,8 @@
-import {
-  EQUILIBRIUM,
-  FAILED,
-  type Kernel,
-  type Model,
-  NONE,
-  type Outcome,
-  type Outcomes,
-  type Parameter,
-  type Solved,
-  type Values,
-} from '../../model/contract.js';
+import type { Model, Outcome, Outcomes, Parameter, Solved, Values } from '../../model/contract.js';
 import { formatNumber } from '../../model/format.js';
 import { exp, log } from '../../numeric/elementary.js';
 import { explainMarket } from './explain.js';
+import { kernelOf } from './kernelOf.js';
 import { redrawn } from './picture.js';
 import { expectedSquaredLoad } from './planner.js';
 import { expectedFailure, limit } from './response.js';
@@ -227,29 +217,6 @@ function solve(v: Values): Solved {
   };
 }
 
-const codeOf = (name: string): number =>
-  Array.from({ length: symmetric.regimes.count }, (_, code) => code).find(
-    (code) => symmetric.regimes.name(code) === name,
-  )!;
-
-const kernel: Kernel = (inputs, outputs, status, from, to) => {
-  for (let i = from; i < to; i++) {
-    const values = Object.fromEntries(parameters.map(({ name }, k) => [name, inputs[k]![i]!]));
-    const legal =
-      parameters.every(({ name, min, max, whole }) => {
-        const x = values[name]!;
-        return x >= min && x <= max && (!whole || Number.isInteger(x));
-      }) && endogenousRegime.check(values) === null;
-    const solved = legal ? solve(values) : null;
-    const isSolved = solved?.status === 'equilibrium';
-    status[i] = solved === null ? FAILED : isSolved ? EQUILIBRIUM : NONE;
-    outcomes.forEach(({ name }, k) => {
-      outputs[k]![i] = isSolved ? (solved.outcomes[name] ?? Number.NaN) : 0;
-    });
-    outputs[outcomes.length]![i] = isSolved ? codeOf(solved.regime) : 0;
-  }
-};
-
 const n = formatNumber;
 const { derivatives: _, ...market } = symmetric;
 
@@ -280,7 +247,7 @@ export const endogenousRegime: Model = {
     o.stressInEquilibrium == null ? null : at(values, o.stressInEquilibrium),
   ),
   solve,
-  kernel,
+  kernel: kernelOf(parameters, outcomes, symmetric.regimes, symmetric.check, solve),
   lottery: (v, o) => symmetric.lottery!(at(v, o.stressInEquilibrium!), o),
   verify: (v, claim) => {
     const { outcomes: o } = claim;

@@ -1,17 +1,7 @@
-import {
-  EQUILIBRIUM,
-  EXITED,
-  FAILED,
-  type Kernel,
-  type Model,
-  type Outcome,
-  type Outcomes,
-  type Parameter,
-  type Solved,
-  type Values,
-} from '../../model/contract.js';
+import type { Model, Outcome, Outcomes, Parameter, Regimes, Solved, Values } from '../../model/contract.js';
 import { formatNumber } from '../../model/format.js';
 import { explainMarket } from './explain.js';
+import { kernelOf } from './kernelOf.js';
 import { firms as firmsParameter } from './parameters.js';
 import { redrawn } from './picture.js';
 import { symmetric, symmetricGame } from './symmetric.js';
@@ -97,26 +87,12 @@ function solve(v: Values): Solved {
   };
 }
 
-const kernel: Kernel = (inputs, outputs, status, from, to) => {
-  for (let i = from; i < to; i++) {
-    const values = Object.fromEntries(parameters.map(({ name }, k) => [name, inputs[k]![i]!]));
-    const legal =
-      parameters.every(({ name, min, max, whole }) => {
-        const x = values[name]!;
-        return x >= min && x <= max && (!whole || Number.isInteger(x));
-      }) && entry.check(values) === null;
-    const solved = legal ? solve(values) : null;
-    status[i] = solved === null ? FAILED : solved.status === 'exit' ? EXITED : EQUILIBRIUM;
-    outcomes.forEach(({ name }, k) => {
-      outputs[k]![i] = solved?.status === 'equilibrium' ? (solved.outcomes[name] ?? Number.NaN) : 0;
-    });
-    outputs[outcomes.length]![i] = solved?.status === 'equilibrium' ? codeOf(solved.regime) : EXIT;
-  }
-};
-
 const EXIT = symmetric.regimes.count;
-const codeOf = (name: string): number =>
-  Array.from({ length: EXIT }, (_, code) => code).find((code) => symmetric.regimes.name(code) === name)!;
+const regimes: Regimes = {
+  ...symmetric.regimes,
+  count: EXIT + 1,
+  name: (code) => (code === EXIT ? 'exit' : symmetric.regimes.name(code)),
+};
 
 const n = formatNumber;
 
@@ -134,11 +110,7 @@ export const entry: Model = {
     'The paper describes entry in words. Compliance cost is a lever: without regulation there is none. A single firm serves all users and earns nothing by safety but what liability saves. Defaults are ours.',
   parameters,
   outcomes,
-  regimes: {
-    ...symmetric.regimes,
-    count: symmetric.regimes.count + 1,
-    name: (code) => (code === EXIT ? 'exit' : symmetric.regimes.name(code)),
-  },
+  regimes,
   formulas: [
     ...symmetric.formulas,
     {
@@ -150,7 +122,7 @@ export const entry: Model = {
     o.entrants ? { ...values, firms: o.entrants } : null,
   ),
   solve,
-  kernel,
+  kernel: kernelOf(parameters, outcomes, regimes, symmetric.check, solve),
   lottery: (v, o) => {
     const drawn = symmetric.lottery!({ ...v, firms: o.entrants! }, o);
     return { ...drawn, otherwise: drawn.otherwise - o.entrants! * v.complianceCost! };

@@ -34,7 +34,7 @@ export function explainMarket(
   const before = baseline.outcomes.overlap;
   if (!isRegulated || before == null) return `${why} ${planner}`;
   const change = isSame(o.overlap!, before)
-    ? 'The rule changes nothing'
+    ? 'The rule changes no overlap'
     : o.overlap! < before
       ? `That is ${n(before - o.overlap!)} less than without the rule, which backfires: payments make users worth less to a firm`
       : `That is ${n(o.overlap! - before)} more than without the rule`;

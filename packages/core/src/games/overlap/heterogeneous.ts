@@ -19,7 +19,7 @@ import { playerName } from '../../model/players.js';
 import type { Certificate, Explanation } from '../../model/solution.js';
 import { exp, log } from '../../numeric/elementary.js';
 import { point } from '../../numeric/interval.js';
-import { gainBound, type Player, type Rules, utilityOver } from './deviationBound.js';
+import { gainBound, type Player, type Rules, regimeBranches, utilityOver } from './deviationBound.js';
 import { overlapLottery } from './lottery.js';
 import { equilibriaOf, type ManyFirms, type Profile, plannedOverlaps, societyOf } from './manyFirms.js';
 import {
@@ -169,7 +169,7 @@ function regimeOf(game: ManyFirms, overlaps: readonly number[]): number {
 }
 
 const why =
-  'best responses from fifty starts, each rest polished by Newton steps and checked against all overlaps of every firm: a search, an equilibrium that repels best responses may be missed';
+  'best responses and Newton steps from fifty starts, each rest checked against all overlaps of every firm: a search, equilibria may be missed, most of all those that repel best responses';
 
 function named<T extends Parameter | Outcome>(entries: readonly T[], count: number, usual: boolean): T[] {
   return Array.from({ length: count }, (_, i) =>
@@ -398,8 +398,12 @@ function verifyFirms(values: Values, claim: Claim, count: number): Certificate {
     const of = (name: string): number => v(playerName(LIST, i, name));
     return {
       cost: of('cost'),
-      risks: [of('calmRisk'), of('stressedRisk')],
-      effects: [of('calmEfficacy'), of('stressedEfficacy')],
+      branches: regimeBranches(
+        v('stress'),
+        [of('calmRisk'), of('calmEfficacy')],
+        [of('stressedRisk'), of('stressedEfficacy')],
+      ),
+      certain: 0,
       appeal: of('appeal'),
       harm: v('userHarm') * of('exposure'),
       payment: v('attribution') * v('liability') * v('thirdPartyHarm') * of('exposure'),
@@ -409,7 +413,6 @@ function verifyFirms(values: Values, claim: Claim, count: number): Certificate {
     users: v('users'),
     margin: v('margin'),
     sensitivity: v('sensitivity'),
-    stress: v('stress'),
   };
   const stated = (i: number, name: string): number => claim.outcomes[playerName(LIST, i, name)] ?? Number.NaN;
   const problems: string[] = [];
@@ -432,7 +435,7 @@ function verifyFirms(values: Values, claim: Claim, count: number): Certificate {
     if (!(off <= AGREEMENT)) problems.push(`${what} is ${given}, but the rules give ${value}`);
     residual = Math.max(residual, off);
   };
-  const utilities = players.map((p, i) => utilityOver(p, rules.stress, point(overlaps[i]!)));
+  const utilities = players.map((p, i) => utilityOver(p, point(overlaps[i]!)));
   const middles = utilities.map(({ lo, hi }) => rules.sensitivity * 0.5 * (lo + hi));
   const top = Math.max(...middles);
   const weights = middles.map((u) => exp(u - top));
@@ -451,13 +454,13 @@ function verifyFirms(values: Values, claim: Claim, count: number): Certificate {
     gains[`firm ${i + 1}`] = gain;
     if (!(gain <= AGREEMENT * size)) problems.push(`firm ${i + 1} may gain up to ${gain} by another overlap`);
     const fails = ([0, 1] as const).map((k) =>
-      Math.min(1, Math.max(0, player.risks[k] - player.effects[k] * overlaps[i]!)),
+      Math.min(1, Math.max(0, player.branches[k]!.risk - player.branches[k]!.effect * overlaps[i]!)),
     );
     fails.forEach((p, k) => {
       sums[k]! += p;
       spreads[k]! += p * (1 - p);
     });
-    const mean = (1 - rules.stress) * fails[0]! + rules.stress * fails[1]!;
+    const mean = (1 - v('stress')) * fails[0]! + v('stress') * fails[1]!;
     const share = weights[i]! / total;
     expect(`calmFailure of firm ${i + 1}`, stated(i, 'calmFailure'), fails[0]!, 1);
     expect(`stressedFailure of firm ${i + 1}`, stated(i, 'stressedFailure'), fails[1]!, 1);
@@ -469,7 +472,7 @@ function verifyFirms(values: Values, claim: Claim, count: number): Certificate {
     costs += 0.5 * player.cost * overlaps[i]! ** 2;
   });
   const load =
-    (1 - rules.stress) * (spreads[0]! + sums[0]! ** 2) + rules.stress * (spreads[1]! + sums[1]! ** 2);
+    (1 - v('stress')) * (spreads[0]! + sums[0]! ** 2) + v('stress') * (spreads[1]! + sums[1]! ** 2);
   const surplus = (rules.users * (top + log(total))) / rules.sensitivity;
   const external = rules.users * v('thirdPartyHarm') * harmed;
   const given = (name: string): number => claim.outcomes[name] ?? Number.NaN;

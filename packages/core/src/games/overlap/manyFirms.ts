@@ -31,12 +31,13 @@ export interface Profile {
   readonly copies: number;
 }
 
-/** Profiles from which best responses start: all at their floors, all at their last clamp, and places spread between. */
+/** Profiles from which the search starts: all firms equally far between nothing and their last clamps, then places spread between. */
 const STARTS = 50;
+const EVEN = 9;
 const MOST_SWEEPS = 80;
 /** After so many sweeps without rest only a part of each step is taken. */
 const PATIENCE = 20;
-/** Starts after which the search gives up when none has come to rest. */
+/** Starts after which best responses are given up when they have never come to rest. */
 const RESTLESS = 5;
 /** Profiles nearer than this, relative to the largest overlap, are one. */
 const SAME = 1e-7;
@@ -55,6 +56,19 @@ export function logRivals({ market, firms }: ManyFirms, overlaps: readonly numbe
   for (let j = 0; j < firms.length; j++)
     if (j !== i) sum += exp(market.sensitivity * utility(firms[j]!, market, overlaps[j]!) - most);
   return most + log(sum);
+}
+
+/** The same for every firm, each attraction worked out once. */
+function allLogRivals({ market, firms }: ManyFirms, overlaps: readonly number[]): number[] {
+  const utilities = firms.map((firm, j) => market.sensitivity * utility(firm, market, overlaps[j]!));
+  const most = Math.max(...utilities);
+  const attractions = utilities.map((u) => exp(u - most));
+  return firms.map((_, i) => {
+    let sum = 0;
+    for (let j = 0; j < attractions.length; j++) if (j !== i) sum += attractions[j]!;
+    // One firm may draw all users: then its rivals are worked out on their own scale.
+    return sum > 1e-200 ? most + log(sum) : logRivals({ market, firms, floors: [] }, overlaps, i);
+  });
 }
 
 /** Where each firm stops at the latest: from there on overlap prevents nothing. */
@@ -130,8 +144,8 @@ function settle(game: ManyFirms, start: readonly number[], known: readonly Profi
     // Newton steps do the rest where they can.
     if (moved <= 1e-6 * scale) {
       const polished = polish(game, overlaps);
-      if (isRest(game, polished)) return polished;
-      if (moved <= 1e-14 * scale) return null;
+      if (polished && isRest(game, polished)) return polished;
+      if (moved <= 1e-14 * scale) return isRest(game, overlaps) ? overlaps : null;
     }
   }
   return null;
@@ -162,12 +176,12 @@ function marginals(game: ManyFirms, overlaps: readonly number[]) {
   const n = free.length;
   const first = new Float64Array(n);
   const matrix = new Float64Array(n * n);
-  const shares = free.map(({ i, firm }) => {
-    const rivals = logRivals(game, overlaps, i);
-    return 1 / (1 + exp(rivals - market.sensitivity * utility(firm, market, overlaps[i]!)));
-  });
+  const rivals = allLogRivals(game, overlaps);
+  const shares = free.map(
+    ({ i, firm }) => 1 / (1 + exp(rivals[i]! - market.sensitivity * utility(firm, market, overlaps[i]!))),
+  );
   free.forEach(({ i, firm, piece }, row) => {
-    const slopes = slopesAt(firm, market, logRivals(game, overlaps, i), piece, overlaps[i]!);
+    const slopes = slopesAt(firm, market, rivals[i]!, piece, overlaps[i]!);
     first[row] = slopes.first;
     const share = shares[row]!;
     const harm = firm.exposure * (piece.risk - piece.slope * overlaps[i]!);
@@ -183,27 +197,31 @@ function marginals(game: ManyFirms, overlaps: readonly number[]) {
   return { free, first, matrix };
 }
 
-/** Newton steps on the first-order conditions of the firms that neither floor nor clamp holds. */
-function polish(game: ManyFirms, overlaps: readonly number[]): number[] {
+const MOST_NEWTON = 40;
+
+/**
+ * Newton's method on the first-order conditions of the firms that neither floor nor clamp holds; null where it leaves the stretches
+ * between clamps or does not come to rest.
+ */
+function polish(game: ManyFirms, overlaps: readonly number[]): number[] | null {
   const polished = [...overlaps];
-  for (let k = 0; k < 6; k++) {
+  for (let k = 0; k < MOST_NEWTON; k++) {
     const { free, first, matrix } = marginals(game, polished);
-    if (free.length === 0 || !solveLinear(matrix, first)) return polished;
-    const next = [...polished];
+    if (free.length === 0) return polished;
+    if (!solveLinear(matrix, first)) return null;
+    let [moved, scale] = [0, 0];
     free.forEach(({ i }, row) => {
-      next[i] = polished[i]! - first[row]!;
+      polished[i]! -= first[row]!;
+      moved = Math.max(moved, Math.abs(first[row]!));
+      scale = Math.max(scale, Math.abs(polished[i]!));
     });
     const isInside = free.every(
-      ({ i, piece }) => next[i]! > Math.max(piece.from, game.floors[i]!) && next[i]! < piece.to,
+      ({ i, piece }) => polished[i]! > Math.max(piece.from, game.floors[i]!) && polished[i]! < piece.to,
     );
-    if (!isInside) return polished;
-    const moved = distance(next, polished);
-    free.forEach(({ i }) => {
-      polished[i] = next[i]!;
-    });
-    if (moved === 0) break;
+    if (!isInside) return null;
+    if (moved <= 1e-14 * scale) return polished;
   }
-  return polished;
+  return null;
 }
 
 /** Whether best responses that are a little off come back: the spectral radius of their derivative, by power iteration. */
@@ -228,8 +246,9 @@ function isStable(game: ManyFirms, overlaps: readonly number[]): boolean {
 /** The most that any firm gains by leaving a profile alone, over all overlaps. */
 export function largestGain(game: ManyFirms, overlaps: readonly number[]): number {
   let most = 0;
+  const all = allLogRivals(game, overlaps);
   game.firms.forEach((firm, i) => {
-    const rivals = logRivals(game, overlaps, i);
+    const rivals = all[i]!;
     const best = bestResponse(firm, game.market, rivals, game.floors[i]!);
     most = Math.max(most, best.profit - profitAt(firm, game.market, rivals, overlaps[i]!));
   });
@@ -237,8 +256,7 @@ export function largestGain(game: ManyFirms, overlaps: readonly number[]): numbe
 }
 
 /**
- * The pure equilibria that best responses reach from fifty starts, polished by Newton's method and each checked against all
- * deviations; sorted by joint profit, the largest first. Of profiles that differ only in which of alike firms does what one is
+ * The pure equilibria that best responses and Newton's method reach from fifty starts, each checked against all deviations; sorted by joint profit, the largest first. Of profiles that differ only in which of alike firms does what one is
  * listed. A search: an equilibrium that repels best responses may be missed.
  */
 export function equilibriaOf(game: ManyFirms): Profile[] {
@@ -246,22 +264,28 @@ export function equilibriaOf(game: ManyFirms): Profile[] {
   const found: Profile[] = [];
   const groups = alikeFirms(game);
   const scale = Math.max(...game.firms.map(lastOf), ...game.floors, 1e-300);
-  for (let k = 0; k < STARTS; k++) {
-    const start = game.firms.map((firm, i) => {
-      const part = k === 0 ? 0 : k === 1 ? 1 : sobolAt(k, i % 40, 1);
-      return Math.max(game.floors[i]!, part * lastOf(firm));
-    });
-    const rest = settle(game, start, found);
-    if (rest === null && found.length === 0 && k >= RESTLESS) break;
-    if (rest === null) continue;
+  const add = (rest: readonly number[]): void => {
     const overlaps = inOrder(groups, rest);
-    if (found.some((profile) => distance(profile.overlaps, overlaps) <= SAME * scale)) continue;
+    if (found.some((profile) => distance(profile.overlaps, overlaps) <= SAME * scale)) return;
     found.push({
       overlaps,
       gain: largestGain(game, overlaps),
       isStable: isStable(game, overlaps),
       copies: copiesOf(groups, overlaps, SAME * scale),
     });
+  };
+  let settles = false;
+  for (let k = 0; k < STARTS; k++) {
+    const start = game.firms.map((firm, i) => {
+      const part = k < EVEN ? k / (EVEN - 1) : sobolAt(k, i % 40, 1);
+      return Math.max(game.floors[i]!, part * lastOf(firm));
+    });
+    const rest: number[] | null = k >= RESTLESS && !settles ? null : settle(game, start, found);
+    settles ||= rest !== null;
+    if (rest !== null) add(rest);
+    // Newton's method also comes to rest where best responses are driven away.
+    const stationary = polish(game, start);
+    if (stationary && isRest(game, stationary)) add(stationary);
   }
   const joint = ({ overlaps }: Profile): number =>
     overlaps.reduce(

@@ -11,7 +11,47 @@ export interface Firm {
   readonly exposure: number;
   /** What its users value besides safety, in units of utility. */
   readonly appeal: number;
+  /** What all firms share upstream; absent where there is nothing. */
+  readonly shock?: Shock;
 }
+
+/** A flaw that all firms may inherit: it adds to risks, or makes a firm fail on its own account. */
+export interface Shock {
+  readonly probability: number;
+  readonly calmShift: number;
+  readonly stressedShift: number;
+  readonly contagion: number;
+}
+
+/** A case that may come: its weight, the risk in it without overlap, and what overlap takes off. */
+export interface Branch {
+  readonly weight: number;
+  readonly risk: number;
+  readonly effect: number;
+  readonly isStressed: boolean;
+}
+
+/** The cases whose failures overlap can prevent. */
+export function branchesOf(firm: Firm, stress: number): readonly Branch[] {
+  const regimes = [
+    { weight: 1 - stress, risk: firm.calmRisk, effect: firm.calmEfficacy, isStressed: false },
+    { weight: stress, risk: firm.stressedRisk, effect: firm.stressedEfficacy, isStressed: true },
+  ];
+  const { shock } = firm;
+  if (!shock) return regimes;
+  const { probability, contagion } = shock;
+  return [
+    ...regimes.map((branch) => ({ ...branch, weight: (1 - probability) * branch.weight })),
+    ...regimes.map((branch) => ({
+      ...branch,
+      weight: probability * (1 - contagion) * branch.weight,
+      risk: branch.risk + (branch.isStressed ? shock.stressedShift : shock.calmShift),
+    })),
+  ];
+}
+
+/** The probability of failing whatever the overlap. */
+export const certainFailure = ({ shock }: Firm): number => (shock ? shock.probability * shock.contagion : 0);
 
 /** What all firms share. */
 export interface Market {
@@ -45,28 +85,32 @@ export const failure = (risk: number, efficacy: number, overlap: number): number
   Math.max(0, risk - efficacy * overlap);
 
 /** Failure probability before the regime is known. */
-export const expectedFailure = (firm: Firm, stress: number, overlap: number): number =>
-  (1 - stress) * failure(firm.calmRisk, firm.calmEfficacy, overlap) +
-  stress * failure(firm.stressedRisk, firm.stressedEfficacy, overlap);
+export function expectedFailure(firm: Firm, stress: number, overlap: number): number {
+  if (firm.shock)
+    return branchesOf(firm, stress).reduce(
+      (sum, { weight, risk, effect }) => sum + weight * failure(risk, effect, overlap),
+      certainFailure(firm),
+    );
+  return (
+    (1 - stress) * failure(firm.calmRisk, firm.calmEfficacy, overlap) +
+    stress * failure(firm.stressedRisk, firm.stressedEfficacy, overlap)
+  );
+}
 
 /** The pieces of a firm's expected failure probability on [0, infinity), in ascending order. */
 export function piecesOf(firm: Firm, stress: number): readonly Piece[] {
-  const calm = limit(firm.calmRisk, firm.calmEfficacy);
-  const stressed = limit(firm.stressedRisk, firm.stressedEfficacy);
-  const ends = [...new Set([0, Math.min(calm, stressed), Math.max(calm, stressed), Infinity])];
+  const branches = branchesOf(firm, stress);
+  const limits = branches.map(({ risk, effect }) => limit(risk, effect));
+  const ends = [...new Set([0, ...limits, Infinity])].sort((a, b) => a - b);
   return ends.slice(0, -1).map((from, k) => {
-    const inCalm = from < calm ? 1 - stress : 0;
-    const underStress = from < stressed ? stress : 0;
-    const calmSlope = inCalm * firm.calmEfficacy;
-    const stressedSlope = underStress * firm.stressedEfficacy;
-    return {
-      from,
-      to: ends[k + 1]!,
-      risk: inCalm * firm.calmRisk + underStress * firm.stressedRisk,
-      slope: calmSlope + stressedSlope,
-      calmSlope,
-      stressedSlope,
-    };
+    let [risk, calmSlope, stressedSlope] = [certainFailure(firm), 0, 0];
+    branches.forEach((branch, b) => {
+      if (!(from < limits[b]!)) return;
+      risk += branch.weight * branch.risk;
+      if (branch.isStressed) stressedSlope += branch.weight * branch.effect;
+      else calmSlope += branch.weight * branch.effect;
+    });
+    return { from, to: ends[k + 1]!, risk, slope: calmSlope + stressedSlope, calmSlope, stressedSlope };
   });
 }
 

@@ -10,6 +10,7 @@ import {
   type Player,
   profitOver,
   type Rules,
+  regimeBranches,
   utilityOver,
 } from './deviationBound.js';
 
@@ -29,13 +30,17 @@ function gameOf(v: Values): { readonly player: Player; readonly rules: Rules } {
   return {
     player: {
       cost: v.cost!,
-      risks: [v.calmRisk!, v.stressedRisk!],
-      effects: [v.calmEfficacy!, v.stressedEfficacy!],
+      branches: regimeBranches(
+        v.stress!,
+        [v.calmRisk!, v.calmEfficacy!],
+        [v.stressedRisk!, v.stressedEfficacy!],
+      ),
+      certain: 0,
       appeal: 0,
       harm: v.userHarm!,
       payment: v.attribution! * v.liability! * v.thirdPartyHarm!,
     },
-    rules: { users: v.users!, margin: v.margin!, sensitivity: v.sensitivity!, stress: v.stress! },
+    rules: { users: v.users!, margin: v.margin!, sensitivity: v.sensitivity! },
   };
 }
 
@@ -98,7 +103,7 @@ export function verifySymmetric(v: Values, claim: Claim): Certificate {
       method: METHOD,
     };
   }
-  const rivals = [{ count: v.firms! - 1, utility: utilityOver(player, rules.stress, point(overlap)) }];
+  const rivals = [{ count: v.firms! - 1, utility: utilityOver(player, point(overlap)) }];
   const gain = gainBound(player, rules, rivals, overlap, v.floor!);
   const scale = money + player.cost * overlap * overlap + v.systemicHarm! * v.firms! ** 2;
   if (!(gain <= ACCEPTED_GAIN * scale)) problems.push(`a firm may gain up to ${gain} by another overlap`);

@@ -1,0 +1,592 @@
+import type { Claim, Model, Outcome, Outcomes, Parameter, Solved, Values } from '../../model/contract.js';
+import { formatNumber } from '../../model/format.js';
+import type { PictureMark } from '../../model/picture.js';
+import type { Certificate } from '../../model/solution.js';
+import { exp, log } from '../../numeric/elementary.js';
+import { explainMarket } from './explain.js';
+import { kernelOf } from './kernelOf.js';
+import { expectedSquaredLoad, symmetricOptimum } from './planner.js';
+import { paymentOf } from './policy.js';
+import { regimeOf } from './regimes.js';
+import { bestResponse, expectedFailure, failure, profitAt } from './response.js';
+import { symmetric, symmetricGame } from './symmetric.js';
+import { firstOrderPoints, type SymmetricGame } from './symmetricEquilibria.js';
+
+const amount = (
+  name: string,
+  symbol: string,
+  label: string,
+  unit: string,
+  value: number,
+  usual: readonly [number, number],
+  range: readonly [number, number] = [0, 1e9],
+): Parameter => ({
+  name,
+  symbol,
+  label,
+  unit,
+  default: value,
+  min: range[0],
+  max: range[1],
+  usual,
+  kind: 'primitive',
+});
+
+const parameters: readonly Parameter[] = [
+  ...symmetric.parameters,
+  amount(
+    'monitoringCost',
+    'd',
+    'Cost of monitoring',
+    'money per squared monitoring',
+    1,
+    [0.1, 5],
+    [1e-9, 1e9],
+  ),
+  amount(
+    'calmPrevention',
+    'b_L',
+    'Effect of monitoring in the calm regime',
+    'probability per monitoring',
+    0.02,
+    [0, 0.5],
+  ),
+  amount(
+    'stressedPrevention',
+    'b_H',
+    'Effect of monitoring in the stressed regime',
+    'probability per monitoring',
+    0.2,
+    [0, 1],
+  ),
+  amount(
+    'detection',
+    'q_0',
+    'Share of failures detected without monitoring',
+    'fraction',
+    0.5,
+    [0, 1],
+    [0, 1],
+  ),
+  amount('detectionRate', 'eta', 'How fast monitoring finds the rest', 'per monitoring', 2, [0, 10]),
+];
+
+const KEPT = [
+  'overlap',
+  'failure',
+  'calmFailure',
+  'stressedFailure',
+  'profit',
+  'consumerSurplus',
+  'externalHarm',
+  'squaredLoad',
+  'welfare',
+  'optimum',
+  'wedge',
+];
+const measure = (name: string, symbol: string, label: string, unit: string): Outcome => ({
+  name,
+  symbol,
+  label,
+  unit,
+  direction: 'none',
+});
+const outcomes: readonly Outcome[] = [
+  ...symmetric.outcomes.filter(({ name }) => KEPT.includes(name)),
+  measure('monitoring', 'm', 'Monitoring of each firm', 'monitoring'),
+  measure('detected', 'q', 'Share of failures detected', 'fraction'),
+  measure('monitoringOptimum', 'm_SP', "Planner's monitoring", 'monitoring'),
+];
+
+/** Detection of failures: q(m) = 1 - (1 - q_0) exp(-eta m). */
+const detected = (v: Values, m: number): number => 1 - (1 - v.detection!) * exp(-v.detectionRate! * m);
+
+/** The symmetric market when all firms, or the one that thinks, monitor so much: risks lower, payments by what is detected. */
+function marketAt(v: Values, m: number): SymmetricGame {
+  const game = symmetricGame(v);
+  return {
+    ...game,
+    calmRisk: Math.max(0, v.calmRisk! - v.calmPrevention! * m),
+    stressedRisk: Math.max(0, v.stressedRisk! - v.stressedPrevention! * m),
+    payment: paymentOf(v.liability!, v.attribution! * detected(v, m), v.thirdPartyHarm!),
+  };
+}
+
+/** More monitoring than this costs more than all users bring, or prevents nothing more. */
+function mostMonitoring(v: Values): number {
+  const payment = paymentOf(v.liability!, v.attribution!, v.thirdPartyHarm!);
+  const byCost = Math.sqrt((2 * v.users! * (v.margin! + payment)) / v.monitoringCost!);
+  const ends = [
+    v.calmRisk! > 0 ? v.calmRisk! / v.calmPrevention! : 0,
+    v.stressedRisk! > 0 ? v.stressedRisk! / v.stressedPrevention! : 0,
+  ];
+  return Math.min(byCost, Math.max(...ends));
+}
+
+/** What more monitoring is worth to a firm at a common overlap and monitoring, per unit; where a failure is just ruled out from below or above. */
+function marginalOf(v: Values, overlap: number, m: number, side: -1 | 1): number {
+  const game = marketAt(v, m);
+  const fails = (risk: number, effect: number): number => {
+    const p = risk - effect * overlap;
+    const near = 1e-13 * (risk + effect * overlap);
+    return p > near || (p >= -near && side < 0) ? 1 : 0;
+  };
+  const prevented =
+    (1 - v.stress!) * v.calmPrevention! * fails(v.calmRisk! - v.calmPrevention! * m, v.calmEfficacy!) +
+    v.stress! *
+      v.stressedPrevention! *
+      fails(v.stressedRisk! - v.stressedPrevention! * m, v.stressedEfficacy!);
+  const risk = expectedFailure(game, v.stress!, overlap);
+  const pull = v.sensitivity! * v.userHarm! * (1 - 1 / v.firms!);
+  // More is detected, and paid for: the term with q' lowers what monitoring is worth.
+  const found = (1 - v.detection!) * v.detectionRate! * exp(-v.detectionRate! * m);
+  const exposed = paymentOf(v.liability!, v.attribution! * found, v.thirdPartyHarm!) * risk;
+  return (
+    (v.users! / v.firms!) *
+      (prevented * (game.payment + (game.margin - game.payment * risk) * pull) - exposed) -
+    v.monitoringCost! * m
+  );
+}
+
+const LOOKS = 160;
+const HALVINGS = 90;
+const GOLDEN = 0.5 * (Math.sqrt(5) - 1);
+const points = new Float64Array(5);
+
+interface Pair {
+  readonly overlap: number;
+  readonly monitoring: number;
+}
+
+/** Common pairs that fulfil both first-order conditions: monitoring is looked at in many places, overlap is exact at each. */
+function candidates(v: Values): Pair[] {
+  const most = mostMonitoring(v);
+  const overlaps = (m: number): number[] => {
+    const count = firstOrderPoints(marketAt(v, m), points);
+    return Array.from(points.subarray(0, count));
+  };
+  const found: Pair[] = [];
+  const add = (pair: Pair): void => {
+    const isKnown = found.some(
+      (known) =>
+        Math.abs(known.overlap - pair.overlap) + Math.abs(known.monitoring - pair.monitoring) <=
+        1e-9 * (1e-6 + pair.overlap + pair.monitoring),
+    );
+    if (!isKnown) found.push(pair);
+  };
+  /** The k-th first-order overlap and whether monitoring pays there. */
+  const at = (m: number, k: number): { readonly overlap: number; readonly slope: number } | null => {
+    const overlap = overlaps(m)[k];
+    return overlap === undefined ? null : { overlap, slope: marginalOf(v, overlap, m, 1) };
+  };
+  for (const overlap of overlaps(0)) if (marginalOf(v, overlap, 0, 1) <= 0) add({ overlap, monitoring: 0 });
+  // Where failures of a regime are just ruled out, the cheapest way to do so; exact where nothing is paid for.
+  for (const [risk, a, b] of [
+    [v.calmRisk!, v.calmEfficacy!, v.calmPrevention!],
+    [v.stressedRisk!, v.stressedEfficacy!, v.stressedPrevention!],
+  ] as const) {
+    const [c, d] = [v.cost!, v.monitoringCost!];
+    const weight = a * a * d + b * b * c;
+    if (risk > 0 && weight > 0 && (risk * a * d) / weight >= v.floor!)
+      add({ overlap: (risk * a * d) / weight, monitoring: (risk * b * c) / weight });
+  }
+  for (let k = 0; k < 3; k++) {
+    let left = 0;
+    let before = at(0, k);
+    for (let step = 1; step <= LOOKS; step++) {
+      const right = (most * step) / LOOKS;
+      const after = at(right, k);
+      if (before && after && before.slope > 0 && after.slope <= 0) {
+        let [lo, hi] = [left, right];
+        for (let half = 0; half < HALVINGS; half++) {
+          const middle = 0.5 * (lo + hi);
+          if (middle <= lo || middle >= hi) break;
+          const there = at(middle, k);
+          if (there && there.slope > 0) lo = middle;
+          else hi = middle;
+        }
+        const overlap = overlaps(hi)[k];
+        if (overlap !== undefined) add({ overlap, monitoring: hi });
+      }
+      [left, before] = [right, after];
+    }
+  }
+  return found;
+}
+
+/** The best overlap and monitoring of one firm while the others stay at a pair: overlap exact for each monitoring, that by grid and golden section. */
+function bestPair(v: Values, pair: Pair): Pair & { readonly profit: number } {
+  const common = marketAt(v, pair.monitoring);
+  const harm = expectedFailure(common, v.stress!, pair.overlap);
+  const logRivals = log(v.firms! - 1) - v.sensitivity! * v.userHarm! * harm;
+  const at = (monitoring: number) => {
+    const game = marketAt(v, monitoring);
+    const { overlap, profit } = bestResponse(game, game, logRivals, v.floor!);
+    return { overlap, monitoring, profit: profit - 0.5 * v.monitoringCost! * monitoring * monitoring };
+  };
+  const most = mostMonitoring(v);
+  const looked = [
+    ...Array.from({ length: LOOKS + 1 }, (_, k) => at((most * k) / LOOKS)),
+    at(pair.monitoring),
+  ].sort((a, b) => a.monitoring - b.monitoring);
+  const top = looked.reduce((best, each, k) => (each.profit > looked[best]!.profit ? k : best), 0);
+  let [a, b] = [
+    looked[Math.max(0, top - 1)]!.monitoring,
+    looked[Math.min(looked.length - 1, top + 1)]!.monitoring,
+  ];
+  for (let k = 0; k < 60 && b - a > 1e-10 * most; k++) {
+    const [c, d] = [b - GOLDEN * (b - a), a + GOLDEN * (b - a)];
+    if (at(c).profit >= at(d).profit) b = d;
+    else a = c;
+  }
+  const refined = at(0.5 * (a + b));
+  return refined.profit > looked[top]!.profit ? refined : looked[top]!;
+}
+
+const profitOf = (v: Values, { overlap, monitoring }: Pair): number => {
+  const game = marketAt(v, monitoring);
+  const logRivals =
+    log(v.firms! - 1) - v.sensitivity! * v.userHarm! * expectedFailure(game, v.stress!, overlap);
+  return profitAt(game, game, logRivals, overlap) - 0.5 * v.monitoringCost! * monitoring * monitoring;
+};
+
+/** A gain below this part of all money is that of the golden section. */
+const ROUNDING = 1e-11;
+
+/** The planner's overlap and monitoring: overlap exact for each monitoring, whose welfare is concave. */
+function planned(v: Values): Pair {
+  const at = (monitoring: number) => {
+    const game = marketAt(v, monitoring);
+    const overlap = symmetricOptimum(game);
+    return { overlap, monitoring, welfare: societyAt(v, { overlap, monitoring }).welfare };
+  };
+  const ends = [
+    v.calmRisk! > 0 && v.calmPrevention! > 0 ? v.calmRisk! / v.calmPrevention! : 0,
+    v.stressedRisk! > 0 && v.stressedPrevention! > 0 ? v.stressedRisk! / v.stressedPrevention! : 0,
+  ];
+  let [a, b] = [0, Math.max(...ends)];
+  const most = b;
+  for (let k = 0; k < 100 && b - a > 1e-12 * most; k++) {
+    const [c, d] = [b - GOLDEN * (b - a), a + GOLDEN * (b - a)];
+    if (at(c).welfare >= at(d).welfare) b = d;
+    else a = c;
+  }
+  const middle = at(0.5 * (a + b));
+  const none = at(0);
+  return none.welfare >= middle.welfare ? none : middle;
+}
+
+function societyAt(v: Values, { overlap, monitoring }: Pair) {
+  const game = marketAt(v, monitoring);
+  const mean = expectedFailure(game, v.stress!, overlap);
+  const load = expectedSquaredLoad(game, overlap);
+  const surplus = (v.users! * log(v.firms!)) / v.sensitivity! - v.users! * v.userHarm! * mean;
+  const external = v.users! * v.thirdPartyHarm! * mean;
+  const costs = 0.5 * v.firms! * (v.cost! * overlap * overlap + v.monitoringCost! * monitoring * monitoring);
+  return { mean, load, surplus, external, welfare: surplus - external - costs - v.systemicHarm! * load };
+}
+
+function outcomesOf(v: Values, pair: Pair): Outcomes {
+  const { overlap, monitoring } = pair;
+  const game = marketAt(v, monitoring);
+  const { mean, load, surplus, external, welfare } = societyAt(v, pair);
+  const best = planned(v);
+  return {
+    overlap,
+    failure: mean,
+    calmFailure: failure(game.calmRisk, game.calmEfficacy, overlap),
+    stressedFailure: failure(game.stressedRisk, game.stressedEfficacy, overlap),
+    profit: profitOf(v, pair),
+    consumerSurplus: surplus,
+    externalHarm: external,
+    squaredLoad: load,
+    welfare,
+    optimum: best.overlap,
+    wedge: best.overlap - overlap,
+    monitoring,
+    detected: detected(v, monitoring),
+    monitoringOptimum: best.monitoring,
+  };
+}
+
+const because =
+  'overlap is exact at each monitoring, and monitoring was looked at in 160 places and wherever its marginal profit falls through zero between them; with liability, equilibria on the edge where a failure is just ruled out may be missed';
+const n = formatNumber;
+
+function solve(v: Values): Solved {
+  const money = v.users! * (v.margin! + paymentOf(v.liability!, v.attribution!, v.thirdPartyHarm!));
+  const looked = candidates(v).map((pair) => {
+    const best = bestPair(v, pair);
+    const own = profitOf(v, pair);
+    const spent =
+      v.cost! * pair.overlap * pair.overlap + v.monitoringCost! * pair.monitoring * pair.monitoring;
+    const gain = Math.max(0, best.profit - own);
+    return { pair, best, gain, own, isEquilibrium: gain <= ROUNDING * (money + spent) };
+  });
+  const found = looked.filter(({ isEquilibrium }) => isEquilibrium).sort((a, b) => b.own - a.own);
+  const completeness = { complete: false, because };
+  const [selected] = found;
+  if (!selected)
+    return {
+      status: 'none',
+      reason:
+        looked.length === 0
+          ? 'no common overlap and monitoring was found at which both first-order conditions hold'
+          : `no symmetric equilibrium was found: ${looked.map(({ pair, best, gain }) => `at overlap ${n(pair.overlap)} and monitoring ${n(pair.monitoring)} a firm gains ${n(gain)} by moving to ${n(best.overlap)} and ${n(best.monitoring)}`).join('; ')}`,
+      equilibria: [],
+      outcomes: Object.fromEntries(outcomes.map(({ name }) => [name, null])),
+      regime: 'none',
+      selection: 'nothing to select',
+      completeness,
+    };
+  const equilibria = found.map(({ pair, own }) => ({
+    strategies: { overlap: pair.overlap, monitoring: pair.monitoring },
+    payoffs: { profit: own },
+    binding: [
+      ...(pair.overlap === v.floor && v.floor > 0 ? ['firm: floor on overlap'] : []),
+      ...(pair.monitoring === 0 ? ['firm: no monitoring'] : []),
+    ],
+    regime: symmetric.regimes.name(regimeOf(marketAt(v, pair.monitoring), pair.overlap)),
+  }));
+  return {
+    status: 'equilibrium',
+    equilibria,
+    outcomes: outcomesOf(v, selected.pair),
+    regime: equilibria[0]!.regime,
+    selection:
+      equilibria.length === 1
+        ? 'the only symmetric equilibrium that was found'
+        : `of ${equilibria.length} symmetric equilibria that were found the one with the largest profit of each firm`,
+    completeness,
+  };
+}
+
+/** Places of the independent search on each axis, and how often it closes in. */
+const GRID = 60;
+const CLOSINGS = 14;
+const ACCEPTED_GAIN = 1e-7;
+const AGREEMENT = 1e-9;
+
+/** One firm's profit at its own pair while alike rivals stay at theirs, from the rules alone. */
+function deviationProfit(v: Values, own: Pair, others: Pair): number {
+  const risk = ({ overlap, monitoring }: Pair): number => {
+    const one = (risk0: number, a: number, b: number): number =>
+      Math.min(1, Math.max(0, risk0 - a * overlap - b * monitoring));
+    return (
+      (1 - v.stress!) * one(v.calmRisk!, v.calmEfficacy!, v.calmPrevention!) +
+      v.stress! * one(v.stressedRisk!, v.stressedEfficacy!, v.stressedPrevention!)
+    );
+  };
+  const [mine, theirs] = [risk(own), risk(others)];
+  const share = 1 / (1 + (v.firms! - 1) * exp(v.sensitivity! * v.userHarm! * (mine - theirs)));
+  const found = 1 - (1 - v.detection!) * exp(-v.detectionRate! * own.monitoring);
+  const paid = v.liability! * v.attribution! * found * v.thirdPartyHarm! * mine;
+  return (
+    v.users! * share * (v.margin! - paid) -
+    0.5 * v.cost! * own.overlap * own.overlap -
+    0.5 * v.monitoringCost! * own.monitoring * own.monitoring
+  );
+}
+
+/** A search over both choices at once: a grid over all that can pay, then smaller and smaller grids around its best places. */
+function searchedGain(v: Values, pair: Pair): number {
+  const now = deviationProfit(v, pair, pair);
+  const money = v.users! * (v.margin! + v.liability! * v.attribution! * v.thirdPartyHarm!);
+  const reach = (cost: number): number => Math.sqrt((2 * (money + Math.max(0, -now))) / cost) + 1e-9;
+  const ends = { overlap: Math.max(v.floor!, reach(v.cost!)), monitoring: reach(v.monitoringCost!) };
+  const useful = (risk: number, effect: number): number => (risk > 0 ? risk / effect : 0);
+  ends.overlap = Math.min(
+    ends.overlap,
+    Math.max(v.floor!, useful(v.calmRisk!, v.calmEfficacy!), useful(v.stressedRisk!, v.stressedEfficacy!)),
+  );
+  ends.monitoring = Math.min(
+    ends.monitoring,
+    Math.max(useful(v.calmRisk!, v.calmPrevention!), useful(v.stressedRisk!, v.stressedPrevention!)),
+  );
+  let box = { x0: v.floor!, x1: ends.overlap, y0: 0, y1: ends.monitoring };
+  let best = { ...pair, profit: now };
+  for (let round = 0; round < CLOSINGS; round++) {
+    for (let i = 0; i <= GRID; i++)
+      for (let j = 0; j <= GRID; j++) {
+        const overlap = box.x0 + ((box.x1 - box.x0) * i) / GRID;
+        const monitoring = box.y0 + ((box.y1 - box.y0) * j) / GRID;
+        const profit = deviationProfit(v, { overlap, monitoring }, pair);
+        if (profit > best.profit) best = { overlap, monitoring, profit };
+      }
+    const [wide, high] = [(box.x1 - box.x0) / 6, (box.y1 - box.y0) / 6];
+    box = {
+      x0: Math.max(v.floor!, best.overlap - wide),
+      x1: Math.min(ends.overlap, best.overlap + wide),
+      y0: Math.max(0, best.monitoring - high),
+      y1: Math.min(ends.monitoring, best.monitoring + high),
+    };
+  }
+  return best.profit - now;
+}
+
+function verify(v: Values, claim: Claim): Certificate {
+  const o = claim.outcomes;
+  const pair = { overlap: o.overlap ?? Number.NaN, monitoring: o.monitoring ?? Number.NaN };
+  const method =
+    'an independent search over overlap and monitoring of one firm together (grids that close in); outcomes recomputed from the rules. The planner is not checked';
+  if (claim.status !== 'equilibrium' || !(pair.overlap >= v.floor!) || !(pair.monitoring >= 0))
+    return {
+      level: 'approximate',
+      gainBound: Infinity,
+      gains: {},
+      residual: Infinity,
+      accepted: false,
+      problems: [
+        claim.status === 'none'
+          ? 'that there is no equilibrium is not proved: the search found none'
+          : `overlap ${pair.overlap} and monitoring ${pair.monitoring} are no choices`,
+      ],
+      method,
+    };
+  const money =
+    v.users! * (v.margin! + v.liability! * v.thirdPartyHarm! + v.userHarm! + v.thirdPartyHarm!) +
+    v.cost! * pair.overlap * pair.overlap +
+    v.monitoringCost! * pair.monitoring * pair.monitoring;
+  const gain = Math.max(0, searchedGain(v, pair));
+  const problems = gain <= ACCEPTED_GAIN * money ? [] : [`a firm gains ${gain} by other choices`];
+  let residual = 0;
+  const expect = (name: string, value: number, size: number): void => {
+    const off = Math.abs((o[name] ?? Number.NaN) - value) / (size || 1);
+    if (!(off <= AGREEMENT)) problems.push(`${name} is ${o[name]}, but the rules give ${value}`);
+    residual = Math.max(residual, off);
+  };
+  const calm = Math.max(
+    0,
+    v.calmRisk! - v.calmEfficacy! * pair.overlap - v.calmPrevention! * pair.monitoring,
+  );
+  const stressed = Math.max(
+    0,
+    v.stressedRisk! - v.stressedEfficacy! * pair.overlap - v.stressedPrevention! * pair.monitoring,
+  );
+  const mean = calm + v.stress! * (stressed - calm);
+  expect('calmFailure', calm, 1);
+  expect('stressedFailure', stressed, 1);
+  expect('failure', mean, 1);
+  expect('profit', deviationProfit(v, pair, pair), money);
+  expect('detected', 1 - (1 - v.detection!) * exp(-v.detectionRate! * pair.monitoring), 1);
+  const count = v.firms!;
+  const of = (p: number): number => count * p * (1 - p) + count * p * count * p;
+  const load = of(calm) + v.stress! * (of(stressed) - of(calm));
+  expect('squaredLoad', load, count * count);
+  const surplus = (v.users! * log(count)) / v.sensitivity! - v.users! * v.userHarm! * mean;
+  const size = money * count + (v.users! * log(count)) / v.sensitivity! + v.systemicHarm! * count * count;
+  expect('consumerSurplus', surplus, size);
+  expect('externalHarm', v.users! * v.thirdPartyHarm! * mean, size);
+  const costs =
+    0.5 *
+    count *
+    (v.cost! * pair.overlap * pair.overlap + v.monitoringCost! * pair.monitoring * pair.monitoring);
+  expect('welfare', surplus - v.users! * v.thirdPartyHarm! * mean - costs - v.systemicHarm! * load, size);
+  return {
+    level: 'verified',
+    gainBound: gain,
+    gains: { firm: gain },
+    residual,
+    accepted: problems.length === 0,
+    problems,
+    method,
+  };
+}
+
+const { derivatives: _, ...market } = symmetric;
+const [overlapPicture, ...furtherPictures] = symmetric.pictures;
+
+/** The symmetric market in which firms also monitor: it prevents failures and makes them known. */
+export const monitoring: Model = {
+  ...market,
+  id: 'overlap/monitoring',
+  title: 'Overlap with monitoring',
+  question: 'Does liability make firms look, or look away?',
+  summary:
+    'The symmetric overlap market in which each firm also chooses how much to monitor. Monitoring prevents some failures and makes others known; what is known is paid for. Liability can make firms look away.',
+  source: { ...symmetric.source, section: 'section 9.1' },
+  fidelity: 'corrected',
+  fidelityNote:
+    'The paper sketches the first-order conditions; in its monitoring condition the term with q′(m) must enter with a minus sign. The form of detection and all numbers are ours.',
+  parameters,
+  outcomes,
+  formulas: [
+    {
+      words: 'Overlap and monitoring lower the probability of failure.',
+      tex: '[[calmFailure]] = \\max(0, [[calmRisk]] - [[calmEfficacy]] [[overlap]] - [[calmPrevention]] [[monitoring]]), \\quad [[stressedFailure]] = \\max(0, [[stressedRisk]] - [[stressedEfficacy]] [[overlap]] - [[stressedPrevention]] [[monitoring]])',
+    },
+    {
+      words: 'Monitoring makes failures known.',
+      tex: '[[detected]] = 1 - (1 - [[detection]]) e^{-[[detectionRate]] [[monitoring]]}',
+    },
+    ...symmetric.formulas.slice(1, 3),
+    {
+      words: 'What is detected and attributed is paid for.',
+      tex: '[[profit]] = [[users]] \\sigma_i ([[margin]] - [[attribution]] [[detected]] [[liability]] [[thirdPartyHarm]] [[failure]]) - \\tfrac12 [[cost]] [[overlap]]^2 - \\tfrac12 [[monitoringCost]] [[monitoring]]^2, \\quad [[overlap]] \\ge [[floor]]',
+    },
+    symmetric.formulas[4]!,
+    {
+      words: 'Society counts the surplus of users, both costs, harm to third parties and joint failures.',
+      tex: '[[welfare]] = \\frac{[[users]]}{[[sensitivity]]} \\ln [[firms]] - [[users]] ([[userHarm]] + [[thirdPartyHarm]]) [[failure]] - \\tfrac12 [[firms]] ([[cost]] [[overlap]]^2 + [[monitoringCost]] [[monitoring]]^2) - [[systemicHarm]] [[squaredLoad]]',
+    },
+  ],
+  pictures: [
+    {
+      ...overlapPicture,
+      title: 'Overlap and monitoring',
+      x: {
+        label: '',
+        ticks: [
+          [1, 'overlap'],
+          [2, 'monitoring'],
+        ],
+      },
+      y: { label: 'units of each' },
+      draw: (values, o) => [
+        ...overlapPicture.draw(values, o).filter(({ kind }) => kind !== 'level'),
+        {
+          kind: 'bar',
+          label: 'monitoring',
+          tone: 'share',
+          from: 1.7,
+          to: 2.3,
+          value: o.monitoring ?? Number.NaN,
+        },
+        ...[o.optimum, o.monitoringOptimum].map(
+          (value, k): PictureMark => ({
+            kind: 'path',
+            player: 'planner',
+            label: 'planner',
+            points: [
+              [k + 0.6, value ?? Number.NaN],
+              [k + 1.4, value ?? Number.NaN],
+            ],
+          }),
+        ),
+      ],
+    },
+    ...furtherPictures,
+  ],
+  solve,
+  kernel: kernelOf(parameters, outcomes, symmetric.regimes, symmetric.check, solve),
+  lottery: (v, o) => {
+    const drawn = symmetric.lottery!(v, o);
+    return {
+      ...drawn,
+      otherwise: drawn.otherwise - 0.5 * v.firms! * v.monitoringCost! * o.monitoring! * o.monitoring!,
+    };
+  },
+  verify,
+  explain: (values, solved, baseline) => {
+    const isRegulated = values.liability !== 0 || values.floor !== 0;
+    const rest = explainMarket(values, solved, baseline, isRegulated);
+    if (solved.status !== 'equilibrium') return rest;
+    const { monitoring: m, monitoringOptimum, detected: q } = solved.outcomes;
+    const before = baseline.outcomes.monitoring;
+    const away =
+      isRegulated && before != null && m! < before
+        ? ` Without the rule they monitor ${n(before)}: they look away, because what is found is paid for.`
+        : '';
+    return `${rest} Firms monitor ${n(m!)} and ${n(100 * q!)} % of failures become known; a planner would monitor ${n(monitoringOptimum!)}.${away}`;
+  },
+};
