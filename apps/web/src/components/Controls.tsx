@@ -58,7 +58,7 @@ export function Controls(): JSX.Element {
         <Sliders entries={shares} />
       </fieldset>
       <details>
-        <summary>Revenue and costs</summary>
+        <summary>The other parameters</summary>
         <Sliders entries={world} />
       </details>
       {Object.keys(state.value.values).length > 0 ? (

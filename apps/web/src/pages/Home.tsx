@@ -34,10 +34,11 @@ const WAYS = [
   },
   {
     question: 'When does the market under-invest?',
-    answer: 'One model, several specialists: who contributes to its safety, who rides free, who walks away.',
+    answer:
+      'Firms that users choose by their safety, and that fail together: what they invest, and what a planner would.',
     page: 'explore',
-    model: 'fine-tuning/one-attribute-specialists[2]',
-    values: { 'specialists[0].marginalCost': 0.6 },
+    model: 'overlap/symmetric',
+    values: {},
   },
 ] as const;
 

@@ -126,7 +126,8 @@ export const quantities = (model: Model): readonly Outcome[] =>
 
 /** The outcome that a rule is about: the safety of the product, or of the least safe one. */
 export function mainOutcome(model: Model): string {
-  const safety = model.outcomes.find((o) => o.name === 'safety' || o.role === 'safety');
+  const own = model.outcomes.filter((o) => !o.name.includes('['));
+  const safety = own.find((o) => o.name === 'safety' || o.role === 'safety');
   return (safety ?? model.outcomes[0]!).name;
 }
 

@@ -1,5 +1,5 @@
 import { type Model, parametersNamed, solveUncertified, type Uncertified, type Values } from '@regulab/core';
-import type { State } from '../state/state.js';
+import { CHANGE, type State } from '../state/state.js';
 import { labelOf } from './labels.js';
 import { isRegulated, plain, signed, verdictOf } from './words.js';
 
@@ -23,7 +23,7 @@ export function cellWords(
   solution: Uncertified,
 ): { readonly verdict: string; readonly numbers: string } {
   const outcomes = model.outcomes
-    .filter((o) => o.role !== undefined)
+    .filter((o) => o.role !== undefined || o.name === map.colour.replace(CHANGE, ''))
     .map((o) => {
       const [now, before] = [solution.outcomes[o.name], solution.baseline.outcomes[o.name]];
       const change = typeof now === 'number' && typeof before === 'number' ? ` (${signed(now, before)})` : '';

@@ -9,7 +9,7 @@ export function labelOf(model: Model, name: string): string {
 }
 
 /** The label of the first player's parameter without the player. */
-export const sharedLabel = (label: string): string => label.replace(/, specialist 1$/, '');
+export const sharedLabel = (label: string): string => label.replace(/, [a-z]+ 1$/, '');
 
 /** A parameter as an axis. */
 export function labelled(model: Model, name: string): Axis {

@@ -7,7 +7,6 @@ export type Floor = Extract<PictureMark, { kind: 'floor' }>;
 /** The colour of a player, the same everywhere. */
 export function playerColor(player: string): string {
   if (player === 'generalist' || player === 'firm') return COLORS.generalist;
-  if (player === 'planner') return COLORS.ink;
   const index = /\[(\d+)\]/.exec(player)?.[1];
   return index === undefined ? COLORS.specialist : lineColor(1 + Number(index));
 }
@@ -90,6 +89,14 @@ function barLayers(bars: readonly Bar[]): Layer[] {
   });
 }
 
+/** A level to compare with, across the picture or over a stretch of it. */
+function levelLayer({ axis, at, label, over }: Extract<PictureMark, { kind: 'level' }>): Layer {
+  const color = COLORS.ink;
+  if (!over) return { kind: 'rule', axis, at, color, label };
+  const ends = over.map((place) => (axis === 'y' ? ([place, at] as const) : ([at, place] as const)));
+  return { kind: 'line', points: ends, color, label, width: 2, dashed: true };
+}
+
 /** What the bars would reach without regulation, as a line across each. */
 const baselineTicks = (bars: readonly Bar[]): Layer[] =>
   bars.length === 0
@@ -136,7 +143,7 @@ export function picturePanel(
         : players <= NAMED || mark.player === 'generalist'
           ? mark.label
           : mark.player.endsWith('[0]')
-            ? 'specialists'
+            ? mark.player.replace(/\[.*/, '')
             : undefined;
       const end = mark.points[mark.points.length - 1]!;
       return [
@@ -166,11 +173,7 @@ export function picturePanel(
     layers: [
       ...barLayers(bars),
       ...baselineTicks(before),
-      ...marks.flatMap((mark): Layer[] =>
-        mark.kind === 'level'
-          ? [{ kind: 'rule', axis: mark.axis, at: mark.at, color: COLORS.ink, label: mark.label }]
-          : [],
-      ),
+      ...marks.flatMap((mark): Layer[] => (mark.kind === 'level' ? [levelLayer(mark)] : [])),
       ...floors.map(
         (mark): Layer => ({
           kind: 'rule',

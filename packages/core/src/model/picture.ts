@@ -30,7 +30,14 @@ export type PictureMark =
       readonly value: number;
     }
   /** A level to compare with, of what nobody sets. */
-  | { readonly kind: 'level'; readonly label: string; readonly axis: 'x' | 'y'; readonly at: number }
+  | {
+      readonly kind: 'level';
+      readonly label: string;
+      readonly axis: 'x' | 'y';
+      readonly at: number;
+      /** The stretch of the other axis over which it holds; everywhere without one. */
+      readonly over?: readonly [number, number];
+    }
   /** A line that the player must not stay below, set by a parameter or by one of every player (`specialists.floor`). */
   | {
       readonly kind: 'floor';

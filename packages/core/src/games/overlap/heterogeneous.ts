@@ -45,6 +45,7 @@ import {
   LEVELS,
   LOAD,
   loadBars,
+  MOST_FIRMS,
   overlapBars,
   RISKS,
 } from './picture.js';
@@ -334,14 +335,12 @@ function picturesFor(count: number): readonly [Picture, ...Picture[]] {
         const floors = firms.map((i) => values[playerName(LIST, i, 'floor')]!);
         return [
           ...overlapBars(firmsOf(o)),
-          ...firms.slice(0, 8).map((i) => ({
-            kind: 'path' as const,
-            player: 'planner',
+          ...firms.slice(0, MOST_FIRMS).map((i) => ({
+            kind: 'level' as const,
             label: 'planner',
-            points: [
-              [i + 0.6, o[playerName(LIST, i, 'optimum')] ?? Number.NaN],
-              [i + 1.4, o[playerName(LIST, i, 'optimum')] ?? Number.NaN],
-            ] as const,
+            axis: 'y' as const,
+            at: o[playerName(LIST, i, 'optimum')] ?? Number.NaN,
+            over: [i + 0.6, i + 1.4] as const,
           })),
           ...(count > 1 && floors[0]! > 0 && floors.every((f) => f === floors[0])
             ? [

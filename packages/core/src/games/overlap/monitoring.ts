@@ -554,13 +554,11 @@ export const monitoring: Model = {
         },
         ...[o.optimum, o.monitoringOptimum].map(
           (value, k): PictureMark => ({
-            kind: 'path',
-            player: 'planner',
+            kind: 'level',
             label: 'planner',
-            points: [
-              [k + 0.6, value ?? Number.NaN],
-              [k + 1.4, value ?? Number.NaN],
-            ],
+            axis: 'y',
+            at: value ?? Number.NaN,
+            over: [k + 0.6, k + 1.4],
           }),
         ),
       ],

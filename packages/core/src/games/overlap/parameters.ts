@@ -109,7 +109,7 @@ export const floor: Parameter = {
   default: 0,
   min: 0,
   max: LARGEST,
-  usual: [0, 0.4],
+  usual: [0, 0.25],
   kind: 'lever',
   neutral: 0,
 };

@@ -3,7 +3,7 @@ import type { Picture, PictureMark } from '../../model/picture.js';
 import { loadDistribution } from './load.js';
 
 /** More firms than this are drawn as one of them. */
-const MOST_FIRMS = 8;
+export const MOST_FIRMS = 8;
 /** Bars of a distribution beyond this many are left out. */
 const MOST_BARS = 21;
 /** Bars stand for what is at least this likely. */
