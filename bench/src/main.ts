@@ -1,9 +1,11 @@
 import { benchAnalysis } from './analysis.js';
 import { benchCommand } from './command.js';
 import { benchKernel } from './kernel.js';
+import { benchOverlap } from './overlap.js';
 import { benchPage } from './page.js';
 
 benchKernel();
 await benchAnalysis();
+await benchOverlap();
 await benchCommand();
 await benchPage();

@@ -214,6 +214,24 @@ export function buildProgram(): Command {
     .action(async (data, options) => (await import('./commands/plot.js')).plot(data, options));
 
   program
+    .command('robust')
+    .description(
+      'rules for a regulator who does not know the world: least regret, best worst case, best mean',
+    )
+    .argument('<model>', 'id of a model')
+    .requiredOption('--maximise <name>', 'welfare or an outcome')
+    .requiredOption('--uncertain <name=from:to>', 'a parameter that is not known; repeat for more', collect)
+    .option('--over <name=from:to>', 'a lever to choose; one or two (default: all of the model)', collect)
+    .option('--worlds <k>', 'worlds to look at besides the corners (default: 128)')
+    .option('--set <name=value>', 'another parameter; repeat for more', collect)
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      '\nExample:\n  regulab robust overlap/symmetric --maximise welfare --over floor=0:0.25 --uncertain stressedEfficacy=0.2:0.8 --uncertain systemicHarm=0:0.5',
+    )
+    .action(async (model, options) => (await import('./commands/robust.js')).robust(model, options));
+
+  program
     .command('check')
     .description("check the papers' claims: proved, without a counterexample, refuted, corrected")
     .argument('[paper]', 'slug of a paper (default: all)')

@@ -1,0 +1,127 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { regulab, scratch } from './cli.js';
+
+const { path: here, remove } = scratch();
+afterAll(remove);
+const run = (...args: string[]) => regulab(here, args);
+
+/** A misuse: one line on stderr, exit code 2, no stack. */
+function misuse(args: string[], words: string): void {
+  const { code, err, out } = run(...args);
+  expect(code).toBe(2);
+  expect(out).toBe('');
+  expect(err.trimEnd().split('\n')).toHaveLength(1);
+  expect(err).toContain(words);
+}
+
+describe('statics', () => {
+  it('prints signs and values, and CSV', () => {
+    const { code, out } = run('statics', 'overlap/symmetric', '--set', 'liability=1');
+    expect(code).toBe(0);
+    expect(out).toMatch(/margin\s+\+\s+0\.0224705\s+0\s+0\s+-\s+-0\.0224705/);
+    expect(out).toContain('firms (one more)');
+    const csv = run('statics', 'overlap/symmetric', '--csv').out.trim().split('\n');
+    expect(csv[0]).toBe('outcome,parameter,kind,value');
+    expect(csv).toContain('wedge,floor,derivative,0');
+  });
+  it('is refused where there are no derivatives, or no equilibrium', () => {
+    misuse(['statics', 'fine-tuning/one-attribute'], 'gives no derivatives');
+    const none = [
+      'sensitivity=40',
+      'margin=1',
+      'cost=0.1',
+      'calmRisk=0.5',
+      'stressedRisk=0.8',
+      'calmEfficacy=0.05',
+    ];
+    misuse(
+      ['statics', 'overlap/symmetric', ...none.flatMap((text) => ['--set', text])],
+      'no equilibrium to move',
+    );
+  });
+});
+
+describe('simulate', () => {
+  it('prints the same for any number of threads', () => {
+    const of = (workers: string) =>
+      run('simulate', 'overlap/symmetric', '--draws', '1200000', '--workers', workers, '--json').out;
+    const one = of('1');
+    expect(of('3')).toBe(one);
+    const { summaries } = JSON.parse(one) as {
+      summaries: { name: string; mean: number; expected: number; standardError: number }[];
+    };
+    expect(summaries.map(({ name }) => name)).toEqual([
+      'userHarm',
+      'thirdPartyHarm',
+      'systemicLoss',
+      'harm',
+      'welfare',
+    ]);
+    for (const { mean, expected, standardError } of summaries)
+      expect(Math.abs(mean - expected)).toBeLessThan(5 * standardError);
+  });
+  it('prints a table, and refuses bad numbers', () => {
+    expect(run('simulate', 'overlap/heterogeneous', '--draws', '1000').out).toMatch(/Welfare\s+\d/);
+    misuse(['simulate', 'overlap/symmetric', '--draws', '0'], 'draws is 0');
+    misuse(['simulate', 'overlap/symmetric', '--seed', '-1'], 'seed is -1');
+    misuse(['simulate', 'fine-tuning/one-attribute'], 'nothing is left to chance');
+    misuse(['simulate', 'overlap/symmetric', '--set', 'firms=20000'], 'chance is drawn for at most');
+  });
+});
+
+describe('calibrate', () => {
+  const file = join(here, 'audits.csv');
+  writeFileSync(file, run('calibrate', 'overlap', '--synthetic', '1').out);
+
+  it('fits the records that it makes up, and hands them to the model', () => {
+    const { code, out } = run('calibrate', 'overlap', file);
+    expect(code).toBe(0);
+    expect(out).toMatch(/lambda\s+1\.89\d+\s+0\.10\d/);
+    const command = out.trim().split('\n').at(-1)!;
+    expect(command).toMatch(/^regulab solve overlap\/symmetric --set calmRisk=/);
+    const solved = run(...command.split(' ').slice(1));
+    expect(solved.code).toBe(0);
+    expect(solved.out).toContain('equilibrium');
+  });
+  it('says what the data do not tell, with exit code 1', () => {
+    const calm = readFileSync(file, 'utf8')
+      .split('\n')
+      .filter((line) => !line.endsWith('stressed'))
+      .join('\n');
+    writeFileSync(join(here, 'calm.csv'), calm);
+    const { code, out } = run('calibrate', 'overlap', 'calm.csv');
+    expect(code).toBe(1);
+    expect(out).toContain('only the calm regime occurs');
+  });
+  it.each([
+    ['firm,date,g\na,b,1\n', 'has no column exposure, incidents, regime'],
+    ['firm,date,g,exposure,incidents,regime\na,b,high,1,0,L\n', 'line 2: g is "high"'],
+    ['firm,date,g,exposure,incidents,regime\na,b,1,1\n', 'no table of comma-separated values'],
+    ['', 'no record'],
+  ])('refuses %j', (text, words) => {
+    writeFileSync(join(here, 'bad.csv'), text);
+    misuse(['calibrate', 'overlap', 'bad.csv'], words);
+  });
+  it('refuses what it does not know', () => {
+    misuse(['calibrate', 'overlapp', file], 'did you mean overlap?');
+    misuse(['calibrate', 'overlap'], 'name a CSV file');
+    misuse(['calibrate', 'overlap', '--synthetic', 'x'], 'synthetic is x');
+    const missing = run('calibrate', 'overlap', 'nowhere.csv');
+    expect(missing.code).not.toBe(0);
+    expect(missing.err).toContain('nowhere.csv');
+  });
+});
+
+describe('robust', () => {
+  it('prints the rules of each criterion', () => {
+    const args = ['robust', 'overlap/symmetric', '--maximise', 'welfare', '--over', 'floor=0:0.25'];
+    const { code, out } = run(...args, '--uncertain', 'stressedEfficacy=0.2:0.8');
+    expect(code).toBe(0);
+    expect(out).toMatch(/least regret\s+0\.09[78]/);
+    expect(out).toContain('a search, not a proof');
+    misuse([...args, '--uncertain', 'stressedEfficacy'], 'it must be name=from:to');
+    misuse([...args, '--uncertain', 'floor=0:1'], 'unknown uncertain parameter');
+  });
+});

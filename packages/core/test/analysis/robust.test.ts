@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { completeValues, findModel, robustRules, solve } from '../../src/index.js';
+
+const model = findModel('overlap/symmetric');
+const values = completeValues(model, {});
+const floor = [{ name: 'floor', from: 0, to: 0.25 }];
+
+describe('rules for an unknown world', () => {
+  it('are the best rule where next to nothing is unknown', () => {
+    const uncertain = [{ name: 'stressedEfficacy', from: 0.4999999, to: 0.5000001 }];
+    const { minimaxRegret, maximin, bestExpected } = robustRules(model, values, {
+      maximise: 'welfare',
+      over: floor,
+      uncertain,
+    });
+    const { optimum } = solve(model, {}).outcomes;
+    for (const rule of [minimaxRegret, maximin, bestExpected])
+      expect(Math.abs(rule.levers.floor! - optimum!)).toBeLessThanOrEqual(0.25 / 400);
+    expect(minimaxRegret.largestRegret).toBeLessThan(1e-8);
+  });
+
+  it('balance the regrets of the extremes, and say in which world they are worst', () => {
+    const uncertain = [{ name: 'stressedEfficacy', from: 0.2, to: 0.8 }];
+    const result = robustRules(model, values, { maximise: 'welfare', over: floor, uncertain });
+    const best = (stressedEfficacy: number): number => {
+      const { optimum } = solve(model, { stressedEfficacy }).outcomes;
+      return solve(model, { stressedEfficacy, floor: optimum! }).outcomes.welfare!;
+    };
+    const regret = (stressedEfficacy: number, at: number): number =>
+      best(stressedEfficacy) - solve(model, { stressedEfficacy, floor: at }).outcomes.welfare!;
+    const { levers, largestRegret, worst } = result.minimaxRegret;
+    // The best rule of a world is known to the step of the grid.
+    expect(largestRegret).toBeCloseTo(Math.max(regret(0.2, levers.floor!), regret(0.8, levers.floor!)), 5);
+    expect(Math.abs(regret(0.2, levers.floor!) - regret(0.8, levers.floor!))).toBeLessThan(2e-4);
+    expect([0.2, 0.8]).toContain(worst.stressedEfficacy);
+    expect(result.none.largestRegret).toBeCloseTo(regret(0.8, 0), 5);
+    const [flat] = result.flat;
+    expect(flat!.from).toBeLessThanOrEqual(levers.floor!);
+    expect(flat!.to).toBeGreaterThanOrEqual(levers.floor!);
+    for (const other of [0, 0.05, 0.15, 0.2])
+      expect(Math.max(regret(0.2, other), regret(0.8, other))).toBeGreaterThanOrEqual(largestRegret - 1e-5);
+  });
+
+  it('take harms as the smaller the better, several levers, and worlds without equilibrium', () => {
+    const uncertain = [
+      { name: 'sensitivity', from: 1, to: 60 },
+      { name: 'cost', from: 0.05, to: 1 },
+    ];
+    const result = robustRules(model, values, { maximise: 'squaredLoad', uncertain, worlds: 16 });
+    expect(result.worlds).toBe(20);
+    expect(result.rules).toBe(41 * 41);
+    expect(result.minimaxRegret.expected).toBeLessThanOrEqual(0);
+    expect(result.none.unsolved).toBeGreaterThan(0);
+    expect(result.maximin.least).toBeGreaterThanOrEqual(result.minimaxRegret.least);
+    expect(result.bestExpected.expected).toBeGreaterThanOrEqual(result.minimaxRegret.expected);
+    expect(result.minimaxRegret.largestRegret).toBeLessThanOrEqual(result.bestExpected.largestRegret);
+  });
+
+  it.each([
+    [{ uncertain: [] }, /nothing is uncertain/],
+    [{ uncertain: [{ name: 'nothing', from: 0, to: 1 }] }, /unknown uncertain parameter/],
+    [{ uncertain: [{ name: 'floor', from: 0, to: 1 }] }, /unknown uncertain parameter/],
+    [{ uncertain: [{ name: 'firms', from: 2, to: 5 }] }, /whole number/],
+    [{ uncertain: [{ name: 'stress', from: 0, to: 1.5 }] }, /stress is 1.5/],
+    [{ uncertain: [{ name: 'stress', from: 1, to: 0 }] }, /must rise/],
+    [{ over: [{ name: 'stress', from: 0, to: 1 }] }, /unknown lever/],
+    [{ worlds: 0 }, /worlds is 0/],
+    [{ maximise: 'wellfare' }, /did you mean welfare/],
+    [
+      { set: { calmEfficacy: 0.5 }, uncertain: [{ name: 'stressedEfficacy', from: 0.1, to: 0.2 }] },
+      /none of the uncertain worlds/,
+    ],
+  ])('refuse %j', ({ set, ...given }: Record<string, unknown>, message) => {
+    const task = { maximise: 'welfare', uncertain: [{ name: 'stress', from: 0, to: 1 }], ...given };
+    expect(() => robustRules(model, { ...values, ...(set as object) }, task as never)).toThrow(
+      message as RegExp,
+    );
+  });
+});
