@@ -638,7 +638,7 @@ describe('manners', () => {
     await slider.focus();
     // The first paint is over: fonts are there and the curve is drawn.
     await tab.page.evaluate(() => document.fonts.ready);
-    await tab.page.waitForSelector('figure:nth-of-type(2) path.moves');
+    await tab.page.waitForSelector('figure:nth-of-type(2) path.moves', { state: 'attached' });
     const before = await places();
     for (let k = 0; k < 60; k++) await tab.page.keyboard.press('ArrowRight');
     expect(await places()).toEqual(before);

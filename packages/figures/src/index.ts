@@ -6,4 +6,4 @@ export type { Axis, Category, ColorScale, Figure, FigureData, Layer, Panel } fro
 export { formulaTex } from './formula.js';
 export { regimeLayers, regimePanel } from './regimeLayers.js';
 export { renderSvg } from './svg.js';
-export { anyPlayer, prettySymbol, type SymbolParts, symbolParts, texSymbol } from './symbols.js';
+export { anyPlayer, prettySymbol, type SymbolParts, symbolParts, symbolsHtml, texSymbol } from './symbols.js';

@@ -54,6 +54,15 @@ export const texSymbol = (symbol: string): string => {
 const escapeText = (text: string): string =>
   text.replace(/[&<>]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[c]!);
 
+const GREEK_WORDS = new RegExp(`(?<![A-Za-z])(${Object.keys(GREEK).join('|')})(?![A-Za-z])`, 'g');
+
+/** HTML of a sentence in which symbols stand as people write them: Greek letters, `X_y` lowered, `x^2` raised. */
+export const symbolsHtml = (sentence: string): string =>
+  escapeText(sentence)
+    .replace(GREEK_WORDS, (word) => GREEK[word]!)
+    .replace(/_([A-Za-z0-9α-ωΑ-Ω]+)/g, '<sub>$1</sub>')
+    .replace(/\^(\d+|[a-z]|\([^()]*\))/g, '<sup>$1</sup>');
+
 /** SVG content of a text in which `X_y` has its subscript lowered. */
 export function subscripted(text: string): string {
   let lowered = false;

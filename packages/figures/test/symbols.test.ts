@@ -1,6 +1,19 @@
 import { models } from '@regulab/core';
-import { symbolParts, texSymbol } from '@regulab/figures';
+import { symbolParts, symbolsHtml, texSymbol } from '@regulab/figures';
 import { describe, expect, it } from 'vitest';
+
+describe('symbolsHtml', () => {
+  it.each([
+    ['tau < c/(c + 2 kappa N a^2)', 'τ &lt; c/(c + 2 κ N a<sup>2</sup>)'],
+    ['beta h_U (1 - 1/N) pi', 'β h<sub>U</sub> (1 - 1/N) π'],
+    ['pi0_H - pi0_L', 'π0<sub>H</sub> - π0<sub>L</sub>'],
+    ['N^(k - 1) & <b>', 'N<sup>(k - 1)</sup> &amp; &lt;b&gt;'],
+    ['a mustard pie with alphabets', 'a mustard pie with alphabets'],
+    ['s_1^2 of theta_G', 's<sub>1</sub><sup>2</sup> of θ<sub>G</sub>'],
+  ])('%s', (sentence, html) => {
+    expect(symbolsHtml(sentence)).toBe(html);
+  });
+});
 
 describe('texSymbol', () => {
   it.each([

@@ -1,4 +1,5 @@
 import { type CheckedClaim, ENGINE, formatBound, type Verdict, verdictInWords } from '@regulab/core';
+import { symbolsHtml } from '@regulab/figures';
 import { fontFaces } from '@regulab/figures/node';
 import type { Check } from './games.js';
 import type { Lead } from './paper.js';
@@ -96,14 +97,14 @@ ${counts.length === 0 ? '' : `<h2>All counts</h2>\n<p>${escapeHtml(lead.counts)}
 `;
 }
 
-const paragraph = (text: string): string => `<p class="evidence">${escapeHtml(text)}</p>`;
+const paragraph = (text: string): string => `<p class="evidence">${symbolsHtml(text)}</p>`;
 
 const evidence = (verdict: Verdict): string => {
   switch (verdict.kind) {
     case 'proved':
-      return `<details><summary>${verdict.steps.length === 1 ? '1 step' : `${verdict.steps.length} steps`}</summary><ol>${verdict.steps.map((step) => `<li>${escapeHtml(step)}</li>`).join('')}</ol></details>`;
+      return `<details><summary>${verdict.steps.length === 1 ? '1 step' : `${verdict.steps.length} steps`}</summary><ol>${verdict.steps.map((step) => `<li>${symbolsHtml(step)}</li>`).join('')}</ol></details>`;
     case 'no counterexample':
-      return escapeHtml(
+      return paragraph(
         `${verdict.samples.toLocaleString('en-US')} games, seed ${verdict.seed}; ${verdict.note}`,
       );
     case 'refuted':
@@ -118,9 +119,9 @@ function claimsHtml(claims: readonly CheckedClaim[]): string {
   const rows = claims.map((claim) => {
     const { correction } = claim;
     const corrected = correction
-      ? `<p class="evidence"><strong>Corrected:</strong> ${escapeHtml(correction.statement)} <span class="note">(${escapeHtml(correction.domain)})</span></p>${evidence(correction.verdict)}`
+      ? `<p class="evidence"><strong>Corrected:</strong> ${symbolsHtml(correction.statement)} <span class="note">(${symbolsHtml(correction.domain)})</span></p>${evidence(correction.verdict)}`
       : '';
-    return `<tr id="${claim.id}"><td>${escapeHtml(claim.statement)}<br><span class="note">${escapeHtml(claim.place)}${claim.origin === 'ours' ? ' (our statement)' : ''}. ${escapeHtml(claim.domain)}.</span></td><td>${escapeHtml(verdictInWords(claim))}</td><td>${evidence(claim.verdict)}${corrected}<span class="note">${escapeHtml(claim.method)}</span></td></tr>`;
+    return `<tr id="${claim.id}"><td>${symbolsHtml(claim.statement)}<br><span class="note">${escapeHtml(claim.place)}${claim.origin === 'ours' ? ' (our statement)' : ''}. ${symbolsHtml(claim.domain)}.</span></td><td>${escapeHtml(verdictInWords(claim))}</td><td>${evidence(claim.verdict)}${corrected}<span class="note">${symbolsHtml(claim.method)}</span></td></tr>`;
   });
   return `<h2 id="claims">Which claims survive?</h2>
 <p>Proved: by algebra or interval arithmetic that the check carries out, step by step. No counterexample: a seeded search found none, which proves nothing. Refuted: false as stated, with the game that shows it.</p>

@@ -114,12 +114,13 @@ export function Explore(): JSX.Element {
               description={curve.description}
               over={(scales) => {
                 const now = s.outcomes[state.value.curve.outcome];
-                const x = scales.x(curve.place);
-                return curve.view && typeof now === 'number' ? (
+                const [x, y] = [scales.x(curve.place), scales.y(now ?? Number.NaN)];
+                // Values near the ends of doubles have no place on an axis.
+                return curve.view && Number.isFinite(x) && Number.isFinite(y) ? (
                   <circle
                     class="moves"
                     cx={x}
-                    cy={scales.y(now)}
+                    cy={y}
                     r="6"
                     fill="var(--paper)"
                     stroke="var(--ink)"

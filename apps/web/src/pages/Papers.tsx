@@ -5,6 +5,7 @@ import {
   type Verdict,
   verdictInWords,
 } from '@regulab/core';
+import { symbolsHtml } from '@regulab/figures';
 import type { Study } from '@regulab/report';
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
@@ -222,11 +223,11 @@ function Claims({ claims }: { readonly claims: readonly (CheckedClaim | string)[
               ) : (
                 <tr key={claim.id} id={claim.id}>
                   <td>
-                    {claim.statement}
+                    <Sentence text={claim.statement} />
                     <br />
                     <small>
                       {claim.place}
-                      {claim.origin === 'ours' ? ' (our statement)' : ''}. {claim.domain}.
+                      {claim.origin === 'ours' ? ' (our statement)' : ''}. <Sentence text={claim.domain} />.
                     </small>
                   </td>
                   <td>{verdictInWords(claim)}</td>
@@ -235,13 +236,17 @@ function Claims({ claims }: { readonly claims: readonly (CheckedClaim | string)[
                     {claim.correction ? (
                       <>
                         <p>
-                          <strong>Corrected:</strong> {claim.correction.statement}{' '}
-                          <small>({claim.correction.domain})</small>
+                          <strong>Corrected:</strong> <Sentence text={claim.correction.statement} />{' '}
+                          <small>
+                            (<Sentence text={claim.correction.domain} />)
+                          </small>
                         </p>
                         <Evidence verdict={claim.correction.verdict} />
                       </>
                     ) : null}
-                    <small>{claim.method}</small>
+                    <small>
+                      <Sentence text={claim.method} />
+                    </small>
                   </td>
                 </tr>
               ),
@@ -253,6 +258,11 @@ function Claims({ claims }: { readonly claims: readonly (CheckedClaim | string)[
   );
 }
 
+/** A sentence whose symbols stand as people write them; every character of it is escaped there. */
+const Sentence = ({ text }: { readonly text: string }): JSX.Element => (
+  <span dangerouslySetInnerHTML={{ __html: symbolsHtml(text) }} />
+);
+
 function Evidence({ verdict }: { readonly verdict: Verdict }): JSX.Element {
   switch (verdict.kind) {
     case 'proved':
@@ -261,7 +271,9 @@ function Evidence({ verdict }: { readonly verdict: Verdict }): JSX.Element {
           <summary>{verdict.steps.length === 1 ? '1 step' : `${verdict.steps.length} steps`}</summary>
           <ol>
             {verdict.steps.map((step) => (
-              <li key={step}>{step}</li>
+              <li key={step}>
+                <Sentence text={step} />
+              </li>
             ))}
           </ol>
         </details>
@@ -275,7 +287,7 @@ function Evidence({ verdict }: { readonly verdict: Verdict }): JSX.Element {
     case 'refuted':
       return (
         <p>
-          {verdict.counterexample.because}. <OpenGame game={verdict.counterexample} />
+          <Sentence text={verdict.counterexample.because} />. <OpenGame game={verdict.counterexample} />
         </p>
       );
     case 'open':

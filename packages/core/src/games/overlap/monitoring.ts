@@ -8,7 +8,7 @@ import { kernelOf } from './kernelOf.js';
 import { expectedSquaredLoad, symmetricOptimum } from './planner.js';
 import { paymentOf } from './policy.js';
 import { regimeOf } from './regimes.js';
-import { bestResponse, expectedFailure, failure, profitAt } from './response.js';
+import { bestResponse, expectedFailure, failure, limit, profitAt } from './response.js';
 import { symmetric, symmetricGame } from './symmetric.js';
 import { firstOrderPoints, type SymmetricGame } from './symmetricEquilibria.js';
 
@@ -104,10 +104,14 @@ const detected = (v: Values, m: number): number => 1 - (1 - v.detection!) * exp(
 /** The symmetric market when all firms, or the one that thinks, monitor so much: risks lower, payments by what is detected. */
 function marketAt(v: Values, m: number): SymmetricGame {
   const game = symmetricGame(v);
+  const calmRisk = Math.max(0, v.calmRisk! - v.calmPrevention! * m);
+  const stressedRisk = Math.max(0, v.stressedRisk! - v.stressedPrevention! * m);
   return {
     ...game,
-    calmRisk: Math.max(0, v.calmRisk! - v.calmPrevention! * m),
-    stressedRisk: Math.max(0, v.stressedRisk! - v.stressedPrevention! * m),
+    calmRisk,
+    stressedRisk,
+    calmLimit: limit(calmRisk, v.calmEfficacy!),
+    stressedLimit: limit(stressedRisk, v.stressedEfficacy!),
     payment: paymentOf(v.liability!, v.attribution! * detected(v, m), v.thirdPartyHarm!),
   };
 }

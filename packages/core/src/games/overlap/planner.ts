@@ -1,4 +1,4 @@
-import { failure, limit } from './response.js';
+import { failure } from './response.js';
 import type { SymmetricGame } from './symmetricEquilibria.js';
 
 /** Mean of the squared number of failing firms, all with the same overlap: E[K^2] = N E[pi_S] + N (N - 1) E[pi_S^2]. */
@@ -19,8 +19,7 @@ export function expectedSquaredLoad(game: SymmetricGame, overlap: number): numbe
  */
 export function symmetricOptimum(game: SymmetricGame): number {
   const { firms, stress, systemicHarm } = game;
-  const calm = limit(game.calmRisk, game.calmEfficacy);
-  const stressed = limit(game.stressedRisk, game.stressedEfficacy);
+  const { calmLimit: calm, stressedLimit: stressed } = game;
   const first = Math.min(calm, stressed);
   const last = Math.max(calm, stressed);
   const harm = game.users * (game.userHarm + game.thirdPartyHarm);

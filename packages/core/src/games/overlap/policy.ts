@@ -1,4 +1,4 @@
-import { expectedFailure, limit } from './response.js';
+import { expectedFailure } from './response.js';
 import { type SymmetricGame, slopeBefore } from './symmetricEquilibria.js';
 
 /*
@@ -16,9 +16,7 @@ export const paymentOf = (liability: number, attribution: number, thirdPartyHarm
  * attributed, overlap that prevents nothing, or a demand so keen that a payment changes nothing at the margin.
  */
 export function implementingLiability(game: SymmetricGame, attribution: number, overlap: number): number {
-  const calm = limit(game.calmRisk, game.calmEfficacy);
-  const stressed = limit(game.stressedRisk, game.stressedEfficacy);
-  const slope = slopeBefore(game, overlap, calm, stressed);
+  const slope = slopeBefore(game, overlap);
   const pull = game.sensitivity * game.userHarm * (1 - 1 / game.firms);
   const wanted = (game.cost * overlap * game.firms) / (game.users * slope) - game.margin * pull;
   const each = attribution * game.thirdPartyHarm;

@@ -38,7 +38,7 @@ import { symmetricPictures } from './picture.js';
 import { expectedSquaredLoad, meanFieldOptimum, symmetricOptimum } from './planner.js';
 import { implementingLiability, paymentOf, printedLiability } from './policy.js';
 import { overlapRegimes, regimeOf } from './regimes.js';
-import { failure } from './response.js';
+import { failure, limit } from './response.js';
 import { overlapDerivatives } from './statics.js';
 import {
   commonProfit,
@@ -92,6 +92,8 @@ const emptyGame = (): Mutable<SymmetricGame> => ({
   floor: 0,
   exposure: 1,
   appeal: 0,
+  calmLimit: 0,
+  stressedLimit: 0,
 });
 
 export function symmetricGame(v: Values): SymmetricGame {
@@ -113,6 +115,8 @@ export function symmetricGame(v: Values): SymmetricGame {
     floor: v.floor!,
     exposure: 1,
     appeal: 0,
+    calmLimit: limit(v.calmRisk!, v.calmEfficacy!),
+    stressedLimit: limit(v.stressedRisk!, v.stressedEfficacy!),
   };
 }
 
@@ -196,6 +200,8 @@ const kernel: Kernel = (inputs, outputs, status, from, to) => {
     filled.systemicHarm = kappa[i]!;
     filled.payment = paymentOf(tau[i]!, phi[i]!, hE[i]!);
     filled.floor = bar[i]!;
+    filled.calmLimit = limit(calm[i]!, aL[i]!);
+    filled.stressedLimit = limit(stressed[i]!, aH[i]!);
     if (status[i] !== FAILED && !inDomain(filled)) status[i] = FAILED;
     const overlap = status[i] === FAILED ? Number.NaN : selectedOverlap(filled);
     if (Number.isNaN(overlap)) {
@@ -212,9 +218,7 @@ const kernel: Kernel = (inputs, outputs, status, from, to) => {
 /** The conditions of `check` on several parameters at once. */
 const inDomain = (game: SymmetricGame): boolean =>
   game.stressedEfficacy >= game.calmEfficacy &&
-  (game.floor === 0 ||
-    (game.calmRisk > 0 && game.floor <= game.calmRisk / game.calmEfficacy) ||
-    (game.stressedRisk > 0 && game.floor <= game.stressedRisk / game.stressedEfficacy));
+  (game.floor === 0 || game.floor <= game.calmLimit || game.floor <= game.stressedLimit);
 
 function equilibriumAt(game: SymmetricGame, overlap: number): Equilibrium {
   const regime = overlapRegimes.name(regimeOf(game, overlap));

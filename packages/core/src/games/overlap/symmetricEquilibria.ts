@@ -1,18 +1,13 @@
 import { log } from '../../numeric/elementary.js';
-import {
-  bestResponse,
-  expectedFailure,
-  type Firm,
-  isConcave,
-  limit,
-  type Market,
-  profitAt,
-} from './response.js';
+import { bestResponse, expectedFailure, type Firm, isConcave, type Market, profitAt } from './response.js';
 
 /** A market of firms that are all alike; one record, so that a kernel can fill it without making anything new. */
 export interface SymmetricGame extends Firm, Market {
   readonly firms: number;
   readonly floor: number;
+  /** The overlaps from which on a firm never fails in calm and under stress; see `limit`. */
+  readonly calmLimit: number;
+  readonly stressedLimit: number;
 }
 
 /** Most places at which the marginal profit of a symmetric point can change sign: the floor, two lines, two clamps. */
@@ -21,9 +16,9 @@ const MOST_POINTS = 5;
 const ROUNDING = 1e-13;
 
 /** What overlap prevents per unit just below `overlap`, before the regime is known. */
-export const slopeBefore = (game: SymmetricGame, overlap: number, calm: number, stressed: number): number =>
-  (overlap <= calm && calm > 0 ? (1 - game.stress) * game.calmEfficacy : 0) +
-  (overlap <= stressed && stressed > 0 ? game.stress * game.stressedEfficacy : 0);
+export const slopeBefore = (game: SymmetricGame, overlap: number): number =>
+  (overlap <= game.calmLimit && game.calmLimit > 0 ? (1 - game.stress) * game.calmEfficacy : 0) +
+  (overlap <= game.stressedLimit && game.stressedLimit > 0 ? game.stress * game.stressedEfficacy : 0);
 
 /**
  * All symmetric points that fulfil the first-order conditions, ascending, written into `points`: between the places where a clamp
@@ -34,8 +29,7 @@ export const slopeBefore = (game: SymmetricGame, overlap: number, calm: number, 
  * @returns how many there are
  */
 export function firstOrderPoints(game: SymmetricGame, points: Float64Array): number {
-  const calm = limit(game.calmRisk, game.calmEfficacy);
-  const stressed = limit(game.stressedRisk, game.stressedEfficacy);
+  const { calmLimit: calm, stressedLimit: stressed } = game;
   const first = Math.min(calm, stressed);
   const last = Math.max(calm, stressed);
   const pull = game.sensitivity * game.userHarm * (1 - 1 / game.firms);
