@@ -1,8 +1,10 @@
 import type { Model, Outcome, Outcomes, Parameter, Solved, Values } from '../../model/contract.js';
 import { formatNumber } from '../../model/format.js';
 import { exp, log } from '../../numeric/elementary.js';
+import { goldenSection } from '../../numeric/goldenSection.js';
 import { explainMarket } from './explain.js';
 import { kernelOf } from './kernelOf.js';
+import { MARKET_OUTCOMES, measure } from './parameters.js';
 import { redrawn } from './picture.js';
 import { expectedSquaredLoad } from './planner.js';
 import { expectedFailure, limit } from './response.js';
@@ -40,26 +42,8 @@ const parameters: readonly Parameter[] = [
   ...own,
 ];
 
-const measure = (name: string, symbol: string, label: string, unit: string): Outcome => ({
-  name,
-  symbol,
-  label,
-  unit,
-  direction: 'none',
-});
 /** Outcomes of the symmetric market that hold here, too. */
-const KEPT = [
-  'overlap',
-  'failure',
-  'calmFailure',
-  'stressedFailure',
-  'profit',
-  'consumerSurplus',
-  'externalHarm',
-  'squaredLoad',
-  'welfare',
-  'printedWelfare',
-];
+const KEPT = [...MARKET_OUTCOMES, 'printedWelfare'];
 const outcomes: readonly Outcome[] = [
   ...symmetric.outcomes.filter(({ name }) => KEPT.includes(name)),
   measure('stressInEquilibrium', 's', 'Probability of stress in equilibrium', 'probability'),
@@ -127,7 +111,6 @@ function welfareAt(v: Values, overlap: number): number {
   );
 }
 
-const GOLDEN = 0.5 * (Math.sqrt(5) - 1);
 const PLACES = 33;
 
 /** The overlap with the largest welfare that a grid and golden-section steps find. */
@@ -140,13 +123,12 @@ function plannedOverlap(v: Values): number {
   ].sort((a, b) => a - b);
   const values = places.map((x) => welfareAt(v, x));
   const top = values.indexOf(Math.max(...values));
-  let [a, b] = [places[Math.max(0, top - 1)]!, places[Math.min(places.length - 1, top + 1)]!];
-  for (let k = 0; k < 60 && b - a > 1e-9 * last; k++) {
-    const [c, d] = [b - GOLDEN * (b - a), a + GOLDEN * (b - a)];
-    if (welfareAt(v, c) >= welfareAt(v, d)) b = d;
-    else a = c;
-  }
-  const middle = 0.5 * (a + b);
+  const middle = goldenSection(
+    (x) => welfareAt(v, x),
+    places[Math.max(0, top - 1)]!,
+    places[Math.min(places.length - 1, top + 1)]!,
+    1e-9 * last,
+  );
   return welfareAt(v, middle) >= values[top]! ? middle : places[top]!;
 }
 

@@ -27,6 +27,7 @@ import {
   floor,
   liability,
   margin,
+  measure,
   sensitivity,
   stress,
   systemicHarm,
@@ -100,14 +101,6 @@ const DEFAULTS: readonly Readonly<Record<string, number>>[] = [
   { cost: 1 },
   { cost: 2, appeal: -0.3 },
 ];
-
-const measure = (
-  name: string,
-  symbol: string,
-  label: string,
-  unit: string,
-  direction: Outcome['direction'],
-): Outcome => ({ name, symbol, label, unit, direction });
 
 const commonOutcomes: readonly Outcome[] = [
   measure('leastOverlap', 'o_least', 'Overlap of the firm with the least', 'overlap', 'higher'),

@@ -3,8 +3,10 @@ import { formatNumber } from '../../model/format.js';
 import type { PictureMark } from '../../model/picture.js';
 import type { Certificate } from '../../model/solution.js';
 import { exp, log } from '../../numeric/elementary.js';
+import { goldenSection } from '../../numeric/goldenSection.js';
 import { explainMarket } from './explain.js';
 import { kernelOf } from './kernelOf.js';
+import { MARKET_OUTCOMES, measure } from './parameters.js';
 import { expectedSquaredLoad, symmetricOptimum } from './planner.js';
 import { paymentOf } from './policy.js';
 import { regimeOf } from './regimes.js';
@@ -71,26 +73,7 @@ const parameters: readonly Parameter[] = [
   amount('detectionRate', 'eta', 'How fast monitoring finds the rest', 'per monitoring', 2, [0, 10]),
 ];
 
-const KEPT = [
-  'overlap',
-  'failure',
-  'calmFailure',
-  'stressedFailure',
-  'profit',
-  'consumerSurplus',
-  'externalHarm',
-  'squaredLoad',
-  'welfare',
-  'optimum',
-  'wedge',
-];
-const measure = (name: string, symbol: string, label: string, unit: string): Outcome => ({
-  name,
-  symbol,
-  label,
-  unit,
-  direction: 'none',
-});
+const KEPT = [...MARKET_OUTCOMES, 'optimum', 'wedge'];
 const outcomes: readonly Outcome[] = [
   ...symmetric.outcomes.filter(({ name }) => KEPT.includes(name)),
   measure('monitoring', 'm', 'Monitoring of each firm', 'monitoring'),
@@ -154,7 +137,6 @@ function marginalOf(v: Values, overlap: number, m: number, side: -1 | 1): number
 
 const LOOKS = 160;
 const HALVINGS = 90;
-const GOLDEN = 0.5 * (Math.sqrt(5) - 1);
 const points = new Float64Array(5);
 
 interface Pair {
@@ -234,16 +216,13 @@ function bestPair(v: Values, pair: Pair): Pair & { readonly profit: number } {
     at(pair.monitoring),
   ].sort((a, b) => a.monitoring - b.monitoring);
   const top = looked.reduce((best, each, k) => (each.profit > looked[best]!.profit ? k : best), 0);
-  let [a, b] = [
+  const place = goldenSection(
+    (m) => at(m).profit,
     looked[Math.max(0, top - 1)]!.monitoring,
     looked[Math.min(looked.length - 1, top + 1)]!.monitoring,
-  ];
-  for (let k = 0; k < 60 && b - a > 1e-10 * most; k++) {
-    const [c, d] = [b - GOLDEN * (b - a), a + GOLDEN * (b - a)];
-    if (at(c).profit >= at(d).profit) b = d;
-    else a = c;
-  }
-  const refined = at(0.5 * (a + b));
+    1e-10 * most,
+  );
+  const refined = at(place);
   return refined.profit > looked[top]!.profit ? refined : looked[top]!;
 }
 
@@ -268,14 +247,8 @@ function planned(v: Values): Pair {
     v.calmRisk! > 0 && v.calmPrevention! > 0 ? v.calmRisk! / v.calmPrevention! : 0,
     v.stressedRisk! > 0 && v.stressedPrevention! > 0 ? v.stressedRisk! / v.stressedPrevention! : 0,
   ];
-  let [a, b] = [0, Math.max(...ends)];
-  const most = b;
-  for (let k = 0; k < 100 && b - a > 1e-12 * most; k++) {
-    const [c, d] = [b - GOLDEN * (b - a), a + GOLDEN * (b - a)];
-    if (at(c).welfare >= at(d).welfare) b = d;
-    else a = c;
-  }
-  const middle = at(0.5 * (a + b));
+  const most = Math.max(...ends);
+  const middle = at(goldenSection((m) => at(m).welfare, 0, most, 1e-12 * most));
   const none = at(0);
   return none.welfare >= middle.welfare ? none : middle;
 }

@@ -180,13 +180,27 @@ export const overlapOutcome = (label: string): Outcome => ({
   role: 'safety',
 });
 
-const measure = (
+/** An outcome by its name, symbol, label and unit. */
+export const measure = (
   name: string,
   symbol: string,
   label: string,
   unit: string,
-  direction: Outcome['direction'],
+  direction: Outcome['direction'] = 'none',
 ): Outcome => ({ name, symbol, label, unit, direction });
+
+/** Outcomes of the symmetric market that every variant of it has. */
+export const MARKET_OUTCOMES = [
+  'overlap',
+  'failure',
+  'calmFailure',
+  'stressedFailure',
+  'profit',
+  'consumerSurplus',
+  'externalHarm',
+  'squaredLoad',
+  'welfare',
+];
 
 export const failureOutcomes: readonly Outcome[] = [
   measure('failure', 'pi', 'Expected failure probability', 'probability', 'lower'),

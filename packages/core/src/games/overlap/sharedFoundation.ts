@@ -2,10 +2,12 @@ import type { Claim, Model, Outcome, Outcomes, Parameter, Solved, Values } from 
 import { formatNumber } from '../../model/format.js';
 import type { Certificate } from '../../model/solution.js';
 import { exp, log } from '../../numeric/elementary.js';
+import { goldenSection } from '../../numeric/goldenSection.js';
 import { point } from '../../numeric/interval.js';
 import { gainBound, type Player, type Rules, utilityOver } from './deviationBound.js';
 import { explainMarket } from './explain.js';
 import { kernelOf } from './kernelOf.js';
+import { MARKET_OUTCOMES, measure } from './parameters.js';
 import { expectedFailure, failure, type Piece, piecesOf } from './response.js';
 import { symmetric, symmetricGame } from './symmetric.js';
 import {
@@ -60,26 +62,7 @@ const parameters: readonly Parameter[] = [
   upstreamLiability,
 ];
 
-const KEPT = [
-  'overlap',
-  'failure',
-  'calmFailure',
-  'stressedFailure',
-  'profit',
-  'consumerSurplus',
-  'externalHarm',
-  'squaredLoad',
-  'welfare',
-  'optimum',
-  'wedge',
-];
-const measure = (name: string, symbol: string, label: string, unit: string): Outcome => ({
-  name,
-  symbol,
-  label,
-  unit,
-  direction: 'none',
-});
+const KEPT = [...MARKET_OUTCOMES, 'optimum', 'wedge'];
 const outcomes: readonly Outcome[] = [
   ...symmetric.outcomes.filter(({ name }) => KEPT.includes(name)),
   measure('calmFlawed', 'pi_Lz', 'Failure when calm, with the flaw', 'probability'),
@@ -283,8 +266,6 @@ function plannedOverlap(v: Values, z: number): number {
   return 0;
 }
 
-const GOLDEN = 0.5 * (Math.sqrt(5) - 1);
-
 /** The planner's overlap and care: overlap for each care, care by a grid and golden section. */
 function planned(v: Values): { readonly overlap: number; readonly care: number } {
   const worth = v.users! * (v.userHarm! + v.thirdPartyHarm!) + v.systemicHarm! * v.firms! * v.firms!;
@@ -295,13 +276,14 @@ function planned(v: Values): { readonly overlap: number; readonly care: number }
   };
   const looked = Array.from({ length: 25 }, (_, k) => at((most * k) / 24));
   const top = looked.reduce((best, each, k) => (each.welfare > looked[best]!.welfare ? k : best), 0);
-  let [a, b] = [looked[Math.max(0, top - 1)]!.care, looked[Math.min(24, top + 1)]!.care];
-  for (let k = 0; k < 70 && b - a > 1e-11 * most; k++) {
-    const [c, d] = [b - GOLDEN * (b - a), a + GOLDEN * (b - a)];
-    if (at(c).welfare >= at(d).welfare) b = d;
-    else a = c;
-  }
-  const middle = at(0.5 * (a + b));
+  const middle = at(
+    goldenSection(
+      (care) => at(care).welfare,
+      looked[Math.max(0, top - 1)]!.care,
+      looked[Math.min(looked.length - 1, top + 1)]!.care,
+      1e-11 * most,
+    ),
+  );
   return middle.welfare >= looked[top]!.welfare ? middle : looked[top]!;
 }
 
