@@ -85,6 +85,10 @@ describe('calibrate', () => {
     expect(solved.code).toBe(0);
     expect(solved.out).toContain('equilibrium');
   });
+  it('comes with a file of made-up records, as its generator writes them', () => {
+    const shipped = new URL('../../../papers/alignment-public-good/data/audits.csv', import.meta.url);
+    expect(readFileSync(shipped, 'utf8')).toBe(readFileSync(file, 'utf8'));
+  });
   it('says what the data do not tell, with exit code 1', () => {
     const calm = readFileSync(file, 'utf8')
       .split('\n')
