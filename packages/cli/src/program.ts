@@ -220,7 +220,11 @@ export function buildProgram(): Command {
     )
     .argument('<model>', 'id of a model')
     .requiredOption('--maximise <name>', 'welfare or an outcome')
-    .requiredOption('--uncertain <name=from:to>', 'a parameter that is not known; repeat for more', collect)
+    .requiredOption(
+      '--uncertain <name=from:to>',
+      'a parameter that is not known; or name=mean~deviation; repeat for more',
+      collect,
+    )
     .option('--over <name=from:to>', 'a lever to choose; one or two (default: all of the model)', collect)
     .option('--worlds <k>', 'worlds to look at besides the corners (default: 128)')
     .option('--set <name=value>', 'another parameter; repeat for more', collect)

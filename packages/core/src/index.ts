@@ -36,7 +36,13 @@ export type { Plane, PlaneAxis, PlaneEffect, PlaneLabel } from './analysis/plane
 export { largestAccepted, type Profile, type ProfilePoint, profile } from './analysis/profile.js';
 export { type Draw, Proof, refutedBy, searched, solvedGame } from './analysis/proof.js';
 export { type Border, type Point, type RegimeMap, type Region, traceRegimes } from './analysis/regimes.js';
-export { type Robust, type RobustRule, type RobustTask, robustRules } from './analysis/robust.js';
+export {
+  type Belief,
+  type Robust,
+  type RobustRule,
+  type RobustTask,
+  robustRules,
+} from './analysis/robust.js';
 export { shareCurve } from './analysis/shareCurve.js';
 export { comparativeStatics, type Static } from './analysis/statics.js';
 export * from './games/index.js';

@@ -28,6 +28,18 @@ function readRange(option: string, text: string): { name: string; from: number; 
   return { name: match[1]!.trim(), from, to };
 }
 
+/** `name=from:to`, or `name=mean~deviation` for a belief. */
+function readUncertain(text: string) {
+  const match = /^([^=]+)=([^~]+)~([^~]+)$/.exec(text);
+  if (!match) return readRange('--uncertain', text);
+  const [mean, deviation] = [readNumber(match[2]!), readNumber(match[3]!)];
+  if (mean === null || deviation === null)
+    throw misuse(
+      `--uncertain is ${text}; it must be name=from:to or name=mean~deviation, for example stress=0.2~0.05`,
+    );
+  return { name: match[1]!.trim(), mean, deviation };
+}
+
 /** Rules for a regulator who does not know the world. */
 export function robust(id: string, options: Options): void {
   const named = findModel(id);
@@ -35,7 +47,7 @@ export function robust(id: string, options: Options): void {
   const result = robustRules(model, values, {
     maximise: options.maximise,
     over: (options.over ?? []).map((text) => readRange('--over', text)),
-    uncertain: options.uncertain.map((text) => readRange('--uncertain', text)),
+    uncertain: options.uncertain.map(readUncertain),
     ...(options.worlds === undefined ? {} : { worlds: Number(options.worlds) }),
   });
   process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : `${report(result)}\n`);

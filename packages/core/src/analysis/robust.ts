@@ -3,6 +3,7 @@ import { misuse } from '../model/error.js';
 import { parametersNamed } from '../model/players.js';
 import { unknownName, whyOutOfRange } from '../model/values.js';
 import { evenly } from '../numeric/evenly.js';
+import { normalQuantile } from '../numeric/normalQuantile.js';
 import { SOBOL_DIMENSIONS, sobolAt } from '../numeric/sobol.js';
 import { usualLevers } from './design.js';
 import { readObjectives } from './designConditions.js';
@@ -14,12 +15,19 @@ export interface Range {
   readonly to: number;
 }
 
+/** A parameter that is believed to be near a value: normally distributed, cut off at the ends of what it may be. */
+export interface Belief {
+  readonly name: string;
+  readonly mean: number;
+  readonly deviation: number;
+}
+
 export interface RobustTask {
   readonly maximise: string;
   /** Levers to choose; all of the model's where there is none. One or two. */
   readonly over?: readonly Range[];
-  /** What is not known: every value between the ends as likely as any other. */
-  readonly uncertain: readonly Range[];
+  /** What is not known: every value between the ends as likely as any other, or a belief. */
+  readonly uncertain: readonly (Range | Belief)[];
   /** Worlds that are looked at besides the corners. */
   readonly worlds?: number;
 }
@@ -63,26 +71,62 @@ const SHIFT = 0x5eed;
 /** Regrets within this part of the least count as flat. */
 const FLAT = 1.1;
 
-function checkRange(model: Model, { name, from, to }: Range, kind: 'lever' | 'primitive'): void {
+const isBelief = (uncertain: Range | Belief): uncertain is Belief => 'mean' in uncertain;
+
+/** The value of an uncertain parameter at a level from 0 to 1 of its distribution. */
+function valueAt(model: Model, uncertain: Range | Belief, level: number): number {
+  if (!isBelief(uncertain)) return uncertain.from + (uncertain.to - uncertain.from) * level;
+  const { min, max } = model.parameters.find((p) => parametersNamed(model, uncertain.name).includes(p.name))!;
+  return Math.min(max, Math.max(min, uncertain.mean + uncertain.deviation * normalQuantile(level)));
+}
+
+/** Levels of the corners: the ends of a range, and so far out that a belief leaves 2.5 % on either side. */
+const cornerOf = (model: Model, uncertain: Range | Belief, isUpper: boolean): number =>
+  isBelief(uncertain)
+    ? valueAt(model, uncertain, isUpper ? 0.975 : 0.025)
+    : isUpper
+      ? uncertain.to
+      : uncertain.from;
+
+function checkUncertain(model: Model, uncertain: Range | Belief): void {
+  if (!isBelief(uncertain)) {
+    checkRange(model, uncertain, 'primitive');
+    return;
+  }
+  const { name, mean, deviation } = uncertain;
+  if (!(deviation > 0 && Number.isFinite(deviation)))
+    throw misuse(`${name} has a standard deviation of ${deviation}; it must be above 0`);
+  checkNamed(model, name, 'primitive', [mean]);
+}
+
+/** A name must be one of the kind, real, and take these values. */
+function checkNamed(
+  model: Model,
+  name: string,
+  kind: 'lever' | 'primitive',
+  values: readonly number[],
+): void {
   const own = parametersNamed(model, name);
-  const allowed =
-    kind === 'lever'
-      ? usualLevers(model)
-      : model.parameters.filter((p) => p.kind === kind).map((p) => p.name);
   const known = model.parameters.filter((p) => own.includes(p.name) && p.kind === kind);
   if (known.length === 0)
     throw unknownName(
       kind === 'lever' ? `lever of ${model.id}` : `uncertain parameter of ${model.id}`,
       name,
-      allowed,
+      kind === 'lever'
+        ? usualLevers(model)
+        : model.parameters.filter((p) => p.kind === kind).map((p) => p.name),
     );
   for (const p of known) {
     if (p.whole) throw misuse(`${name} is a whole number; ranges are of real numbers, solve it for each`);
-    for (const end of [from, to]) {
-      const problem = whyOutOfRange(p, end);
+    for (const value of values) {
+      const problem = whyOutOfRange(p, value);
       if (problem !== null) throw misuse(problem);
     }
   }
+}
+
+function checkRange(model: Model, { name, from, to }: Range, kind: 'lever' | 'primitive'): void {
+  checkNamed(model, name, kind, [from, to]);
   if (!(from < to)) throw misuse(`${name} runs from ${from} to ${to}; it must rise`);
 }
 
@@ -110,11 +154,11 @@ export function robustRules(model: Model, values: Values, task: RobustTask): Rob
   if (task.uncertain.length > SOBOL_DIMENSIONS)
     throw misuse(`${task.uncertain.length} uncertain parameters; at most ${SOBOL_DIMENSIONS} are sampled`);
   for (const lever of levers) checkRange(model, lever, 'lever');
-  for (const range of task.uncertain) checkRange(model, range, 'primitive');
+  for (const uncertain of task.uncertain) checkUncertain(model, uncertain);
   const count = task.worlds ?? USUAL_WORLDS;
   if (!Number.isInteger(count) || count < 1 || count > MOST_WORLDS)
     throw misuse(`worlds is ${count}; it must be a whole number from 1 to ${MOST_WORLDS}`);
-  const worlds = worldsOf(task.uncertain, count).filter(
+  const worlds = worldsOf(model, task.uncertain, count).filter(
     (world) => model.check(assigned(model, values, world)) === null,
   );
   if (worlds.length === 0)
@@ -173,7 +217,7 @@ export function robustRules(model: Model, values: Values, task: RobustTask): Rob
       from: Math.min(...flat.map((rule) => rule.levers[name]!)),
       to: Math.max(...flat.map((rule) => rule.levers[name]!)),
     })),
-    method: `${rules.length} rules on a grid in ${worlds.length} worlds (corners of the ranges and a Sobol sample): a search, not a proof`,
+    method: `${rules.length} rules on a grid in ${worlds.length} worlds (corners and a Sobol sample of what is uncertain): a search, not a proof`,
   };
 }
 
@@ -188,17 +232,21 @@ const assigned = (model: Model, values: Values, some: Readonly<Record<string, nu
 });
 
 /** Corners of the ranges, where they are not too many, and points spread between. */
-function worldsOf(ranges: readonly Range[], count: number): Record<string, number>[] {
+function worldsOf(
+  model: Model,
+  ranges: readonly (Range | Belief)[],
+  count: number,
+): Record<string, number>[] {
   const corners =
     ranges.length <= MOST_CORNERS
       ? Array.from({ length: 1 << ranges.length }, (_, k) =>
-          Object.fromEntries(ranges.map(({ name, from, to }, d) => [name, (k >> d) & 1 ? to : from])),
+          Object.fromEntries(
+            ranges.map((range, d) => [range.name, cornerOf(model, range, ((k >> d) & 1) === 1)]),
+          ),
         )
       : [];
   const spread = Array.from({ length: count }, (_, k) =>
-    Object.fromEntries(
-      ranges.map(({ name, from, to }, d) => [name, from + (to - from) * sobolAt(k, d, SHIFT)]),
-    ),
+    Object.fromEntries(ranges.map((range, d) => [range.name, valueAt(model, range, sobolAt(k, d, SHIFT))])),
   );
   return [...corners, ...spread];
 }

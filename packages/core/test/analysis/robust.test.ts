@@ -41,6 +41,28 @@ describe('rules for an unknown world', () => {
       expect(Math.max(regret(0.2, other), regret(0.8, other))).toBeGreaterThanOrEqual(largestRegret - 1e-5);
   });
 
+  it('take beliefs: the best mean is that of the distribution', () => {
+    const uncertain = [{ name: 'stress', mean: 0.3, deviation: 0.05 }];
+    const { bestExpected, worlds } = robustRules(model, values, {
+      maximise: 'welfare',
+      over: floor,
+      uncertain,
+      worlds: 256,
+    });
+    expect(worlds).toBe(258);
+    // Welfare is nearly quadratic in the floor and nearly linear in stress: the best mean lies at the optimum of the mean.
+    const { optimum } = solve(model, { stress: 0.3 }).outcomes;
+    expect(Math.abs(bestExpected.levers.floor! - optimum!)).toBeLessThan(0.004);
+    const { minimaxRegret } = robustRules(model, values, {
+      maximise: 'welfare',
+      over: floor,
+      uncertain: [{ name: 'stress', mean: 0, deviation: 1 }],
+    });
+    // What a probability cannot be is cut off.
+    expect(minimaxRegret.worst.stress).toBeGreaterThanOrEqual(0);
+    expect(minimaxRegret.worst.stress).toBeLessThanOrEqual(1);
+  });
+
   it('take harms as the smaller the better, several levers, and worlds without equilibrium', () => {
     const uncertain = [
       { name: 'sensitivity', from: 1, to: 60 },
@@ -64,6 +86,8 @@ describe('rules for an unknown world', () => {
     [{ uncertain: [{ name: 'stress', from: 0, to: 1.5 }] }, /stress is 1.5/],
     [{ uncertain: [{ name: 'stress', from: 1, to: 0 }] }, /must rise/],
     [{ over: [{ name: 'stress', from: 0, to: 1 }] }, /unknown lever/],
+    [{ uncertain: [{ name: 'stress', mean: 0.2, deviation: 0 }] }, /standard deviation of 0/],
+    [{ uncertain: [{ name: 'stress', mean: 2, deviation: 0.1 }] }, /stress is 2/],
     [{ worlds: 0 }, /worlds is 0/],
     [{ maximise: 'wellfare' }, /did you mean welfare/],
     [
