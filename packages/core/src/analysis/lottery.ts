@@ -184,7 +184,8 @@ function weightedAmounts({ harms, states }: Lottery, tally: Tally) {
     return {
       count,
       amounts: harms.map(
-        ({ each, squared }) => failed.reduce((sum, i) => sum + each[i]!, 0) + squared * failed.length ** 2,
+        ({ each, squared }) =>
+          failed.reduce((sum, i) => sum + each[i]!, 0) + squared * failed.length * failed.length,
       ),
     };
   }).filter(({ count }) => count > 0);
@@ -195,7 +196,7 @@ function describe(values: readonly (readonly [value: number, count: number])[], 
   const draws = sorted.reduce((sum, [, count]) => sum + count, 0);
   const mean = sorted.reduce((sum, [x, count]) => sum + x * count, 0) / draws;
   const variance =
-    sorted.reduce((sum, [x, count]) => sum + (x - mean) ** 2 * count, 0) / Math.max(1, draws - 1);
+    sorted.reduce((sum, [x, count]) => sum + (x - mean) * (x - mean) * count, 0) / Math.max(1, draws - 1);
   const quantile = (level: number): number => {
     let below = 0;
     for (const [x, count] of sorted) {

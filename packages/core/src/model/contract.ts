@@ -124,6 +124,21 @@ export interface Solved {
   readonly completeness: Completeness;
 }
 
+/** The answer of a game in which there is no equilibrium, or in which none was found. */
+export const withoutEquilibrium = (
+  outcomes: readonly Outcome[],
+  reason: string,
+  completeness: Completeness,
+): Solved => ({
+  status: 'none',
+  reason,
+  equilibria: [],
+  outcomes: Object.fromEntries(outcomes.map(({ name }) => [name, null])),
+  regime: 'none',
+  selection: 'nothing to select',
+  completeness,
+});
+
 /**
  * Encloses the outcomes of all regulations, in interval arithmetic. Whatever the floors, an outcome is reached with some
  * safety of the generalist and some climb that the specialist's floor then asks for.

@@ -73,6 +73,9 @@ export function log(x: number): number {
   return k * LN2_HIGH - (square - (s * (square + (odd + even)) + k * LN2_LOW) - f);
 }
 
+/** The logistic function 1 / (1 + e^-t). */
+export const logistic = (t: number): number => 1 / (1 + exp(-t));
+
 /** Whole exponents up to this are worked out by multiplication. */
 const MOST_FACTORS = 8;
 

@@ -1,4 +1,4 @@
-import { exp, log } from './elementary.js';
+import { log, logistic } from './elementary.js';
 
 /** A line fitted to points: intercept and slope with the covariance of their estimates. */
 export interface LineFit {
@@ -59,8 +59,6 @@ const MOST_STEPS = 60;
 const CONVERGED = 1e-11;
 /** A logit further from zero than this means a probability of 0 or 1 for all practical purposes. */
 const EXTREME = 30;
-
-const logistic = (t: number): number => 1 / (1 + exp(-t));
 
 /**
  * Maximum likelihood of successes in trials, with the logit of the probability linear in `x`, by Newton's method (iteratively reweighted

@@ -2,7 +2,7 @@ import type { Certificate } from '../../model/solution.js';
 import { branchAndBound } from '../../numeric/branchAndBound.js';
 import { encloseDifferenceOfProducts } from '../../numeric/exactProducts.js';
 import * as I from '../../numeric/interval.js';
-import { type Check, certify, SETTLED } from './certify.js';
+import { type Check, certify, SETTLED } from '../certify.js';
 import type { ClaimedGame } from './specialistsClaim.js';
 import type { Market } from './specialistsOptima.js';
 import {

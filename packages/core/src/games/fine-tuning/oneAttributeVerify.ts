@@ -3,7 +3,7 @@ import type { Certificate } from '../../model/solution.js';
 import { branchAndBound } from '../../numeric/branchAndBound.js';
 import { log, pow } from '../../numeric/elementary.js';
 import * as I from '../../numeric/interval.js';
-import { type Check, certify, SETTLED, unchecked } from './certify.js';
+import { type Check, certify, SETTLED, unchecked } from '../certify.js';
 import type { Adapter, OneAttributeMarket } from './oneAttributeMarket.js';
 import type { ClaimedGame } from './specialistsClaim.js';
 

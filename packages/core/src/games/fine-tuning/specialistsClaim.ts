@@ -1,7 +1,7 @@
 import type { Claim, Outcomes } from '../../model/contract.js';
 import { playerName } from '../../model/players.js';
 import type { Certificate } from '../../model/solution.js';
-import { unchecked } from './certify.js';
+import { unchecked } from '../certify.js';
 
 /** One specialist's part of a claim; choices are null where it is said to abstain, performance also where there is none. */
 export interface ClaimedProduct {

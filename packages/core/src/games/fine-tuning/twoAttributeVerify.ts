@@ -1,6 +1,6 @@
 import type { Claim, Values } from '../../model/contract.js';
 import type { Certificate } from '../../model/solution.js';
-import { unchecked } from './certify.js';
+import { unchecked } from '../certify.js';
 import { verifyMarket } from './marketVerify.js';
 import type { Market } from './specialistsOptima.js';
 

@@ -1,5 +1,5 @@
 import { misuse } from '../../model/error.js';
-import { exp } from '../../numeric/elementary.js';
+import { logistic } from '../../numeric/elementary.js';
 import { normalQuantile } from '../../numeric/normalQuantile.js';
 import { randomAt } from '../../numeric/random.js';
 import { fitLine, fitLogistic, type LineFit, type NoFit } from '../../numeric/regression.js';
@@ -58,7 +58,6 @@ export interface Calibration {
 
 const WIDTH = normalQuantile(0.975);
 const hasFit = <T>(fit: T | NoFit): fit is T => !('problem' in (fit as object));
-const logistic = (t: number): number => 1 / (1 + exp(-t));
 
 const estimate = (
   name: string,
@@ -188,7 +187,10 @@ export function calibrateOverlap(records: readonly AuditRecord[]): Calibration {
         NAMES[regime].risk,
         `failure without overlap, ${regime}`,
         at,
-        vi + 2 * gap.intercept * cov + gap.intercept ** 2 * vs + logit.slope ** 2 * gap.variances[0],
+        vi +
+          2 * gap.intercept * cov +
+          gap.intercept * gap.intercept * vs +
+          logit.slope * logit.slope * gap.variances[0],
       ),
     );
     const own = records.filter((r) => r.regime === regime);
@@ -206,10 +208,10 @@ export function calibrateOverlap(records: readonly AuditRecord[]): Calibration {
         NAMES[regime].effect,
         `effect of overlap, ${regime}, at the mean gap`,
         lambda * logit.slope * curve,
-        byIntercept ** 2 * vi +
-          bySlope ** 2 * vs +
+        byIntercept * byIntercept * vi +
+          bySlope * bySlope * vs +
           2 * byIntercept * bySlope * cov +
-          byLambda ** 2 * gap.variances[1],
+          byLambda * byLambda * gap.variances[1],
       ),
     );
   }

@@ -1,15 +1,26 @@
-import type { Model, Outcome, Outcomes, Parameter, Solved, Values } from '../../model/contract.js';
+import {
+  type Model,
+  type Outcome,
+  type Outcomes,
+  type Parameter,
+  type Solved,
+  type Values,
+  withoutEquilibrium,
+} from '../../model/contract.js';
 import { formatNumber } from '../../model/format.js';
-import { exp, log } from '../../numeric/elementary.js';
+import { LOOKS, signChanges } from '../../numeric/bisection.js';
+import { log, logistic } from '../../numeric/elementary.js';
 import { goldenSection } from '../../numeric/goldenSection.js';
+import { refused, unproved } from '../certify.js';
 import { explainMarket } from './explain.js';
 import { kernelOf } from './kernelOf.js';
 import { MARKET_OUTCOMES, measure } from './parameters.js';
 import { redrawn } from './picture.js';
 import { expectedSquaredLoad } from './planner.js';
-import { expectedFailure, limit } from './response.js';
+import { expectedFailure, furthest, limit } from './response.js';
 import { symmetric, symmetricGame } from './symmetric.js';
 import { selectedOverlap } from './symmetricEquilibria.js';
+import { verifySymmetric } from './symmetricVerify.js';
 
 const coefficient = (
   name: string,
@@ -55,47 +66,21 @@ const outcomes: readonly Outcome[] = [
   measure('wedge', 'Delta', 'Under-investment: planner less market', 'overlap'),
 ];
 
-const logistic = (t: number): number => 1 / (1 + exp(-t));
 const at = (v: Values, stress: number): Values => ({ ...v, stress });
 
 /** Stress that an overlap and a belief about stress bring about. */
 const stressOf = (v: Values, overlap: number, failure: number): number =>
   logistic(v.stressBase! + v.stressExposure! * overlap + v.stressAttention! * failure);
 
-const LOOKS = 128;
-const HALVINGS = 80;
 /** A fixed point is one up to this. */
 const CLOSE = 1e-9;
-
-/** Where a continuous function of [0, 1] changes sign; jumps over zero are left out. */
-function roots(f: (s: number) => number): number[] {
-  const found: number[] = [];
-  let [left, before] = [0, f(0)];
-  for (let k = 1; k <= LOOKS; k++) {
-    const right = k / LOOKS;
-    const after = f(right);
-    if (before === 0) found.push(left);
-    else if (before * after < 0) {
-      let [lo, hi] = [left, right];
-      for (let half = 0; half < HALVINGS; half++) {
-        const middle = 0.5 * (lo + hi);
-        if (middle <= lo || middle >= hi) break;
-        if (f(middle) * before > 0) lo = middle;
-        else hi = middle;
-      }
-      const root = 0.5 * (lo + hi);
-      if (Math.abs(f(root)) <= CLOSE) found.push(root);
-    }
-    [left, before] = [right, after];
-  }
-  if (before === 0) found.push(1);
-  return found;
-}
+const fixedPointsOf = (next: (stress: number) => number): number[] =>
+  signChanges((s) => next(s) - s, 1, CLOSE);
 
 /** Stress when all firms have this overlap: the least fixed point of what failures and attention make of each other. */
 function stressAt(v: Values, overlap: number): number {
-  const [root = Number.NaN] = roots(
-    (s) => stressOf(v, overlap, expectedFailure(symmetricGame(at(v, s)), s, overlap)) - s,
+  const [root = Number.NaN] = fixedPointsOf((s) =>
+    stressOf(v, overlap, expectedFailure(symmetricGame(at(v, s)), s, overlap)),
   );
   return root;
 }
@@ -116,7 +101,7 @@ const PLACES = 33;
 /** The overlap with the largest welfare that a grid and golden-section steps find. */
 function plannedOverlap(v: Values): number {
   const limits = [limit(v.calmRisk!, v.calmEfficacy!), limit(v.stressedRisk!, v.stressedEfficacy!)];
-  const last = Math.max(0, ...limits.filter(Number.isFinite));
+  const last = furthest(...limits);
   const places = [
     ...Array.from({ length: PLACES }, (_, k) => (last * k) / (PLACES - 1)),
     ...limits.filter(Number.isFinite),
@@ -137,9 +122,12 @@ function fixedPoints(v: Values): { readonly stress: number; readonly overlap: nu
   const next = (s: number): number => {
     const game = symmetricGame(at(v, s));
     const overlap = selectedOverlap(game);
-    return stressOf(v, overlap, expectedFailure(game, s, overlap)) - s;
+    return stressOf(v, overlap, expectedFailure(game, s, overlap));
   };
-  return roots(next).map((stress) => ({ stress, overlap: selectedOverlap(symmetricGame(at(v, stress))) }));
+  return fixedPointsOf(next).map((stress) => ({
+    stress,
+    overlap: selectedOverlap(symmetricGame(at(v, stress))),
+  }));
 }
 
 function outcomesOf(v: Values, stress: number, count: number): Outcomes {
@@ -166,22 +154,17 @@ function outcomesOf(v: Values, stress: number, count: number): Outcomes {
   };
 }
 
-const because =
-  'stress was looked at in 128 places and at every change of sign between them; a pair of fixed points that come and go between two may be missed';
+const because = `stress was looked at in ${LOOKS} places and at every change of sign between them; a pair of fixed points that come and go between two may be missed`;
 
 function solve(v: Values): Solved {
   const points = fixedPoints(v);
   const completeness = { complete: false, because };
   if (points.length === 0)
-    return {
-      status: 'none',
-      reason: 'no stress was found that brings itself about with a symmetric equilibrium',
-      equilibria: [],
-      outcomes: Object.fromEntries(outcomes.map(({ name }) => [name, null])),
-      regime: 'none',
-      selection: 'nothing to select',
+    return withoutEquilibrium(
+      outcomes,
+      'no stress was found that brings itself about with a symmetric equilibrium',
       completeness,
-    };
+    );
   const equilibria = points.map(({ stress, overlap }) => {
     const [equilibrium] = symmetric.solve(at(v, stress)).equilibria;
     return { ...equilibrium!, strategies: { overlap, stress } };
@@ -234,50 +217,45 @@ export const endogenousRegime: Model = {
   verify: (v, claim) => {
     const { outcomes: o } = claim;
     const stress = o.stressInEquilibrium ?? Number.NaN;
+    if (claim.status === 'none') return unproved('none');
     if (claim.status !== 'equilibrium' || !(stress >= 0 && stress <= 1))
-      return {
-        level: 'approximate',
-        gainBound: Infinity,
-        gains: {},
-        residual: Infinity,
-        accepted: false,
-        problems: ['that there is no equilibrium is not proved: the search found none'],
-        method: 'none',
-      };
+      return refused('none', `status ${claim.status} with a stress of ${stress} is no answer`);
     const given = at(v, stress);
     const naive = o.naiveOptimum ?? Number.NaN;
-    const certificate = symmetric.verify(given, {
-      status: claim.status,
-      outcomes: { ...o, optimum: naive, wedge: naive - o.overlap! },
-    });
+    const market = { ...o, optimum: naive, wedge: naive - o.overlap! };
+    const certificate = verifySymmetric(given, { status: claim.status, outcomes: market }, false);
     const risks = [
       [v.calmRisk!, v.calmEfficacy!],
       [v.stressedRisk!, v.stressedEfficacy!],
     ].map(([risk, effect]) => Math.max(0, risk! - effect! * o.overlap!)) as [number, number];
     const failure = risks[0] + stress * (risks[1] - risks[0]);
     const logit = v.stressBase! + v.stressExposure! * o.overlap! + v.stressAttention! * failure;
-    const residual = Math.abs(logistic(logit) - stress);
+    const away = Math.abs(logistic(logit) - stress);
+    const wedge = Math.abs(o.optimum! - o.overlap! - o.wedge!);
     const problems = [
       ...certificate.problems,
-      ...(residual <= 1e-8 ? [] : [`stress is ${stress}, but brings about ${logistic(logit)}`]),
+      ...(away <= 1e-8 ? [] : [`stress is ${stress}, but brings about ${logistic(logit)}`]),
+      ...(wedge <= 1e-9 * Math.max(o.optimum!, o.overlap!)
+        ? []
+        : [`wedge is ${o.wedge}, but the optimum less the overlap is ${o.optimum! - o.overlap!}`]),
     ];
     return {
       ...certificate,
-      residual: Math.max(certificate.residual, residual),
+      residual: Math.max(certificate.residual, away),
       accepted: problems.length === 0,
       problems,
-      method: `${certificate.method}; the fixed point of stress put into its equation (the planner who knows that stress responds is a search and not checked)`,
+      method: `${certificate.method}; the fixed point of stress put into its equation (effects of overlap, the number of fixed points, and the planner who knows that stress responds are searches and not checked)`,
     };
   },
   explain: (values, solved, baseline) => {
-    if (solved.status !== 'equilibrium')
-      return `${solved.reason![0]!.toUpperCase()}${solved.reason!.slice(1)}.`;
+    const market = explainMarket(values, solved, baseline, values.liability !== 0 || values.floor !== 0);
+    if (solved.status !== 'equilibrium') return market;
     const { outcomes: o } = solved;
     const stress = `Stress settles at ${n(o.stressInEquilibrium!)}.`;
     const bias =
       o.totalEffect! < o.naiveEffect!
         ? ` A unit of overlap prevents ${n(o.totalEffect!)} of failures, not the ${n(o.naiveEffect!)} that one would measure at given stress.`
         : '';
-    return `${stress} ${explainMarket(values, solved, baseline, values.liability !== 0 || values.floor !== 0)}${bias}`;
+    return `${stress} ${market}${bias}`;
   },
 };

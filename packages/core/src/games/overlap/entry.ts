@@ -1,5 +1,16 @@
-import type { Model, Outcome, Outcomes, Parameter, Regimes, Solved, Values } from '../../model/contract.js';
+import type {
+  Claim,
+  Model,
+  Outcome,
+  Outcomes,
+  Parameter,
+  Regimes,
+  Solved,
+  Values,
+} from '../../model/contract.js';
 import { formatNumber } from '../../model/format.js';
+import type { Certificate } from '../../model/solution.js';
+import { certify, refused } from '../certify.js';
 import { explainMarket } from './explain.js';
 import { kernelOf } from './kernelOf.js';
 import { firms as firmsParameter } from './parameters.js';
@@ -87,6 +98,58 @@ function solve(v: Values): Solved {
   };
 }
 
+const METHOD =
+  'each larger market that could earn the cost is solved again and its answer checked; that it has no second symmetric equilibrium is taken from the solver';
+
+/** What speaks against `n` being the most firms that earn their cost of compliance, one line for each larger market. */
+function largerMarkets(v: Values, n: number): string[] {
+  const problems: string[] = [];
+  for (let m = n + 1; m <= v.firms!; m++) {
+    // No firm earns more than its margin on its share of all users.
+    if ((v.users! * v.margin!) / m < v.complianceCost!) break;
+    const { status, outcomes: o } = symmetric.solve({ ...v, firms: m });
+    const certificate = symmetric.verify({ ...v, firms: m }, { status, outcomes: o });
+    if (!certificate.accepted) problems.push(`with ${m} firms: ${certificate.problems[0]}`);
+    else if (status === 'equilibrium' && o.profit! >= v.complianceCost!)
+      problems.push(`entrants is ${n}, but ${m} firms earn their cost of compliance, too`);
+  }
+  return problems;
+}
+
+function verifyEntry(v: Values, claim: Claim): Certificate {
+  const { outcomes: o } = claim;
+  const n = o.entrants ?? Number.NaN;
+  const isExit = claim.status === 'exit' && n === 0;
+  if (!isExit && !(claim.status === 'equilibrium' && Number.isInteger(n) && n >= 1 && n <= v.firms!))
+    return refused(METHOD, `status ${claim.status} with ${n} entrants is no answer`);
+  const larger = largerMarkets(v, n);
+  if (isExit)
+    return certify(
+      METHOD,
+      larger.map((problem) => [problem, Infinity]),
+      {},
+      0,
+    );
+  const gross = {
+    ...o,
+    profit: o.profit! + v.complianceCost!,
+    welfare: o.welfare! + n * v.complianceCost!,
+    printedWelfare: o.printedWelfare! + n * v.complianceCost!,
+  };
+  const certificate = symmetric.verify({ ...v, firms: n }, { status: claim.status, outcomes: gross });
+  const problems = [
+    ...(o.profit! >= 0 ? [] : [`profit is ${o.profit}: ${n} firms do not earn their cost of compliance`]),
+    ...larger,
+    ...certificate.problems,
+  ];
+  return {
+    ...certificate,
+    accepted: problems.length === 0,
+    problems,
+    method: `${certificate.method}; ${METHOD}`,
+  };
+}
+
 const EXIT = symmetric.regimes.count;
 const regimes: Regimes = {
   ...symmetric.regimes,
@@ -127,40 +190,7 @@ export const entry: Model = {
     const drawn = symmetric.lottery!({ ...v, firms: o.entrants! }, o);
     return { ...drawn, otherwise: drawn.otherwise - o.entrants! * v.complianceCost! };
   },
-  verify: (v, claim) => {
-    const stated = claim.outcomes.entrants ?? Number.NaN;
-    const expected = entrants(v);
-    const problems =
-      stated === expected
-        ? []
-        : [`entrants is ${stated}, but ${expected} firms earn their cost of compliance`];
-    if (claim.status === 'exit')
-      return {
-        level: 'verified',
-        gainBound: 0,
-        gains: {},
-        residual: 0,
-        accepted: problems.length === 0,
-        problems,
-        method:
-          'the equilibrium with every number of firms was solved again: none earns its cost of compliance',
-      };
-    const left = { ...v, firms: Math.max(1, stated || 1) };
-    const gross = {
-      ...claim.outcomes,
-      profit: claim.outcomes.profit! + v.complianceCost!,
-      welfare: claim.outcomes.welfare! + stated * v.complianceCost!,
-      printedWelfare: claim.outcomes.printedWelfare! + stated * v.complianceCost!,
-    };
-    const certificate = symmetric.verify(left, { status: claim.status, outcomes: gross });
-    const all = [...problems, ...certificate.problems];
-    return {
-      ...certificate,
-      accepted: all.length === 0,
-      problems: all,
-      method: `${certificate.method}; the number of entrants by solving the market again with every number of firms`,
-    };
-  },
+  verify: verifyEntry,
   explain: (values, solved, baseline) => {
     if (solved.status === 'exit')
       return `No firm enters: not even a single one earns its cost of compliance of ${n(values.complianceCost!)}.`;

@@ -9,6 +9,9 @@ const n = formatNumber;
 export const explainSymmetric: Explanation = (values, solved, baseline) =>
   explainMarket(values, solved, baseline, values.liability !== 0 || values.floor !== 0);
 
+/** A reason as a sentence. */
+export const sentence = (reason: string): string => `${reason[0]!.toUpperCase()}${reason.slice(1)}.`;
+
 /** The same for a market that may be regulated by other levers too. */
 export function explainMarket(
   values: Values,
@@ -16,7 +19,7 @@ export function explainMarket(
   baseline: Solved,
   isRegulated: boolean,
 ): string {
-  if (solved.status === 'none') return `${solved.reason![0]!.toUpperCase()}${solved.reason!.slice(1)}.`;
+  if (solved.status === 'none') return sentence(solved.reason!);
   const { outcomes: o } = solved;
   const [held] = solved.regime.split('/');
   const overlap = n(o.overlap!);

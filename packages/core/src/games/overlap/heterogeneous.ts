@@ -1,27 +1,30 @@
 import {
-  type Claim,
-  EQUILIBRIUM,
-  FAILED,
-  type Kernel,
   type Model,
-  NONE,
   type Outcome,
   type Outcomes,
   type Parameter,
   type Regimes,
   type Solved,
   type Values,
+  withoutEquilibrium,
 } from '../../model/contract.js';
 import { effectOf, isSame } from '../../model/effect.js';
 import { formatNumber } from '../../model/format.js';
 import type { Picture } from '../../model/picture.js';
 import { playerName } from '../../model/players.js';
-import type { Certificate, Explanation } from '../../model/solution.js';
-import { exp, log } from '../../numeric/elementary.js';
-import { point } from '../../numeric/interval.js';
-import { gainBound, type Player, type Rules, regimeBranches, utilityOver } from './deviationBound.js';
+import type { Explanation } from '../../model/solution.js';
+import { sentence } from './explain.js';
+import { FIRMS as LIST, verifyFirms } from './heterogeneousVerify.js';
+import { kernelOf } from './kernelOf.js';
 import { overlapLottery } from './lottery.js';
-import { equilibriaOf, type ManyFirms, type Profile, plannedOverlaps, societyOf } from './manyFirms.js';
+import {
+  equilibriaOf,
+  logRivals,
+  type ManyFirms,
+  type Profile,
+  plannedOverlaps,
+  societyOf,
+} from './manyFirms.js';
 import {
   attribution,
   floor,
@@ -51,9 +54,8 @@ import {
   RISKS,
 } from './picture.js';
 import { paymentOf } from './policy.js';
-import { failure, limit } from './response.js';
+import { failure, profitAt } from './response.js';
 
-const LIST = 'firms';
 const MOST = 50;
 const USUAL = 3;
 
@@ -162,6 +164,8 @@ function regimeOf(game: ManyFirms, overlaps: readonly number[]): number {
   return free * (game.firms.length + 1) + limited;
 }
 
+const noneFound =
+  'no equilibrium in pure strategies was found: best responses never came to rest (after five starts they were given up), and no stationary point that Newton steps reached from fifty starts holds against all deviations';
 const why =
   'best responses and Newton steps from fifty starts, each rest checked against all overlaps of every firm: a search, equilibria may be missed, most of all those that repel best responses';
 
@@ -218,15 +222,6 @@ function gameOf(read: Read, count: number): ManyFirms {
   };
 }
 
-const isInDomain = ({ firms, floors }: ManyFirms): boolean =>
-  firms.every((firm, i) => {
-    const useless = Math.max(
-      limit(firm.calmRisk, firm.calmEfficacy),
-      limit(firm.stressedRisk, firm.stressedEfficacy),
-    );
-    return firm.stressedEfficacy >= firm.calmEfficacy && floors[i]! <= useless;
-  });
-
 /** All outcomes of a profile, in the model's order. */
 function numbersOf(game: ManyFirms, found: readonly Profile[], planned: readonly number[]): number[] {
   const { overlaps } = found[0]!;
@@ -268,8 +263,7 @@ function explainFor(count: number): Explanation {
   const at = (o: Outcomes, i: number, name: string): number => o[playerName(LIST, i, name)] ?? Number.NaN;
   const indices = Array.from({ length: count }, (_, i) => i);
   return (values, solved, baseline) => {
-    if (solved.status !== 'equilibrium')
-      return 'No equilibrium was found: best responses from fifty starts never came to rest.';
+    if (solved.status === 'none') return sentence(solved.reason!);
     const { outcomes: o } = solved;
     const levels = indices.map((i) => at(o, i, 'overlap'));
     const [least, most] = [Math.min(...levels), Math.max(...levels)];
@@ -380,155 +374,34 @@ function picturesFor(count: number): readonly [Picture, ...Picture[]] {
   ];
 }
 
-const METHOD =
-  'interval branch and bound over all overlaps of every firm; shares, failures, profits and welfare recomputed from the rules';
-const AGREEMENT = 1e-9;
-
-function verifyFirms(values: Values, claim: Claim, count: number): Certificate {
-  const v = (name: string): number => values[name]!;
-  const players = Array.from({ length: count }, (_, i): Player => {
-    const of = (name: string): number => v(playerName(LIST, i, name));
-    return {
-      cost: of('cost'),
-      branches: regimeBranches(
-        v('stress'),
-        [of('calmRisk'), of('calmEfficacy')],
-        [of('stressedRisk'), of('stressedEfficacy')],
-      ),
-      certain: 0,
-      appeal: of('appeal'),
-      harm: v('userHarm') * of('exposure'),
-      payment: v('attribution') * v('liability') * v('thirdPartyHarm') * of('exposure'),
-    };
-  });
-  const rules: Rules = {
-    users: v('users'),
-    margin: v('margin'),
-    sensitivity: v('sensitivity'),
-  };
-  const stated = (i: number, name: string): number => claim.outcomes[playerName(LIST, i, name)] ?? Number.NaN;
-  const problems: string[] = [];
-  if (claim.status !== 'equilibrium')
-    return {
-      level: 'approximate',
-      gainBound: Infinity,
-      gains: {},
-      residual: Infinity,
-      accepted: false,
-      problems: ['that there is no equilibrium is not proved: the search found none'],
-      method: METHOD,
-    };
-  const overlaps = players.map((_, i) => stated(i, 'overlap'));
-  const gains: Record<string, number> = {};
-  let residual = 0;
-  const money = rules.users * (rules.margin + Math.max(...players.map((p) => p.payment + p.harm)));
-  const expect = (what: string, given: number, value: number, size: number): void => {
-    const off = Math.abs(given - value) / (size || 1);
-    if (!(off <= AGREEMENT)) problems.push(`${what} is ${given}, but the rules give ${value}`);
-    residual = Math.max(residual, off);
-  };
-  const utilities = players.map((p, i) => utilityOver(p, point(overlaps[i]!)));
-  const middles = utilities.map(({ lo, hi }) => rules.sensitivity * 0.5 * (lo + hi));
-  const top = Math.max(...middles);
-  const weights = middles.map((u) => exp(u - top));
-  const total = weights.reduce((a, b) => a + b, 0);
-  let harmed = 0;
-  let costs = 0;
-  const sums = [0, 0];
-  const spreads = [0, 0];
-  players.forEach((player, i) => {
-    const bar = v(playerName(LIST, i, 'floor'));
-    if (!(overlaps[i]! >= bar))
-      problems.push(`overlap of firm ${i + 1} is ${overlaps[i]}, below its floor ${bar}`);
-    const rivals = utilities.flatMap((utility, j) => (j === i ? [] : [{ count: 1, utility }]));
-    const size = money + player.cost * overlaps[i]! ** 2;
-    const gain = gainBound(player, rules, rivals, overlaps[i]!, bar);
-    gains[`firm ${i + 1}`] = gain;
-    if (!(gain <= AGREEMENT * size)) problems.push(`firm ${i + 1} may gain up to ${gain} by another overlap`);
-    const fails = ([0, 1] as const).map((k) =>
-      Math.min(1, Math.max(0, player.branches[k]!.risk - player.branches[k]!.effect * overlaps[i]!)),
-    );
-    fails.forEach((p, k) => {
-      sums[k]! += p;
-      spreads[k]! += p * (1 - p);
-    });
-    const mean = (1 - v('stress')) * fails[0]! + v('stress') * fails[1]!;
-    const share = weights[i]! / total;
-    expect(`calmFailure of firm ${i + 1}`, stated(i, 'calmFailure'), fails[0]!, 1);
-    expect(`stressedFailure of firm ${i + 1}`, stated(i, 'stressedFailure'), fails[1]!, 1);
-    expect(`share of firm ${i + 1}`, stated(i, 'share'), share, 1);
-    const profit =
-      rules.users * share * (rules.margin - player.payment * mean) - 0.5 * player.cost * overlaps[i]! ** 2;
-    expect(`profit of firm ${i + 1}`, stated(i, 'profit'), profit, size);
-    harmed += share * v(playerName(LIST, i, 'exposure')) * mean;
-    costs += 0.5 * player.cost * overlaps[i]! ** 2;
-  });
-  const load =
-    (1 - v('stress')) * (spreads[0]! + sums[0]! ** 2) + v('stress') * (spreads[1]! + sums[1]! ** 2);
-  const surplus = (rules.users * (top + log(total))) / rules.sensitivity;
-  const external = rules.users * v('thirdPartyHarm') * harmed;
-  const given = (name: string): number => claim.outcomes[name] ?? Number.NaN;
-  expect('squaredLoad', given('squaredLoad'), load, count * count);
-  const size = money + Math.abs(surplus) + costs + v('systemicHarm') * count * count;
-  expect('consumerSurplus', given('consumerSurplus'), surplus, size);
-  expect('externalHarm', given('externalHarm'), external, size);
-  expect('welfare', given('welfare'), surplus - external - costs - v('systemicHarm') * load, size);
-  return {
-    level: 'interval',
-    gainBound: Math.max(...Object.values(gains)),
-    gains,
-    residual,
-    accepted: problems.length === 0,
-    problems,
-    method: METHOD,
-  };
-}
-
 /** Markets of firms that differ. */
 export function withFirms(count: number): Model {
   const parameters = [...common, ...named(own, count, true)];
   const outcomes = [...commonOutcomes, ...named(ownOutcomes, count, false)];
   const regimes = heldRegimes(count);
-  const kernel: Kernel = (inputs, outputs, status, from, to) => {
-    for (let row = from; row < to; row++) {
-      const legal = parameters.every(({ min, max }, k) => {
-        const x = inputs[k]![row]!;
-        return x >= min && x <= max;
-      });
-      const game = legal ? gameOf((k) => inputs[k]![row]!, count) : null;
-      const found = game && isInDomain(game) ? equilibriaOf(game) : null;
-      status[row] = found === null ? FAILED : found.length === 0 ? NONE : EQUILIBRIUM;
-      const numbers =
-        found && found.length > 0
-          ? numbersOf(game!, found, plannedOverlaps(game!, found[0]!.overlaps))
-          : null;
-      for (let k = 0; k < outcomes.length; k++) outputs[k]![row] = numbers?.[k] ?? 0;
-      outputs[outcomes.length]![row] = numbers ? regimeOf(game!, found![0]!.overlaps) : 0;
+  const check = (values: Values): string | null => {
+    for (let i = 0; i < count; i++) {
+      const problem = whyNotTechnology(
+        (name) => values[name]!,
+        (name) => playerName(LIST, i, name),
+        playerName(LIST, i, 'floor'),
+      );
+      if (problem !== null) return problem;
     }
+    return null;
   };
   const solve = (values: Values): Solved => {
     const game = gameOf((k) => values[parameters[k]!.name]!, count);
     const found = equilibriaOf(game);
     const completeness = { complete: false, because: why };
-    if (found.length === 0)
-      return {
-        status: 'none',
-        reason:
-          'best responses from fifty starts never came to rest: no equilibrium in pure strategies was found',
-        equilibria: [],
-        outcomes: Object.fromEntries(outcomes.map(({ name }) => [name, null])),
-        regime: 'none',
-        selection: 'nothing to select',
-        completeness,
-      };
+    if (found.length === 0) return withoutEquilibrium(outcomes, noneFound, completeness);
     const numbers = numbersOf(game, found, plannedOverlaps(game, found[0]!.overlaps));
     const equilibria = found.map((profile) => {
       const { overlaps } = profile;
-      const all = numbersOf(game, [profile], overlaps);
-      const profits = overlaps.map(
-        (_, i) =>
-          [playerName(LIST, i, 'profit'), all[commonOutcomes.length + i * ownOutcomes.length + 4]!] as const,
-      );
+      const profits = overlaps.map((x, i) => {
+        const profit = profitAt(game.firms[i]!, game.market, logRivals(game, overlaps, i), x);
+        return [playerName(LIST, i, 'profit'), profit] as const;
+      });
       return {
         strategies: Object.fromEntries(overlaps.map((x, i) => [playerName(LIST, i, 'overlap'), x])),
         payoffs: Object.fromEntries(profits),
@@ -594,19 +467,9 @@ export function withFirms(count: number): Model {
     ],
     pictures: picturesFor(count),
     list: { name: LIST, count, most: MOST, resize: withFirms },
-    check: (values) => {
-      for (let i = 0; i < count; i++) {
-        const problem = whyNotTechnology(
-          (name) => values[name]!,
-          (name) => playerName(LIST, i, name),
-          playerName(LIST, i, 'floor'),
-        );
-        if (problem !== null) return problem;
-      }
-      return null;
-    },
+    check,
     solve,
-    kernel,
+    kernel: kernelOf(parameters, outcomes, regimes, check, solve),
     verify: (values, claim) => verifyFirms(values, claim, count),
     explain: explainFor(count),
     lottery: (values, o) => {

@@ -1,3 +1,4 @@
+import { bisect } from '../../numeric/bisection.js';
 import { exp, log } from '../../numeric/elementary.js';
 import { solveLinear } from '../../numeric/linear.js';
 import { sobolAt } from '../../numeric/sobol.js';
@@ -6,6 +7,7 @@ import {
   expectedFailure,
   type Firm,
   failure,
+  furthest,
   limit,
   type Market,
   type Piece,
@@ -73,12 +75,7 @@ function allLogRivals({ market, firms }: ManyFirms, overlaps: readonly number[])
 
 /** Where each firm stops at the latest: from there on overlap prevents nothing. */
 const lastOf = (firm: Firm): number =>
-  Math.max(
-    ...[limit(firm.calmRisk, firm.calmEfficacy), limit(firm.stressedRisk, firm.stressedEfficacy)].filter(
-      Number.isFinite,
-    ),
-    0,
-  );
+  furthest(limit(firm.calmRisk, firm.calmEfficacy), limit(firm.stressedRisk, firm.stressedEfficacy));
 
 /** Firms that are alike in everything, as lists of their places. */
 function alikeFirms({ firms, floors }: ManyFirms): number[][] {
@@ -244,7 +241,7 @@ function isStable(game: ManyFirms, overlaps: readonly number[]): boolean {
 }
 
 /** The most that any firm gains by leaving a profile alone, over all overlaps. */
-export function largestGain(game: ManyFirms, overlaps: readonly number[]): number {
+function largestGain(game: ManyFirms, overlaps: readonly number[]): number {
   let most = 0;
   const all = allLogRivals(game, overlaps);
   game.firms.forEach((firm, i) => {
@@ -256,11 +253,11 @@ export function largestGain(game: ManyFirms, overlaps: readonly number[]): numbe
 }
 
 /**
- * The pure equilibria that best responses and Newton's method reach from fifty starts, each checked against all deviations; sorted by joint profit, the largest first. Of profiles that differ only in which of alike firms does what one is
- * listed. A search: an equilibrium that repels best responses may be missed.
+ * The pure equilibria that best responses and Newton's method reach from fifty starts, each checked against all deviations; sorted by
+ * joint profit, the largest first. Of profiles that differ only in which of alike firms does what one is listed. A search: an
+ * equilibrium that repels best responses may be missed.
  */
 export function equilibriaOf(game: ManyFirms): Profile[] {
-  const n = game.firms.length;
   const found: Profile[] = [];
   const groups = alikeFirms(game);
   const scale = Math.max(...game.firms.map(lastOf), ...game.floors, 1e-300);
@@ -292,12 +289,10 @@ export function equilibriaOf(game: ManyFirms): Profile[] {
       (sum, x, i) => sum + profitAt(game.firms[i]!, game.market, logRivals(game, overlaps, i), x),
       0,
     );
-  return n === 0
-    ? []
-    : found
-        .map((p) => [joint(p), p] as const)
-        .sort((a, b) => b[0] - a[0])
-        .map(([, p]) => p);
+  return found
+    .map((p) => [joint(p), p] as const)
+    .sort((a, b) => b[0] - a[0])
+    .map(([, p]) => p);
 }
 
 /** What society makes of a profile. */
@@ -343,7 +338,6 @@ export function societyOf({ market, firms }: ManyFirms, overlaps: readonly numbe
 }
 
 const PLANNING_SWEEPS = 100;
-const HALVINGS = 100;
 /** Places of a piece at which the derivative of welfare is looked at for changes of sign. */
 const LOOKS = 24;
 
@@ -386,13 +380,7 @@ function plannedPlaces(firm: Firm, stress: number, slopeAt: (x: number, piece: P
       const right = piece.from + ((piece.to - piece.from) * k) / LOOKS;
       const rises = slopeAt(right, piece) > 0;
       if (rose && !rises) {
-        let [lo, hi] = [left, right];
-        for (let half = 0; half < HALVINGS; half++) {
-          const middle = 0.5 * (lo + hi);
-          if (middle <= lo || middle >= hi) break;
-          if (slopeAt(middle, piece) > 0) lo = middle;
-          else hi = middle;
-        }
+        const [lo, hi] = bisect((x) => slopeAt(x, piece) > 0, left, right);
         places.push(0.5 * (lo + hi));
       }
       [left, rose] = [right, rises];

@@ -1,76 +1,69 @@
-import type { Claim, Model, Outcome, Outcomes, Parameter, Solved, Values } from '../../model/contract.js';
+import {
+  type Model,
+  type Outcome,
+  type Outcomes,
+  type Parameter,
+  type Solved,
+  type Values,
+  withoutEquilibrium,
+} from '../../model/contract.js';
 import { formatNumber } from '../../model/format.js';
 import type { PictureMark } from '../../model/picture.js';
-import type { Certificate } from '../../model/solution.js';
+import { bisect } from '../../numeric/bisection.js';
 import { exp, log } from '../../numeric/elementary.js';
 import { goldenSection } from '../../numeric/goldenSection.js';
 import { explainMarket } from './explain.js';
 import { kernelOf } from './kernelOf.js';
-import { MARKET_OUTCOMES, measure } from './parameters.js';
+import { verifyMonitoring } from './monitoringVerify.js';
+import { amount, MARKET_OUTCOMES, measure, positive, probability } from './parameters.js';
 import { expectedSquaredLoad, symmetricOptimum } from './planner.js';
 import { paymentOf } from './policy.js';
 import { regimeOf } from './regimes.js';
-import { bestResponse, expectedFailure, failure, limit, profitAt } from './response.js';
+import { bestResponse, expectedFailure, failure, furthest, limit, profitAt } from './response.js';
 import { symmetric, symmetricGame } from './symmetric.js';
 import { firstOrderPoints, type SymmetricGame } from './symmetricEquilibria.js';
 
-const amount = (
-  name: string,
-  symbol: string,
-  label: string,
-  unit: string,
-  value: number,
-  usual: readonly [number, number],
-  range: readonly [number, number] = [0, 1e9],
-): Parameter => ({
-  name,
-  symbol,
-  label,
-  unit,
-  default: value,
-  min: range[0],
-  max: range[1],
-  usual,
-  kind: 'primitive',
-});
-
 const parameters: readonly Parameter[] = [
   ...symmetric.parameters,
-  amount(
-    'monitoringCost',
-    'd',
-    'Cost of monitoring',
-    'money per squared monitoring',
-    1,
-    [0.1, 5],
-    [1e-9, 1e9],
-  ),
-  amount(
-    'calmPrevention',
-    'b_L',
-    'Effect of monitoring in the calm regime',
-    'probability per monitoring',
-    0.02,
-    [0, 0.5],
-  ),
-  amount(
-    'stressedPrevention',
-    'b_H',
-    'Effect of monitoring in the stressed regime',
-    'probability per monitoring',
-    0.2,
-    [0, 1],
-  ),
-  amount(
-    'detection',
-    'q_0',
-    'Share of failures detected without monitoring',
-    'fraction',
-    0.5,
-    [0, 1],
-    [0, 1],
-  ),
-  amount('detectionRate', 'eta', 'How fast monitoring finds the rest', 'per monitoring', 2, [0, 10]),
+  positive({
+    name: 'monitoringCost',
+    symbol: 'd',
+    label: 'Cost of monitoring',
+    unit: 'money per squared monitoring',
+    default: 1,
+    usual: [0.1, 5],
+  }),
+  amount({
+    name: 'calmPrevention',
+    symbol: 'b_L',
+    label: 'Effect of monitoring in the calm regime',
+    unit: 'probability per monitoring',
+    default: 0.02,
+    usual: [0, 0.5],
+  }),
+  amount({
+    name: 'stressedPrevention',
+    symbol: 'b_H',
+    label: 'Effect of monitoring in the stressed regime',
+    unit: 'probability per monitoring',
+    default: 0.2,
+    usual: [0, 1],
+  }),
+  probability({
+    name: 'detection',
+    symbol: 'q_0',
+    label: 'Share of failures detected without monitoring',
+    unit: 'fraction',
+    default: 0.5,
+  }),
+  amount({
+    name: 'detectionRate',
+    symbol: 'eta',
+    label: 'How fast monitoring finds the rest',
+    unit: 'per monitoring',
+    default: 2,
+    usual: [0, 10],
+  }),
 ];
 
 const KEPT = [...MARKET_OUTCOMES, 'optimum', 'wedge'];
@@ -99,15 +92,15 @@ function marketAt(v: Values, m: number): SymmetricGame {
   };
 }
 
+/** From so much monitoring on more of it prevents nothing, even without overlap. */
+const lastUse = (v: Values): number =>
+  furthest(limit(v.calmRisk!, v.calmPrevention!), limit(v.stressedRisk!, v.stressedPrevention!));
+
 /** More monitoring than this costs more than all users bring, or prevents nothing more. */
 function mostMonitoring(v: Values): number {
   const payment = paymentOf(v.liability!, v.attribution!, v.thirdPartyHarm!);
   const byCost = Math.sqrt((2 * v.users! * (v.margin! + payment)) / v.monitoringCost!);
-  const ends = [
-    v.calmRisk! > 0 ? v.calmRisk! / v.calmPrevention! : 0,
-    v.stressedRisk! > 0 ? v.stressedRisk! / v.stressedPrevention! : 0,
-  ];
-  return Math.min(byCost, Math.max(...ends));
+  return Math.min(byCost, lastUse(v));
 }
 
 /** What more monitoring is worth to a firm at a common overlap and monitoring, per unit; where a failure is just ruled out from below or above. */
@@ -136,7 +129,6 @@ function marginalOf(v: Values, overlap: number, m: number, side: -1 | 1): number
 }
 
 const LOOKS = 160;
-const HALVINGS = 90;
 const points = new Float64Array(5);
 
 interface Pair {
@@ -183,14 +175,14 @@ function candidates(v: Values): Pair[] {
       const right = (most * step) / LOOKS;
       const after = at(right, k);
       if (before && after && before.slope > 0 && after.slope <= 0) {
-        let [lo, hi] = [left, right];
-        for (let half = 0; half < HALVINGS; half++) {
-          const middle = 0.5 * (lo + hi);
-          if (middle <= lo || middle >= hi) break;
-          const there = at(middle, k);
-          if (there && there.slope > 0) lo = middle;
-          else hi = middle;
-        }
+        const [, hi] = bisect(
+          (m) => {
+            const there = at(m, k);
+            return there !== null && there.slope > 0;
+          },
+          left,
+          right,
+        );
         const overlap = overlaps(hi)[k];
         if (overlap !== undefined) add({ overlap, monitoring: hi });
       }
@@ -243,11 +235,7 @@ function planned(v: Values): Pair {
     const overlap = symmetricOptimum(game);
     return { overlap, monitoring, welfare: societyAt(v, { overlap, monitoring }).welfare };
   };
-  const ends = [
-    v.calmRisk! > 0 && v.calmPrevention! > 0 ? v.calmRisk! / v.calmPrevention! : 0,
-    v.stressedRisk! > 0 && v.stressedPrevention! > 0 ? v.stressedRisk! / v.stressedPrevention! : 0,
-  ];
-  const most = Math.max(...ends);
+  const most = lastUse(v);
   const middle = at(goldenSection((m) => at(m).welfare, 0, most, 1e-12 * most));
   const none = at(0);
   return none.welfare >= middle.welfare ? none : middle;
@@ -304,18 +292,13 @@ function solve(v: Values): Solved {
   const completeness = { complete: false, because };
   const [selected] = found;
   if (!selected)
-    return {
-      status: 'none',
-      reason:
-        looked.length === 0
-          ? 'no common overlap and monitoring was found at which both first-order conditions hold'
-          : `no symmetric equilibrium was found: ${looked.map(({ pair, best, gain }) => `at overlap ${n(pair.overlap)} and monitoring ${n(pair.monitoring)} a firm gains ${n(gain)} by moving to ${n(best.overlap)} and ${n(best.monitoring)}`).join('; ')}`,
-      equilibria: [],
-      outcomes: Object.fromEntries(outcomes.map(({ name }) => [name, null])),
-      regime: 'none',
-      selection: 'nothing to select',
+    return withoutEquilibrium(
+      outcomes,
+      looked.length === 0
+        ? 'no common overlap and monitoring was found at which both first-order conditions hold'
+        : `no symmetric equilibrium was found: ${looked.map(({ pair, best, gain }) => `at overlap ${n(pair.overlap)} and monitoring ${n(pair.monitoring)} a firm gains ${n(gain)} by moving to ${n(best.overlap)} and ${n(best.monitoring)}`).join('; ')}`,
       completeness,
-    };
+    );
   const equilibria = found.map(({ pair, own }) => ({
     strategies: { overlap: pair.overlap, monitoring: pair.monitoring },
     payoffs: { profit: own },
@@ -335,138 +318,6 @@ function solve(v: Values): Solved {
         ? 'the only symmetric equilibrium that was found'
         : `of ${equilibria.length} symmetric equilibria that were found the one with the largest profit of each firm`,
     completeness,
-  };
-}
-
-/** Places of the independent search on each axis, and how often it closes in. */
-const GRID = 60;
-const CLOSINGS = 14;
-const ACCEPTED_GAIN = 1e-7;
-const AGREEMENT = 1e-9;
-
-/** One firm's profit at its own pair while alike rivals stay at theirs, from the rules alone. */
-function deviationProfit(v: Values, own: Pair, others: Pair): number {
-  const risk = ({ overlap, monitoring }: Pair): number => {
-    const one = (risk0: number, a: number, b: number): number =>
-      Math.min(1, Math.max(0, risk0 - a * overlap - b * monitoring));
-    return (
-      (1 - v.stress!) * one(v.calmRisk!, v.calmEfficacy!, v.calmPrevention!) +
-      v.stress! * one(v.stressedRisk!, v.stressedEfficacy!, v.stressedPrevention!)
-    );
-  };
-  const [mine, theirs] = [risk(own), risk(others)];
-  const share = 1 / (1 + (v.firms! - 1) * exp(v.sensitivity! * v.userHarm! * (mine - theirs)));
-  const found = 1 - (1 - v.detection!) * exp(-v.detectionRate! * own.monitoring);
-  const paid = v.liability! * v.attribution! * found * v.thirdPartyHarm! * mine;
-  return (
-    v.users! * share * (v.margin! - paid) -
-    0.5 * v.cost! * own.overlap * own.overlap -
-    0.5 * v.monitoringCost! * own.monitoring * own.monitoring
-  );
-}
-
-/** A search over both choices at once: a grid over all that can pay, then smaller and smaller grids around its best places. */
-function searchedGain(v: Values, pair: Pair): number {
-  const now = deviationProfit(v, pair, pair);
-  const money = v.users! * (v.margin! + v.liability! * v.attribution! * v.thirdPartyHarm!);
-  const reach = (cost: number): number => Math.sqrt((2 * (money + Math.max(0, -now))) / cost) + 1e-9;
-  const ends = { overlap: Math.max(v.floor!, reach(v.cost!)), monitoring: reach(v.monitoringCost!) };
-  const useful = (risk: number, effect: number): number => (risk > 0 ? risk / effect : 0);
-  ends.overlap = Math.min(
-    ends.overlap,
-    Math.max(v.floor!, useful(v.calmRisk!, v.calmEfficacy!), useful(v.stressedRisk!, v.stressedEfficacy!)),
-  );
-  ends.monitoring = Math.min(
-    ends.monitoring,
-    Math.max(useful(v.calmRisk!, v.calmPrevention!), useful(v.stressedRisk!, v.stressedPrevention!)),
-  );
-  let box = { x0: v.floor!, x1: ends.overlap, y0: 0, y1: ends.monitoring };
-  let best = { ...pair, profit: now };
-  for (let round = 0; round < CLOSINGS; round++) {
-    for (let i = 0; i <= GRID; i++)
-      for (let j = 0; j <= GRID; j++) {
-        const overlap = box.x0 + ((box.x1 - box.x0) * i) / GRID;
-        const monitoring = box.y0 + ((box.y1 - box.y0) * j) / GRID;
-        const profit = deviationProfit(v, { overlap, monitoring }, pair);
-        if (profit > best.profit) best = { overlap, monitoring, profit };
-      }
-    const [wide, high] = [(box.x1 - box.x0) / 6, (box.y1 - box.y0) / 6];
-    box = {
-      x0: Math.max(v.floor!, best.overlap - wide),
-      x1: Math.min(ends.overlap, best.overlap + wide),
-      y0: Math.max(0, best.monitoring - high),
-      y1: Math.min(ends.monitoring, best.monitoring + high),
-    };
-  }
-  return best.profit - now;
-}
-
-function verify(v: Values, claim: Claim): Certificate {
-  const o = claim.outcomes;
-  const pair = { overlap: o.overlap ?? Number.NaN, monitoring: o.monitoring ?? Number.NaN };
-  const method =
-    'an independent search over overlap and monitoring of one firm together (grids that close in); outcomes recomputed from the rules. The planner is not checked';
-  if (claim.status !== 'equilibrium' || !(pair.overlap >= v.floor!) || !(pair.monitoring >= 0))
-    return {
-      level: 'approximate',
-      gainBound: Infinity,
-      gains: {},
-      residual: Infinity,
-      accepted: false,
-      problems: [
-        claim.status === 'none'
-          ? 'that there is no equilibrium is not proved: the search found none'
-          : `overlap ${pair.overlap} and monitoring ${pair.monitoring} are no choices`,
-      ],
-      method,
-    };
-  const money =
-    v.users! * (v.margin! + v.liability! * v.thirdPartyHarm! + v.userHarm! + v.thirdPartyHarm!) +
-    v.cost! * pair.overlap * pair.overlap +
-    v.monitoringCost! * pair.monitoring * pair.monitoring;
-  const gain = Math.max(0, searchedGain(v, pair));
-  const problems = gain <= ACCEPTED_GAIN * money ? [] : [`a firm gains ${gain} by other choices`];
-  let residual = 0;
-  const expect = (name: string, value: number, size: number): void => {
-    const off = Math.abs((o[name] ?? Number.NaN) - value) / (size || 1);
-    if (!(off <= AGREEMENT)) problems.push(`${name} is ${o[name]}, but the rules give ${value}`);
-    residual = Math.max(residual, off);
-  };
-  const calm = Math.max(
-    0,
-    v.calmRisk! - v.calmEfficacy! * pair.overlap - v.calmPrevention! * pair.monitoring,
-  );
-  const stressed = Math.max(
-    0,
-    v.stressedRisk! - v.stressedEfficacy! * pair.overlap - v.stressedPrevention! * pair.monitoring,
-  );
-  const mean = calm + v.stress! * (stressed - calm);
-  expect('calmFailure', calm, 1);
-  expect('stressedFailure', stressed, 1);
-  expect('failure', mean, 1);
-  expect('profit', deviationProfit(v, pair, pair), money);
-  expect('detected', 1 - (1 - v.detection!) * exp(-v.detectionRate! * pair.monitoring), 1);
-  const count = v.firms!;
-  const of = (p: number): number => count * p * (1 - p) + count * p * count * p;
-  const load = of(calm) + v.stress! * (of(stressed) - of(calm));
-  expect('squaredLoad', load, count * count);
-  const surplus = (v.users! * log(count)) / v.sensitivity! - v.users! * v.userHarm! * mean;
-  const size = money * count + (v.users! * log(count)) / v.sensitivity! + v.systemicHarm! * count * count;
-  expect('consumerSurplus', surplus, size);
-  expect('externalHarm', v.users! * v.thirdPartyHarm! * mean, size);
-  const costs =
-    0.5 *
-    count *
-    (v.cost! * pair.overlap * pair.overlap + v.monitoringCost! * pair.monitoring * pair.monitoring);
-  expect('welfare', surplus - v.users! * v.thirdPartyHarm! * mean - costs - v.systemicHarm! * load, size);
-  return {
-    level: 'verified',
-    gainBound: gain,
-    gains: { firm: gain },
-    residual,
-    accepted: problems.length === 0,
-    problems,
-    method,
   };
 }
 
@@ -551,7 +402,7 @@ export const monitoring: Model = {
       otherwise: drawn.otherwise - 0.5 * v.firms! * v.monitoringCost! * o.monitoring! * o.monitoring!,
     };
   },
-  verify,
+  verify: verifyMonitoring,
   explain: (values, solved, baseline) => {
     const isRegulated = values.liability !== 0 || values.floor !== 0;
     const rest = explainMarket(values, solved, baseline, isRegulated);

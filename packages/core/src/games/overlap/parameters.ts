@@ -6,15 +6,33 @@ const SMALLEST = 1 / LARGEST;
 
 type Given = Pick<Parameter, 'name' | 'symbol' | 'label' | 'unit' | 'default' | 'usual'>;
 
-const amount = (given: Given): Parameter => ({ ...given, min: 0, max: LARGEST, kind: 'primitive' });
-const positive = (given: Given): Parameter => ({ ...given, min: SMALLEST, max: LARGEST, kind: 'primitive' });
-const probability = (given: Omit<Given, 'unit' | 'usual'> & { usual?: Given['usual'] }): Parameter => ({
+/** An amount of zero or more. */
+export const amount = (given: Given): Parameter => ({ ...given, min: 0, max: LARGEST, kind: 'primitive' });
+/** An amount that cannot be zero. */
+export const positive = (given: Given): Parameter => ({
+  ...given,
+  min: SMALLEST,
+  max: LARGEST,
+  kind: 'primitive',
+});
+/** A probability or a share. */
+export const probability = (given: Omit<Given, 'unit' | 'usual'> & Partial<Given>): Parameter => ({
   unit: 'probability',
   usual: [0, 1],
   ...given,
   min: 0,
   max: 1,
   kind: 'primitive',
+});
+
+/** Something a regulator sets, zero without regulation. */
+export const lever = (given: Omit<Given, 'default'>): Parameter => ({
+  ...given,
+  default: 0,
+  min: 0,
+  max: LARGEST,
+  kind: 'lever',
+  neutral: 0,
 });
 
 export const firms: Parameter = {
@@ -89,30 +107,20 @@ export const attribution = probability({
   label: 'Share of harm that liability reaches',
   default: 1,
 });
-export const liability: Parameter = {
+export const liability = lever({
   name: 'liability',
   symbol: 'tau',
   label: 'Liability rate',
   unit: 'money per third-party harm',
-  default: 0,
-  min: 0,
-  max: LARGEST,
   usual: [0, 4],
-  kind: 'lever',
-  neutral: 0,
-};
-export const floor: Parameter = {
+});
+export const floor = lever({
   name: 'floor',
   symbol: 'o_min',
   label: 'Floor on overlap',
   unit: 'overlap',
-  default: 0,
-  min: 0,
-  max: LARGEST,
   usual: [0, 0.25],
-  kind: 'lever',
-  neutral: 0,
-};
+});
 
 /** What a firm is like: its costs and how overlap bears on its failures. */
 export const technology: readonly Parameter[] = [

@@ -80,6 +80,10 @@ export interface Piece {
 /** The overlap from which on a firm never fails in a regime; zero where it never does, infinite where overlap is of no use. */
 export const limit = (risk: number, efficacy: number): number => (risk === 0 ? 0 : risk / efficacy);
 
+/** The furthest of some limits, those left out at which nothing is ever of use: from there on more prevents nothing. */
+export const furthest = (...limits: readonly number[]): number =>
+  Math.max(0, ...limits.filter(Number.isFinite));
+
 /** Failure probability in a regime. */
 export const failure = (risk: number, efficacy: number, overlap: number): number =>
   Math.max(0, risk - efficacy * overlap);

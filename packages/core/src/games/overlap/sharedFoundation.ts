@@ -1,14 +1,21 @@
-import type { Claim, Model, Outcome, Outcomes, Parameter, Solved, Values } from '../../model/contract.js';
+import {
+  type Model,
+  type Outcome,
+  type Outcomes,
+  type Parameter,
+  type Solved,
+  type Values,
+  withoutEquilibrium,
+} from '../../model/contract.js';
 import { formatNumber } from '../../model/format.js';
-import type { Certificate } from '../../model/solution.js';
+import { bisect, LOOKS, signChanges } from '../../numeric/bisection.js';
 import { exp, log } from '../../numeric/elementary.js';
 import { goldenSection } from '../../numeric/goldenSection.js';
-import { point } from '../../numeric/interval.js';
-import { gainBound, type Player, type Rules, utilityOver } from './deviationBound.js';
 import { explainMarket } from './explain.js';
 import { kernelOf } from './kernelOf.js';
-import { MARKET_OUTCOMES, measure } from './parameters.js';
+import { amount, lever, MARKET_OUTCOMES, measure, positive, probability } from './parameters.js';
 import { expectedFailure, failure, type Piece, piecesOf } from './response.js';
+import { verifySharedFoundation } from './sharedFoundationVerify.js';
 import { symmetric, symmetricGame } from './symmetric.js';
 import {
   commonProfit,
@@ -17,49 +24,57 @@ import {
   type SymmetricPoint,
 } from './symmetricEquilibria.js';
 
-const amount = (
-  name: string,
-  symbol: string,
-  label: string,
-  unit: string,
-  value: number,
-  usual: readonly [number, number],
-  most = 1e9,
-): Parameter => ({ name, symbol, label, unit, default: value, min: 0, max: most, usual, kind: 'primitive' });
-
-const upstreamLiability: Parameter = {
-  name: 'upstreamLiability',
-  symbol: 'tau_U',
-  label: 'Liability rate of the provider upstream',
-  unit: 'money per third-party harm',
-  default: 0,
-  min: 0,
-  max: 1e9,
-  usual: [0, 4],
-  kind: 'lever',
-  neutral: 0,
-};
-
 const parameters: readonly Parameter[] = [
   ...symmetric.parameters,
-  amount('flaw', 'z_0', 'Probability of a shared flaw without care upstream', 'probability', 0.1, [0, 1], 1),
-  amount('calmShift', 'Delta_L', 'What a flaw adds to failure when calm', 'probability', 0.2, [0, 0.5], 1),
-  amount(
-    'stressedShift',
-    'Delta_H',
-    'What a flaw adds to failure under stress',
-    'probability',
-    0.3,
-    [0, 0.5],
-    1,
-  ),
-  amount('contagion', 'rho', 'Chance that a flaw alone fails a firm', 'probability', 0, [0, 1], 1),
-  {
-    ...amount('upstreamCost', 'g', 'Cost of care upstream', 'money per squared care', 1, [0.05, 5]),
-    min: 1e-9,
-  },
-  amount('upstreamEffect', 'eta', 'How fast care upstream removes flaws', 'per care', 3, [0, 10]),
-  upstreamLiability,
+  probability({
+    name: 'flaw',
+    symbol: 'z_0',
+    label: 'Probability of a shared flaw without care upstream',
+    default: 0.1,
+  }),
+  probability({
+    name: 'calmShift',
+    symbol: 'Delta_L',
+    label: 'What a flaw adds to failure when calm',
+    default: 0.2,
+    usual: [0, 0.5],
+  }),
+  probability({
+    name: 'stressedShift',
+    symbol: 'Delta_H',
+    label: 'What a flaw adds to failure under stress',
+    default: 0.3,
+    usual: [0, 0.5],
+  }),
+  probability({
+    name: 'contagion',
+    symbol: 'rho',
+    label: 'Chance that a flaw alone fails a firm',
+    default: 0,
+  }),
+  positive({
+    name: 'upstreamCost',
+    symbol: 'g',
+    label: 'Cost of care upstream',
+    unit: 'money per squared care',
+    default: 1,
+    usual: [0.05, 5],
+  }),
+  amount({
+    name: 'upstreamEffect',
+    symbol: 'eta',
+    label: 'How fast care upstream removes flaws',
+    unit: 'per care',
+    default: 3,
+    usual: [0, 10],
+  }),
+  lever({
+    name: 'upstreamLiability',
+    symbol: 'tau_U',
+    label: 'Liability rate of the provider upstream',
+    unit: 'money per third-party harm',
+    usual: [0, 4],
+  }),
 ];
 
 const KEPT = [...MARKET_OUTCOMES, 'optimum', 'wedge'];
@@ -81,27 +96,36 @@ const marketWith = (v: Values, probability: number): SymmetricGame => ({
   shock: { probability, calmShift: v.calmShift!, stressedShift: v.stressedShift!, contagion: v.contagion! },
 });
 
-/** Failure in each of the four cases: calm and stressed, without and with the flaw. */
-function cases(
-  v: Values,
-  overlap: number,
-  z: number,
-): { readonly weight: number; readonly failure: number }[] {
+/** Calm and stressed, without and with the flaw. */
+type Cases = readonly [calm: number, stressed: number, calmFlawed: number, stressedFlawed: number];
+
+/** Failure in each of the four cases. */
+function failuresAt(v: Values, overlap: number): Cases {
   const flawed = (risk: number, effect: number): number =>
     v.contagion! + (1 - v.contagion!) * failure(risk, effect, overlap);
   return [
-    { weight: (1 - z) * (1 - v.stress!), failure: failure(v.calmRisk!, v.calmEfficacy!, overlap) },
-    { weight: (1 - z) * v.stress!, failure: failure(v.stressedRisk!, v.stressedEfficacy!, overlap) },
-    { weight: z * (1 - v.stress!), failure: flawed(v.calmRisk! + v.calmShift!, v.calmEfficacy!) },
-    { weight: z * v.stress!, failure: flawed(v.stressedRisk! + v.stressedShift!, v.stressedEfficacy!) },
+    failure(v.calmRisk!, v.calmEfficacy!, overlap),
+    failure(v.stressedRisk!, v.stressedEfficacy!, overlap),
+    flawed(v.calmRisk! + v.calmShift!, v.calmEfficacy!),
+    flawed(v.stressedRisk! + v.stressedShift!, v.stressedEfficacy!),
   ];
 }
 
-const squaredLoad = (v: Values, overlap: number, z: number): number =>
-  cases(v, overlap, z).reduce(
-    (sum, { weight, failure: p }) => sum + weight * (v.firms! * p * (1 - p) + v.firms! * p * v.firms! * p),
-    0,
-  );
+/** Probability of each of the four cases. */
+const weightsAt = (v: Values, z: number): Cases => [
+  (1 - z) * (1 - v.stress!),
+  (1 - z) * v.stress!,
+  z * (1 - v.stress!),
+  z * v.stress!,
+];
+
+/** Mean squared number of failures of firms that each fail so often, independently. */
+const squaredLoadOf = (v: Values, p: number): number => v.firms! * p * (1 - p) + v.firms! * p * v.firms! * p;
+
+function squaredLoad(v: Values, overlap: number, z: number): number {
+  const weights = weightsAt(v, z);
+  return failuresAt(v, overlap).reduce((sum, p, k) => sum + weights[k]! * squaredLoadOf(v, p), 0);
+}
 
 /** First-order points at a common overlap, as in the market without a flaw, over all pieces of the failure probability. */
 function firstOrderPoints(game: SymmetricGame): number[] {
@@ -145,28 +169,14 @@ function overlapAt(v: Values, z: number): number {
 
 /** How much likelier a firm fails with the flaw than without. */
 function damage(v: Values, overlap: number): number {
-  const [calm, stressed, calmFlawed, stressedFlawed] = cases(v, overlap, 0.5).map((c) => c.failure) as [
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [calm, stressed, calmFlawed, stressedFlawed] = failuresAt(v, overlap);
   return (1 - v.stress!) * (calmFlawed - calm) + v.stress! * (stressedFlawed - stressed);
 }
-
-const HALVINGS = 100;
 
 /** The root of a function that falls, between two places. */
 function fallingRoot(f: (x: number) => number, from: number, to: number): number {
   if (!(f(from) > 0)) return from;
-  let [lo, hi] = [from, to];
-  for (let k = 0; k < HALVINGS; k++) {
-    const middle = 0.5 * (lo + hi);
-    if (middle <= lo || middle >= hi) break;
-    if (f(middle) > 0) lo = middle;
-    else hi = middle;
-  }
-  return hi;
+  return bisect((x) => f(x) > 0, from, to)[1];
 }
 
 /** No care beyond this pays for harm of one unit a user. */
@@ -183,39 +193,21 @@ function careAgainst(v: Values, harmed: number): number {
   );
 }
 
-const LOOKS = 96;
+/** Care is a fixed point up to this part of the most there could be. */
 const CLOSE = 1e-9;
 
-/** Care that the overlap it leads to asks for, each looked for between neighbouring places where the difference changes sign. */
+/** Care that the overlap it leads to asks for. */
 function fixedPoints(v: Values): { readonly care: number; readonly overlap: number }[] {
   // A flaw does no more than make every firm fail.
   const most = careAgainst(v, 1);
-  const next = (care: number): number => careAgainst(v, damage(v, overlapAt(v, flawAt(v, care)))) - care;
-  if (most === 0) {
-    const overlap = overlapAt(v, v.flaw!);
-    return Number.isNaN(overlap) ? [] : [{ care: 0, overlap }];
-  }
-  const found: { care: number; overlap: number }[] = [];
-  let [left, before] = [0, next(0)];
-  for (let k = 1; k <= LOOKS; k++) {
-    const right = (most * k) / LOOKS;
-    const after = next(right);
-    if (before === 0 || before * after < 0) {
-      let [lo, hi] = [left, right];
-      for (let half = 0; half < HALVINGS && before !== 0; half++) {
-        const middle = 0.5 * (lo + hi);
-        if (middle <= lo || middle >= hi) break;
-        if (next(middle) * before > 0) lo = middle;
-        else hi = middle;
-      }
-      const care = before === 0 ? left : 0.5 * (lo + hi);
-      if (Math.abs(next(care)) <= CLOSE * (1 + most))
-        found.push({ care, overlap: overlapAt(v, flawAt(v, care)) });
-    }
-    [left, before] = [right, after];
-  }
-  if (before === 0) found.push({ care: left, overlap: overlapAt(v, flawAt(v, left)) });
-  return found;
+  const next = (care: number): number => {
+    const overlap = overlapAt(v, flawAt(v, care));
+    return Number.isNaN(overlap) ? Number.NaN : careAgainst(v, damage(v, overlap)) - care;
+  };
+  return signChanges(next, most, CLOSE * (1 + most)).map((care) => ({
+    care,
+    overlap: overlapAt(v, flawAt(v, care)),
+  }));
 }
 
 function societyAt(v: Values, overlap: number, care: number) {
@@ -235,8 +227,8 @@ function plannedOverlap(v: Values, z: number): number {
   const slopeAt = (x: number, piece: Piece): number => {
     // Joint failures: the weight of each case times the fall of p and of p^2.
     const middle = piece.to === Infinity ? piece.from + 1 : 0.5 * (piece.from + piece.to);
-    const ahead = cases(v, middle, z);
-    const here = cases(v, x, z);
+    const ahead = failuresAt(v, middle);
+    const weights = weightsAt(v, z);
     const falls = [
       v.calmEfficacy!,
       v.stressedEfficacy!,
@@ -244,11 +236,9 @@ function plannedOverlap(v: Values, z: number): number {
       (1 - v.contagion!) * v.stressedEfficacy!,
     ];
     const least = [0, 0, v.contagion!, v.contagion!];
-    const joint = here.reduce(
-      (sum, { weight, failure: p }, k) =>
-        ahead[k]!.failure > least[k]!
-          ? sum + weight * falls[k]! * v.firms! * (1 + 2 * (v.firms! - 1) * p)
-          : sum,
+    const joint = failuresAt(v, x).reduce(
+      (sum, p, k) =>
+        ahead[k]! > least[k]! ? sum + weights[k]! * falls[k]! * v.firms! * (1 + 2 * (v.firms! - 1) * p) : sum,
       0,
     );
     return harm * piece.slope + v.systemicHarm! * joint - v.firms! * v.cost! * x;
@@ -291,14 +281,8 @@ function outcomesOf(v: Values, care: number, overlap: number): Outcomes {
   const z = flawAt(v, care);
   const game = marketWith(v, z);
   const { mean, load, surplus, external, welfare } = societyAt(v, overlap, care);
-  const [calm, stressed, calmFlawed, stressedFlawed] = cases(v, overlap, z).map((c) => c.failure) as [
-    number,
-    number,
-    number,
-    number,
-  ];
+  const [calm, stressed, calmFlawed, stressedFlawed] = failuresAt(v, overlap);
   const best = planned(v);
-  const alone = (p: number): number => v.firms! * p * (1 - p) + v.firms! * p * v.firms! * p;
   return {
     overlap,
     failure: mean,
@@ -316,14 +300,13 @@ function outcomesOf(v: Values, care: number, overlap: number): Outcomes {
     care,
     flawProbability: z,
     independentLoad:
-      (1 - v.stress!) * alone((1 - z) * calm + z * calmFlawed) +
-      v.stress! * alone((1 - z) * stressed + z * stressedFlawed),
+      (1 - v.stress!) * squaredLoadOf(v, (1 - z) * calm + z * calmFlawed) +
+      v.stress! * squaredLoadOf(v, (1 - z) * stressed + z * stressedFlawed),
     careOptimum: best.care,
   };
 }
 
-const because =
-  'at each care upstream every symmetric first-order point was compared with all other overlaps; care was looked at in 96 places and at every change of sign between them';
+const because = `at each care upstream every symmetric first-order point was compared with all other overlaps; care was looked at in ${LOOKS} places and at every change of sign between them`;
 const n = formatNumber;
 
 function solve(v: Values): Solved {
@@ -332,20 +315,16 @@ function solve(v: Values): Solved {
   const [selected] = found;
   if (!selected) {
     const tried = points(v, v.flaw!);
-    return {
-      status: 'none',
-      reason: `no symmetric equilibrium was found: ${tried
+    return withoutEquilibrium(
+      outcomes,
+      `no symmetric equilibrium was found: ${tried
         .map(
           ({ overlap, best, gain }) =>
             `without care upstream a firm gains ${n(gain)} at the common overlap ${n(overlap)} by moving to ${n(best)}`,
         )
         .join('; ')}`,
-      equilibria: [],
-      outcomes: Object.fromEntries(outcomes.map(({ name }) => [name, null])),
-      regime: 'none',
-      selection: 'nothing to select',
       completeness,
-    };
+    );
   }
   const equilibria = found.map(({ care, overlap }) => ({
     strategies: { overlap, care },
@@ -375,117 +354,6 @@ function regimeName(v: Values, overlap: number): string {
   ];
   const fails = calm > 0 ? (stressed > 0 ? 'both' : 'calm') : stressed > 0 ? 'stressed' : 'never';
   return `${held}/${fails}`;
-}
-
-const AGREEMENT = 1e-9;
-
-function verify(v: Values, claim: Claim): Certificate {
-  const o = claim.outcomes;
-  const method =
-    'interval branch and bound over all overlaps of one firm; the provider’s first-order condition and all outcomes recomputed from the rules. The planner is not checked';
-  const overlap = o.overlap ?? Number.NaN;
-  const care = o.care ?? Number.NaN;
-  if (claim.status !== 'equilibrium' || !(overlap >= v.floor!) || !(care >= 0))
-    return {
-      level: 'approximate',
-      gainBound: Infinity,
-      gains: {},
-      residual: Infinity,
-      accepted: false,
-      problems: [
-        claim.status === 'none'
-          ? 'that there is no equilibrium is not proved: the search found none'
-          : `overlap ${overlap} and care ${care} are no choices`,
-      ],
-      method,
-    };
-  const z = v.flaw! * exp(-v.upstreamEffect! * care);
-  const payment = v.attribution! * v.liability! * v.thirdPartyHarm!;
-  const player: Player = {
-    cost: v.cost!,
-    branches: [
-      { weight: (1 - z) * (1 - v.stress!), risk: v.calmRisk!, effect: v.calmEfficacy! },
-      { weight: (1 - z) * v.stress!, risk: v.stressedRisk!, effect: v.stressedEfficacy! },
-      {
-        weight: z * (1 - v.contagion!) * (1 - v.stress!),
-        risk: v.calmRisk! + v.calmShift!,
-        effect: v.calmEfficacy!,
-      },
-      {
-        weight: z * (1 - v.contagion!) * v.stress!,
-        risk: v.stressedRisk! + v.stressedShift!,
-        effect: v.stressedEfficacy!,
-      },
-    ],
-    certain: z * v.contagion!,
-    appeal: 0,
-    harm: v.userHarm!,
-    payment,
-  };
-  const rules: Rules = { users: v.users!, margin: v.margin!, sensitivity: v.sensitivity! };
-  const rivals = [{ count: v.firms! - 1, utility: utilityOver(player, point(overlap)) }];
-  const gain = gainBound(player, rules, rivals, overlap, v.floor!);
-  const count = v.firms!;
-  const size =
-    v.users! * (v.margin! + payment + v.userHarm! + v.thirdPartyHarm! * (1 + v.upstreamLiability!)) +
-    count * v.cost! * overlap * overlap +
-    v.systemicHarm! * count * count +
-    (v.users! * log(count)) / v.sensitivity! +
-    v.upstreamCost! * care * care;
-  const problems = gain <= AGREEMENT * size ? [] : [`a firm may gain up to ${gain} by another overlap`];
-  let residual = 0;
-  const expect = (name: string, value: number, scale: number): void => {
-    const off = Math.abs((o[name] ?? Number.NaN) - value) / (scale || 1);
-    if (!(off <= AGREEMENT)) problems.push(`${name} is ${o[name]}, but the rules give ${value}`);
-    residual = Math.max(residual, off);
-  };
-  const clean = (risk: number, effect: number): number => Math.min(1, Math.max(0, risk - effect * overlap));
-  const flawed = (risk: number, effect: number): number => 1 - (1 - clean(risk, effect)) * (1 - v.contagion!);
-  const failures = [
-    clean(v.calmRisk!, v.calmEfficacy!),
-    clean(v.stressedRisk!, v.stressedEfficacy!),
-    flawed(v.calmRisk! + v.calmShift!, v.calmEfficacy!),
-    flawed(v.stressedRisk! + v.stressedShift!, v.stressedEfficacy!),
-  ] as const;
-  const weights = [(1 - z) * (1 - v.stress!), (1 - z) * v.stress!, z * (1 - v.stress!), z * v.stress!];
-  const over = (f: (p: number) => number): number =>
-    failures.reduce((sum, p, k) => sum + weights[k]! * f(p), 0);
-  const mean = over((p) => p);
-  expect('calmFailure', failures[0], 1);
-  expect('stressedFailure', failures[1], 1);
-  expect('calmFlawed', failures[2], 1);
-  expect('stressedFlawed', failures[3], 1);
-  expect('failure', mean, 1);
-  expect('flawProbability', z, 1);
-  const load = over((p) => count * p + count * (count - 1) * p * p);
-  expect('squaredLoad', load, count * count);
-  expect(
-    'profit',
-    (v.users! / count) * (v.margin! - payment * mean) - 0.5 * v.cost! * overlap * overlap,
-    size,
-  );
-  const surplus = (v.users! * log(count)) / v.sensitivity! - v.users! * v.userHarm! * mean;
-  expect('consumerSurplus', surplus, size);
-  const external = v.users! * v.thirdPartyHarm! * mean;
-  expect('externalHarm', external, size);
-  const costs = 0.5 * count * v.cost! * overlap * overlap + 0.5 * v.upstreamCost! * care * care;
-  expect('welfare', surplus - external - costs - v.systemicHarm! * load, size);
-  // The provider's cost is convex in care and its payments are, too: one place is best.
-  const more = (1 - v.stress!) * (failures[2] - failures[0]) + v.stress! * (failures[3] - failures[1]);
-  const saved =
-    v.upstreamLiability! * v.attribution! * v.thirdPartyHarm! * v.users! * more * v.upstreamEffect! * z;
-  const slope = saved - v.upstreamCost! * care;
-  if (!(care === 0 ? slope <= AGREEMENT * size : Math.abs(slope) <= 1e-7 * size))
-    problems.push(`care of ${care} is not what the provider would choose: its marginal benefit is ${slope}`);
-  return {
-    level: 'interval',
-    gainBound: gain,
-    gains: { firm: gain },
-    residual: Math.max(residual, Math.abs(care === 0 ? Math.max(0, slope) : slope) / size),
-    accepted: problems.length === 0,
-    problems,
-    method,
-  };
 }
 
 function check(v: Values): string | null {
@@ -587,7 +455,7 @@ export const sharedFoundation: Model = {
       ],
     };
   },
-  verify,
+  verify: verifySharedFoundation,
   explain: (values, solved, baseline) => {
     const isRegulated = [values.liability, values.floor, values.upstreamLiability].some((x) => x !== 0);
     const rest = explainMarket(values, solved, baseline, isRegulated);

@@ -7,6 +7,7 @@ import {
   NONE,
   type Solved,
   type Values,
+  withoutEquilibrium,
 } from '../../model/contract.js';
 import { misuse } from '../../model/error.js';
 import { formatNumber } from '../../model/format.js';
@@ -257,15 +258,11 @@ function solve(values: Values): Solved {
   };
   const selected = equilibria[0];
   if (!selected)
-    return {
-      status: 'none',
-      reason: `there is no symmetric equilibrium in pure strategies: ${whyNone(points)}`,
-      equilibria: [],
-      outcomes: Object.fromEntries(outcomes.map(({ name }) => [name, null])),
-      regime: 'none',
-      selection: 'nothing to select',
+    return withoutEquilibrium(
+      outcomes,
+      `there is no symmetric equilibrium in pure strategies: ${whyNone(points)}`,
       completeness,
-    };
+    );
   const columns = outcomes.map(() => new Float64Array(1));
   describe(game, values.attribution!, selected.strategies.overlap!, columns, 0);
   return {
@@ -338,7 +335,7 @@ export const symmetric: Model = {
     ),
   solve,
   kernel,
-  verify: verifySymmetric,
+  verify: (values, claim) => verifySymmetric(values, claim),
   explain: explainSymmetric,
   derivatives: overlapDerivatives,
   lottery: (v, o) => {

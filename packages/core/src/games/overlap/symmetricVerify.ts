@@ -2,6 +2,7 @@ import type { Claim, Values } from '../../model/contract.js';
 import type { Certificate } from '../../model/solution.js';
 import { log } from '../../numeric/elementary.js';
 import { type Interval, interval, point } from '../../numeric/interval.js';
+import { agreement, type Check, certify, refused } from '../certify.js';
 import {
   clamps,
   commonMarginal,
@@ -14,10 +15,8 @@ import {
   utilityOver,
 } from './deviationBound.js';
 
-/** Outcomes may differ from what the rules give by this part of all amounts in the game. */
-const AGREEMENT = 1e-9;
-/** Gains below this part of all money in the game are accepted. */
-const ACCEPTED_GAIN = 1e-9;
+/** Gains and differences of outcomes from the rules below this part of all amounts in the game are accepted. */
+const TOLERANCE = 1e-9;
 /** Ranges of common overlaps that a proof of absence may look at. */
 const MOST_RANGES = 50_000;
 /** Places that are tried for a profitable move. */
@@ -49,7 +48,7 @@ function squaredLoad(v: Values, overlap: number): number {
   const n = v.firms!;
   const inRegime = (risk: number, effect: number): number => {
     const p = Math.min(1, Math.max(0, risk - effect * overlap));
-    return n * p * (1 - p) + (n * p) ** 2;
+    return n * p * (1 - p) + n * p * n * p;
   };
   return (
     (1 - v.stress!) * inRegime(v.calmRisk!, v.calmEfficacy!) +
@@ -83,46 +82,48 @@ function welfareSlopes(
   return { left, right, size };
 }
 
-export function verifySymmetric(v: Values, claim: Claim): Certificate {
+/** The mean-field optimum as printed (equation 15): expected failure alone, no clamps. */
+function printedOptimum(v: Values): number {
+  const a = (1 - v.stress!) * v.calmEfficacy! + v.stress! * v.stressedEfficacy!;
+  const risk = (1 - v.stress!) * v.calmRisk! + v.stress! * v.stressedRisk!;
+  const n = v.firms!;
+  const harms = v.users! * (v.userHarm! + v.thirdPartyHarm!);
+  return (a * (harms / n + 2 * v.systemicHarm! * n * risk)) / (v.cost! + 2 * v.systemicHarm! * n * a * a);
+}
+
+/**
+ * Checks a common overlap against all deviations, the optimum against its first-order condition, and every outcome; the paper's
+ * approximations and the rate that implements the optimum only where the claim has them.
+ */
+export function verifySymmetric(v: Values, claim: Claim, hasBenchmarks = true): Certificate {
   const { player, rules } = gameOf(v);
-  const money = rules.users * (rules.margin + player.payment + v.userHarm! + v.thirdPartyHarm!);
   if (claim.status === 'none') return verifyAbsence(v, player, rules);
-  const problems: string[] = [];
   const o = claim.outcomes;
   const overlap = o.overlap ?? Number.NaN;
-  if (claim.status !== 'equilibrium' || !(overlap >= v.floor!)) {
-    return {
-      level: 'interval',
-      gainBound: Infinity,
-      gains: { firm: Infinity },
-      residual: Infinity,
-      accepted: false,
-      problems: [
-        `status ${claim.status} with an overlap of ${overlap} is no answer; it must be at least the floor ${v.floor}`,
-      ],
-      method: METHOD,
-    };
-  }
-  const rivals = [{ count: v.firms! - 1, utility: utilityOver(player, point(overlap)) }];
-  const gain = gainBound(player, rules, rivals, overlap, v.floor!);
-  const scale = money + player.cost * overlap * overlap + v.systemicHarm! * v.firms! ** 2;
-  if (!(gain <= ACCEPTED_GAIN * scale)) problems.push(`a firm may gain up to ${gain} by another overlap`);
-  let residual = 0;
-  const expect = (name: string, value: number, size: number): void => {
-    const stated = o[name];
-    if (Number.isNaN(value) && (stated === null || stated === undefined)) return;
-    const off = Math.abs((stated ?? Number.NaN) - value) / (size || 1);
-    if (!(off <= AGREEMENT)) problems.push(`${name} is ${stated}, but the rules give ${value}`);
-    residual = Math.max(residual, off);
-  };
+  if (claim.status !== 'equilibrium' || !(overlap >= v.floor!))
+    return refused(
+      METHOD,
+      `status ${claim.status} with an overlap of ${overlap} is no answer; it must be at least the floor ${v.floor}`,
+    );
   const n = v.firms!;
-  const fails = [
-    v.calmRisk! - v.calmEfficacy! * overlap,
-    v.stressedRisk! - v.stressedEfficacy! * overlap,
-  ].map((p) => Math.max(0, p)) as [number, number];
-  const mean = (1 - v.stress!) * fails[0] + v.stress! * fails[1];
-  expect('calmFailure', fails[0], 1);
-  expect('stressedFailure', fails[1], 1);
+  const rivals = [{ count: n - 1, utility: utilityOver(player, point(overlap)) }];
+  const gain = gainBound(player, rules, rivals, overlap, v.floor!);
+  const money = rules.users * (rules.margin + player.payment + v.userHarm! + v.thirdPartyHarm!);
+  const scale = money + player.cost * overlap * overlap + v.systemicHarm! * n * n;
+  const checks: Check[] = [];
+  const expect = (name: string, value: number, size: number): void => {
+    checks.push(agreement(o, name, value, size));
+  };
+  const failing = (x: number): readonly [calm: number, stressed: number, mean: number] => {
+    const [calm, stressed] = [
+      Math.max(0, v.calmRisk! - v.calmEfficacy! * x),
+      Math.max(0, v.stressedRisk! - v.stressedEfficacy! * x),
+    ];
+    return [calm, stressed, (1 - v.stress!) * calm + v.stress! * stressed];
+  };
+  const [calm, stressed, mean] = failing(overlap);
+  expect('calmFailure', calm, 1);
+  expect('stressedFailure', stressed, 1);
   expect('failure', mean, 1);
   const profit = profitOver(player, rules, rivals, point(overlap));
   expect('profit', 0.5 * (profit.lo + profit.hi), scale);
@@ -134,24 +135,75 @@ export function verifySymmetric(v: Values, claim: Claim): Certificate {
   expect('squaredLoad', load, n * n);
   const costs = 0.5 * n * v.cost! * overlap * overlap + v.systemicHarm! * load;
   const welfare = surplus - v.users! * v.thirdPartyHarm! * mean - costs;
-  expect('welfare', welfare, large + n * v.cost! * overlap * overlap);
-  expect('printedWelfare', welfare - v.users! * v.userHarm! * mean, large + n * v.cost! * overlap * overlap);
+  const largest = large + n * v.cost! * overlap * overlap;
+  expect('welfare', welfare, largest);
+  expect('printedWelfare', welfare - v.users! * v.userHarm! * mean, largest);
   const optimum = o.optimum ?? Number.NaN;
   const slopes = welfareSlopes(v, optimum);
   const off = Math.max(optimum > 0 ? -slopes.left : 0, slopes.right, 0) / (slopes.size || 1);
-  if (!(off <= AGREEMENT) || !(optimum >= 0))
-    problems.push(`optimum ${optimum} does not fulfil the planner's first-order condition`);
-  residual = Math.max(residual, off);
+  checks.push([
+    `optimum ${optimum} does not fulfil the planner's first-order condition`,
+    optimum >= 0 ? off : Infinity,
+  ]);
   expect('wedge', optimum - overlap, Math.max(optimum, overlap));
-  return {
-    level: 'interval',
-    gainBound: gain,
-    gains: { firm: gain },
-    residual,
-    accepted: problems.length === 0,
-    problems,
-    method: METHOD,
-  };
+  if (hasBenchmarks) {
+    expectPrinted(v, player, expect);
+    checks.push(implementation(v, optimum, o.implementingLiability ?? null));
+  }
+  return certify(METHOD, checks, { firm: gain }, scale, { tolerance: TOLERANCE });
+}
+
+/** What the paper prints, from its own formulas. */
+function expectPrinted(
+  v: Values,
+  player: Player,
+  expect: (name: string, value: number, size: number) => void,
+): void {
+  const n = v.firms!;
+  const a = (1 - v.stress!) * v.calmEfficacy! + v.stress! * v.stressedEfficacy!;
+  const demand = v.margin! * v.sensitivity! * v.userHarm! * (1 - 1 / n);
+  const printed = Math.max(v.floor!, (a * v.users! * (player.payment + demand)) / (v.cost! * n));
+  expect('printedOverlap', printed, printed);
+  const meanField = printedOptimum(v);
+  expect('meanFieldOptimum', meanField, meanField);
+  const risk = [
+    [1 - v.stress!, v.calmRisk!, v.calmEfficacy!],
+    [v.stress!, v.stressedRisk!, v.stressedEfficacy!],
+  ].reduce((sum, [weight, p, effect]) => sum + weight! * Math.max(0, p! - effect! * meanField), 0);
+  const h = v.thirdPartyHarm!;
+  const joint = (2 * v.systemicHarm! * n * n * risk) / (h * v.users!);
+  const rate = h > 0 ? 1 + joint - demand / h : Number.NaN;
+  const size = 1 + joint + demand / h + v.userHarm! / h;
+  expect('printedLiability', rate, size);
+  expect('correctedLiability', rate + v.userHarm! / h, size);
+}
+
+/** Whether the rate is that at which a firm's marginal profit at the optimum is zero; none is right where the rate has no bearing on it. */
+function implementation(v: Values, x: number, rate: number | null): Check {
+  const branches = [
+    [1 - v.stress!, v.calmRisk!, v.calmEfficacy!],
+    [v.stress!, v.stressedRisk!, v.stressedEfficacy!],
+  ] as const;
+  const risk = branches.reduce((sum, [weight, p, effect]) => sum + weight * Math.max(0, p - effect * x), 0);
+  // At a clamp the rate is that at which overlap just below it pays.
+  const slope = branches.reduce(
+    (sum, [weight, p, effect]) => (p > 0 && p - effect * x > -1e-12 ? sum + weight * effect : sum),
+    0,
+  );
+  const pull = v.sensitivity! * v.userHarm! * (1 - 1 / v.firms!);
+  const each = (v.users! * slope) / v.firms!;
+  const bearing = each * v.attribution! * v.thirdPartyHarm! * (1 - pull * risk);
+  if (rate === null)
+    return [
+      `implementingLiability is not stated, but a rate bears on marginal profit by ${bearing}`,
+      Math.abs(1 - pull * risk) <= TOLERANCE || bearing === 0 ? 0 : Infinity,
+    ];
+  const parts = [rate * bearing, each * v.margin! * pull, -v.cost! * x];
+  const size = parts.reduce((sum, part) => sum + Math.abs(part), 0);
+  return [
+    `implementingLiability is ${rate}, at which the first-order condition fails at the optimum ${x}`,
+    Math.abs(parts.reduce((sum, part) => sum + part, 0)) / (size || 1),
+  ];
 }
 
 /**
@@ -165,36 +217,34 @@ function verifyAbsence(v: Values, player: Player, rules: Rules): Certificate {
   const last = Math.max(floor, ...kinks.map(({ hi }) => hi));
   const pays = (range: Interval): boolean => movePays(player, rules, count, range, floor, last);
   const marginal = (x: number): Interval => commonMarginal(player, rules, count, point(x));
-  const problems: string[] = [];
+  const problems: Check[] = [];
   // At the floor only more can pay by a small step, at a clamp either side.
   if (!(marginal(floor).lo > 0) && !pays(point(floor)))
-    problems.push(`at the floor of ${floor} no move was found that pays`);
+    problems.push([`at the floor of ${floor} no move was found that pays`, Infinity]);
   for (const kink of kinks)
     if (!(marginal(kink.lo).hi < 0) && !(marginal(kink.hi).lo > 0) && !pays(kink))
-      problems.push(`at a common overlap of ${kink.lo} no move was found that pays`);
+      problems.push([`at a common overlap of ${kink.lo} no move was found that pays`, Infinity]);
   const starts = [floor, ...kinks.map(({ hi }) => hi)];
   const open = kinks.map(({ lo }, k) => interval(starts[k]!, lo));
   let looked = 0;
   while (open.length > 0 && problems.length === 0) {
     const range = open.pop()!;
     if (!(range.hi > range.lo)) continue;
-    if (++looked > MOST_RANGES) problems.push('the search for symmetric equilibria did not come to an end');
+    if (++looked > MOST_RANGES)
+      problems.push(['the search for symmetric equilibria did not come to an end', Infinity]);
     const slope = commonMarginal(player, rules, count, range);
     if (slope.lo > 0 || slope.hi < 0 || pays(range)) continue;
     const middle = range.lo + 0.5 * (range.hi - range.lo);
     if (middle > range.lo && middle < range.hi)
       open.push(interval(range.lo, middle), interval(middle, range.hi));
-    else problems.push(`at a common overlap of ${range.lo} no move was found that pays`);
+    else problems.push([`at a common overlap of ${range.lo} no move was found that pays`, Infinity]);
   }
-  return {
-    level: 'interval',
-    gainBound: 0,
-    gains: {},
-    residual: 0,
-    accepted: problems.length === 0,
+  return certify(
+    `interval branch and bound over all common overlaps (${looked} ranges): everywhere a firm gains by moving`,
     problems,
-    method: `interval branch and bound over all common overlaps (${looked} ranges): everywhere a firm gains by moving`,
-  };
+    {},
+    0,
+  );
 }
 
 function movePays(

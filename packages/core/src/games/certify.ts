@@ -1,0 +1,78 @@
+import type { Outcomes } from '../model/contract.js';
+import type { Certificate, CertificateLevel, SolutionStatus } from '../model/solution.js';
+
+/** A condition in words with its violation relative to the size of the game; not positive where it holds. */
+export type Check = readonly [condition: string, violation: number];
+
+/** What rounding may do to a correct solver, relative to the money or the amounts in the game. */
+const TOLERANCE = 1e-10;
+
+/** The search for a deviation stops refining where it cannot win more than this fraction of the revenue. */
+export const SETTLED = 1e-14;
+
+/** What a claim states of an outcome against what the rules give, relative to a size. */
+export function agreement(stated: Outcomes, name: string, value: number, size: number): Check {
+  const given = stated[name];
+  // An outcome without a value is stated as null.
+  const isAbsent = Number.isNaN(value) && given === null;
+  return [
+    `${name} is ${given}, but the rules give ${value}`,
+    isAbsent ? 0 : Math.abs((given ?? Number.NaN) - value) / (size || 1),
+  ];
+}
+
+/** How a certificate differs from the usual one: gains proved by intervals, and one tolerance for all. */
+interface Means {
+  readonly level?: CertificateLevel;
+  readonly tolerance?: number;
+  readonly gainTolerance?: number;
+}
+
+/**
+ * A certificate from checks and from bounds on what each player could gain. `money` is the scale of the payoffs, in whatever unit
+ * they are, of all players or of each: a gain is a problem when it exceeds the tolerance relative to it.
+ */
+export function certify(
+  method: string,
+  checks: readonly Check[],
+  gains: Readonly<Record<string, number>>,
+  money: number | Readonly<Record<string, number>>,
+  { level = 'interval', tolerance = TOLERANCE, gainTolerance = tolerance }: Means = {},
+): Certificate {
+  const problems = checks
+    .filter(([, violation]) => !(violation <= tolerance))
+    .map(([condition, violation]) => `${condition} (off by ${violation} relative to the game's size)`);
+  for (const [player, gain] of Object.entries(gains)) {
+    const own = typeof money === 'number' ? money : money[player]!;
+    if (!(gain <= gainTolerance * own))
+      problems.push(`the ${player} may gain up to ${gain} by a deviation, where ${own} is at stake`);
+  }
+  return {
+    level,
+    gainBound: Math.max(0, ...Object.values(gains)),
+    gains,
+    residual: checks.reduce((largest, [, violation]) => Math.max(largest, violation), 0),
+    accepted: problems.length === 0,
+    problems,
+    method,
+  };
+}
+
+/** The certificate of a claim that cannot be checked, and why. */
+export const refused = (method: string, problem: string): Certificate => ({
+  level: 'approximate',
+  gainBound: Infinity,
+  gains: {},
+  residual: Infinity,
+  accepted: false,
+  problems: [problem],
+  method,
+});
+
+/** The certificate of a claim that states no choices. */
+export const unchecked = (method: string, status: SolutionStatus): Certificate =>
+  refused(method, `nothing to check: the status is ${status} and the choices or payoffs are not all numbers`);
+
+/** The certificate of a claim that there is no equilibrium, which the solver's search did not find. */
+export const unproved = (method: string): Certificate =>
+  refused(method, 'that there is no equilibrium is not proved: the search found none');
