@@ -90,7 +90,7 @@ ${sections.join('\n')}
 ${claimsHtml(claims)}
 ${counts.length === 0 ? '' : `<h2>All counts</h2>\n<p>${escapeHtml(lead.counts)}</p>\n${table(['figure', 'games', 'exit', 'backfiring', 'mutualism'], counts, [1, 2, 3, 4])}`}
 <h2>How to read the certificates</h2>
-<p>A solution states what every player does. For each re-checked game the verifier bounds, by branch and bound with outward-rounded interval arithmetic, what the generalist could earn by any other choice given the specialists' best answers, and what a specialist could earn by any other answer. The bound is a proof for that game; the other games were solved by the same code but not re-checked here. <code>regulab verify data/...</code> checks them all.</p>
+<p>A solution states what every player does. For each re-checked game the verifier bounds, by branch and bound with outward-rounded interval arithmetic, what ${escapeHtml(lead.deviations)}. The bound is a proof for that game; the other games were solved by the same code but not re-checked here. <code>regulab verify data/...</code> checks them all.</p>
 <p class="note">${escapeHtml(ENGINE)}. ${escapeHtml(lead.models)}</p>
 </body>
 </html>

@@ -8,6 +8,8 @@ export interface Lead {
   readonly answer: string;
   /** What is recomputed, from which paper. */
   readonly about: string;
+  /** What the check of a game bounds: what each player could gain by which deviations. */
+  readonly deviations: string;
   /** Models with their fidelity, one line. */
   readonly models: string;
   /** What the columns of the counts mean. */

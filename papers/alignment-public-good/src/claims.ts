@@ -26,7 +26,7 @@ const KEEN = {
 } as const;
 
 /** First-order conditions hold in the linear region, and no symmetric equilibrium exists. */
-const MISLED = {
+export const MISLED = {
   firms: 10,
   margin: 1,
   sensitivity: 40,
@@ -310,15 +310,26 @@ export const claims: readonly PaperClaim[] = [
       domain: 'equations 10 and 15',
       method: 'the two derivatives, as polynomials',
       check: () => {
-        const [a, M, c, tau, s] = [X('a'), X('M'), X('c'), X('tau'), X('s')];
-        // N times the derivatives: a M/(c + s) and a M tau/c with s = 2 kappa N a^2; over c (c + s).
+        const [a, M, c, tau, s, d] = [X('a'), X('M'), X('c'), X('tau'), X('s'), X('d')];
+        // Equations 15 and 10 brought to the denominator N c (c + s), s = 2 kappa N a^2.
+        const wedge = (hE: Polynomial): Polynomial =>
+          c
+            .times(a)
+            .times(M.times(X('hU').plus(hE)).plus(X('risk')))
+            .minus(
+              c
+                .plus(s)
+                .times(a)
+                .times(M)
+                .times(tau.times(hE).plus(X('k'))),
+            );
         return new Proof().identity(
-          'N c (c + s) times the derivative of the wedge is a M (c - tau (c + s)), s = 2 kappa N a^2',
-          a
+          'with s = 2 kappa N a^2, risk = 2 kappa N^2 pi0 and k = mu beta h_U (1 - 1/N), N c (c + s) times the wedge rises by d a M (c - tau (c + s)) when h_E rises by d',
+          wedge(X('hE').plus(d)).minus(wedge(X('hE'))),
+          d
+            .times(a)
             .times(M)
-            .times(c)
-            .minus(a.times(M).times(tau).times(c.plus(s))),
-          a.times(M).times(c.minus(tau.times(c.plus(s)))),
+            .times(c.minus(tau.times(c.plus(s)))),
         ).verdict;
       },
     },

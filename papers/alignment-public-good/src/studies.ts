@@ -6,15 +6,19 @@ import {
   evenly,
   findModel,
   formatNumber,
+  loadDistribution,
   type Model,
+  marginalValue,
   type Outcomes,
   parametersNamed,
+  symmetricGame,
   type Values,
 } from '@regulab/core';
 import { COLORS, type Figure, type Layer, lineColor, type Panel } from '@regulab/figures';
 import type { Check, Setting, Study } from '@regulab/report';
 import { certify, count, figureRows } from '@regulab/report';
 import { checkSpec } from '@regulab/sweep/pure';
+import { MISLED } from './claims.js';
 
 const model = findModel('overlap/symmetric');
 const n = formatNumber;
@@ -182,7 +186,10 @@ function certifiedOf(
 export async function decomposition(_: Setting): Promise<Study> {
   const sizes = [2, 5, 10, 20];
   const games = sizes.map((firms) => solved('firms', firms));
-  const parts = games.map(({ values, outcomes }) => valueParts(values, outcomes.overlap!));
+  const parts = games.map(({ values, outcomes }) => {
+    const value = marginalValue(symmetricGame(values), outcomes.overlap!);
+    return [value.internal, value.external, value.systemicLevel, value.systemicVariance] as const;
+  });
   const names = [
     'users',
     'third parties',
@@ -242,24 +249,6 @@ export async function decomposition(_: Setting): Promise<Study> {
     check: certifiedOf(model, games),
     comparisons: [],
   };
-}
-
-/** Worth to users, to third parties, and against joint failures within and between regimes, for each firm. */
-function valueParts(v: Values, overlap: number): readonly [number, number, number, number] {
-  const [calm, stressed] = [
-    v.calmRisk! - v.calmEfficacy! * overlap,
-    v.stressedRisk! - v.stressedEfficacy! * overlap,
-  ];
-  const slope = (1 - v.stress!) * v.calmEfficacy! + v.stress! * v.stressedEfficacy!;
-  const mean = (1 - v.stress!) * calm + v.stress! * stressed;
-  const spread = v.stress! * (1 - v.stress!) * (stressed - calm) * (v.stressedEfficacy! - v.calmEfficacy!);
-  const N = v.firms!;
-  return [
-    (v.users! * v.userHarm! * slope) / N,
-    (v.users! * v.thirdPartyHarm! * slope) / N,
-    v.systemicHarm! * (slope * (1 + 2 * (N - 1) * mean) - 2 * spread),
-    2 * v.systemicHarm! * N * spread,
-  ];
 }
 
 /** Welfare over liability and floor, with all harm attributed and with half of it. */
@@ -352,19 +341,7 @@ export async function misledByFirstOrder(_: Setting): Promise<Study> {
   const cases = [
     {
       title: 'No symmetric equilibrium',
-      given: {
-        firms: 10,
-        margin: 1,
-        sensitivity: 40,
-        userHarm: 0.5,
-        thirdPartyHarm: 0.5,
-        cost: 0.5,
-        calmRisk: 0.5,
-        stressedRisk: 0.8,
-        calmEfficacy: 0.05,
-        stressedEfficacy: 0.2,
-        stress: 0.5,
-      },
+      given: MISLED,
       common: 0.45,
       to: 1.6,
     },
@@ -444,7 +421,9 @@ const DRAWS = 1_000_000;
 
 /** How many firms fail at once: closed form and draws. */
 export async function simultaneousFailures(_: Setting): Promise<Study> {
-  const rates = [0, 3.444530982482761];
+  const implementing = model.solve(completeValues(model, {})).outcomes.implementingLiability!;
+  const rates = [0, implementing];
+  const rate = `liability ${implementing.toPrecision(3)}`;
   const games = rates.map((liability) => {
     const values = completeValues(model, { liability });
     return { values, ...model.solve(values) };
@@ -454,18 +433,12 @@ export async function simultaneousFailures(_: Setting): Promise<Study> {
     if (tally.kind !== 'count') throw new Error('alike firms are counted');
     return Array.from(tally.counts, (c) => c / DRAWS);
   });
-  const closed = games.map(({ outcomes: o }) => {
-    const binomial = (p: number): number[] => {
-      let chances = [1];
-      for (let i = 0; i < 5; i++)
-        chances = Array.from(
-          { length: chances.length + 1 },
-          (_v, k) => (chances[k] ?? 0) * (1 - p) + (chances[k - 1] ?? 0) * p,
-        );
-      return chances;
-    };
-    const [calm, stressed] = [binomial(o.calmFailure!), binomial(o.stressedFailure!)];
-    return calm.map((p, k) => 0.8 * p + 0.2 * stressed[k]!);
+  const closed = games.map(({ values, outcomes: o }) => {
+    const all = (p: number): number[] => Array.from({ length: values.firms! }, () => p);
+    return loadDistribution([
+      { weight: 1 - values.stress!, probabilities: all(o.calmFailure!) },
+      { weight: values.stress!, probabilities: all(o.stressedFailure!) },
+    ]);
   });
   const figure: Figure = {
     id: 'failures',
@@ -485,7 +458,7 @@ export async function simultaneousFailures(_: Setting): Promise<Study> {
             (chances, g): Layer => ({
               kind: 'areas',
               color: [COLORS.baseline, PLANNER][g]!,
-              label: ['no liability', 'liability 3.44'][g]!,
+              label: ['no liability', rate][g]!,
               rings: chances.map((p, k) => bar(k - 0.38 + 0.38 * g, k + 0.38 * g, 0, p)),
             }),
           ),
@@ -521,7 +494,7 @@ export async function simultaneousFailures(_: Setting): Promise<Study> {
       const square = tallies[g]!.reduce((sum, p, k) => sum + p * k ** 4, 0);
       const error = Math.sqrt((square - drawn * drawn) / DRAWS);
       return {
-        what: `E[K^2] ${g === 0 ? 'without liability' : 'at liability 3.44'}`,
+        what: `E[K^2] ${g === 0 ? 'without liability' : `at ${rate}`}`,
         printed: 'closed form, equation 12',
         computed: `${n(o.squaredLoad!)}; drawn ${n(drawn)} ± ${n(Number(error.toPrecision(2)))}`,
         note: `The draws are off by ${n(Number((Math.abs(drawn - o.squaredLoad!) / error).toPrecision(2)))} standard errors.`,

@@ -41,7 +41,9 @@ export function certify(
 ): Certificate {
   const problems = checks
     .filter(([, violation]) => !(violation <= tolerance))
-    .map(([condition, violation]) => `${condition} (off by ${violation} relative to the game's size)`);
+    .map(([condition, violation]) =>
+      violation < Infinity ? `${condition} (off by ${violation} relative to the game's size)` : condition,
+    );
   for (const [player, gain] of Object.entries(gains)) {
     const own = typeof money === 'number' ? money : money[player]!;
     if (!(gain <= gainTolerance * own))

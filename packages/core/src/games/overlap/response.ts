@@ -180,13 +180,13 @@ export interface Response {
 
 /** Stretches narrower than this, relative to where they lie, are not cut further. */
 const NARROW = 4e-16;
-/** Cuts of one search; more are met only by a continuum of nearly equal choices. */
+/** Cuts of one search; more are met only by a continuum of nearly equal choices, of which the middles are then compared. */
 const MOST_CUTS = 20_000;
 
 /**
- * A firm's best overlap of at least `floor`: on each piece every stretch is cut in halves until bounds on the derivative leave no
- * stationary point in it, or bounds on the second derivative leave one at most, which is then found by safeguarded Newton
- * steps. Complete up to rounding, for any shape of the profit.
+ * A firm's best overlap of at least `floor`: on each piece every stretch is cut in halves until bounds on the derivative (plain, and
+ * about its middle) leave no stationary point in it, or bounds on the second derivative leave one at most, which is then found by
+ * safeguarded Newton steps. Complete up to rounding, for any shape of the profit.
  */
 export function bestResponse(firm: Firm, market: Market, logRivals: number, floor: number): Response {
   let best = floor;
@@ -203,17 +203,17 @@ export function bestResponse(firm: Firm, market: Market, logRivals: number, floo
     if (piece.slope === 0 || piece.to <= floor) continue;
     const from = Math.max(floor, piece.from);
     consider(from);
-    const to = Math.min(piece.to, Math.max(from, worthless(firm, market)));
+    const to = Math.min(piece.to, Math.max(from, worthless(firm, market, floor)));
     searchPiece(firm, market, logRivals, piece, from, to, consider);
     consider(to);
   }
   return { overlap: best, profit: most };
 }
 
-/** No overlap beyond this pays, whatever the rivals do: it costs more than all users could bring. */
-export const worthless = (firm: Firm, market: Market): number => {
+/** No overlap beyond this is better than the floor, whatever the rivals do: it costs more than all users could bring or spare. */
+const worthless = (firm: Firm, market: Market, floor: number): number => {
   const most = market.margin + market.payment * firm.exposure;
-  return Math.sqrt((2 * market.users * most) / firm.cost);
+  return Math.sqrt(floor * floor + (2 * market.users * most) / firm.cost);
 };
 
 function searchPiece(
@@ -252,19 +252,28 @@ function searchPiece(
       rich * (1 - 2 * least),
       rich * (1 - 2 * most),
     ];
-    const bend = Math.max(...skews) * pull + 2 * saved;
-    const secondHigh = market.users * pull * (bend > 0 ? spreadHigh : spreadLow) * bend - firm.cost;
-    const middle = lo + 0.5 * (hi - lo);
+    const [bendLow, bendHigh] = [
+      Math.min(...skews) * pull + 2 * saved,
+      Math.max(...skews) * pull + 2 * saved,
+    ];
+    const steep = market.users * pull;
+    const secondHigh = steep * (bendHigh > 0 ? spreadHigh : spreadLow) * bendHigh - firm.cost;
     if (secondHigh <= 0) {
       consider(stationary(firm, market, logRivals, piece, lo, hi));
       continue;
     }
+    const middle = lo + 0.5 * (hi - lo);
     if (hi - lo <= NARROW * hi || middle <= lo || middle >= hi) {
       consider(middle);
       continue;
     }
+    // About its middle the derivative moves no more than the second one lets it: this settles stretches on which both nearly vanish.
+    const secondLow = steep * (bendLow > 0 ? spreadLow : spreadHigh) * bendLow - firm.cost;
+    const swing = 0.5 * (hi - lo) * Math.max(secondHigh, -secondLow);
+    if (Math.abs(slopesAt(firm, market, logRivals, piece, middle).first) > swing) continue;
     open.push([middle, hi], [lo, middle]);
   }
+  for (const [lo, hi] of open) consider(lo + 0.5 * (hi - lo));
 }
 
 /** The stationary point, or the better end, of a stretch on which the profit is concave. */

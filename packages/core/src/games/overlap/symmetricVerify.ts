@@ -1,6 +1,7 @@
 import type { Claim, Values } from '../../model/contract.js';
 import type { Certificate } from '../../model/solution.js';
 import { log } from '../../numeric/elementary.js';
+import { goldenSection } from '../../numeric/goldenSection.js';
 import { type Interval, interval, point } from '../../numeric/interval.js';
 import { agreement, type Check, certify, refused } from '../certify.js';
 import {
@@ -19,8 +20,8 @@ import {
 const TOLERANCE = 1e-9;
 /** Ranges of common overlaps that a proof of absence may look at. */
 const MOST_RANGES = 50_000;
-/** Places that are tried for a profitable move. */
-const TRIALS = 64;
+/** Places that are tried for a profitable move between two clamps. */
+const TRIALS = 32;
 
 const METHOD =
   'interval branch and bound over all overlaps of one firm; outcomes recomputed from the rules, the optimum from its first-order condition (welfare is concave)';
@@ -214,8 +215,7 @@ function verifyAbsence(v: Values, player: Player, rules: Rules): Certificate {
   const count = v.firms!;
   const floor = v.floor!;
   const kinks = clamps(player).filter(({ hi }) => hi > floor);
-  const last = Math.max(floor, ...kinks.map(({ hi }) => hi));
-  const pays = (range: Interval): boolean => movePays(player, rules, count, range, floor, last);
+  const pays = (range: Interval): boolean => movePays(player, rules, count, range, floor, kinks);
   const marginal = (x: number): Interval => commonMarginal(player, rules, count, point(x));
   const problems: Check[] = [];
   // At the floor only more can pay by a small step, at a clamp either side.
@@ -253,18 +253,23 @@ function movePays(
   count: number,
   range: Interval,
   floor: number,
-  last: number,
+  kinks: readonly Interval[],
 ): boolean {
   const middle = point(range.lo + 0.5 * (range.hi - range.lo));
-  let best = Number.NaN;
-  let most = 0;
-  for (let k = 0; k <= TRIALS; k++) {
-    const to = floor + ((last - floor) * k) / TRIALS;
-    const gain = leastGain(player, rules, count, middle, to);
-    if (gain > most) {
-      most = gain;
-      best = to;
-    }
-  }
-  return !Number.isNaN(best) && leastGain(player, rules, count, range, best) > 0;
+  const gainAt = (to: number): number => leastGain(player, rules, count, middle, to);
+  const ends = [floor, ...kinks.map(({ hi }) => hi)];
+  // Profits have peaks at clamps and between them.
+  return ends.some((end, k) => {
+    const from = ends[Math.max(0, k - 1)]!;
+    const places = Array.from({ length: TRIALS + 1 }, (_, j) => from + ((end - from) * j) / TRIALS);
+    const gains = places.map(gainAt);
+    const top = gains.indexOf(Math.max(...gains));
+    const between = goldenSection(
+      gainAt,
+      places[Math.max(0, top - 1)]!,
+      places[Math.min(TRIALS, top + 1)]!,
+      1e-6 * (end - from),
+    );
+    return [places[top]!, between].some((to) => leastGain(player, rules, count, range, to) > 0);
+  });
 }
