@@ -1,4 +1,10 @@
-import { type Certificate as CertificateRecord, formatBound, type Model, type Solution } from '@regulab/core';
+import {
+  type Certificate as CertificateRecord,
+  certifiedWords,
+  formatBound,
+  type Model,
+  type Solution,
+} from '@regulab/core';
 import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
 import { quick } from '../engine/lanes.js';
@@ -24,7 +30,7 @@ export function Certificate({ model }: { readonly model: Model }): JSX.Element {
     solution === null
       ? 'Being checked'
       : solution.certificate.accepted
-        ? `${LEVELS[solution.certificate.level].badge}: no player can gain more than ${formatBound(solution.certificate.gainBound)}`
+        ? `${LEVELS[solution.certificate.level].badge}: ${certifiedWords(solution.status, solution.certificate)}`
         : 'Not confirmed: see why';
   return (
     <>
@@ -94,12 +100,16 @@ function Details({
           {certificate.accepted ? '' : 'NOT accepted; '}
           {LEVELS[certificate.level].words}
         </dd>
-        <dt>Largest gain left</dt>
-        <dd>
-          {Object.entries(certificate.gains)
-            .map(([player, gain]) => `${player} ${formatBound(gain)}`)
-            .join(', ') || formatBound(certificate.gainBound)}
-        </dd>
+        {Object.keys(certificate.gains).length === 0 ? null : (
+          <>
+            <dt>Largest gain left</dt>
+            <dd>
+              {Object.entries(certificate.gains)
+                .map(([player, gain]) => `${player} ${formatBound(gain)}`)
+                .join(', ')}
+            </dd>
+          </>
+        )}
         <dt>Residual</dt>
         <dd>{formatBound(certificate.residual)}</dd>
         <dt>Method</dt>

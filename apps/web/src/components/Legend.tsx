@@ -1,6 +1,7 @@
+import { isSame } from '@regulab/core';
 import { type ColorScale, diverging, endLabels, sequential } from '@regulab/figures';
 import type { JSX } from 'preact';
-import { type Coloured, NOTHING, OUTSIDE } from '../views/mapLayers.js';
+import { blankOf, type Coloured } from '../views/mapLayers.js';
 import { plain } from '../views/words.js';
 
 /** Colours of a ramp between which the browser blends. */
@@ -34,7 +35,11 @@ export function Legend({
         : null}
       {scale && scale.kind !== 'categories' ? (
         <>
-          <Ramp scale={scale} />
+          {colours?.answered ? (
+            <Ramp scale={scale} />
+          ) : (
+            <span>{scale.label}: no game here has an answer</span>
+          )}
           {colours?.exits ? (
             <span>
               <Swatch hatched color="" />
@@ -43,12 +48,12 @@ export function Legend({
           ) : null}
         </>
       ) : null}
-      {colours?.outside ? (
-        <span>
-          <Swatch hatched={false} color={`rgb(${NOTHING.join()})`} />
-          {OUTSIDE}
+      {colours?.blanks.map((code) => (
+        <span key={code}>
+          <Swatch hatched={false} color={`rgb(${blankOf(code).rgb.join()})`} />
+          {blankOf(code).label}
         </span>
-      ) : null}
+      ))}
       <span class="caption" aria-hidden="true">
         {busy ? `solving${done > 0 ? ` ${Math.round(100 * done)} %` : ''}` : ''}
       </span>
@@ -62,6 +67,12 @@ export function Ramp({
 }: {
   readonly scale: Exclude<ColorScale, { kind: 'categories' }>;
 }): JSX.Element {
+  if (scale.kind === 'sequential' && isSame(scale.domain[0], scale.domain[1]))
+    return (
+      <span>
+        {scale.label}: {plain(scale.domain[0])} everywhere
+      </span>
+    );
   const map = scale.kind === 'sequential' ? sequential : diverging;
   const [low, high] =
     scale.kind === 'sequential' ? scale.domain : [scale.centre - scale.reach, scale.centre + scale.reach];

@@ -1,10 +1,10 @@
-import { EXITED } from '@regulab/core';
+import { EQUILIBRIUM, EXITED } from '@regulab/core';
 import { painter } from '@regulab/figures';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import type { Plane } from '../engine/plane.js';
 import type { AxisRange } from '../state/state.js';
-import { type Coloured, NOTHING } from '../views/mapLayers.js';
+import { blankOf, type Coloured } from '../views/mapLayers.js';
 import type { Scales } from './Chart.js';
 
 /** Paints a plane, its first row at the bottom, one pixel a place. Exits stay clear: hatching shines through. */
@@ -23,11 +23,12 @@ function paint(
     const row = (rows - 1 - y) * columns;
     for (let x = 0; x < columns; x++) {
       if (status[row + x] === EXITED) continue;
-      const rgb = color(values[row + x]!, x, y) ?? NOTHING;
+      const code = status[row + x]!;
+      const rgb = (code === EQUILIBRIUM ? color(values[row + x]!, x, y) : null) ?? blankOf(code).rgb;
       const at = 4 * (y * columns + x);
-      pixels[at] = rgb[0];
-      pixels[at + 1] = rgb[1];
-      pixels[at + 2] = rgb[2];
+      pixels[at] = rgb[0]!;
+      pixels[at + 1] = rgb[1]!;
+      pixels[at + 2] = rgb[2]!;
       pixels[at + 3] = 255;
     }
   }

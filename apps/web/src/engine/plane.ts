@@ -33,12 +33,12 @@ export function effectAt(plane: Plane, at: number): number {
       : EFFECTS.feasible;
 }
 
-/** Every so manyth place is solved at first, then all. */
-const STEPS = [10, 1] as const;
+/** Every so manyth place is solved at first, then more, then all. */
+const STEPS = [50, 10, 1] as const;
 /** A task should take about so long, so that a new question does not wait. */
 const TASK_MILLISECONDS = 40;
 /** Games in a task while their speed is not known. */
-const FIRST_GAMES = 1000;
+const FIRST_GAMES = 20;
 /** A plane that fills is shown anew no oftener than this. */
 const SHOW_MILLISECONDS = 150;
 
@@ -123,14 +123,14 @@ async function solvePlane(
     const lane = async (): Promise<void> => {
       while (from < height) {
         const most = Math.ceil(height / (2 * WORKERS));
-        const wish = Math.max(FIRST_GAMES, gamesPerMillisecond * TASK_MILLISECONDS) / width;
+        const wish = (gamesPerMillisecond * TASK_MILLISECONDS || FIRST_GAMES) / width;
         const take = Math.max(1, Math.min(most, Math.round(wish), height - from));
         const task: GridTask = { ...wanted, kind: 'grid', step, from, to: from + take };
         from += take;
         const started = performance.now();
         const part = await grids.run(task, signal);
         const speed = (take * width) / (performance.now() - started);
-        gamesPerMillisecond = Math.max(0.5 * gamesPerMillisecond, speed);
+        gamesPerMillisecond = gamesPerMillisecond === 0 ? speed : 0.5 * (gamesPerMillisecond + speed);
         for (let row = task.from; row < task.to; row++)
           for (let k = 0; k < width; k++) {
             const source = (row - task.from) * width + k;
@@ -156,7 +156,7 @@ async function solvePlane(
           }
         done += take;
         const now = performance.now();
-        if (done < height && (step > 1 || now - shown < SHOW_MILLISECONDS)) continue;
+        if (done < height && (step === STEPS[0] || now - shown < SHOW_MILLISECONDS)) continue;
         shown = now;
         show({ wanted, plane, done: step === 1 ? done / height : 0 });
       }

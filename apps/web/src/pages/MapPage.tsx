@@ -132,7 +132,9 @@ export function MapPage(): JSX.Element {
             (livePlane.tracing.value && map.borders
               ? 'Tracing the borders of regimes.'
               : borders !== null
-                ? `${borders.borders.length === 1 ? 'One border' : `${borders.borders.length} borders`}, located to ${plain(borders.accuracy)}.`
+                ? borders.borders.length === 0
+                  ? 'No border of regimes was found here.'
+                  : `${borders.borders.length === 1 ? 'One border' : `${borders.borders.length} borders`}, located to ${plain(borders.accuracy)}.`
                 : ' ')}
         </p>
         {borders === null ? null : (
@@ -249,8 +251,9 @@ function lineAxis(m: Model, { x, y }: State['map'], line: Span): ProfileAxis {
   const upright = Math.abs(line[2] - line[0]) <= 0.01 * (x.to - x.from);
   if (level && line[2] > line[0]) return along(m, x.name, { from: line[0], to: line[2] });
   if (upright && line[3] > line[1]) return along(m, y.name, { from: line[1], to: line[3] });
+  const [across, upwards] = [labelOf(m, x.name), labelOf(m, y.name).toLowerCase()];
   return {
-    label: `from (${plain(line[0])}, ${plain(line[1])}) to (${plain(line[2])}, ${plain(line[3])})`,
+    label: `${across} ${plain(line[0])} to ${plain(line[2])}, ${upwards} ${plain(line[1])} to ${plain(line[3])}: part of the way`,
     at: (t) => t,
   };
 }

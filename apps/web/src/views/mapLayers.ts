@@ -3,6 +3,7 @@ import {
   EXITED,
   evenly,
   type Model,
+  NONE,
   parametersNamed,
   type RegimeMap,
   STATUS,
@@ -55,14 +56,19 @@ export interface Coloured {
   readonly scale: ColorScale;
   /** Words that stand in the regions themselves. */
   readonly words: readonly Word[];
-  /** Whether there are places without a product, and places without a game. */
+  /** Whether there are places without a product. */
   readonly exits: boolean;
-  readonly outside: boolean;
+  /** Whether any place has an answer. */
+  readonly answered: boolean;
+  /** Codes of places without an answer, other than exits. */
+  readonly blanks: readonly number[];
 }
 
-/** The colour of places that have no answer, as red, green and blue, and what they are. */
-export const NOTHING = [138, 143, 152] as const;
-export const OUTSIDE = 'outside the model: no game';
+/** The colours of places that have no answer, as red, green and blue, and what they are. */
+const OUTSIDE = { rgb: [138, 143, 152], label: 'outside the model: no game' } as const;
+const UNANSWERED = { rgb: [206, 196, 180], label: 'no equilibrium' } as const;
+export const blankOf = (status: number): { readonly rgb: readonly number[]; readonly label: string } =>
+  status === NONE ? UNANSWERED : OUTSIDE;
 
 /** What colours a plane: effects, regimes, an outcome, or its difference from no regulation. */
 export function coloured(model: Model, plane: Plane, colour: string, theme: Theme): Coloured {
@@ -71,7 +77,8 @@ export function coloured(model: Model, plane: Plane, colour: string, theme: Them
     ...shown,
     words: colour === EFFECT ? wordsOf(shown.values, plane) : [],
     exits: plane.status.includes(EXITED),
-    outside: plane.status.some((status) => status !== EXITED && status !== EQUILIBRIUM),
+    answered: plane.status.includes(EQUILIBRIUM),
+    blanks: [...new Set(plane.status)].filter((status) => status !== EXITED && status !== EQUILIBRIUM),
   };
 }
 
@@ -132,10 +139,9 @@ function colours(
       values,
       scale: {
         kind: 'categories',
-        categories: [
-          ...categories,
-          { code: COLOURED_REGIMES, label: 'exit', color: theme.exit, hatched: true },
-        ],
+        categories: plane.status.includes(EXITED)
+          ? [...categories, { code: COLOURED_REGIMES, label: 'exit', color: theme.exit, hatched: true }]
+          : categories,
       },
     };
   }
@@ -148,7 +154,16 @@ function colours(
     const { low, high, beyond } = colorEnds(column.map(products));
     return {
       values: column,
-      scale: { kind: 'sequential', label: `${label} (${unit})`, domain: [low, high], beyond },
+      scale:
+        low < 0 && high > 0
+          ? {
+              kind: 'diverging',
+              label: `${label} (${unit})`,
+              centre: 0,
+              reach: Math.max(-low, high),
+              beyond,
+            }
+          : { kind: 'sequential', label: `${label} (${unit})`, domain: [low, high], beyond },
     };
   }
   const values = column.map((value, at) => value - base[at]!);
@@ -181,16 +196,15 @@ const ring = (at: readonly [number, number]): Layer[] => [
 ];
 
 /** What a file shows where the colours of a map leave places blank: hatched for no product, grey for no game. */
-function blanks(plane: Plane, { scale, exits, outside }: Coloured): ColorScale[] {
+function blankScale({ scale, exits, blanks }: Coloured): ColorScale[] {
   const categories: Category[] = [
     ...(exits && scale.kind !== 'categories'
       ? [{ code: EXITED, label: 'no product: exit', color: LIGHT.exit, hatched: true }]
       : []),
-    ...(outside
-      ? [...new Set(plane.status)]
-          .filter((code) => code !== EXITED && code !== EQUILIBRIUM)
-          .map((code) => ({ code, label: OUTSIDE, color: `rgb(${NOTHING.join(', ')})` }))
-      : []),
+    ...blanks.map((code) => {
+      const { rgb, label } = blankOf(code);
+      return { code, label, color: `rgb(${rgb.join(', ')})` };
+    }),
   ];
   return categories.length > 0 ? [{ kind: 'categories', categories }] : [];
 }
@@ -252,7 +266,7 @@ export function mapFigure(
         x: { ...labelled(model, x.name), domain: [x.from, x.to] },
         y: { ...labelled(model, y.name), domain: [y.from, y.to] },
         layers: [
-          ...blanks(plane, shown).map(
+          ...blankScale(shown).map(
             (color): Layer => ({
               ...edges,
               values: Float64Array.from(plane.status),

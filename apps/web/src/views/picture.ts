@@ -34,7 +34,8 @@ const placesOf = (marks: readonly PictureMark[], axis: 0 | 1): number[] =>
 /** Colours of bars by what they stand for. */
 const TONES: Readonly<Record<BarTone, string>> = {
   plain: COLORS.generalist,
-  share: COLORS.baseline,
+  second: lineColor(2),
+  share: lineColor(4),
   calm: lineColor(3),
   stressed: lineColor(6),
 };

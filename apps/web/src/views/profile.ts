@@ -1,7 +1,8 @@
-import type { Model, Motion, Outcome, Profile, Values } from '@regulab/core';
-import { type Axis, COLORS, type FigureData, type Layer, type Panel } from '@regulab/figures';
+import { type Model, type Motion, NONE, type Outcome, type Profile, type Values } from '@regulab/core';
+import { type Axis, COLORS, type FigureData, type Layer, lineColor, type Panel } from '@regulab/figures';
 import type { ProfileTask } from '../engine/tasks.js';
 import { labelled } from './labels.js';
+import { blankOf } from './mapLayers.js';
 
 /** Evenly spaced games on a profile, of a model with so many players of one kind; slow ones get fewer. */
 const samplesOf = ({ list }: Model): number => (!list || list.count <= 8 ? 241 : list.count <= 30 ? 121 : 41);
@@ -68,6 +69,9 @@ export interface ProfileView {
   readonly data: FigureData;
 }
 
+/** Values that span less than this part of the largest are shown without zero. */
+const NARROW = 0.25;
+
 /**
  * An outcome along a line through parameter space, with the same game without regulation in grey and the stretches on which
  * the rule backfires, helps everybody or ends the market behind.
@@ -85,9 +89,12 @@ export function profileView(model: Model, p: Profile, x: ProfileAxis, outcome: s
   const now = curve(p, x.at, ({ game }) => known(game));
   const before = curve(p, x.at, ({ baseline }) => known(baseline));
   const ys = [...now, ...before].map(([, y]) => y).filter(Number.isFinite);
-  const [least, most] = [Math.min(0, ...ys), Math.max(...ys, 0)];
+  const [low, high] = [Math.min(...ys), Math.max(...ys)];
+  // Where a quantity hardly moves, a scale from zero would show nothing of it.
+  const isNarrow = high > low && high - low < NARROW * Math.max(Math.abs(low), Math.abs(high));
+  const [least, most] = isNarrow ? [low, high] : [Math.min(0, ...ys), Math.max(...ys, 0)];
   const room = 0.06 * (most - least || 1);
-  const domain = [least < 0 ? least - room : 0, most + room] as const;
+  const domain = [isNarrow || least < 0 ? least - room : 0, most + room] as const;
   const band = (label: string, color: string, intervals: [number, number][], hatched = false): Layer[] =>
     intervals.length === 0
       ? []
@@ -122,14 +129,24 @@ export function profileView(model: Model, p: Profile, x: ProfileAxis, outcome: s
           true,
         ),
         ...band(
+          blankOf(NONE).label,
+          `rgb(${blankOf(NONE).rgb.join()})`,
+          stretches(p, ({ game }) => game.status === 'none'),
+        ),
+        ...band(
           'backfiring',
           COLORS.backfiring,
-          stretches(p, ({ effect }) => effect.backfires),
+          stretches(p, ({ effect }) => effect.backfires && !effect.mutualism),
         ),
         ...band(
           'mutualism',
           COLORS.mutualism,
-          stretches(p, ({ effect }) => effect.mutualism),
+          stretches(p, ({ effect }) => effect.mutualism && !effect.backfires),
+        ),
+        ...band(
+          'backfiring and mutualism',
+          lineColor(5),
+          stretches(p, ({ effect }) => effect.mutualism && effect.backfires),
         ),
         { kind: 'line', points: before, color: COLORS.baseline, label: 'no regulation', width: 2 },
         { kind: 'line', points: now, color: line, label: entry.label, width: 2.5 },

@@ -1,6 +1,6 @@
 import {
+  certifiedWords,
   findModel,
-  formatBound,
   formatNumber,
   misuse,
   type Outcomes,
@@ -44,10 +44,9 @@ function report(s: Solution): string {
     cell(s.baseline.outcomes[name]),
     change(name, s.baseline.outcomes),
   ]);
-  const { gainBound, level, accepted, problems } = s.certificate;
-  const bound = formatBound(gainBound);
+  const { level, accepted, problems } = s.certificate;
   const certified = accepted
-    ? `Certified (${level}): no player can gain more than ${bound}.`
+    ? `Certified (${level}): ${certifiedWords(s.status, s.certificate)}.`
     : `NOT certified (${level}): ${problems.join('; ')}.`;
   const ties =
     s.equilibria.length > 1

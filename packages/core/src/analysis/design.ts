@@ -1,5 +1,5 @@
 import type { Model, Outcomes, Values } from '../model/contract.js';
-import { effectOf } from '../model/effect.js';
+import { effectOf, saferBy } from '../model/effect.js';
 import { misuse } from '../model/error.js';
 import { parametersNamed } from '../model/players.js';
 import type { Certificate, Effect, SolutionStatus } from '../model/solution.js';
@@ -390,10 +390,10 @@ function harmless(evaluator: Evaluator, range: Range): HarmlessFloor {
     for (const name of parametersNamed(evaluator.model, lever.name)) set[name] = t;
     const { status, outcomes } = evaluator.solve({ ...evaluator.start, ...set });
     // Without the tolerance of the effect: the floor itself is wanted, not one a little below.
-    const backfires = evaluator.model.outcomes.some(({ name, role }) => {
+    const backfires = evaluator.model.outcomes.some(({ name, role, direction }) => {
       const [now, before] = [outcomes[name], evaluator.baseline.outcomes[name]];
       if (status !== 'equilibrium' || role !== 'safety' || now == null || before == null) return false;
-      return now < before * (1 - SAME);
+      return saferBy(direction, now - before) < -SAME * Math.abs(before);
     });
     return { t, backfires };
   };

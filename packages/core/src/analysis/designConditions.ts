@@ -1,5 +1,5 @@
 import type { Model, Outcomes } from '../model/contract.js';
-import { EFFECT_TOLERANCE } from '../model/effect.js';
+import { EFFECT_TOLERANCE, saferBy } from '../model/effect.js';
 import { misuse } from '../model/error.js';
 import { unknownName } from '../model/values.js';
 import type { Interval } from '../numeric/interval.js';
@@ -30,15 +30,22 @@ export interface Condition {
 export function readCondition(model: Model, text: string): Condition {
   const trimmed = text.trim();
   if (trimmed === 'participation') return { violation: () => 0, possible: () => true };
-  const safeties = model.outcomes.filter((o) => o.role === 'safety').map((o) => o.name);
+  const safeties = model.outcomes.filter((o) => o.role === 'safety');
   const payoffs = model.outcomes.filter((o) => o.role === 'payoff').map((o) => o.name);
-  const shortfall = (wanted: number, x: number | null | undefined): number =>
-    x == null ? 0 : Math.max(0, wanted - x);
   if (trimmed === 'no-backfiring')
     return {
       violation: (o, base) =>
-        safeties.reduce((sum, name) => sum + shortfall((base[name] ?? 0) - EFFECT_TOLERANCE, o[name]), 0),
-      possible: (o, base) => safeties.every((name) => !(o[name]!.hi < (base[name] ?? 0) - EFFECT_TOLERANCE)),
+        safeties.reduce((sum, { name, direction }) => {
+          const now = o[name];
+          if (now == null) return sum;
+          return sum + Math.max(0, -saferBy(direction, now - (base[name] ?? 0)) - EFFECT_TOLERANCE);
+        }, 0),
+      possible: (o, base) =>
+        safeties.every(({ name, direction }) => {
+          const { lo, hi } = o[name]!;
+          const best = direction === 'lower' ? lo : hi;
+          return !(saferBy(direction, best - (base[name] ?? 0)) < -EFFECT_TOLERANCE);
+        }),
     };
   if (trimmed === 'mutualism')
     return {

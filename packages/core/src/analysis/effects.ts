@@ -1,5 +1,5 @@
 import { EQUILIBRIUM, type Kernel, type Model } from '../model/contract.js';
-import { EFFECT_TOLERANCE } from '../model/effect.js';
+import { EFFECT_TOLERANCE, saferBy } from '../model/effect.js';
 
 /** Backfiring and mutualism, 1 or 0 a row, and the outcomes without regulation that they were found by. */
 export interface Effects {
@@ -35,9 +35,9 @@ export function effectsOf(
   for (let row = 0; row < rows; row++) {
     if (status[row] !== EQUILIBRIUM || baselineStatus[row] !== EQUILIBRIUM) continue;
     let everyPayoffRises = true;
-    model.outcomes.forEach(({ role }, k) => {
+    model.outcomes.forEach(({ role, direction }, k) => {
       const change = outputs[k]![row]! - baseline[k]![row]!;
-      if (role === 'safety' && change < -EFFECT_TOLERANCE) backfires[row] = 1;
+      if (role === 'safety' && saferBy(direction, change) < -EFFECT_TOLERANCE) backfires[row] = 1;
       if (role === 'payoff' && !(change > EFFECT_TOLERANCE)) everyPayoffRises = false;
     });
     mutualism[row] = Number(everyPayoffRises);

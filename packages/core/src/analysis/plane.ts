@@ -1,4 +1,5 @@
 import { EQUILIBRIUM, EXITED, FAILED, type Model, STATUS, type Values } from '../model/contract.js';
+import { saferBy } from '../model/effect.js';
 import { misuse } from '../model/error.js';
 import { parametersNamed } from '../model/players.js';
 import type { SolutionStatus } from '../model/solution.js';
@@ -143,13 +144,13 @@ export class Plane {
     let payoffs = 0;
     let higher = 0;
     for (let k = 0; k < this.#scale.length; k++) {
-      const { role } = this.model.outcomes[k]!;
+      const { role, direction } = this.model.outcomes[k]!;
       if (role === undefined) continue;
       const before = this.#baseOutputs[k]![base]!;
       const change = this.#outputs[k]![row]! - before;
       const tolerance = SAME * Math.abs(before);
       if (role === 'safety') {
-        if (change < -tolerance) return 'backfires';
+        if (saferBy(direction, change) < -tolerance) return 'backfires';
       } else {
         payoffs++;
         if (change > tolerance) higher++;

@@ -42,8 +42,8 @@ export interface Outcome {
   /** Which way is better for whom it concerns; `none` for a category or a mere choice. */
   readonly direction: 'higher' | 'lower' | 'none';
   /**
-   * What the comparison with no regulation reads: a rule backfires when a `safety` outcome falls, and is mutualistic
-   * when every `payoff` rises.
+   * What the comparison with no regulation reads: a rule backfires when a `safety` outcome gets worse (by its
+   * direction), and is mutualistic when every `payoff` rises.
    */
   readonly role?: 'safety' | 'payoff';
   /** Value under exit; an outcome without one (there is no product then) is null. */

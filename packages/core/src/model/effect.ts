@@ -11,6 +11,10 @@ const ROUNDING = 1e-12;
 export const isSame = (a: number, b: number): boolean =>
   Math.abs(a - b) <= ROUNDING * Math.max(Math.abs(a), Math.abs(b));
 
+/** How much safer a `safety` outcome has become by a change: of a probability of failing the lower is the safer. */
+export const saferBy = (direction: Outcome['direction'], change: number): number =>
+  direction === 'lower' ? -change : change;
+
 type State = { readonly status: SolutionStatus; readonly outcomes: Outcomes };
 
 /**
@@ -18,7 +22,7 @@ type State = { readonly status: SolutionStatus; readonly outcomes: Outcomes };
  * mutualistic when every player earns strictly more; neither can be said when one of the two has no product.
  */
 export function effectOf(
-  outcomes: readonly Pick<Outcome, 'name' | 'role'>[],
+  outcomes: readonly Pick<Outcome, 'name' | 'role' | 'direction'>[],
   regulated: State,
   baseline: State,
 ): Effect {
@@ -28,12 +32,12 @@ export function effectOf(
   let backfires = false;
   let payoffs = 0;
   let higher = 0;
-  for (const { name, role } of outcomes) {
+  for (const { name, role, direction } of outcomes) {
     const [now, before] = [regulated.outcomes[name], baseline.outcomes[name]];
     // A player that abstains while others go on has no product.
     if (role === undefined || now == null || before == null) continue;
     const change = now - before;
-    if (role === 'safety') backfires ||= change < -EFFECT_TOLERANCE;
+    if (role === 'safety') backfires ||= saferBy(direction, change) < -EFFECT_TOLERANCE;
     else {
       payoffs++;
       if (change > EFFECT_TOLERANCE) higher++;

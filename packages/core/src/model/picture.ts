@@ -49,7 +49,7 @@ export type PictureMark =
     };
 
 /** What a bar stands for: it decides its colour. */
-export type BarTone = 'plain' | 'share' | 'calm' | 'stressed';
+export type BarTone = 'plain' | 'second' | 'share' | 'calm' | 'stressed';
 
 /** How one outcome of a game is drawn in a plane, as data; the same game without regulation is drawn behind it. */
 export interface Picture {

@@ -1,4 +1,5 @@
 import type { Outcomes, Solved, Values } from './contract.js';
+import { formatBound } from './format.js';
 
 /** `none`: proved or believed not to exist; `failed`: not obtained, with the reason. */
 export type SolutionStatus = 'equilibrium' | 'exit' | 'none' | 'failed';
@@ -32,6 +33,12 @@ export interface Certificate {
   readonly problems: readonly string[];
   readonly method: string;
 }
+
+/** What a certificate that was accepted says, in words. */
+export const certifiedWords = (status: SolutionStatus, { gainBound }: Certificate): string =>
+  status === 'none'
+    ? 'there is no equilibrium of the kind that the model looks for'
+    : `no player can gain more than ${formatBound(gainBound)}`;
 
 export interface Completeness {
   readonly complete: boolean;

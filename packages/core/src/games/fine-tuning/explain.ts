@@ -61,7 +61,7 @@ const comparison = (solved: Parameters<Explanation>[1], baseline: Parameters<Exp
 };
 
 const fineTuningRoles = [
-  { name: 'safety', role: 'safety' },
-  { name: 'generalistUtility', role: 'payoff' },
-  { name: 'specialistUtility', role: 'payoff' },
+  { name: 'safety', role: 'safety', direction: 'higher' },
+  { name: 'generalistUtility', role: 'payoff', direction: 'higher' },
+  { name: 'specialistUtility', role: 'payoff', direction: 'higher' },
 ] as const;

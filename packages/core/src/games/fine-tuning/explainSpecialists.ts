@@ -59,10 +59,12 @@ export const explainSpecialists: Explanation = (values, solved, baseline) => {
     if (now == null && before != null) gone.push(i);
     else if (now != null && before != null && now < before - 1e-9) less.push(i);
   }
-  const roles = Object.keys(solved.outcomes).flatMap((name): Pick<Outcome, 'name' | 'role'>[] => {
-    if (name.endsWith('.safety')) return [{ name, role: 'safety' }];
-    return name.endsWith('tility') ? [{ name, role: 'payoff' }] : [];
-  });
+  const roles = Object.keys(solved.outcomes).flatMap(
+    (name): Pick<Outcome, 'name' | 'role' | 'direction'>[] => {
+      if (name.endsWith('.safety')) return [{ name, role: 'safety', direction: 'higher' }];
+      return name.endsWith('tility') ? [{ name, role: 'payoff', direction: 'higher' }] : [];
+    },
+  );
   const { mutualism } = effectOf(roles, solved, baseline);
   const parts = [
     less.length > 0

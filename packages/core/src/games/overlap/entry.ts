@@ -53,7 +53,10 @@ const entered: Outcome = {
 };
 const outcomes: readonly Outcome[] = [
   entered,
-  ...symmetric.outcomes.map((o) => (o.name === 'profit' ? { ...o, atExit: 0 } : o)),
+  // A firm that stays out earns nothing: what those earn that are left says nothing about all.
+  ...symmetric.outcomes.map(({ role, ...o }) =>
+    o.name === 'profit' ? { ...o, atExit: 0 } : role === undefined ? o : { ...o, role },
+  ),
 ];
 
 /** The most firms with which each earns its cost of compliance in equilibrium; zero where none does. */
@@ -197,7 +200,8 @@ export const entry: Model = {
     const count = solved.outcomes.entrants!;
     const before = baseline.outcomes.entrants ?? count;
     const isRegulated = [values.complianceCost, values.liability, values.floor].some((x) => x !== 0);
-    const rest = explainMarket(values, solved, baseline, isRegulated);
+    const alone = count === 1 && before > 1 ? 'users of a single firm cannot leave it' : undefined;
+    const rest = explainMarket(values, solved, baseline, isRegulated, alone);
     const left =
       count < before
         ? `The rule leaves ${n(count)} of ${n(before)} firms.`

@@ -1,7 +1,8 @@
 import type { Solved, Values } from '../../model/contract.js';
-import { isSame } from '../../model/effect.js';
+import { effectOf, isSame } from '../../model/effect.js';
 import { formatNumber } from '../../model/format.js';
 import type { Explanation } from '../../model/solution.js';
+import { failureOutcomes as SAFETY } from './parameters.js';
 
 const n = formatNumber;
 
@@ -9,15 +10,19 @@ const n = formatNumber;
 export const explainSymmetric: Explanation = (values, solved, baseline) =>
   explainMarket(values, solved, baseline, values.liability !== 0 || values.floor !== 0);
 
+/** Why firms may invest less under a rule than without one. */
+const PAYMENTS = 'payments make users worth less to a firm';
+
 /** A reason as a sentence. */
 export const sentence = (reason: string): string => `${reason[0]!.toUpperCase()}${reason.slice(1)}.`;
 
-/** The same for a market that may be regulated by other levers too. */
+/** The same for a market that may be regulated by other levers too, with what makes firms invest less there. */
 export function explainMarket(
   values: Values,
   solved: Solved,
   baseline: Solved,
   isRegulated: boolean,
+  cause = PAYMENTS,
 ): string {
   if (solved.status === 'none') return sentence(solved.reason!);
   const { outcomes: o } = solved;
@@ -29,7 +34,7 @@ export function explainMarket(
       : held === 'floor'
         ? `Every firm stops at the floor of ${overlap}: more would cost it more than users and liability reward.`
         : held === 'limit'
-          ? `Every firm invests ${overlap} in overlap, just enough that in one of the regimes it never fails.`
+          ? `Every firm invests ${overlap} in overlap, just enough that ${o.calmFailure === 0 && o.stressedFailure === 0 ? 'it never fails' : 'in one of the regimes it never fails'}.`
           : `Every firm invests ${overlap} in overlap, where its cost meets what users${values.liability! > 0 ? ' and liability' : ''} reward.`;
   const planner = isSame(o.overlap!, o.optimum!)
     ? 'That is what a planner would choose.'
@@ -38,8 +43,9 @@ export function explainMarket(
   if (!isRegulated || before == null) return `${why} ${planner}`;
   const change = isSame(o.overlap!, before)
     ? 'The rule changes no overlap'
-    : o.overlap! < before
-      ? `That is ${n(before - o.overlap!)} less than without the rule, which backfires: payments make users worth less to a firm`
-      : `That is ${n(o.overlap! - before)} more than without the rule`;
-  return `${why} ${planner} ${change}.`;
+    : o.overlap! > before
+      ? `Overlap is ${n(o.overlap! - before)} higher than without the rule`
+      : `Overlap is ${n(before - o.overlap!)} lower than without the rule: ${cause}`;
+  const backfires = effectOf(SAFETY, solved, baseline).backfires ? '; the rule backfires' : '';
+  return `${why} ${planner} ${change}${backfires}.`;
 }

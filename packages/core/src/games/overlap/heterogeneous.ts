@@ -8,7 +8,7 @@ import {
   type Values,
   withoutEquilibrium,
 } from '../../model/contract.js';
-import { effectOf, isSame } from '../../model/effect.js';
+import { isSame } from '../../model/effect.js';
 import { formatNumber } from '../../model/format.js';
 import type { Picture } from '../../model/picture.js';
 import { playerName } from '../../model/players.js';
@@ -42,16 +42,16 @@ import {
   whyNotTechnology,
 } from './parameters.js';
 import {
-  countTicks,
   type DrawnFirm,
   firmBars,
   firmTicks,
   LEVELS,
   LOAD,
   loadBars,
-  MOST_FIRMS,
   overlapBars,
+  plannerLevels,
   RISKS,
+  unlikeLoad,
 } from './picture.js';
 import { paymentOf } from './policy.js';
 import { failure, profitAt } from './response.js';
@@ -106,13 +106,16 @@ const DEFAULTS: readonly Readonly<Record<string, number>>[] = [
 
 const commonOutcomes: readonly Outcome[] = [
   measure('leastOverlap', 'o_least', 'Overlap of the firm with the least', 'overlap', 'higher'),
-  measure('failure', 'pi', "Expected failure of a user's firm", 'probability', 'lower'),
+  {
+    ...measure('failure', 'pi', "Expected failure of a user's firm", 'probability', 'lower'),
+    role: 'safety',
+  },
   ...welfareOutcomes.filter(({ name }) => name !== 'printedWelfare'),
   measure('plannedWelfare', 'W_SP', "Welfare at the planner's overlaps", 'money', 'none'),
   measure('equilibria', 'n', 'Equilibria that were found', 'equilibria', 'none'),
 ];
 const ownOutcomes: readonly Outcome[] = [
-  { ...measure('overlap', 'o', 'Overlap', 'overlap', 'higher'), role: 'safety' },
+  measure('overlap', 'o', 'Overlap', 'overlap', 'higher'),
   measure('calmFailure', 'pi_L', 'Failure in the calm regime', 'probability', 'lower'),
   measure('stressedFailure', 'pi_H', 'Failure in the stressed regime', 'probability', 'lower'),
   measure('share', 'sigma', 'Share of users', 'fraction', 'none'),
@@ -286,17 +289,22 @@ function explainFor(count: number): Explanation {
     const levers = Object.keys(values).filter((name) => name === 'liability' || name.endsWith('.floor'));
     if (levers.every((name) => values[name] === 0) || baseline.status !== 'equilibrium')
       return `${what}, ${planner}.${others}`;
-    const roles = indices.map((i) => ({ name: playerName(LIST, i, 'overlap'), role: 'safety' as const }));
-    const { backfires } = effectOf(roles, solved, baseline);
     const less = indices.filter(
       (i) =>
         levels[i]! < at(baseline.outcomes, i, 'overlap') &&
         !isSame(levels[i]!, at(baseline.outcomes, i, 'overlap')),
     );
-    const change = backfires
-      ? `Against no regulation ${less.length === 1 ? `firm ${less[0]! + 1} invests` : `${less.length} firms invest`} less: the rule backfires`
-      : 'No firm invests less than without the rule';
-    return `${what}, ${planner}. ${change}.${others}`;
+    const [now, before] = [o.failure!, baseline.outcomes.failure!];
+    const change = isSame(now, before)
+      ? 'Expected failure is what it is without the rule'
+      : now < before
+        ? `Expected failure falls from ${n(before)} to ${n(now)} by the rule`
+        : `Expected failure rises from ${n(before)} to ${n(now)} by the rule, which backfires`;
+    const exception =
+      less.length === 0
+        ? ''
+        : `; ${less.length === 1 ? `firm ${less[0]! + 1} invests` : `${less.length} firms invest`} less than without it`;
+    return `${what}, ${planner}. ${change}${exception}.${others}`;
   };
 }
 
@@ -314,7 +322,7 @@ function picturesFor(count: number): readonly [Picture, ...Picture[]] {
   return [
     {
       title: 'Overlap',
-      x: { label: '', ticks: firmTicks(count) },
+      x: { label: count > 6 ? 'firm' : '', ticks: firmTicks(count) },
       y: { label: 'overlap', symbol: 'o' },
       reading: LEVELS,
       draw: (values, o) => {
@@ -322,13 +330,7 @@ function picturesFor(count: number): readonly [Picture, ...Picture[]] {
         const floors = firms.map((i) => values[playerName(LIST, i, 'floor')]!);
         return [
           ...overlapBars(firmsOf(o)),
-          ...firms.slice(0, MOST_FIRMS).map((i) => ({
-            kind: 'level' as const,
-            label: 'planner',
-            axis: 'y' as const,
-            at: o[playerName(LIST, i, 'optimum')] ?? Number.NaN,
-            over: [i + 0.6, i + 1.4] as const,
-          })),
+          ...plannerLevels(firms.map((i) => o[playerName(LIST, i, 'optimum')])),
           ...(count > 1 && floors[0]! > 0 && floors.every((f) => f === floors[0])
             ? [
                 {
@@ -359,17 +361,17 @@ function picturesFor(count: number): readonly [Picture, ...Picture[]] {
     },
     {
       title: 'Shares and failures',
-      x: { label: '', ticks: firmTicks(count) },
+      x: { label: count > 6 ? 'firm' : '', ticks: firmTicks(count) },
       y: { label: 'probability or share' },
       reading: RISKS,
       draw: (_, o) => firmBars(firmsOf(o)),
     },
     {
       title: 'Failures at once',
-      x: { label: 'firms that fail', symbol: 'K', ticks: countTicks(count) },
+      x: { label: 'firms that fail', symbol: 'K' },
       y: { label: 'probability' },
       reading: LOAD,
-      draw: (values, o) => (o.leastOverlap == null ? [] : loadBars(values.stress!, firmsOf(o), count)),
+      draw: (values, o) => (o.leastOverlap == null ? [] : loadBars([unlikeLoad(values.stress!, firmsOf(o))])),
     },
   ];
 }

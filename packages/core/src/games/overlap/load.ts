@@ -30,3 +30,32 @@ export function loadDistribution(scenarios: readonly Scenario[]): number[] {
     });
   return sum;
 }
+
+/** Chances below this part of the largest are left out. */
+const NEGLIGIBLE = 1e-18;
+
+/** A stretch of a distribution over whole numbers: the first of them, and the chance of each from there on. */
+export interface Stretch {
+  readonly from: number;
+  readonly chances: readonly number[];
+}
+
+/** The chances of 0, 1, ... failing firms of `firms` that all fail with one probability, as far as they are not negligible. */
+export function binomial(firms: number, probability: number): Stretch {
+  if (!(probability > 0)) return { from: 0, chances: [1] };
+  if (!(probability < 1)) return { from: firms, chances: [1] };
+  const mode = Math.min(firms, Math.floor((firms + 1) * probability));
+  const odds = probability / (1 - probability);
+  // Neighbours by their ratio, outwards from the largest.
+  const above: number[] = [1];
+  for (let k = mode; k < firms && above[above.length - 1]! > NEGLIGIBLE; k++)
+    above.push((above[above.length - 1]! * odds * (firms - k)) / (k + 1));
+  const below: number[] = [];
+  for (let k = mode, chance = 1; k > 0 && chance > NEGLIGIBLE; k--) {
+    chance *= k / (odds * (firms - k + 1));
+    below.push(chance);
+  }
+  const all = [...below.reverse(), ...above];
+  const sum = all.reduce((total, chance) => total + chance, 0);
+  return { from: mode - below.length, chances: all.map((chance) => chance / sum) };
+}

@@ -8,14 +8,14 @@ import {
   withoutEquilibrium,
 } from '../../model/contract.js';
 import { formatNumber } from '../../model/format.js';
-import type { PictureMark } from '../../model/picture.js';
-import { bisect } from '../../numeric/bisection.js';
+import { bisect, signChanges } from '../../numeric/bisection.js';
 import { exp, log } from '../../numeric/elementary.js';
 import { goldenSection } from '../../numeric/goldenSection.js';
 import { explainMarket } from './explain.js';
 import { kernelOf } from './kernelOf.js';
 import { verifyMonitoring } from './monitoringVerify.js';
 import { amount, MARKET_OUTCOMES, measure, positive, probability } from './parameters.js';
+import { plannerLevels } from './picture.js';
 import { expectedSquaredLoad, symmetricOptimum } from './planner.js';
 import { paymentOf } from './policy.js';
 import { regimeOf } from './regimes.js';
@@ -136,6 +136,45 @@ interface Pair {
   readonly monitoring: number;
 }
 
+/**
+ * Pairs on the edges where failures of a regime are just ruled out, at which a firm would not move along the edge: its marginal profit
+ * there is looked at in many places, and the corners with the floor and with the other edge are taken along.
+ */
+function edgePairs(v: Values): Pair[] {
+  const regimes = [
+    { weight: 1 - v.stress!, risk: v.calmRisk!, a: v.calmEfficacy!, b: v.calmPrevention! },
+    { weight: v.stress!, risk: v.stressedRisk!, a: v.stressedEfficacy!, b: v.stressedPrevention! },
+  ] as const;
+  const pull = v.sensitivity! * v.userHarm! * (1 - 1 / v.firms!);
+  return regimes.flatMap(({ risk, a, b }, k) => {
+    if (!(risk > 0 && a > 0 && b > 0)) return [];
+    const other = regimes[1 - k]!;
+    const overlapAt = (m: number): number => Math.max(0, (risk - b * m) / a);
+    const end = Math.min(mostMonitoring(v), (risk - a * v.floor!) / b);
+    if (!(end >= 0)) return [];
+    const alongEdge = (m: number): number => {
+      const overlap = overlapAt(m);
+      const left = other.risk - other.a * overlap - other.b * m;
+      const [rest, prevented] =
+        left > 0 ? [other.weight * left, other.weight * (other.b - (other.a * b) / a)] : [0, 0];
+      const rate = paymentOf(v.liability!, v.attribution!, v.thirdPartyHarm!);
+      const found = (1 - v.detection!) * v.detectionRate! * exp(-v.detectionRate! * m);
+      const payment = rate * detected(v, m);
+      return (
+        (v.users! / v.firms!) *
+          (prevented * (payment + (v.margin! - payment * rest) * pull) - rate * found * rest) -
+        v.monitoringCost! * m +
+        (v.cost! * overlap * b) / a
+      );
+    };
+    const corner = (other.risk * a - other.a * risk) / (other.b * a - other.a * b);
+    const places = [...signChanges(alongEdge, end, Infinity), end, corner];
+    return places
+      .filter((m) => m >= 0 && m <= end)
+      .map((m) => ({ overlap: Math.max(v.floor!, overlapAt(m)), monitoring: m }));
+  });
+}
+
 /** Common pairs that fulfil both first-order conditions: monitoring is looked at in many places, overlap is exact at each. */
 function candidates(v: Values): Pair[] {
   const most = mostMonitoring(v);
@@ -158,16 +197,7 @@ function candidates(v: Values): Pair[] {
     return overlap === undefined ? null : { overlap, slope: marginalOf(v, overlap, m, 1) };
   };
   for (const overlap of overlaps(0)) if (marginalOf(v, overlap, 0, 1) <= 0) add({ overlap, monitoring: 0 });
-  // Where failures of a regime are just ruled out, the cheapest way to do so; exact where nothing is paid for.
-  for (const [risk, a, b] of [
-    [v.calmRisk!, v.calmEfficacy!, v.calmPrevention!],
-    [v.stressedRisk!, v.stressedEfficacy!, v.stressedPrevention!],
-  ] as const) {
-    const [c, d] = [v.cost!, v.monitoringCost!];
-    const weight = a * a * d + b * b * c;
-    if (risk > 0 && weight > 0 && (risk * a * d) / weight >= v.floor!)
-      add({ overlap: (risk * a * d) / weight, monitoring: (risk * b * c) / weight });
-  }
+  for (const pair of edgePairs(v)) add(pair);
   for (let k = 0; k < 3; k++) {
     let left = 0;
     let before = at(0, k);
@@ -192,6 +222,9 @@ function candidates(v: Values): Pair[] {
   return found;
 }
 
+/** So many of the highest places that were looked at are refined. */
+const PEAKS = 4;
+
 /** The best overlap and monitoring of one firm while the others stay at a pair: overlap exact for each monitoring, that by grid and golden section. */
 function bestPair(v: Values, pair: Pair): Pair & { readonly profit: number } {
   const common = marketAt(v, pair.monitoring);
@@ -207,15 +240,18 @@ function bestPair(v: Values, pair: Pair): Pair & { readonly profit: number } {
     ...Array.from({ length: LOOKS + 1 }, (_, k) => at((most * k) / LOOKS)),
     at(pair.monitoring),
   ].sort((a, b) => a.monitoring - b.monitoring);
-  const top = looked.reduce((best, each, k) => (each.profit > looked[best]!.profit ? k : best), 0);
-  const place = goldenSection(
-    (m) => at(m).profit,
-    looked[Math.max(0, top - 1)]!.monitoring,
-    looked[Math.min(looked.length - 1, top + 1)]!.monitoring,
-    1e-10 * most,
+  const profitOf = (k: number): number => looked[k]?.profit ?? Number.NEGATIVE_INFINITY;
+  const peaks = looked
+    .flatMap((each, k) => (each.profit >= profitOf(k - 1) && each.profit >= profitOf(k + 1) ? [k] : []))
+    .sort((a, b) => profitOf(b) - profitOf(a))
+    .slice(0, PEAKS);
+  const refined = peaks.map((k) => {
+    const [left, right] = [looked[Math.max(0, k - 1)]!, looked[Math.min(looked.length - 1, k + 1)]!];
+    return at(goldenSection((m) => at(m).profit, left.monitoring, right.monitoring, 1e-10 * most));
+  });
+  return [...peaks.map((k) => looked[k]!), ...refined].reduce((best, next) =>
+    next.profit > best.profit ? next : best,
   );
-  const refined = at(place);
-  return refined.profit > looked[top]!.profit ? refined : looked[top]!;
 }
 
 const profitOf = (v: Values, { overlap, monitoring }: Pair): number => {
@@ -275,7 +311,7 @@ function outcomesOf(v: Values, pair: Pair): Outcomes {
 }
 
 const because =
-  'overlap is exact at each monitoring, and monitoring was looked at in 160 places and wherever its marginal profit falls through zero between them; with liability, equilibria on the edge where a failure is just ruled out may be missed';
+  'overlap is exact at each monitoring, and monitoring was looked at in 160 places, along the edges where a failure is just ruled out too, and wherever its marginal profit falls through zero between them';
 const n = formatNumber;
 
 function solve(v: Values): Solved {
@@ -375,20 +411,12 @@ export const monitoring: Model = {
         {
           kind: 'bar',
           label: 'monitoring',
-          tone: 'share',
+          tone: 'second',
           from: 1.7,
           to: 2.3,
           value: o.monitoring ?? Number.NaN,
         },
-        ...[o.optimum, o.monitoringOptimum].map(
-          (value, k): PictureMark => ({
-            kind: 'level',
-            label: 'planner',
-            axis: 'y',
-            at: value ?? Number.NaN,
-            over: [k + 0.6, k + 1.4],
-          }),
-        ),
+        ...plannerLevels([o.optimum, o.monitoringOptimum]),
       ],
     },
     ...furtherPictures,

@@ -179,15 +179,6 @@ export function whyNotTechnology(
   return null;
 }
 
-export const overlapOutcome = (label: string): Outcome => ({
-  name: 'overlap',
-  symbol: 'o',
-  label,
-  unit: 'overlap',
-  direction: 'higher',
-  role: 'safety',
-});
-
 /** An outcome by its name, symbol, label and unit. */
 export const measure = (
   name: string,
@@ -211,7 +202,7 @@ export const MARKET_OUTCOMES = [
 ];
 
 export const failureOutcomes: readonly Outcome[] = [
-  measure('failure', 'pi', 'Expected failure probability', 'probability', 'lower'),
+  { ...measure('failure', 'pi', 'Expected failure probability', 'probability', 'lower'), role: 'safety' },
   measure('calmFailure', 'pi_L', 'Failure in the calm regime', 'probability', 'lower'),
   measure('stressedFailure', 'pi_H', 'Failure in the stressed regime', 'probability', 'lower'),
 ];

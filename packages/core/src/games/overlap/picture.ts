@@ -1,11 +1,9 @@
 import type { Outcomes, Values } from '../../model/contract.js';
-import type { Picture, PictureMark } from '../../model/picture.js';
-import { loadDistribution } from './load.js';
+import type { BarTone, Picture, PictureMark } from '../../model/picture.js';
+import { binomial, loadDistribution, type Stretch } from './load.js';
 
-/** More firms than this are drawn as one of them. */
-export const MOST_FIRMS = 8;
-/** Bars of a distribution beyond this many are left out. */
-const MOST_BARS = 21;
+/** Bars of a distribution: beyond this many neighbours share one. */
+const MOST_BARS = 24;
 /** Bars stand for what is at least this likely. */
 const UNLIKELY = 5e-4;
 
@@ -21,7 +19,7 @@ export interface DrawnFirm {
 
 /** Three bars a firm: its share of users and how often it fails in either regime. */
 export const firmBars = (firms: readonly DrawnFirm[]): readonly PictureMark[] =>
-  firms.slice(0, MOST_FIRMS).flatMap(({ share, calm, stressed }, i) =>
+  firms.flatMap(({ share, calm, stressed }, i) =>
     (
       [
         [SHARE, 'share', share],
@@ -39,7 +37,7 @@ export const firmBars = (firms: readonly DrawnFirm[]): readonly PictureMark[] =>
   );
 
 export const overlapBars = (firms: readonly DrawnFirm[]): readonly PictureMark[] =>
-  firms.slice(0, MOST_FIRMS).map(({ overlap }, i) => ({
+  firms.map(({ overlap }, i) => ({
     kind: 'bar',
     label: 'overlap',
     tone: 'plain',
@@ -48,28 +46,80 @@ export const overlapBars = (firms: readonly DrawnFirm[]): readonly PictureMark[]
     value: overlap,
   }));
 
-/** The chance of so many failures at once. */
-export function loadBars(stress: number, firms: readonly DrawnFirm[], count: number): readonly PictureMark[] {
-  // So many alike as there are: of a crowd one stands for all.
-  const all = (of: (firm: DrawnFirm) => number): number[] =>
-    Array.from({ length: count }, (_, i) => of(firms[Math.min(i, firms.length - 1)]!));
-  const chances = loadDistribution([
-    { weight: 1 - stress, probabilities: all(({ calm }) => calm) },
-    { weight: stress, probabilities: all(({ stressed }) => stressed) },
-  ]);
-  return chances
-    .slice(0, MOST_BARS)
-    .flatMap((value, k): PictureMark[] =>
-      k > 0 && value < UNLIKELY
-        ? []
-        : [{ kind: 'bar', label: 'probability', tone: 'plain', from: k - 0.4, to: k + 0.4, value }],
-    );
+/** A distribution of the number of failures, and what its bars stand for. */
+export interface DrawnLoad {
+  readonly label: string;
+  readonly tone: BarTone;
+  /** Parts of it with their weights: one a case that may come. */
+  readonly parts: readonly { readonly weight: number; readonly stretch: Stretch }[];
 }
 
-export const firmTicks = (count: number): NonNullable<Picture['x']['ticks']> =>
-  Array.from({ length: Math.min(count, MOST_FIRMS) }, (_, i) => [i + 1, `firm ${i + 1}`] as const);
-export const countTicks = (count: number): NonNullable<Picture['x']['ticks']> =>
-  Array.from({ length: Math.min(count + 1, MOST_BARS) }, (_, k) => [k, String(k)] as const);
+/** The chance of so many failures at once; of many numbers neighbours share a bar, and its label says how many. */
+export function loadBars(loads: readonly DrawnLoad[]): readonly PictureMark[] {
+  const likely = loads.flatMap(({ parts }) =>
+    parts.flatMap(({ weight, stretch: { from, chances } }) => {
+      const last = chances.findLastIndex((chance) => weight * chance >= UNLIKELY / chances.length);
+      return weight > 0 && last >= 0 ? [from + last] : [];
+    }),
+  );
+  const width = Math.ceil((Math.max(0, ...likely) + 1) / MOST_BARS);
+  const half = (0.4 * width) / loads.length;
+  return loads.flatMap(({ label, tone, parts }, k) => {
+    const bars: number[] = [];
+    for (const { weight, stretch } of parts)
+      stretch.chances.forEach((chance, j) => {
+        const bar = Math.floor((stretch.from + j) / width);
+        bars[bar] = (bars[bar] ?? 0) + weight * chance;
+      });
+    const name = width === 1 ? label : `${label}, ${width} numbers a bar`;
+    return bars.flatMap((value, bar): PictureMark[] => {
+      // The middle of the numbers that it stands for.
+      const middle = bar * width + 0.5 * (width - 1) + (2 * k - loads.length + 1) * half;
+      return bar > 0 && value < UNLIKELY
+        ? []
+        : [{ kind: 'bar', label: name, tone, from: middle - half, to: middle + half, value }];
+    });
+  });
+}
+
+/** The distribution of failures of firms that are all alike. */
+const alikeLoad = (firms: number, stress: number, o: Outcomes): DrawnLoad => ({
+  label: 'probability',
+  tone: 'plain',
+  parts: [
+    { weight: 1 - stress, stretch: binomial(firms, o.calmFailure!) },
+    { weight: stress, stretch: binomial(firms, o.stressedFailure!) },
+  ],
+});
+
+/** The same of firms that differ. */
+export const unlikeLoad = (stress: number, firms: readonly DrawnFirm[]): DrawnLoad => {
+  const chances = loadDistribution([
+    { weight: 1 - stress, probabilities: firms.map(({ calm }) => calm) },
+    { weight: stress, probabilities: firms.map(({ stressed }) => stressed) },
+  ]);
+  return { label: 'probability', tone: 'plain', parts: [{ weight: 1, stretch: { from: 0, chances } }] };
+};
+
+/** What a planner would choose beside each bar, the first at 1. */
+export const plannerLevels = (levels: readonly (number | null | undefined)[]): readonly PictureMark[] =>
+  levels.map((value, k) => ({
+    kind: 'level',
+    label: 'planner',
+    axis: 'y',
+    at: value ?? Number.NaN,
+    over: [k + 0.6, k + 1.4],
+  }));
+
+/** Firms that are named in full below a picture; of more only numbers, and not all. */
+const MOST_NAMED = 6;
+const MOST_NUMBERED = 13;
+export const firmTicks = (count: number): NonNullable<Picture['x']['ticks']> => {
+  const step = Math.ceil(count / MOST_NUMBERED);
+  return Array.from({ length: count }, (_, i) => i + 1)
+    .filter((i) => (i - 1) % step === 0)
+    .map((i) => [i, count <= MOST_NAMED ? `firm ${i}` : String(i)] as const);
+};
 
 export const RISKS = 'Who has the users, and how often firms fail in each regime.';
 export const LEVELS = 'What firms invest, beside what a planner would have them invest.';
@@ -91,9 +141,10 @@ export function redrawn(
   return [again(first), ...further.map(again)];
 }
 
-const one = (o: Readonly<Record<string, number | null>>, firms: number): readonly DrawnFirm[] => [
+const one = (o: Outcomes, firms: number): readonly DrawnFirm[] => [
   {
-    share: 1 / firms,
+    // Where there is no answer there is nothing to draw.
+    share: o.overlap == null ? Number.NaN : 1 / firms,
     overlap: o.overlap ?? Number.NaN,
     calm: o.calmFailure ?? Number.NaN,
     stressed: o.stressedFailure ?? Number.NaN,
@@ -136,10 +187,9 @@ export const symmetricPictures: readonly [Picture, ...Picture[]] = [
   },
   {
     title: 'Failures at once',
-    x: { label: 'firms that fail', symbol: 'K', ticks: countTicks(MOST_BARS) },
+    x: { label: 'firms that fail', symbol: 'K' },
     y: { label: 'probability' },
     reading: LOAD,
-    draw: (values, o) =>
-      o.overlap == null ? [] : loadBars(values.stress!, one(o, values.firms!), Math.min(values.firms!, 200)),
+    draw: (values, o) => (o.overlap == null ? [] : loadBars([alikeLoad(values.firms!, values.stress!, o)])),
   },
 ];

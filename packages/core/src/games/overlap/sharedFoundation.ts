@@ -13,7 +13,9 @@ import { exp, log } from '../../numeric/elementary.js';
 import { goldenSection } from '../../numeric/goldenSection.js';
 import { explainMarket } from './explain.js';
 import { kernelOf } from './kernelOf.js';
+import { binomial } from './load.js';
 import { amount, lever, MARKET_OUTCOMES, measure, positive, probability } from './parameters.js';
+import { type DrawnLoad, loadBars, plannerLevels } from './picture.js';
 import { expectedFailure, failure, type Piece, piecesOf } from './response.js';
 import { verifySharedFoundation } from './sharedFoundationVerify.js';
 import { symmetric, symmetricGame } from './symmetric.js';
@@ -368,7 +370,31 @@ function check(v: Values): string | null {
   return null;
 }
 
+/** How many firms fail at once with the flaw shared, and with one of each firm's own. */
+function flawLoads(v: Values, o: Outcomes): readonly DrawnLoad[] {
+  const z = o.flawProbability!;
+  const weights = weightsAt(v, z);
+  const failures = [o.calmFailure!, o.stressedFailure!, o.calmFlawed!, o.stressedFlawed!];
+  const mixed = [0, 1].map((k) => (1 - z) * failures[k]! + z * failures[k + 2]!);
+  return [
+    {
+      label: 'flaw shared',
+      tone: 'plain',
+      parts: failures.map((p, k) => ({ weight: weights[k]!, stretch: binomial(v.firms!, p) })),
+    },
+    {
+      label: 'flaws of each firm’s own',
+      tone: 'calm',
+      parts: mixed.map((p, k) => ({
+        weight: k === 0 ? 1 - v.stress! : v.stress!,
+        stretch: binomial(v.firms!, p),
+      })),
+    },
+  ];
+}
+
 const { derivatives: _, lottery: __, ...market } = symmetric;
+const [overlapPicture] = symmetric.pictures;
 
 /** The symmetric market on one foundation model: a flaw of it reaches all firms, and its provider can care. */
 export const sharedFoundation: Model = {
@@ -406,7 +432,30 @@ export const sharedFoundation: Model = {
     },
   ],
   pictures: [
-    symmetric.pictures[0],
+    {
+      ...overlapPicture,
+      title: 'Overlap and care upstream',
+      x: {
+        label: '',
+        ticks: [
+          [1, 'overlap'],
+          [2, 'care upstream'],
+        ],
+      },
+      y: { label: 'units of each' },
+      draw: (values, o) => [
+        ...overlapPicture.draw(values, o).filter(({ kind }) => kind !== 'level'),
+        {
+          kind: 'bar',
+          label: 'care upstream',
+          tone: 'second',
+          from: 1.7,
+          to: 2.3,
+          value: o.care ?? Number.NaN,
+        },
+        ...plannerLevels([o.optimum, o.careOptimum]),
+      ],
+    },
     {
       title: 'Failures without and with the flaw',
       x: {
@@ -434,6 +483,13 @@ export const sharedFoundation: Model = {
           to: from + 0.38,
           value: value ?? Number.NaN,
         })),
+    },
+    {
+      title: 'Failures at once',
+      x: { label: 'firms that fail', symbol: 'K' },
+      y: { label: 'probability' },
+      reading: 'How many firms fail at once, and how many would if each had its flaw alone.',
+      draw: (values, o) => (o.overlap == null ? [] : loadBars(flawLoads(values, o))),
     },
   ],
   check,

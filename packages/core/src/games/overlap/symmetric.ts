@@ -23,7 +23,7 @@ import {
   floor,
   liability,
   margin,
-  overlapOutcome,
+  measure,
   profit,
   sensitivity,
   stress,
@@ -66,7 +66,7 @@ export const symmetricParameters = [
 ] as const;
 
 const outcomes = [
-  overlapOutcome('Overlap of each firm'),
+  measure('overlap', 'o', 'Overlap of each firm', 'overlap', 'higher'),
   ...failureOutcomes,
   profit,
   ...welfareOutcomes,
