@@ -18,6 +18,22 @@ const listNote = ({ list }) =>
  *
  * @param {import('@regulab/core').Model} model
  */
+/** When a rule of the model backfires, and when it is mutualistic. */
+function effects({ outcomes }) {
+  const safety = outcomes.filter(({ role }) => role === 'safety');
+  const payoffs = outcomes.filter(({ role }) => role === 'payoff').map(({ name }) => name);
+  const worse = safety.map(
+    ({ name, direction }) => `${name} is ${direction === 'lower' ? 'higher' : 'lower'}`,
+  );
+  const gains =
+    payoffs.length === 0
+      ? 'no rule counts as mutualistic'
+      : payoffs.length === 1
+        ? `it is mutualistic when ${payoffs[0]} is strictly higher`
+        : `it is mutualistic when ${payoffs.join(' and ')} are all strictly higher`;
+  return `A rule backfires when ${worse.join(' or ')} than without regulation; ${gains}.`;
+}
+
 export const referenceName = (model) => `${model.id.replace(/\[\d+\]$/, '').replaceAll('/', '-')}.md`;
 
 /**
@@ -73,13 +89,7 @@ ${table(
   model.outcomes.map((o) => [o.name, o.symbol, o.label, o.unit, o.atExit ?? 'missing']),
 )}
 
-A rule backfires when ${model.outcomes
-    .filter((o) => o.role === 'safety')
-    .map((o) => o.name)
-    .join(' or ')} is lower than without regulation; it is mutualistic when ${model.outcomes
-    .filter((o) => o.role === 'payoff')
-    .map((o) => o.name)
-    .join(' and ')} are all strictly higher.
+${effects(model)}
 
 ## Regimes
 

@@ -8,6 +8,7 @@ import {
   formatBound,
   type Model,
   misuse,
+  type Outcomes,
   type RuleName,
   type Solution,
   type SolutionStatus,
@@ -35,6 +36,8 @@ interface Row {
   /** The rule by which the share was agreed on, if any. */
   readonly bargain?: RuleName | null;
   /** What the row says the rule does, where it says so. */
+  /** What the file contradicts itself in. */
+  readonly contradiction?: string;
   readonly effects?: { readonly backfires: unknown; readonly mutualism: unknown };
 }
 
@@ -43,6 +46,8 @@ interface Report {
   accepted: number;
   rejected: number;
   skipped: number;
+  /** Rows that state no equilibrium, of models that cannot prove it. */
+  unproved: number;
   largestGainBound: number;
   largestResidual: number;
   problems: string[];
@@ -58,6 +63,7 @@ export async function verifyFile(path: string, options: Options): Promise<void> 
     accepted: 0,
     rejected: 0,
     skipped: 0,
+    unproved: 0,
     largestGainBound: 0,
     largestResidual: 0,
     problems: [],
@@ -70,7 +76,10 @@ export async function verifyFile(path: string, options: Options): Promise<void> 
 }
 
 function inWords(path: string, r: Report): string {
-  const skipped = r.skipped > 0 ? `, ${r.skipped} failed rows left out` : '';
+  const skipped = [
+    r.skipped > 0 ? `, ${r.skipped} failed rows left out` : '',
+    r.unproved > 0 ? `, ${r.unproved} without an equilibrium left out: that there is none is not proved` : '',
+  ].join('');
   return [
     `${path}: ${r.accepted} of ${r.accepted + r.rejected} accepted${skipped}`,
     `largest gain still possible: ${formatBound(r.largestGainBound)}; largest residual: ${formatBound(r.largestResidual)}`,
@@ -81,7 +90,12 @@ function inWords(path: string, r: Report): string {
 
 function checkRow(row: Row, report: Report): void {
   report.rows++;
-  if (row.claim.status === 'failed' || row.claim.status === 'none') {
+  if (row.contradiction !== undefined) {
+    report.rejected++;
+    report.problems.push(`${row.where}: ${row.contradiction}`);
+    return;
+  }
+  if (row.claim.status === 'failed') {
     report.skipped++;
     return;
   }
@@ -94,6 +108,11 @@ function checkRow(row: Row, report: Report): void {
     }
     const values = completeValues(model, row.parameters);
     const certificate = model.verify(values, row.claim);
+    // Where a model only searches, that there is nothing to find cannot be checked.
+    if (row.claim.status === 'none' && certificate.level === 'approximate') {
+      report.unproved++;
+      return;
+    }
     report.largestGainBound = Math.max(report.largestGainBound, certificate.gainBound);
     report.largestResidual = Math.max(report.largestResidual, certificate.residual);
     problems = [...certificate.problems, ...effectProblems(model, values, row)];
@@ -200,13 +219,31 @@ function asSolution(text: string): Solution | null {
 }
 
 function* solutionRows(s: Solution): Generator<Row> {
-  const { model, parameters, status, outcomes, baseline, effect } = s;
+  const { model, parameters, status, baseline, effect } = s;
+  // What a record leaves out it states to be missing.
+  const all = (outcomes: Outcomes): Outcomes =>
+    Object.fromEntries(findModel(model).outcomes.map(({ name }) => [name, outcomes[name] ?? null]));
+  const outcomes = all(s.outcomes);
   yield { where: 'the selected outcome', model, parameters, claim: { status, outcomes }, effects: effect };
+  const [selected] = s.equilibria;
+  const differs = Object.entries(selected?.strategies ?? {}).find(
+    ([name, x]) => outcomes[name] !== undefined && outcomes[name] !== x,
+  );
+  if (status === 'equilibrium' && (!selected || differs))
+    yield {
+      where: 'equilibria[0]',
+      model,
+      parameters,
+      claim: { status: 'failed', outcomes: {} },
+      contradiction: selected
+        ? `${differs![0]} is ${differs![1]}, but the selected outcome has ${outcomes[differs![0]]}`
+        : 'the record lists no equilibrium',
+    };
   yield {
     where: 'the outcome without regulation',
     model,
     parameters: withoutRegulation(findModel(model), parameters),
-    claim: { status: baseline.status, outcomes: baseline.outcomes },
+    claim: { status: baseline.status, outcomes: all(baseline.outcomes) },
   };
   for (const [k, { strategies, payoffs }] of s.equilibria.entries())
     yield {

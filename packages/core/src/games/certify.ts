@@ -10,14 +10,14 @@ const TOLERANCE = 1e-10;
 /** The search for a deviation stops refining where it cannot win more than this fraction of the revenue. */
 export const SETTLED = 1e-14;
 
-/** What a claim states of an outcome against what the rules give, relative to a size. */
+/** What a claim states of an outcome against what the rules give, relative to a size; nothing where it does not speak of it. */
 export function agreement(stated: Outcomes, name: string, value: number, size: number): Check {
   const given = stated[name];
   // An outcome without a value is stated as null.
-  const isAbsent = Number.isNaN(value) && given === null;
+  const isRight = given === undefined || (Number.isNaN(value) && given === null);
   return [
     `${name} is ${given}, but the rules give ${value}`,
-    isAbsent ? 0 : Math.abs((given ?? Number.NaN) - value) / (size || 1),
+    isRight ? 0 : Math.abs((given ?? Number.NaN) - value) / (size || 1),
   ];
 }
 

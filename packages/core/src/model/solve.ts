@@ -35,13 +35,25 @@ export function solveUncertified(sized: Model, given: Readonly<Record<string, un
   };
 }
 
-/** Checks a solved game and the same game without regulation by code that shares nothing with the solver. */
+/**
+ * Checks a solved game, all its equilibria, and the same game without regulation by code that shares nothing with the solver; the
+ * bounds are those of the selected equilibrium.
+ */
 export function certify(model: Model, solved: Uncertified): Solution {
-  const { parameters, baseline } = solved;
+  const { parameters, baseline, equilibria, status } = solved;
+  const certificate = model.verify(parameters, solved);
+  const others = equilibria.slice(1).flatMap(({ strategies, payoffs }, k) => {
+    const claim = { status, outcomes: { ...strategies, ...payoffs } };
+    return model.verify(parameters, claim).problems.map((problem) => `equilibria[${k + 1}]: ${problem}`);
+  });
   return Object.freeze({
     ...solved,
     baseline: { ...baseline, certificate: model.verify(withoutRegulation(model, parameters), baseline) },
-    certificate: model.verify(parameters, solved),
+    certificate: {
+      ...certificate,
+      accepted: certificate.accepted && others.length === 0,
+      problems: [...certificate.problems, ...others],
+    },
   });
 }
 

@@ -11,15 +11,15 @@ import { formatNumber } from '../../model/format.js';
 import { LOOKS, signChanges } from '../../numeric/bisection.js';
 import { log, logistic } from '../../numeric/elementary.js';
 import { goldenSection } from '../../numeric/goldenSection.js';
-import { refused, unproved } from '../certify.js';
+import { agreement, type Check, refused, unproved } from '../certify.js';
 import { explainMarket } from './explain.js';
 import { kernelOf } from './kernelOf.js';
 import { MARKET_OUTCOMES, measure } from './parameters.js';
 import { redrawn } from './picture.js';
 import { expectedSquaredLoad } from './planner.js';
-import { expectedFailure, furthest, limit } from './response.js';
+import { expectedFailure, failure, furthest, limit } from './response.js';
 import { symmetric, symmetricGame } from './symmetric.js';
-import { selectedOverlap } from './symmetricEquilibria.js';
+import { selectedOverlap, slopeBefore } from './symmetricEquilibria.js';
 import { verifySymmetric } from './symmetricVerify.js';
 
 const coefficient = (
@@ -130,24 +130,35 @@ function fixedPoints(v: Values): { readonly stress: number; readonly overlap: nu
   }));
 }
 
+/**
+ * What a unit of overlap takes off expected failures, just below an overlap: with stress as given, and with stress that responds,
+ * by the derivative of its fixed point.
+ */
+function effectsAt(
+  v: Values,
+  stress: number,
+  overlap: number,
+): { readonly naive: number; readonly total: number } {
+  const game = symmetricGame(at(v, stress));
+  const naive = slopeBefore(game, overlap);
+  const gap =
+    failure(v.stressedRisk!, v.stressedEfficacy!, overlap) - failure(v.calmRisk!, v.calmEfficacy!, overlap);
+  const spread = stress * (1 - stress);
+  const total = (naive - gap * spread * v.stressExposure!) / (1 - gap * spread * v.stressAttention!);
+  return { naive, total };
+}
+
 function outcomesOf(v: Values, stress: number, count: number): Outcomes {
   const market = symmetric.solve(at(v, stress)).outcomes;
   const overlap = market.overlap!;
-  const game = symmetricGame(at(v, stress));
-  const step = 1e-6 * Math.max(1e-3, overlap);
-  const failureAt = (x: number): number => {
-    const s = stressAt(v, x);
-    return expectedFailure(symmetricGame(at(v, s)), s, x);
-  };
-  const [low, high] = [Math.max(0, overlap - step), overlap + step];
-  const naive = (expectedFailure(game, stress, low) - expectedFailure(game, stress, high)) / (high - low);
+  const effects = effectsAt(v, stress, overlap);
   const optimum = plannedOverlap(v);
   return {
     ...Object.fromEntries(KEPT.map((name) => [name, market[name]!])),
     stressInEquilibrium: stress,
     fixedPoints: count,
-    naiveEffect: naive,
-    totalEffect: (failureAt(low) - failureAt(high)) / (high - low),
+    naiveEffect: effects.naive,
+    totalEffect: effects.total,
     naiveOptimum: market.optimum!,
     optimum,
     wedge: optimum - overlap,
@@ -167,7 +178,7 @@ function solve(v: Values): Solved {
     );
   const equilibria = points.map(({ stress, overlap }) => {
     const [equilibrium] = symmetric.solve(at(v, stress)).equilibria;
-    return { ...equilibrium!, strategies: { overlap, stress } };
+    return { ...equilibrium!, strategies: { overlap, stressInEquilibrium: stress } };
   });
   return {
     status: 'equilibrium',
@@ -220,10 +231,11 @@ export const endogenousRegime: Model = {
     if (claim.status === 'none') return unproved('none');
     if (claim.status !== 'equilibrium' || !(stress >= 0 && stress <= 1))
       return refused('none', `status ${claim.status} with a stress of ${stress} is no answer`);
-    const given = at(v, stress);
-    const naive = o.naiveOptimum ?? Number.NaN;
-    const market = { ...o, optimum: naive, wedge: naive - o.overlap! };
-    const certificate = verifySymmetric(given, { status: claim.status, outcomes: market }, false);
+    // The planner of the market with this stress is the naive one.
+    const { optimum, wedge, naiveOptimum, ...rest } = o;
+    const market =
+      naiveOptimum == null ? rest : { ...rest, optimum: naiveOptimum, wedge: naiveOptimum - o.overlap! };
+    const certificate = verifySymmetric(at(v, stress), { status: claim.status, outcomes: market });
     const risks = [
       [v.calmRisk!, v.calmEfficacy!],
       [v.stressedRisk!, v.stressedEfficacy!],
@@ -231,20 +243,24 @@ export const endogenousRegime: Model = {
     const failure = risks[0] + stress * (risks[1] - risks[0]);
     const logit = v.stressBase! + v.stressExposure! * o.overlap! + v.stressAttention! * failure;
     const away = Math.abs(logistic(logit) - stress);
-    const wedge = Math.abs(o.optimum! - o.overlap! - o.wedge!);
+    const effects = effectsAt(v, stress, o.overlap!);
+    const checks: Check[] = [
+      agreement(o, 'naiveEffect', effects.naive, v.calmEfficacy! + v.stressedEfficacy!),
+      agreement(o, 'totalEffect', effects.total, Math.abs(effects.total) + v.stressedEfficacy!),
+      agreement(o, 'wedge', (optimum ?? Number.NaN) - o.overlap!, Math.max(optimum ?? 0, o.overlap!)),
+    ];
     const problems = [
       ...certificate.problems,
       ...(away <= 1e-8 ? [] : [`stress is ${stress}, but brings about ${logistic(logit)}`]),
-      ...(wedge <= 1e-9 * Math.max(o.optimum!, o.overlap!)
-        ? []
-        : [`wedge is ${o.wedge}, but the optimum less the overlap is ${o.optimum! - o.overlap!}`]),
+      ...(naiveOptimum === null ? ['naiveOptimum is not stated'] : []),
+      ...checks.filter(([, off]) => !(off <= 1e-8)).map(([problem]) => problem),
     ];
     return {
       ...certificate,
       residual: Math.max(certificate.residual, away),
       accepted: problems.length === 0,
       problems,
-      method: `${certificate.method}; the fixed point of stress put into its equation (effects of overlap, the number of fixed points, and the planner who knows that stress responds are searches and not checked)`,
+      method: `${certificate.method}; the fixed point of stress put into its equation (the number of fixed points and the planner who knows that stress responds are searches and not checked)`,
     };
   },
   explain: (values, solved, baseline) => {

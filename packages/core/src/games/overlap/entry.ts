@@ -1,5 +1,6 @@
 import type {
   Claim,
+  Formula,
   Model,
   Outcome,
   Outcomes,
@@ -55,7 +56,11 @@ const outcomes: readonly Outcome[] = [
   entered,
   // A firm that stays out earns nothing: what those earn that are left says nothing about all.
   ...symmetric.outcomes.map(({ role, ...o }) =>
-    o.name === 'profit' ? { ...o, atExit: 0 } : role === undefined ? o : { ...o, role },
+    o.name === 'profit'
+      ? { ...o, label: 'Profit of a firm after compliance', atExit: 0 }
+      : role === undefined
+        ? o
+        : { ...o, role },
   ),
 ];
 
@@ -133,12 +138,14 @@ function verifyEntry(v: Values, claim: Claim): Certificate {
       {},
       0,
     );
-  const gross = {
-    ...o,
-    profit: o.profit! + v.complianceCost!,
-    welfare: o.welfare! + n * v.complianceCost!,
-    printedWelfare: o.printedWelfare! + n * v.complianceCost!,
+  const fixed: Readonly<Record<string, number>> = {
+    profit: v.complianceCost!,
+    welfare: n * v.complianceCost!,
+    printedWelfare: n * v.complianceCost!,
   };
+  const gross = Object.fromEntries(
+    Object.entries(o).map(([name, x]) => [name, x == null ? x : x + (fixed[name] ?? 0)]),
+  );
   const certificate = symmetric.verify({ ...v, firms: n }, { status: claim.status, outcomes: gross });
   const problems = [
     ...(o.profit! >= 0 ? [] : [`profit is ${o.profit}: ${n} firms do not earn their cost of compliance`]),
@@ -162,6 +169,12 @@ const regimes: Regimes = {
 
 const n = formatNumber;
 
+/** A formula of the market in which as many firms are as enter. */
+const amongEntrants = ({ words, tex }: Formula): Formula => ({
+  words,
+  tex: tex.replaceAll('[[firms]]', '[[entrants]]'),
+});
+
 /** The symmetric market with entry: how many firms a rule leaves. */
 export const entry: Model = {
   ...market,
@@ -178,10 +191,21 @@ export const entry: Model = {
   outcomes,
   regimes,
   formulas: [
-    ...symmetric.formulas,
+    ...symmetric.formulas.slice(0, 3).map(amongEntrants),
     {
-      words: 'Firms enter as long as each earns the cost of compliance; welfare pays it for each of them.',
-      tex: '[[entrants]] = \\max \\{ n \\le [[firms]] : [[profit]](n) \\ge [[complianceCost]] \\}',
+      words:
+        'A firm earns a margin on its users, pays for its overlap, for the harm that liability reaches, and for compliance.',
+      tex: '[[profit]] = [[users]] \\sigma_i ([[margin]] - [[attribution]] [[liability]] [[thirdPartyHarm]] [[failure]]) - \\tfrac12 [[cost]] [[overlap]]^2 - [[complianceCost]], \\quad [[overlap]] \\ge [[floor]]',
+    },
+    ...symmetric.formulas.slice(4, 5).map(amongEntrants),
+    {
+      words: 'Firms enter as long as each earns the cost of compliance.',
+      tex: '[[entrants]] = \\max \\{ n \\le [[firms]] : [[profit]](n) \\ge 0 \\}',
+    },
+    {
+      words:
+        'Society counts the surplus of users, costs, harm to third parties, joint failures and compliance.',
+      tex: '[[welfare]] = \\frac{[[users]]}{[[sensitivity]]} \\ln [[entrants]] - [[users]] ([[userHarm]] + [[thirdPartyHarm]]) [[failure]] - \\tfrac12 [[entrants]] [[cost]] [[overlap]]^2 - [[systemicHarm]] [[squaredLoad]] - [[entrants]] [[complianceCost]]',
     },
   ],
   pictures: redrawn(symmetric.pictures, (values, o) =>

@@ -2,6 +2,7 @@ import type { Claim, Values } from '../../model/contract.js';
 import type { Certificate } from '../../model/solution.js';
 import { exp, log } from '../../numeric/elementary.js';
 import { agreement, type Check, certify, refused, unproved } from '../certify.js';
+import { SMALL_LOAD } from './symmetricVerify.js';
 
 interface Pair {
   readonly overlap: number;
@@ -107,11 +108,11 @@ export function verifyMonitoring(v: Values, claim: Claim): Certificate {
   const count = v.firms!;
   const of = (p: number): number => count * p * (1 - p) + count * p * count * p;
   const load = of(calm) + v.stress! * (of(stressed) - of(calm));
-  expect('squaredLoad', load, count * count);
+  expect('squaredLoad', load, load + SMALL_LOAD * count);
   const surplus = (v.users! * log(count)) / v.sensitivity! - v.users! * v.userHarm! * mean;
   const size = money * count + (v.users! * log(count)) / v.sensitivity! + v.systemicHarm! * count * count;
   expect('consumerSurplus', surplus, size);
-  expect('externalHarm', v.users! * v.thirdPartyHarm! * mean, size);
+  expect('externalHarm', v.users! * v.thirdPartyHarm! * mean, v.users! * v.thirdPartyHarm!);
   const costs =
     0.5 *
     count *

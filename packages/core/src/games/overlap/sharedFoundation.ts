@@ -181,19 +181,17 @@ function fallingRoot(f: (x: number) => number, from: number, to: number): number
   return bisect((x) => f(x) > 0, from, to)[1];
 }
 
-/** No care beyond this pays for harm of one unit a user. */
-const mostCare = (v: Values, worth: number): number =>
-  Math.max(0, (worth * v.flaw! * v.upstreamEffect!) / v.upstreamCost!);
-
-/** What the provider upstream does about flaws that do so much damage: its payments fall with flaws, its cost rises. */
-function careAgainst(v: Values, harmed: number): number {
-  const paid = v.upstreamLiability! * v.attribution! * v.thirdPartyHarm! * v.users! * harmed;
-  return fallingRoot(
-    (u) => paid * v.upstreamEffect! * flawAt(v, u) - v.upstreamCost! * u,
+/** The care that is worth its cost where a flaw costs so much: less of it follows with more care, which costs the more. */
+const careWorth = (v: Values, flawCost: number): number =>
+  fallingRoot(
+    (u) => flawCost * v.upstreamEffect! * flawAt(v, u) - v.upstreamCost! * u,
     0,
-    mostCare(v, paid),
+    Math.max(0, (flawCost * v.flaw! * v.upstreamEffect!) / v.upstreamCost!),
   );
-}
+
+/** What the provider upstream does about flaws that do so much damage: it pays for them. */
+const careAgainst = (v: Values, harmed: number): number =>
+  careWorth(v, v.upstreamLiability! * v.attribution! * v.thirdPartyHarm! * v.users! * harmed);
 
 /** Care is a fixed point up to this part of the most there could be. */
 const CLOSE = 1e-9;
@@ -261,7 +259,8 @@ function plannedOverlap(v: Values, z: number): number {
 /** The planner's overlap and care: overlap for each care, care by a grid and golden section. */
 function planned(v: Values): { readonly overlap: number; readonly care: number } {
   const worth = v.users! * (v.userHarm! + v.thirdPartyHarm!) + v.systemicHarm! * v.firms! * v.firms!;
-  const most = mostCare(v, worth);
+  // No flaw costs more than the failure of all firms.
+  const most = careWorth(v, worth);
   const at = (care: number) => {
     const overlap = plannedOverlap(v, flawAt(v, care));
     return { care, overlap, welfare: societyAt(v, overlap, care).welfare };
@@ -359,15 +358,19 @@ function regimeName(v: Values, overlap: number): string {
 }
 
 function check(v: Values): string | null {
-  const problem = symmetric.check(v);
-  if (problem !== null) return problem;
   for (const [risk, shift] of [
     ['calmRisk', 'calmShift'],
     ['stressedRisk', 'stressedShift'],
   ] as const)
     if (v[risk]! + v[shift]! > 1)
       return `${shift} is ${v[shift]}, but with ${risk} = ${v[risk]} it must be at most ${1 - v[risk]!}: a firm cannot fail more often than always`;
-  return null;
+  // Overlap is of use as long as it prevents failures with the flaw.
+  const flawed = {
+    ...v,
+    calmRisk: v.calmRisk! + v.calmShift!,
+    stressedRisk: v.stressedRisk! + v.stressedShift!,
+  };
+  return symmetric.check(v.flaw! > 0 && v.contagion! < 1 ? flawed : v);
 }
 
 /** How many firms fail at once with the flaw shared, and with one of each firm's own. */

@@ -335,7 +335,7 @@ export const symmetric: Model = {
     ),
   solve,
   kernel,
-  verify: (values, claim) => verifySymmetric(values, claim),
+  verify: verifySymmetric,
   explain: explainSymmetric,
   derivatives: overlapDerivatives,
   lottery: (v, o) => {
