@@ -14,7 +14,7 @@ import {
   symmetricGame,
   type Values,
 } from '@regulab/core';
-import { COLORS, type Figure, type Layer, lineColor, type Panel } from '@regulab/figures';
+import { COLORS, type Figure, type Layer, lineColor, type Panel, prettySymbol } from '@regulab/figures';
 import type { Check, Setting, Study } from '@regulab/report';
 import { certify, count, figureRows } from '@regulab/report';
 import { checkSpec } from '@regulab/sweep/pure';
@@ -133,18 +133,34 @@ export async function wedgeCurves(_: Setting): Promise<Study> {
     counts: {},
     check: certifiedOf(model, all),
     comparisons: wedge.map((s) => ({
-      what: `The wedge as ${s.parameter} rises${s.kind === 'difference' ? ' by one' : ''}`,
+      what: `The wedge as ${namedParameter(s.parameter)} rises${s.kind === 'difference' ? ' by one' : ''}`,
       printed: PRINTED_SIGNS[s.parameter] ?? 'not stated',
-      computed: `${s.value > 0 ? 'rises' : s.value < 0 ? 'falls' : 'stays'} (${n(s.value)})`,
-      note: s.kind === 'difference' ? 'a difference' : 'an exact derivative at the calibration',
+      computed: `${moves(s.value)} (${n(s.value)}${s.kind === 'difference' ? ', firm for firm' : ', exact derivative'})`,
+      note: agrees(PRINTED_SIGNS[s.parameter], s.value),
     })),
   };
 }
 
+/** A parameter in words with its symbol. */
+function namedParameter(name: string): string {
+  const { label, symbol } = model.parameters.find((p) => p.name === name)!;
+  return `${label[0]!.toLowerCase()}${label.slice(1)} (${prettySymbol(symbol)})`;
+}
+
+const moves = (slope: number): string => (slope > 0 ? 'rises' : slope < 0 ? 'falls' : 'stays');
+
+/** Whether the sign at the calibration is the printed one. */
+const agrees = (printed: string | undefined, slope: number): string =>
+  printed === undefined
+    ? ''
+    : printed.startsWith(moves(slope))
+      ? 'as printed'
+      : 'against what is printed, at this calibration';
+
 /** What section 6 says of the sign. */
 const PRINTED_SIGNS: Readonly<Record<string, string>> = {
-  firms: 'rises over a wide range if kappa is not trivial',
-  thirdPartyHarm: 'rises if tau < 1',
+  firms: 'rises over a wide range if κ is not trivial',
+  thirdPartyHarm: 'rises if τ < 1',
   systemicHarm: 'rises',
   sensitivity: 'falls',
   margin: 'falls',

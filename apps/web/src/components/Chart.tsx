@@ -5,7 +5,7 @@ import type { ComponentChildren, JSX, SVGAttributes } from 'preact';
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 /** Room around the plot in pixels; a canvas behind it keeps to the same. */
-export const MARGIN = { left: 56, right: 16, top: 12, bottom: 48 } as const;
+export const MARGIN = { left: 62, right: 16, top: 12, bottom: 48 } as const;
 
 export interface Scales {
   /** From data to pixels and back. */

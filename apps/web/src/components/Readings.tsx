@@ -8,13 +8,18 @@ import { MathSymbol } from './Symbol.js';
 export const reading = (outcome: Outcome, x: number | null | undefined): string =>
   outcome.categories && typeof x === 'number' ? (outcome.categories[x] ?? plain(x)) : plain(x);
 
-/** Sizes of bars: outcomes of one unit share a scale. */
-function scales(model: Model, solution: Uncertified): ReadonlyMap<string, number> {
-  const most = new Map<string, number>();
+/** Ends of the scale of bars. */
+type Ends = readonly [low: number, high: number];
+
+/** Outcomes of one unit share a scale, which holds zero. */
+function scales(model: Model, solution: Uncertified): ReadonlyMap<string, Ends> {
+  const ends = new Map<string, Ends>();
   for (const { name, unit } of model.outcomes)
-    for (const x of [solution.outcomes[name], solution.baseline.outcomes[name]])
-      if (typeof x === 'number') most.set(unit, Math.max(most.get(unit) ?? 0, Math.abs(x)));
-  return most;
+    for (const x of [solution.outcomes[name], solution.baseline.outcomes[name]]) {
+      const [low, high] = ends.get(unit) ?? [0, 0];
+      if (typeof x === 'number') ends.set(unit, [Math.min(low, x), Math.max(high, x)]);
+    }
+  return ends;
 }
 
 /** Outcomes beside those without regulation, with signed differences; `brief` leaves out what no effect is read from. */
@@ -63,7 +68,7 @@ function Rows({
   readonly outcomes: readonly Outcome[];
   readonly brief: boolean;
 }): JSX.Element {
-  const most = scales(model, solution);
+  const ends = scales(model, solution);
   return (
     <div class="scroll">
       <table class="readings">
@@ -88,7 +93,7 @@ function Rows({
             if (brief && !outcome.role) return [];
             const { name, label, symbol, unit, categories } = outcome;
             const [now, before] = [solution.outcomes[name], solution.baseline.outcomes[name]];
-            const scale = most.get(unit) ?? 1;
+            const scale = ends.get(unit) ?? [0, 1];
             return (
               <tr
                 key={name}
@@ -101,7 +106,7 @@ function Rows({
                 </th>
                 {brief ? null : (
                   <td class="bar" aria-hidden="true">
-                    {categories ? null : <Bar now={now ?? null} before={before ?? null} most={scale} />}
+                    {categories ? null : <Bar now={now ?? null} before={before ?? null} ends={scale} />}
                   </td>
                 )}
                 <td class="number">{reading(outcome, now)}</td>
@@ -132,20 +137,29 @@ export function ChangeCell({
   return <td class={`number ${change === '0' ? '' : now > before ? 'more' : 'less'}`}>{change}</td>;
 }
 
-/** The value as a bar, the value without regulation as a grey tick across it. */
+/** The value as a bar from zero, to the left where it is negative; the value without regulation as a grey tick across it. */
 function Bar({
   now,
   before,
-  most,
+  ends: [low, high],
 }: {
   readonly now: number | null;
   readonly before: number | null;
-  readonly most: number;
+  readonly ends: Ends;
 }): JSX.Element {
-  const at = (x: number): number => (most > 0 ? 100 * (Math.abs(x) / most) : 0);
+  const at = (x: number): number => (high > low ? (100 * (x - low)) / (high - low) : 0);
   return (
     <svg viewBox="0 0 100 14" preserveAspectRatio="none" aria-hidden="true">
-      {now === null ? null : <rect x="0" y="4" width={at(now)} height="6" fill="var(--accent)" />}
+      {now === null ? null : (
+        <rect
+          x={at(Math.min(0, now))}
+          y="4"
+          width={Math.abs(at(now) - at(0))}
+          height="6"
+          fill="var(--accent)"
+        />
+      )}
+      {low < 0 ? <rect x={at(0)} y="1" width="0.6" height="12" fill="var(--ink)" /> : null}
       {before === null ? null : (
         <rect x={Math.max(0, at(before) - 0.6)} y="0" width="1.2" height="14" fill="#8A8F98" />
       )}

@@ -117,7 +117,7 @@ export function Slider({ parameter, moves, label }: Props): JSX.Element {
       </div>
       <div class="meta">
         <span>
-          {formatNumber(low)} to {formatNumber(high)}, {parameter.unit}
+          {formatNumber(from)} to {formatNumber(to)}, {parameter.unit}
         </span>
         {moved ? (
           <button

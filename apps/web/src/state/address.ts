@@ -136,7 +136,17 @@ export function readAddress(address: string): ReadAddress {
         : error instanceof URIError
           ? 'it has a % that is not followed by two digits of a code'
           : (error as Error).message;
-    return { state: defaultState(page, FIRST_MODEL), problem };
+    return { state: defaultState(page, page === 'home' ? FIRST_MODEL : modelIn(address)), problem };
+  }
+}
+
+/** The model that an address names, the first one where it names none that there is. */
+function modelIn(address: string): string {
+  const given = /[?&]model=([^&]*)/.exec(address)?.[1];
+  try {
+    return given === undefined ? FIRST_MODEL : findModel(decodeURIComponent(given)).id;
+  } catch {
+    return FIRST_MODEL;
   }
 }
 

@@ -146,7 +146,7 @@ function colours(
     };
   }
   const name = colour.startsWith(CHANGE) ? colour.slice(CHANGE.length) : colour;
-  const { label, unit } = model.outcomes.find((o) => o.name === name)!;
+  const { label, unit, direction } = model.outcomes.find((o) => o.name === name)!;
   const [column, base] = [plane.outcomes[0]!, plane.baseline[0]];
   const products = (value: number, at: number): number =>
     plane.status[at] === EQUILIBRIUM ? value : Number.NaN;
@@ -155,7 +155,7 @@ function colours(
     return {
       values: column,
       scale:
-        low < 0 && high > 0
+        direction === 'none' && low < 0 && high > 0
           ? {
               kind: 'diverging',
               label: `${label} (${unit})`,

@@ -113,8 +113,9 @@ async function serve(files: readonly string[]): Promise<Server> {
     const path = request.url ?? '/';
     if (host !== HOST && host !== 'localhost') response.writeHead(403).end();
     else if (request.method !== 'GET' && request.method !== 'HEAD') response.writeHead(405).end();
-    // The page is always at hand here: a copy kept by the browser could only be an old one.
-    else if (path.startsWith('/sw.js')) response.writeHead(404).end();
+    // The page is always at hand here: a copy kept by the browser could only be an old one, and takes its leave.
+    else if (path.startsWith('/sw.js'))
+      response.writeHead(200, { 'content-type': 'text/javascript' }).end('self.registration.unregister();');
     else {
       response.setHeader('x-content-type-options', 'nosniff');
       response.setHeader('referrer-policy', 'no-referrer');

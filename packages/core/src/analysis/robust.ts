@@ -133,7 +133,8 @@ function checkRange(model: Model, { name, from, to }: Range, kind: 'lever' | 'pr
 /**
  * Rules for a regulator who does not know the world: every rule of a grid in every world of a sample, with the rule of the least
  * largest regret, of the best worst case and of the best mean. A sample of worlds and a grid of rules, not a proof; worlds that are no
- * game of the model are left out, and where a rule has no equilibrium it earns what the worst rule earns there.
+ * game of the model are left out, as are those in which no rule has an equilibrium; where only some rules have none they earn what the
+ * worst of the others earns there.
  *
  * Source: L. J. Savage, The theory of statistical decision, JASA 46 (1951).
  *
@@ -158,14 +159,20 @@ export function robustRules(model: Model, values: Values, task: RobustTask): Rob
   const count = task.worlds ?? USUAL_WORLDS;
   if (!Number.isInteger(count) || count < 1 || count > MOST_WORLDS)
     throw misuse(`worlds is ${count}; it must be a whole number from 1 to ${MOST_WORLDS}`);
-  const worlds = worldsOf(model, task.uncertain, count).filter(
+  const games = worldsOf(model, task.uncertain, count).filter(
     (world) => model.check(assigned(model, values, world)) === null,
   );
-  if (worlds.length === 0)
+  if (games.length === 0)
     throw misuse('none of the uncertain worlds is a game of the model; narrow the ranges');
   const rules = rulesOf(levers);
   const neutral = Object.fromEntries(levers.map(({ name }) => [name, neutralOf(model, name)]));
-  const worth = worthOf(model, values, objective!, worlds, [...rules, neutral]);
+  const all = worthOf(model, values, objective!, games, [...rules, neutral]);
+  // Where no rule has an equilibrium none is better than another.
+  const kept = games.flatMap((_, w) => (all.some((row) => row[w]! > Number.NEGATIVE_INFINITY) ? [w] : []));
+  if (kept.length === 0)
+    throw misuse('in none of the uncertain worlds any rule has an equilibrium; choose other ranges');
+  const worlds = kept.map((w) => games[w]!);
+  const worth = all.map((row) => kept.map((w) => row[w]!));
   const best = worlds.map((_, w) =>
     worth.reduce((most, row) => Math.max(most, row[w]!), Number.NEGATIVE_INFINITY),
   );
@@ -181,7 +188,6 @@ export function robustRules(model: Model, values: Values, task: RobustTask): Rob
       const isSolved = raw > Number.NEGATIVE_INFINITY;
       const value = isSolved ? raw : least[w]!;
       if (!isSolved) unsolved++;
-      if (!Number.isFinite(value)) return;
       const regret = best[w]! - value;
       sum += value;
       regrets += regret;
@@ -217,7 +223,7 @@ export function robustRules(model: Model, values: Values, task: RobustTask): Rob
       from: Math.min(...flat.map((rule) => rule.levers[name]!)),
       to: Math.max(...flat.map((rule) => rule.levers[name]!)),
     })),
-    method: `${rules.length} rules on a grid in ${worlds.length} worlds (corners and a Sobol sample of what is uncertain): a search, not a proof`,
+    method: `${rules.length} rules on a grid in ${worlds.length} worlds (corners and a Sobol sample of what is uncertain${games.length > worlds.length ? `; ${games.length - worlds.length} left out in which no rule has an equilibrium` : ''}): a search, not a proof`,
   };
 }
 

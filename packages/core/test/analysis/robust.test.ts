@@ -69,7 +69,9 @@ describe('rules for an unknown world', () => {
       { name: 'cost', from: 0.05, to: 1 },
     ];
     const result = robustRules(model, values, { maximise: 'squaredLoad', uncertain, worlds: 16 });
-    expect(result.worlds).toBe(20);
+    // In some corners no rule has an equilibrium.
+    expect(result.worlds).toBeLessThan(20);
+    expect(result.method).toContain(`${20 - result.worlds} left out in which no rule has an equilibrium`);
     expect(result.rules).toBe(41 * 41);
     expect(result.minimaxRegret.expected).toBeLessThanOrEqual(0);
     expect(result.none.unsolved).toBeGreaterThan(0);
@@ -90,6 +92,14 @@ describe('rules for an unknown world', () => {
     [{ uncertain: [{ name: 'stress', mean: 2, deviation: 0.1 }] }, /stress is 2/],
     [{ worlds: 0 }, /worlds is 0/],
     [{ maximise: 'wellfare' }, /did you mean welfare/],
+    [
+      {
+        set: { margin: 1, cost: 0.5 },
+        over: [{ name: 'liability', from: 0, to: 0.01 }],
+        uncertain: [{ name: 'sensitivity', from: 30, to: 30.01 }],
+      },
+      /in none of the uncertain worlds any rule has an equilibrium/,
+    ],
     [
       { set: { calmEfficacy: 0.5 }, uncertain: [{ name: 'stressedEfficacy', from: 0.1, to: 0.2 }] },
       /none of the uncertain worlds/,
