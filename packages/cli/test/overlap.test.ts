@@ -129,3 +129,51 @@ describe('robust', () => {
     misuse([...args, '--uncertain', 'floor=0:1'], 'unknown uncertain parameter');
   });
 });
+
+describe('verify', () => {
+  it.each([
+    'overlap/symmetric',
+    'overlap/heterogeneous',
+    'overlap/entry',
+    'overlap/monitoring',
+    'overlap/shared-foundation',
+    'overlap/endogenous-regime',
+  ])('accepts what solve wrote of %s, and refuses it changed', (model) => {
+    const { out } = run('solve', model, '--set', 'liability=1', '--json');
+    writeFileSync(join(here, 'solved.json'), out);
+    expect(run('verify', 'solved.json')).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('3 of 3 accepted'),
+    });
+    const record = JSON.parse(out);
+    const tampered = [
+      { ...record, outcomes: { ...record.outcomes, welfare: record.outcomes.welfare + 1e-5 } },
+      { ...record, equilibria: [] },
+      { ...record, status: 'exit' },
+    ];
+    for (const changed of tampered) {
+      writeFileSync(join(here, 'changed.json'), JSON.stringify(changed, null, 2));
+      expect(run('verify', 'changed.json').code, JSON.stringify(changed.outcomes)).toBe(1);
+    }
+  });
+
+  it('proves that there is no symmetric equilibrium, and says where it cannot', () => {
+    const keen = ['--set', 'sensitivity=30', '--set', 'cost=0.5'];
+    const solved = run('solve', 'overlap/symmetric', ...keen);
+    expect(solved.out).toContain('Certified (interval): there is no equilibrium of the kind');
+    writeFileSync(join(here, 'none.json'), run('solve', 'overlap/symmetric', ...keen, '--json').out);
+    expect(run('verify', 'none.json').out).toContain('2 of 2 accepted');
+    const record = JSON.parse(run('solve', 'overlap/monitoring', '--json').out);
+    writeFileSync(
+      join(here, 'unproved.json'),
+      JSON.stringify({ ...record, status: 'none', equilibria: [] }, null, 2),
+    );
+    expect(run('verify', 'unproved.json').out).toMatch(/1 without an equilibrium left out.*not proved/);
+  });
+});
+
+it('markets of many firms that differ are solved', () => {
+  const { code, out } = run('solve', 'overlap/heterogeneous[30]', '--set', 'firms[29].cost=3');
+  expect(code).toBe(0);
+  expect(out).toContain('Certified (interval)');
+});

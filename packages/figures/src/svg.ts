@@ -19,7 +19,8 @@ function wrap(text: string, width: number, size: number): string[] {
   const most = Math.floor(width / (size * CHARACTER));
   const lines: string[] = [];
   let line = '';
-  for (const word of text.split(/\s+/)) {
+  // A non-breaking space is none to break at.
+  for (const word of text.split(/[ \t\n]+/)) {
     if (line !== '' && line.length + 1 + word.length > most) {
       lines.push(line);
       line = word;

@@ -23,8 +23,26 @@ import { MISLED } from './claims.js';
 const model = findModel('overlap/symmetric');
 const n = formatNumber;
 const OURS = 'extension: the paper draws no figure and gives no number; the calibration is ours';
-const CALIBRATION =
-  'Calibration (ours): N = 5, M = 1, μ = .5, β = 1, h_U = h_E = 1, c = 1, π0 = (.05, .4), a = (.05, .5), s = .2, κ = .1, τ = 0, no floor.';
+const SETTINGS = [
+  'N = 5',
+  'M = 1',
+  'μ = .5',
+  'β = 1',
+  'h_U = h_E = 1',
+  'c = 1',
+  'π0 = (.05, .4)',
+  'a = (.05, .5)',
+  's = .2',
+  'κ = .1',
+  'τ = 0',
+  'no floor',
+];
+/** The calibration in words, but for what a figure moves; no line breaks inside a setting. */
+const calibration = (...moved: string[]): string =>
+  `Calibration (ours): ${SETTINGS.filter((text) => !moved.some((name) => text.startsWith(name)))
+    .map((text) => text.replaceAll(' ', '\u00a0'))
+    .join(', ')}.`;
+const CALIBRATION = calibration();
 const MODEL = `Model overlap/symmetric (corrected), ${ENGINE}.`;
 
 type Point = readonly [number, number];
@@ -132,12 +150,20 @@ export async function wedgeCurves(_: Setting): Promise<Study> {
     },
     counts: {},
     check: certifiedOf(model, all),
-    comparisons: wedge.map((s) => ({
-      what: `The wedge as ${namedParameter(s.parameter)} rises${s.kind === 'difference' ? ' by one' : ''}`,
-      printed: PRINTED_SIGNS[s.parameter] ?? 'not stated',
-      computed: `${moves(s.value)} (${n(s.value)}${s.kind === 'difference' ? ', firm for firm' : ', exact derivative'})`,
-      note: agrees(PRINTED_SIGNS[s.parameter], s.value),
-    })),
+    comparisons: [
+      {
+        what: 'The wedge as the number of firms (N) rises from 2 to 6, and from 6 to 20',
+        printed: PRINTED_SIGNS.firms!,
+        computed: [2, 6, 20].map((count) => n(solved('firms', count).outcomes.wedge!)).join(', '),
+        note: 'falls, then rises',
+      },
+      ...wedge.map((s) => ({
+        what: `The wedge as ${namedParameter(s.parameter)} rises${s.kind === 'difference' ? ' by one' : ''}`,
+        printed: PRINTED_SIGNS[s.parameter] ?? 'not stated',
+        computed: `${moves(s.value)} (${n(s.value)}${s.kind === 'difference' ? ', firm for firm' : ', exact derivative'})`,
+        note: agrees(PRINTED_SIGNS[s.parameter], s.value),
+      })),
+    ],
   };
 }
 
@@ -223,7 +249,7 @@ export async function decomposition(_: Setting): Promise<Study> {
   const figure: Figure = {
     id: 'decomposition',
     title: 'What one more unit of overlap is worth, and to whom',
-    caption: `Marginal value to society of overlap of each firm at the market’s level, taken apart by equation 12, beside the marginal benefit that makes a firm stop there, for 2, 5, 10 and 20 firms. ${CALIBRATION} ${MODEL}`,
+    caption: `Marginal value to society of overlap of each firm at the market’s level, taken apart by equation 12, beside the marginal benefit that makes a firm stop there, for 2, 5, 10 and 20 firms. ${calibration('N')} ${MODEL}`,
     panels: [
       {
         title: 'Marginal value of overlap at the equilibrium',
@@ -283,7 +309,7 @@ export async function policyMap(setting: Setting): Promise<Study> {
   const figure: Figure = {
     id: 'policy',
     title: 'Welfare by liability and floor',
-    caption: `Expected welfare over liability rates from 0 to 5 and floors from 0 to .25 (two times 101 by 101 games). Dashed: the planner’s overlap as a floor, and the rate that implements it. ${CALIBRATION} ${MODEL}`,
+    caption: `Expected welfare over liability rates from 0 to 5 and floors from 0 to .25 (two times 101 by 101 games). Left all harm to third parties is attributed, right half of it. Dotted: the planner’s overlap as a floor, and on the left the rate that implements it; on the right that rate lies beyond the axis. ${calibration('τ', 'no floor')} ${MODEL}`,
     panels: maps.map(({ attribution, games }) => {
       const values = new Float64Array(101 * 101);
       games.forEach((game) => {
@@ -411,12 +437,16 @@ export async function misledByFirstOrder(_: Setting): Promise<Study> {
     counts: {},
     check: certifiedOf(model, games),
     comparisons: cases.map(({ title }, k) => {
-      const best = curves[k]!.reduce((top, point) => (point[1] > top[1] ? point : top));
+      const v = completeValues(model, cases[k]!.given);
+      const clamps = [v.calmRisk! / v.calmEfficacy!, v.stressedRisk! / v.stressedEfficacy!].map(
+        (x): Point => [x, deviationProfit(v, cases[k]!.common, x)],
+      );
+      const best = [...curves[k]!, ...clamps].reduce((top, point) => (point[1] > top[1] ? point : top));
       return {
         what: `${title}: the best overlap against the others`,
         printed: `the first-order point, ${n(cases[k]!.common)}`,
-        computed: `${n(best[0])} on this grid`,
-        note: `It gains ${n(best[1] - deviationProfit(completeValues(model, cases[k]!.given), cases[k]!.common, cases[k]!.common))}. Symmetric equilibria: ${games[k]!.status === 'none' ? 'none' : games[k]!.equilibria.map((e) => n(e.strategies.overlap!)).join(', ')}.`,
+        computed: `${n(Number(best[0].toPrecision(4)))} of the places looked at`,
+        note: `It gains ${n(best[1] - deviationProfit(v, cases[k]!.common, cases[k]!.common))}. Symmetric equilibria: ${games[k]!.status === 'none' ? 'none' : games[k]!.equilibria.map((e) => n(e.strategies.overlap!)).join(', ')}.`,
       };
     }),
   };
@@ -456,10 +486,14 @@ export async function simultaneousFailures(_: Setting): Promise<Study> {
       { weight: values.stress!, probabilities: all(o.stressedFailure!) },
     ]);
   });
+  const alone = games.map(({ values, outcomes: o }) =>
+    loadDistribution([{ weight: 1, probabilities: Array.from({ length: values.firms! }, () => o.failure!) }]),
+  );
+  const many = (chances: readonly number[]): number => chances.slice(3).reduce((sum, p) => sum + p, 0);
   const figure: Figure = {
     id: 'failures',
     title: 'How many firms fail at once',
-    caption: `Probability of K failures among five firms without liability and at the rate that implements the planner: bars in closed form, dots from ${DRAWS.toLocaleString('en-US')} draws each (seed ${SEED}). ${CALIBRATION} ${MODEL}`,
+    caption: `Probability of K failures among five firms without liability and at the rate that implements the planner: bars in closed form, dots from ${DRAWS.toLocaleString('en-US')} draws each (seed ${SEED}), and small dashes what there would be if the regimes of firms were independent. ${calibration('τ')} ${MODEL}`,
     panels: [
       {
         title: 'Number of firms that fail',
@@ -479,10 +513,24 @@ export async function simultaneousFailures(_: Setting): Promise<Study> {
             }),
           ),
           {
+            kind: 'line',
+            color: COLORS.ink,
+            label: 'if failures were independent',
+            width: 1.5,
+            dashed: true,
+            points: alone.flatMap((chances, g) =>
+              chances.flatMap((p, k): Point[] => [
+                [k - 0.38 + 0.38 * g, p],
+                [k + 0.38 * g, p],
+                [Number.NaN, Number.NaN],
+              ]),
+            ),
+          },
+          {
             kind: 'dots',
             color: COLORS.ink,
             label: 'drawn',
-            radius: 3,
+            radius: 2.5,
             points: tallies.flatMap((chances, g) => chances.map((p, k): Point => [k - 0.19 + 0.38 * g, p])),
           },
         ],
@@ -500,8 +548,7 @@ export async function simultaneousFailures(_: Setting): Promise<Study> {
       question: 'How often do firms fail together?',
       source: 'section 8.3, step 4 of the workflow',
       fidelity: OURS,
-      reading:
-        'Under stress all firms are at risk at once, which makes three and more joint failures many times likelier than if firms failed independently. The planner’s overlap makes them rarer, most of all the large ones.',
+      reading: `Under stress all firms are at risk at once: three or more fail together with probability ${n(Number(many(closed[0]!).toPrecision(3)))}, against ${n(Number(many(alone[0]!).toPrecision(3)))} if they failed independently as often. The planner’s overlap makes that ${n(Number(many(closed[1]!).toPrecision(3)))}.`,
     },
     counts: {},
     check: certifiedOf(model, games),
@@ -541,7 +588,7 @@ export async function robustFloors(_: Setting): Promise<Study> {
   const figure: Figure = {
     id: 'robust',
     title: 'A floor for a regulator who does not know how much overlap helps',
-    caption: `Welfare lost against the best floor for each a_H from .2 to .8, by floor, and the largest loss. No liability. ${CALIBRATION} ${MODEL}`,
+    caption: `Welfare lost against the best floor for each a_H from .2 to .8, by floor, and the largest loss. No liability. ${calibration('a =', 'no floor')} ${MODEL}`,
     panels: [
       {
         title: 'Regret by floor',

@@ -4,9 +4,12 @@ import {
   type AuditRecord,
   type Calibration,
   calibrateOverlap,
+  completeValues,
   csvCell,
+  findModel,
   formatNumber,
   misuse,
+  RegulabError,
   readAudits,
   syntheticAudits,
   unknownName,
@@ -27,6 +30,7 @@ const FAMILIES = ['overlap'];
 export function calibrate(family: string, file: string | undefined, options: Options): void {
   if (!FAMILIES.includes(family)) throw unknownName('family to calibrate', family, FAMILIES);
   if (options.synthetic !== undefined) {
+    if (options.json) throw misuse('made-up records are written as CSV; leave --json out');
     if (file !== undefined)
       throw misuse('records are either made up or read from a file; give one of the two');
     const seed = Number(options.synthetic);
@@ -48,15 +52,23 @@ export function calibrate(family: string, file: string | undefined, options: Opt
 function rowsOf(file: string): Record<string, string>[] {
   let text: string;
   try {
-    text = readFileSync(file, 'utf8');
+    text = readFileSync(file === '-' ? 0 : file, 'utf8');
   } catch (error) {
     throw fileFailure('read', file, error);
   }
   try {
-    return parse(text, { columns: true, trim: true, bom: true, skip_empty_lines: true });
+    return parse(text, { columns: distinct, trim: true, bom: true, skip_empty_lines: true });
   } catch (error) {
+    if (error instanceof RegulabError) throw error;
     throw misuse(`${file} is no table of comma-separated values: ${(error as Error).message}`, error);
   }
+}
+
+/** The names of the columns, each at most once. */
+function distinct(header: string[]): string[] {
+  const twice = header.find((name, k) => header.indexOf(name) < k);
+  if (twice !== undefined) throw misuse(`the file has two columns ${twice}; keep one`);
+  return header;
 }
 
 const csvOf = (records: readonly AuditRecord[]): string =>
@@ -67,6 +79,26 @@ const csvOf = (records: readonly AuditRecord[]): string =>
     .map((cells) => cells.map(csvCell).join(','))
     .join('\n')}\n`;
 
+/** Whether the model takes the parameters that were found. */
+function solvable(parameters: Calibration['parameters']): boolean {
+  try {
+    completeValues(findModel('overlap/symmetric'), parameters);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What a solution from these parameters would take from the model's defaults. */
+function usedDefaults(parameters: Calibration['parameters']): string {
+  const missing = IDENTIFIABLE.filter((name) => parameters[name] === undefined);
+  if (!solvable(parameters)) return 'The model overlap/symmetric takes no such parameters: see the warnings.';
+  return missing.length === 0
+    ? ''
+    : `${missing.join(', ')} ${missing.length === 1 ? 'is' : 'are'} not identified: the model's own default stands in.`;
+}
+const IDENTIFIABLE = ['calmRisk', 'stressedRisk', 'calmEfficacy', 'stressedEfficacy', 'stress'];
+
 function report({ records, gap, regimes, estimates, parameters, warnings }: Calibration): string {
   const rows = estimates.map((e) => [
     e.name,
@@ -76,6 +108,7 @@ function report({ records, gap, regimes, estimates, parameters, warnings }: Cali
     e.label,
   ]);
   const settings = Object.entries(parameters).map(([name, value]) => `--set ${name}=${formatNumber(value)}`);
+  const rest = usedDefaults(parameters);
   return [
     `${records} records: ${regimes.map((r) => `${r.records} ${r.regime} (${r.incidents} incidents in ${r.exposure} uses)`).join(', ')}`,
     ...('problem' in gap
@@ -93,6 +126,8 @@ function report({ records, gap, regimes, estimates, parameters, warnings }: Cali
     '',
     textTable(['', 'estimate', 'st. error', '95 % interval', ''], rows, [1, 2]),
     ...(warnings.length > 0 ? ['', 'Warnings:', ...warnings.map((w) => `  ${w}.`)] : []),
-    ...(settings.length > 0 ? ['', `regulab solve overlap/symmetric ${settings.join(' ')}`] : []),
+    ...(settings.length > 0
+      ? ['', solvable(parameters) ? `regulab solve overlap/symmetric ${settings.join(' ')}` : '', rest]
+      : []),
   ].join('\n');
 }

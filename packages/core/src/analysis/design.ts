@@ -395,7 +395,8 @@ function harmless(evaluator: Evaluator, range: Range): HarmlessFloor {
       if (status !== 'equilibrium' || role !== 'safety' || now == null || before == null) return false;
       return saferBy(direction, now - before) < -SAME * Math.abs(before);
     });
-    return { t, backfires };
+    // Of a game without an equilibrium nothing good can be said.
+    return { t, backfires: backfires || status === 'none' };
   };
   const n = evaluator.bargain ? 129 : 2049;
   const places = Array.from({ length: n }, (_, k) =>

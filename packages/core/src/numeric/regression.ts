@@ -82,8 +82,9 @@ export function fitLogistic(
   if (hits === all) return { problem: 'every case is an incident, so that the likelihood has no maximum' };
   const separated = separation(x, successes, trials);
   if (separated !== null) return { problem: separated };
-  const spread = Math.max(...x) - Math.min(...x);
-  if (!(spread > 1e-9 * Math.max(...x.map(Math.abs))))
+  const [lowest, highest] = ends(x);
+  const spread = highest - lowest;
+  if (!(spread > 1e-9 * Math.max(Math.abs(lowest), Math.abs(highest))))
     return { problem: 'the records hardly differ in the explaining column, so that no slope can be told' };
   const centre = x.reduce((sum, v) => sum + v, 0) / n;
   let [a, b] = [log(hits / (all - hits)), 0];
@@ -123,6 +124,12 @@ export function fitLogistic(
   return { problem: `Newton's method did not come to rest in ${MOST_STEPS} steps` };
 }
 
+/** The least and the largest of any number of values. */
+const ends = (values: readonly number[]): readonly [least: number, most: number] => [
+  values.reduce((least, x) => Math.min(least, x), Infinity),
+  values.reduce((most, x) => Math.max(most, x), -Infinity),
+];
+
 /** Why the data separate, or null: one value of x divides all successes from all failures. */
 function separation(
   x: readonly number[],
@@ -131,8 +138,8 @@ function separation(
 ): string | null {
   const hit = x.filter((_, k) => successes[k]! > 0);
   const miss = x.filter((_, k) => successes[k]! < trials[k]!);
-  const [least, most] = [Math.min(...hit), Math.max(...hit)];
-  const [low, high] = [Math.min(...miss), Math.max(...miss)];
+  const [least, most] = ends(hit);
+  const [low, high] = ends(miss);
   if (least >= high)
     return `the data separate: all incidents lie at or above ${least} of the explaining column and everything else at or below ${high}, so that the likelihood has no maximum`;
   if (most <= low)

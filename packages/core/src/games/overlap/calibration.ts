@@ -230,16 +230,25 @@ export function calibrateOverlap(records: readonly AuditRecord[]): Calibration {
   );
   if (parameters.stressedEfficacy! < parameters.calmEfficacy!)
     warnings.push('overlap seems to help less under stress than in calm, which the models do not allow');
+  const { mixed } = stressedPeriods;
+  if (mixed.length > 0)
+    warnings.push(
+      `${mixed.length} of ${stressedPeriods.all} periods have records of both regimes (${mixed.slice(0, 3).join(', ')}${mixed.length > 3 ? ', ...' : ''}): firms share the regime of a period, and each of these counts half`,
+    );
   return { records: records.length, gap, regimes, estimates, parameters, warnings };
 }
 
-/** Periods, and those of them that are stressed: firms share the regime of a period. */
-function periods(records: readonly AuditRecord[]): { readonly all: number; readonly stressed: number } {
-  const byDate = new Map(records.map((r) => [r.date, r.regime]));
-  return {
-    all: byDate.size,
-    stressed: [...byDate.values()].filter((regime) => regime === 'stressed').length,
-  };
+/** Periods, those of them that are stressed (one of both regimes for half), and the dates of those of both. */
+function periods(records: readonly AuditRecord[]): {
+  readonly all: number;
+  readonly stressed: number;
+  readonly mixed: readonly string[];
+} {
+  const byDate = new Map<string, Set<string>>();
+  for (const { date, regime } of records) byDate.set(date, (byDate.get(date) ?? new Set()).add(regime));
+  const mixed = [...byDate].filter(([, regimes]) => regimes.size > 1).map(([date]) => date);
+  const stressed = [...byDate.values()].filter((regimes) => regimes.size === 1 && regimes.has('stressed'));
+  return { all: byDate.size, stressed: stressed.length + 0.5 * mixed.length, mixed };
 }
 
 /** A share of counts with Wilson's interval (E. B. Wilson, Probable inference, JASA 22, 1927). */
@@ -320,6 +329,9 @@ export function syntheticAudits(seed: number, truth: AuditTruth = DEFAULT_TRUTH)
 /** Columns of a file of audits. */
 export const AUDIT_COLUMNS = ['firm', 'date', 'g', 'overlap', 'exposure', 'incidents', 'regime'] as const;
 
+/** Larger numbers in a file are mistakes. */
+const LARGEST_NUMBER = 1e12;
+
 const CALM = ['calm', 'l', 'low'];
 const STRESSED = ['stressed', 'h', 'high'];
 
@@ -336,14 +348,18 @@ export function readAudits(rows: readonly Readonly<Record<string, string>>[]): A
     throw misuse(
       `the file has no column ${missing.join(', ')}; it has ${columns.join(', ')}, and must have ${AUDIT_COLUMNS.filter((c) => c !== 'overlap').join(', ')} (overlap may be left out)`,
     );
+  const seen = new Map<string, number>();
   return rows.map((row, k) => {
     const line = k + 2;
+    const [firm, date] = [row.firm!.trim(), row.date!.trim()];
+    if (firm === '' || date === '')
+      throw misuse(`line ${line}: ${firm === '' ? 'firm' : 'date'} is empty; name the firm and the period`);
     const number = (name: string, least: number, whole: boolean): number => {
       const text = (row[name] ?? '').trim();
       const value = text === '' ? Number.NaN : Number(text);
-      if (!Number.isFinite(value) || value < least || (whole && !Number.isInteger(value)))
+      if (!(Math.abs(value) <= LARGEST_NUMBER) || value < least || (whole && !Number.isInteger(value)))
         throw misuse(
-          `line ${line}: ${name} is ${JSON.stringify(text.slice(0, 40))}; it must be a ${whole ? 'whole ' : ''}number${least > -Infinity ? ` of at least ${least}` : ''}`,
+          `line ${line}: ${name} is ${JSON.stringify(text.slice(0, 40))}; it must be a ${whole ? 'whole ' : ''}number${least > -Infinity ? ` of at least ${least}` : ''}, at most ${LARGEST_NUMBER} in size`,
         );
       return value;
     };
@@ -358,10 +374,17 @@ export function readAudits(rows: readonly Readonly<Record<string, string>>[]): A
       throw misuse(
         `line ${line}: regime is ${JSON.stringify(told.slice(0, 40))}; it must be calm or stressed (L or H)`,
       );
+    const key = JSON.stringify([firm, date]);
+    const earlier = seen.get(key);
+    if (earlier !== undefined)
+      throw misuse(
+        `line ${line}: ${firm} was recorded for ${date} on line ${earlier} already; keep one record a firm and period`,
+      );
+    seen.set(key, line);
     const overlap = (row.overlap ?? '').trim();
     return {
-      firm: row.firm!,
-      date: row.date!,
+      firm,
+      date,
       gap: number('g', -Infinity, false),
       ...(overlap === '' ? {} : { overlap: number('overlap', 0, false) }),
       exposure,

@@ -57,9 +57,11 @@ export const regimeBranches = (
 
 const ZERO = point(0);
 const ONE = point(1);
+/** A lower end beyond this is of no use, and an infinite one would be none. */
+const LARGEST = 1e300;
 /** The exponential is off by less than one unit in the last place. */
 const expInterval = (x: Interval): Interval =>
-  interval(Math.max(0, down(down(exp(x.lo)))), up(up(exp(x.hi))));
+  interval(Math.max(0, down(down(Math.min(LARGEST, exp(x.lo))))), up(up(exp(x.hi))));
 
 /** A weight that may have been rounded. */
 const weightOf = (weight: number): Interval => interval(Math.max(0, down(weight)), up(weight));

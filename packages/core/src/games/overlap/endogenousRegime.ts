@@ -8,7 +8,7 @@ import {
   withoutEquilibrium,
 } from '../../model/contract.js';
 import { formatNumber } from '../../model/format.js';
-import { LOOKS, signChanges } from '../../numeric/bisection.js';
+import { bisect, LOOKS, signChanges } from '../../numeric/bisection.js';
 import { log, logistic } from '../../numeric/elementary.js';
 import { goldenSection } from '../../numeric/goldenSection.js';
 import { agreement, type Check, refused, unproved } from '../certify.js';
@@ -17,6 +17,7 @@ import { kernelOf } from './kernelOf.js';
 import { MARKET_OUTCOMES, measure } from './parameters.js';
 import { redrawn } from './picture.js';
 import { expectedSquaredLoad } from './planner.js';
+import { remembered } from './remembered.js';
 import { expectedFailure, failure, furthest, limit } from './response.js';
 import { symmetric, symmetricGame } from './symmetric.js';
 import { selectedOverlap, slopeBefore } from './symmetricEquilibria.js';
@@ -77,12 +78,24 @@ const CLOSE = 1e-9;
 const fixedPointsOf = (next: (stress: number) => number): number[] =>
   signChanges((s) => next(s) - s, 1, CLOSE);
 
-/** Stress when all firms have this overlap: the least fixed point of what failures and attention make of each other. */
+/**
+ * Stress when all firms have this overlap: the least fixed point of what failures and attention make of each other. Failures are a
+ * line in stress, so that stress is put into a logistic curve: where that touches down to the diagonal below its inflection the least
+ * fixed point lies before, otherwise there is one only.
+ */
 function stressAt(v: Values, overlap: number): number {
-  const [root = Number.NaN] = fixedPointsOf((s) =>
-    stressOf(v, overlap, expectedFailure(symmetricGame(at(v, s)), s, overlap)),
-  );
-  return root;
+  const calm = failure(v.calmRisk!, v.calmEfficacy!, overlap);
+  const stressed = failure(v.stressedRisk!, v.stressedEfficacy!, overlap);
+  const base = v.stressBase! + v.stressExposure! * overlap + v.stressAttention! * calm;
+  const slope = v.stressAttention! * (stressed - calm);
+  const above = (s: number): boolean => logistic(base + slope * s) > s;
+  const root = (from: number, to: number): number => bisect(above, from, to)[1];
+  if (!(slope > 4)) return root(0, 1);
+  // Where the curve, still convex, has the slope of the diagonal.
+  const touch = 0.5 * (1 - Math.sqrt(1 - 4 / slope));
+  const place = (log(touch / (1 - touch)) - base) / slope;
+  if (!(place > 0 && place < 1)) return root(0, 1);
+  return above(place) ? root(place, 1) : root(0, place);
 }
 
 /** Welfare when all firms have this overlap and stress responds; a constant of the symmetric model left out. */
@@ -102,10 +115,8 @@ const PLACES = 33;
 function plannedOverlap(v: Values): number {
   const limits = [limit(v.calmRisk!, v.calmEfficacy!), limit(v.stressedRisk!, v.stressedEfficacy!)];
   const last = furthest(...limits);
-  const places = [
-    ...Array.from({ length: PLACES }, (_, k) => (last * k) / (PLACES - 1)),
-    ...limits.filter(Number.isFinite),
-  ].sort((a, b) => a - b);
+  const spread = Array.from({ length: PLACES }, (_, k) => (last * k) / (PLACES - 1));
+  const places = [...new Set([...spread, ...limits.filter(Number.isFinite)])].sort((a, b) => a - b);
   const values = places.map((x) => welfareAt(v, x));
   const top = values.indexOf(Math.max(...values));
   const middle = goldenSection(
@@ -116,6 +127,8 @@ function plannedOverlap(v: Values): number {
   );
   return welfareAt(v, middle) >= values[top]! ? middle : places[top]!;
 }
+
+const planner = remembered(parameters, plannedOverlap);
 
 /** Fixed points of stress with the equilibrium overlap at each, the least stress first. */
 function fixedPoints(v: Values): { readonly stress: number; readonly overlap: number }[] {
@@ -152,7 +165,7 @@ function outcomesOf(v: Values, stress: number, count: number): Outcomes {
   const market = symmetric.solve(at(v, stress)).outcomes;
   const overlap = market.overlap!;
   const effects = effectsAt(v, stress, overlap);
-  const optimum = plannedOverlap(v);
+  const optimum = planner(v);
   return {
     ...Object.fromEntries(KEPT.map((name) => [name, market[name]!])),
     stressInEquilibrium: stress,

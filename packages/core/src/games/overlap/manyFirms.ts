@@ -1,7 +1,7 @@
 import { bisect } from '../../numeric/bisection.js';
 import { exp, log } from '../../numeric/elementary.js';
 import { solveLinear } from '../../numeric/linear.js';
-import { sobolAt } from '../../numeric/sobol.js';
+import { SOBOL_DIMENSIONS, sobolAt } from '../../numeric/sobol.js';
 import {
   bestResponse,
   expectedFailure,
@@ -293,7 +293,8 @@ export function equilibriaOf(game: ManyFirms): Profile[] {
   let settles = false;
   for (let k = 0; k < STARTS; k++) {
     const start = game.firms.map((firm, i) => {
-      const part = k < EVEN ? k / (EVEN - 1) : sobolAt(k, i % 40, 1);
+      const part =
+        k < EVEN ? k / (EVEN - 1) : sobolAt(k, i % SOBOL_DIMENSIONS, 1 + Math.floor(i / SOBOL_DIMENSIONS));
       return Math.max(game.floors[i]!, part * lastOf(firm));
     });
     const rest: number[] | null = k >= RESTLESS && !settles ? null : settle(game, start, found);

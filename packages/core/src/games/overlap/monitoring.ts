@@ -19,6 +19,7 @@ import { plannerLevels } from './picture.js';
 import { expectedSquaredLoad, symmetricOptimum } from './planner.js';
 import { paymentOf } from './policy.js';
 import { regimeOf } from './regimes.js';
+import { remembered } from './remembered.js';
 import { bestResponse, expectedFailure, failure, furthest, limit, profitAt } from './response.js';
 import { symmetric, symmetricGame } from './symmetric.js';
 import { firstOrderPoints, type SymmetricGame } from './symmetricEquilibria.js';
@@ -287,11 +288,13 @@ function societyAt(v: Values, { overlap, monitoring }: Pair) {
   return { mean, load, surplus, external, welfare: surplus - external - costs - v.systemicHarm! * load };
 }
 
+const planner = remembered(parameters, planned);
+
 function outcomesOf(v: Values, pair: Pair): Outcomes {
   const { overlap, monitoring } = pair;
   const game = marketAt(v, monitoring);
   const { mean, load, surplus, external, welfare } = societyAt(v, pair);
-  const best = planned(v);
+  const best = planner(v);
   return {
     overlap,
     failure: mean,

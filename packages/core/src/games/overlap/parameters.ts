@@ -228,13 +228,7 @@ export const benchmarkOutcomes: readonly Outcome[] = [
     'overlap',
     'none',
   ),
-  measure(
-    'implementingLiability',
-    'tau_SP',
-    'Liability that implements the planner (first-order)',
-    'rate',
-    'none',
-  ),
+  measure('implementingLiability', 'tau_SP', 'Liability that implements the planner', 'rate', 'none'),
   measure('printedLiability', 'tau_print', 'The same as printed', 'rate', 'none'),
-  measure('correctedLiability', 'tau_corr', 'The same with the harm to users', 'rate', 'none'),
+  measure('correctedLiability', 'tau_corr', 'The same with harm to users and attribution', 'rate', 'none'),
 ];

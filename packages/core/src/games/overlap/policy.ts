@@ -1,5 +1,5 @@
-import { expectedFailure } from './response.js';
-import { type SymmetricGame, slopeBefore } from './symmetricEquilibria.js';
+import { expectedFailure, isConcave } from './response.js';
+import { deviationFrom, type SymmetricGame, slopeAfter, slopeBefore } from './symmetricEquilibria.js';
 
 /*
  * Liability rates at which firms that are alike choose what a planner would. All are rates per third-party harm; attribution below
@@ -11,17 +11,25 @@ export const paymentOf = (liability: number, attribution: number, thirdPartyHarm
   attribution * liability * thirdPartyHarm;
 
 /**
- * The liability rate at which the first-order condition of the firms holds at `overlap`; below zero where the market does more of
- * its own accord. Exact for clamps and for the payments' effect on margins. NaN where no rate does it: harm that is not
- * attributed, overlap that prevents nothing, or a demand so keen that a payment changes nothing at the margin.
+ * The liability rate, of several the nearest to zero, at which all firms with `overlap` and no floor is an equilibrium; below zero
+ * where the market does more of its own accord. Exact for clamps and for the payments' effect on margins, and checked against all
+ * deviations. NaN where no rate does it: harm that is not attributed, overlap that prevents nothing, a demand so keen that a payment
+ * changes nothing at the margin, or a firm that would move far away.
  */
 export function implementingLiability(game: SymmetricGame, attribution: number, overlap: number): number {
-  const slope = slopeBefore(game, overlap);
+  const [before, after] = [slopeBefore(game, overlap), slopeAfter(game, overlap)];
   const pull = game.sensitivity * game.userHarm * (1 - 1 / game.firms);
-  const wanted = (game.cost * overlap * game.firms) / (game.users * slope) - game.margin * pull;
-  const each = attribution * game.thirdPartyHarm;
-  const rate = wanted / (each * (1 - pull * expectedFailure(game, game.stress, overlap)));
-  return Number.isFinite(rate) ? rate : Number.NaN;
+  const cost = (game.cost * overlap * game.firms) / game.users;
+  // Marginal profit per unit of what overlap prevents is gate times the payment, and the pull of demand.
+  const gate = 1 - pull * expectedFailure(game, game.stress, overlap);
+  const least = (overlap > 0 ? cost / before : Number.NEGATIVE_INFINITY) - game.margin * pull;
+  const most = (after > 0 ? cost / after : Number.POSITIVE_INFINITY) - game.margin * pull;
+  const nearest = least > 0 ? least : most < 0 ? most : 0;
+  const payment = nearest === 0 ? 0 : nearest / gate;
+  const rate = payment / (attribution * game.thirdPartyHarm);
+  if (!Number.isFinite(rate)) return Number.NaN;
+  if (isConcave(game, game, payment)) return rate;
+  return deviationFrom({ ...game, payment, floor: 0 }, overlap).isEquilibrium ? rate : Number.NaN;
 }
 
 /**

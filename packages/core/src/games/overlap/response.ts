@@ -161,15 +161,23 @@ const LARGEST_SKEW = 1 / (6 * Math.sqrt(3));
  * Whether a firm has one best response whatever its rivals do: its profit is then concave on every piece, and its slope falls where
  * a clamp starts to bind, unless it is negative there already.
  */
-export function isConcave(firm: Firm, market: Market): boolean {
+export function isConcave(firm: Firm, market: Market, payment = market.payment): boolean {
   const { stress } = market;
-  const slope =
-    (firm.calmRisk > 0 ? (1 - stress) * firm.calmEfficacy : 0) +
-    (firm.stressedRisk > 0 ? stress * firm.stressedEfficacy : 0);
-  const risk = (1 - stress) * firm.calmRisk + stress * firm.stressedRisk;
+  let slope: number;
+  let risk: number;
+  if (firm.shock) {
+    const branches = branchesOf(firm, stress).filter((branch) => branch.risk > 0);
+    slope = branches.reduce((sum, { weight, effect }) => sum + weight * effect, 0);
+    risk = branches.reduce((sum, branch) => sum + branch.weight * branch.risk, certainFailure(firm));
+  } else {
+    slope =
+      (firm.calmRisk > 0 ? (1 - stress) * firm.calmEfficacy : 0) +
+      (firm.stressedRisk > 0 ? stress * firm.stressedEfficacy : 0);
+    risk = (1 - stress) * firm.calmRisk + stress * firm.stressedRisk;
+  }
   const pull = market.sensitivity * market.userHarm * firm.exposure * slope;
-  const saved = market.payment * firm.exposure * slope;
-  const profitEach = Math.max(market.margin, Math.abs(market.margin - market.payment * firm.exposure * risk));
+  const saved = Math.abs(payment) * firm.exposure * slope;
+  const profitEach = Math.max(market.margin, Math.abs(market.margin - payment * firm.exposure * risk));
   return market.users * (profitEach * pull * pull * LARGEST_SKEW + 0.5 * pull * saved) <= firm.cost;
 }
 
@@ -212,7 +220,7 @@ export function bestResponse(firm: Firm, market: Market, logRivals: number, floo
 
 /** No overlap beyond this is better than the floor, whatever the rivals do: it costs more than all users could bring or spare. */
 const worthless = (firm: Firm, market: Market, floor: number): number => {
-  const most = market.margin + market.payment * firm.exposure;
+  const most = market.margin + Math.abs(market.payment) * firm.exposure;
   return Math.sqrt(floor * floor + (2 * market.users * most) / firm.cost);
 };
 
@@ -237,13 +245,16 @@ function searchPiece(
   for (let cuts = 0; open.length > 0 && cuts < MOST_CUTS; cuts++) {
     const [lo, hi] = open.pop()!;
     const [least, most] = [shareOf(lo), shareOf(hi)];
-    const [poor, rich] = [profitOf(lo), profitOf(hi)];
+    // A payment below zero, which rewards failures, turns the order round.
+    const [one, other] = [profitOf(lo), profitOf(hi)];
+    const [poor, rich] = [Math.min(one, other), Math.max(one, other)];
     const [a, b] = [least * (1 - least), most * (1 - most)];
     const [spreadLow, spreadHigh] = [Math.min(a, b), least < 0.5 && most > 0.5 ? 0.25 : Math.max(a, b)];
     const low = Math.min(poor * spreadLow, poor * spreadHigh);
     const high = Math.max(rich * spreadLow, rich * spreadHigh);
-    const firstLow = market.users * (low * pull + saved * least) - firm.cost * hi;
-    const firstHigh = market.users * (high * pull + saved * most) - firm.cost * lo;
+    const [savedLow, savedHigh] = saved >= 0 ? [saved * least, saved * most] : [saved * most, saved * least];
+    const firstLow = market.users * (low * pull + savedLow) - firm.cost * hi;
+    const firstHigh = market.users * (high * pull + savedHigh) - firm.cost * lo;
     if (firstLow > 0 || firstHigh < 0) continue;
     // Products of the profit on a user and 1 - 2 share, which falls from `least` to `most`.
     const skews = [

@@ -10,13 +10,14 @@ import {
 import { formatNumber } from '../../model/format.js';
 import { bisect, LOOKS, signChanges } from '../../numeric/bisection.js';
 import { exp, log } from '../../numeric/elementary.js';
-import { goldenSection } from '../../numeric/goldenSection.js';
+import { lambertW } from '../../numeric/lambert.js';
 import { explainMarket } from './explain.js';
 import { kernelOf } from './kernelOf.js';
 import { binomial } from './load.js';
 import { amount, lever, MARKET_OUTCOMES, measure, positive, probability } from './parameters.js';
 import { type DrawnLoad, loadBars, plannerLevels } from './picture.js';
-import { expectedFailure, failure, type Piece, piecesOf } from './response.js';
+import { remembered } from './remembered.js';
+import { expectedFailure, failure, isConcave, type Piece, piecesOf } from './response.js';
 import { verifySharedFoundation } from './sharedFoundationVerify.js';
 import { symmetric, symmetricGame } from './symmetric.js';
 import {
@@ -161,10 +162,14 @@ const points = (v: Values, z: number): SymmetricPoint[] => {
 /** The symmetric equilibrium at a probability of the flaw; NaN where there is none. */
 function overlapAt(v: Values, z: number): number {
   const game = marketWith(v, z);
-  const found = points(v, z).filter(({ isEquilibrium }) => isEquilibrium);
-  return found.reduce(
-    (best, { overlap }) =>
-      Number.isNaN(best) || commonProfit(game, overlap) > commonProfit(game, best) ? overlap : best,
+  const places = firstOrderPoints(game);
+  if (places.length === 1 && isConcave(game, game)) return places[0]!;
+  return places.reduce(
+    (best, overlap) =>
+      (Number.isNaN(best) || commonProfit(game, overlap) > commonProfit(game, best)) &&
+      deviationFrom(game, overlap).isEquilibrium
+        ? overlap
+        : best,
     Number.NaN,
   );
 }
@@ -175,19 +180,12 @@ function damage(v: Values, overlap: number): number {
   return (1 - v.stress!) * (calmFlawed - calm) + v.stress! * (stressedFlawed - stressed);
 }
 
-/** The root of a function that falls, between two places. */
-function fallingRoot(f: (x: number) => number, from: number, to: number): number {
-  if (!(f(from) > 0)) return from;
-  return bisect((x) => f(x) > 0, from, to)[1];
-}
-
 /** The care that is worth its cost where a flaw costs so much: less of it follows with more care, which costs the more. */
-const careWorth = (v: Values, flawCost: number): number =>
-  fallingRoot(
-    (u) => flawCost * v.upstreamEffect! * flawAt(v, u) - v.upstreamCost! * u,
-    0,
-    Math.max(0, (flawCost * v.flaw! * v.upstreamEffect!) / v.upstreamCost!),
-  );
+function careWorth(v: Values, flawCost: number): number {
+  const eta = v.upstreamEffect!;
+  // flawCost eta flaw e^(-eta u) = upstreamCost u.
+  return eta === 0 ? 0 : lambertW((flawCost * v.flaw! * eta * eta) / v.upstreamCost!) / eta;
+}
 
 /** What the provider upstream does about flaws that do so much damage: it pays for them. */
 const careAgainst = (v: Values, harmed: number): number =>
@@ -246,17 +244,17 @@ function plannedOverlap(v: Values, z: number): number {
   for (const piece of piecesOf(game, v.stress!)) {
     if (piece.slope === 0) return piece.from;
     if (slopeAt(piece.from, piece) <= 0) return piece.from;
-    if (piece.to === Infinity || slopeAt(piece.to, piece) < 0)
-      return fallingRoot(
-        (x) => slopeAt(x, piece),
-        piece.from,
-        Math.min(piece.to, slopeAt(piece.from, piece) / (v.firms! * v.cost!) + piece.from),
-      );
+    // On a piece the slope is a line.
+    const [here, there] = [slopeAt(piece.from, piece), slopeAt(piece.to, piece)];
+    if (there < 0) return piece.from + ((piece.to - piece.from) * here) / (here - there);
   }
   return 0;
 }
 
-/** The planner's overlap and care: overlap for each care, care by a grid and golden section. */
+/** Places at which the planner's care is looked at. */
+const PLANS = 24;
+
+/** The planner's overlap and care: overlap for each care, care by a grid and its first-order condition. */
 function planned(v: Values): { readonly overlap: number; readonly care: number } {
   const worth = v.users! * (v.userHarm! + v.thirdPartyHarm!) + v.systemicHarm! * v.firms! * v.firms!;
   // No flaw costs more than the failure of all firms.
@@ -265,25 +263,29 @@ function planned(v: Values): { readonly overlap: number; readonly care: number }
     const overlap = plannedOverlap(v, flawAt(v, care));
     return { care, overlap, welfare: societyAt(v, overlap, care).welfare };
   };
-  const looked = Array.from({ length: 25 }, (_, k) => at((most * k) / 24));
+  const looked = Array.from({ length: PLANS + 1 }, (_, k) => at((most * k) / PLANS));
   const top = looked.reduce((best, each, k) => (each.welfare > looked[best]!.welfare ? k : best), 0);
-  const middle = at(
-    goldenSection(
-      (care) => at(care).welfare,
-      looked[Math.max(0, top - 1)]!.care,
-      looked[Math.min(looked.length - 1, top + 1)]!.care,
-      1e-11 * most,
-    ),
-  );
+  // At the planner's overlap more care is worth the flaws that it avoids.
+  const rises = (care: number): boolean => {
+    const z = flawAt(v, care);
+    const overlap = plannedOverlap(v, z);
+    const harm = v.users! * (v.userHarm! + v.thirdPartyHarm!) * damage(v, overlap);
+    const load = squaredLoad(v, overlap, 1) - squaredLoad(v, overlap, 0);
+    return v.upstreamEffect! * z * (harm + v.systemicHarm! * load) > v.upstreamCost! * care;
+  };
+  const [left, right] = [looked[Math.max(0, top - 1)]!.care, looked[Math.min(PLANS, top + 1)]!.care];
+  const middle = at(bisect(rises, left, right)[1]);
   return middle.welfare >= looked[top]!.welfare ? middle : looked[top]!;
 }
+
+const planner = remembered(parameters, planned);
 
 function outcomesOf(v: Values, care: number, overlap: number): Outcomes {
   const z = flawAt(v, care);
   const game = marketWith(v, z);
   const { mean, load, surplus, external, welfare } = societyAt(v, overlap, care);
   const [calm, stressed, calmFlawed, stressedFlawed] = failuresAt(v, overlap);
-  const best = planned(v);
+  const best = planner(v);
   return {
     overlap,
     failure: mean,

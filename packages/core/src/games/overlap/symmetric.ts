@@ -176,7 +176,7 @@ function describe(
   columns[13]![i] = printedOverlap(game);
   columns[14]![i] = implementingLiability(game, attributed, optimum);
   columns[15]![i] = printed;
-  columns[16]![i] = printed + game.userHarm / game.thirdPartyHarm;
+  columns[16]![i] = (printed + game.userHarm / game.thirdPartyHarm) / attributed;
 }
 
 const filled = emptyGame();

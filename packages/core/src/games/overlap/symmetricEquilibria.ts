@@ -20,6 +20,11 @@ export const slopeBefore = (game: SymmetricGame, overlap: number): number =>
   (overlap <= game.calmLimit && game.calmLimit > 0 ? (1 - game.stress) * game.calmEfficacy : 0) +
   (overlap <= game.stressedLimit && game.stressedLimit > 0 ? game.stress * game.stressedEfficacy : 0);
 
+/** The same just above it. */
+export const slopeAfter = (game: SymmetricGame, overlap: number): number =>
+  (overlap < game.calmLimit ? (1 - game.stress) * game.calmEfficacy : 0) +
+  (overlap < game.stressedLimit ? game.stress * game.stressedEfficacy : 0);
+
 /**
  * All symmetric points that fulfil the first-order conditions, ascending, written into `points`: between the places where a clamp
  * starts to bind the marginal profit at a symmetric point is a line, and it changes sign only at the floor, at the root of a line,

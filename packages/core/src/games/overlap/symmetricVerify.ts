@@ -26,7 +26,7 @@ const MOST_RANGES = 50_000;
 const TRIALS = 32;
 
 const METHOD =
-  'interval branch and bound over all overlaps of one firm; outcomes recomputed from the rules, the optimum from its first-order condition (welfare is concave)';
+  'interval branch and bound over all overlaps of one firm; outcomes recomputed from the rules, the optimum from its first-order condition (welfare is concave); where no rate is stated that implements it, this is not checked';
 
 function gameOf(v: Values): { readonly player: Player; readonly rules: Rules } {
   return {
@@ -148,8 +148,8 @@ export function verifySymmetric(v: Values, claim: Claim): Certificate {
       optimum >= 0 ? off : Infinity,
     ]);
     expect('wedge', optimum - overlap, Math.max(optimum, overlap));
-    if (o.implementingLiability !== undefined)
-      checks.push(implementation(v, optimum, o.implementingLiability));
+    if (o.implementingLiability != null)
+      checks.push(implementation(v, rules, optimum, o.implementingLiability));
   }
   return certify(METHOD, checks, { firm: gain }, scale, { tolerance: TOLERANCE });
 }
@@ -176,35 +176,17 @@ function expectPrinted(
   const rate = h > 0 ? 1 + joint - demand / h : Number.NaN;
   const size = 1 + joint + demand / h + v.userHarm! / h;
   expect('printedLiability', rate, size);
-  expect('correctedLiability', rate + v.userHarm! / h, size);
+  const corrected = (rate + v.userHarm! / h) / v.attribution!;
+  expect('correctedLiability', Number.isFinite(corrected) ? corrected : Number.NaN, size / v.attribution!);
 }
 
-/** Whether the rate is that at which a firm's marginal profit at the optimum is zero; none is right where the rate has no bearing on it. */
-function implementation(v: Values, x: number, rate: number | null): Check {
-  const branches = [
-    [1 - v.stress!, v.calmRisk!, v.calmEfficacy!],
-    [v.stress!, v.stressedRisk!, v.stressedEfficacy!],
-  ] as const;
-  const risk = branches.reduce((sum, [weight, p, effect]) => sum + weight * Math.max(0, p - effect * x), 0);
-  // At a clamp the rate is that at which overlap just below it pays.
-  const slope = branches.reduce(
-    (sum, [weight, p, effect]) => (p > 0 && p - effect * x > -1e-12 ? sum + weight * effect : sum),
-    0,
-  );
-  const pull = v.sensitivity! * v.userHarm! * (1 - 1 / v.firms!);
-  const each = (v.users! * slope) / v.firms!;
-  const bearing = each * v.attribution! * v.thirdPartyHarm! * (1 - pull * risk);
-  if (rate === null)
-    return [
-      `implementingLiability is not stated, but a rate bears on marginal profit by ${bearing}`,
-      Math.abs(1 - pull * risk) <= TOLERANCE || bearing === 0 ? 0 : Infinity,
-    ];
-  const parts = [rate * bearing, each * v.margin! * pull, -v.cost! * x];
-  const size = parts.reduce((sum, part) => sum + Math.abs(part), 0);
-  return [
-    `implementingLiability is ${rate}, at which the first-order condition fails at the optimum ${x}`,
-    Math.abs(parts.reduce((sum, part) => sum + part, 0)) / (size || 1),
-  ];
+/** What a firm gains at most by leaving the planner's overlap, without a floor, where the rate that is to implement it is in force. */
+function implementation(v: Values, rules: Rules, x: number, rate: number): Check {
+  const player = gameOf({ ...v, liability: rate }).player;
+  const rivals = [{ count: v.firms! - 1, utility: utilityOver(player, point(x)) }];
+  const gain = gainBound(player, rules, rivals, x, 0);
+  const money = rules.users * (rules.margin + Math.abs(player.payment)) + player.cost * x * x;
+  return [`implementingLiability is ${rate}, at which a firm may gain ${gain} by leaving ${x}`, gain / money];
 }
 
 /**

@@ -122,11 +122,40 @@ describe('reading a file of audits', () => {
     expect(() => readAudits(rows as never)).toThrow(message);
   });
   it('takes L and H, and records without an overlap', () => {
-    expect(readAudits([row, { ...row, regime: 'H', overlap: '' }])).toEqual([
+    expect(readAudits([row, { ...row, date: '2024-02', regime: 'H', overlap: '' }])).toEqual([
       { firm: 'a', date: '2024-01', gap: 1, overlap: 0.1, exposure: 10, incidents: 2, regime: 'calm' },
-      { firm: 'a', date: '2024-01', gap: 1, exposure: 10, incidents: 2, regime: 'stressed' },
+      { firm: 'a', date: '2024-02', gap: 1, exposure: 10, incidents: 2, regime: 'stressed' },
     ]);
     expect(AUDIT_COLUMNS).toContain('g');
+  });
+
+  it('refuses a firm and period twice, and empty names', () => {
+    expect(() => readAudits([row, { ...row, g: '2' }])).toThrow(
+      /line 3: a was recorded for 2024-01 on line 2/,
+    );
+    expect(() => readAudits([{ ...row, date: ' ' }])).toThrow(/line 2: date is empty/);
+    expect(() => readAudits([{ ...row, g: '1e308' }])).toThrow(/line 2: g is "1e308"/);
+  });
+
+  it('counts a period of both regimes for half, and says so', () => {
+    const records = syntheticAudits(3).map(
+      (r, k) => ({ ...r, regime: k % 2 ? 'calm' : 'stressed' }) as const,
+    );
+    const { warnings, parameters } = calibrateOverlap(records);
+    expect(warnings.join()).toMatch(/36 of 36 periods have records of both regimes/);
+    expect(parameters.stress).toBe(0.5);
+  });
+
+  it('fits half a million records', () => {
+    const [first] = syntheticAudits(1);
+    const records = Array.from({ length: 500_000 }, (_, k) => ({
+      ...first!,
+      gap: (k % 100) / 100,
+      incidents: k % 7,
+      regime: k % 3 === 0 ? ('stressed' as const) : ('calm' as const),
+      date: String(k % 3),
+    }));
+    expect(calibrateOverlap(records).records).toBe(500_000);
   });
 });
 
