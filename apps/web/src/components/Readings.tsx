@@ -147,7 +147,9 @@ function Bar({
   readonly before: number | null;
   readonly ends: Ends;
 }): JSX.Element {
-  const at = (x: number): number => (high > low ? (100 * (x - low)) / (high - low) : 0);
+  // Halved, so that the width of no scale overflows.
+  const part = (x: number): number => (0.5 * x - 0.5 * low) / (0.5 * high - 0.5 * low);
+  const at = (x: number): number => (high > low ? 100 * Math.min(1, Math.max(0, part(x) || 0)) : 0);
   return (
     <svg viewBox="0 0 100 14" preserveAspectRatio="none" aria-hidden="true">
       {now === null ? null : (

@@ -374,6 +374,8 @@ export function readAudits(rows: readonly Readonly<Record<string, string>>[]): A
       throw misuse(
         `line ${line}: regime is ${JSON.stringify(told.slice(0, 40))}; it must be calm or stressed (L or H)`,
       );
+    const overlap = (row.overlap ?? '').trim();
+    const gap = number('g', -Infinity, false);
     const key = JSON.stringify([firm, date]);
     const earlier = seen.get(key);
     if (earlier !== undefined)
@@ -381,11 +383,10 @@ export function readAudits(rows: readonly Readonly<Record<string, string>>[]): A
         `line ${line}: ${firm} was recorded for ${date} on line ${earlier} already; keep one record a firm and period`,
       );
     seen.set(key, line);
-    const overlap = (row.overlap ?? '').trim();
     return {
       firm,
       date,
-      gap: number('g', -Infinity, false),
+      gap,
       ...(overlap === '' ? {} : { overlap: number('overlap', 0, false) }),
       exposure,
       incidents,

@@ -154,21 +154,21 @@ function freePiece(firm: Firm, stress: number, overlap: number, floor: number): 
   return piecesOf(firm, stress).find(({ from, to }) => overlap > from && overlap < to) ?? null;
 }
 
-/** A marginal profit at a floor above this part of its own terms is more than rounding: the firm moves, if only a little. */
-const RISING = 1e-10;
+/** Gains below this part of all money cannot be told from rounding, whatever the derivative says. */
+const NOTHING = 1e-16;
 
-/** Whether a firm that stops at its floor would rather go on, by however little. */
+/** Whether a firm that stops at its floor would rather go on, so far that it makes another profile. */
 function isDrawnUp({ market, firms, floors }: ManyFirms, overlaps: readonly number[]): boolean {
   const rivals = allLogRivals({ market, firms, floors }, overlaps);
+  const most = Math.max(...overlaps);
   return firms.some((firm, i) => {
     const floor = floors[i]!;
     if (overlaps[i] !== floor) return false;
     const ahead = piecesOf(firm, market.stress).find(({ from, to }) => floor >= from && floor < to);
     if (!ahead || ahead.slope === 0) return false;
     const { first } = slopesAt(firm, market, rivals[i]!, ahead, floor);
-    const pull = market.sensitivity * market.userHarm * firm.exposure * ahead.slope;
-    const terms = market.users * (market.margin * pull + market.payment * firm.exposure * ahead.slope);
-    return first > RISING * (terms + firm.cost * floor);
+    const step = first / firm.cost;
+    return step > SAME * most && 0.5 * step * first > NOTHING * market.users * market.margin;
   });
 }
 
@@ -178,7 +178,8 @@ function isRest(game: ManyFirms, overlaps: readonly number[]): boolean {
   const exposure = Math.max(...game.firms.map((firm) => firm.exposure));
   const money = game.market.users * (game.market.margin + game.market.payment * exposure);
   const spent = Math.max(...overlaps.map((x, i) => game.firms[i]!.cost * x * x));
-  return largestGain(game, overlaps) <= ROUNDING * (money + spent);
+  const gain = largestGain(game, overlaps);
+  return gain < Infinity && gain <= ROUNDING * (money + spent);
 }
 
 /** Derivatives of every free firm's marginal profit with respect to every free firm's overlap, row by row. */
