@@ -17,7 +17,9 @@ export const paymentOf = (liability: number, attribution: number, thirdPartyHarm
  * changes nothing at the margin, or a firm that would move far away.
  */
 export function implementingLiability(game: SymmetricGame, attribution: number, overlap: number): number {
-  const [before, after] = [slopeBefore(game, overlap), slopeAfter(game, overlap)];
+  const before = slopeBefore(game, overlap);
+  const isClamped = overlap === game.calmLimit || overlap === game.stressedLimit || overlap === 0;
+  const after = isClamped ? slopeAfter(game, overlap) : before;
   const pull = game.sensitivity * game.userHarm * (1 - 1 / game.firms);
   const cost = (game.cost * overlap * game.firms) / game.users;
   // Marginal profit per unit of what overlap prevents is gate times the payment, and the pull of demand.

@@ -163,17 +163,14 @@ const LARGEST_SKEW = 1 / (6 * Math.sqrt(3));
  */
 export function isConcave(firm: Firm, market: Market, payment = market.payment): boolean {
   const { stress } = market;
-  let slope: number;
-  let risk: number;
+  let slope =
+    (firm.calmRisk > 0 ? (1 - stress) * firm.calmEfficacy : 0) +
+    (firm.stressedRisk > 0 ? stress * firm.stressedEfficacy : 0);
+  let risk = (1 - stress) * firm.calmRisk + stress * firm.stressedRisk;
   if (firm.shock) {
     const branches = branchesOf(firm, stress).filter((branch) => branch.risk > 0);
     slope = branches.reduce((sum, { weight, effect }) => sum + weight * effect, 0);
     risk = branches.reduce((sum, branch) => sum + branch.weight * branch.risk, certainFailure(firm));
-  } else {
-    slope =
-      (firm.calmRisk > 0 ? (1 - stress) * firm.calmEfficacy : 0) +
-      (firm.stressedRisk > 0 ? stress * firm.stressedEfficacy : 0);
-    risk = (1 - stress) * firm.calmRisk + stress * firm.stressedRisk;
   }
   const pull = market.sensitivity * market.userHarm * firm.exposure * slope;
   const saved = Math.abs(payment) * firm.exposure * slope;
