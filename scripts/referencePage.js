@@ -70,7 +70,7 @@ ${table(
     p.symbol,
     p.label,
     p.unit,
-    p.default,
+    p.choices ? p.choices[p.default] : p.default,
     rangeOf(p),
     p.usual.join(' to '),
     p.kind,

@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks';
 import { withModel } from '../state/state.js';
 import { model, state, update } from '../state/store.js';
 import { sharedLabel } from '../views/labels.js';
+import { Choice } from './Choice.js';
 import { Slider } from './Slider.js';
 
 interface Entry {
@@ -31,9 +32,13 @@ function entriesOf(m: Model, player: number | 'all'): Entry[] {
 
 const Sliders = ({ entries }: { readonly entries: readonly Entry[] }): JSX.Element => (
   <>
-    {entries.map((entry) => (
-      <Slider key={entry.moves.join()} {...entry} />
-    ))}
+    {entries.map((entry) =>
+      entry.parameter.choices ? (
+        <Choice key={entry.moves.join()} parameter={entry.parameter} label={entry.label} />
+      ) : (
+        <Slider key={entry.moves.join()} {...entry} />
+      ),
+    )}
   </>
 );
 

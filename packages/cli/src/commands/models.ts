@@ -27,7 +27,7 @@ export function describeModel(id: string, options: { readonly json?: true | unde
   const parameters = model.parameters.map((p) => [
     p.name,
     p.symbol,
-    String(p.default),
+    p.choices ? p.choices[p.default]! : String(p.default),
     rangeOf(p),
     p.kind,
     p.label,

@@ -1,4 +1,5 @@
 import type { Model } from '../model/contract.js';
+import { safetyPerformance } from './contest/safetyPerformance.js';
 import { oneAttribute } from './fine-tuning/oneAttribute.js';
 import { oneAttributeSpecialists } from './fine-tuning/oneAttributeSpecialists.js';
 import { specialists } from './fine-tuning/specialists.js';
@@ -38,4 +39,5 @@ export const models: readonly Model[] = [
   monitoring,
   sharedFoundation,
   endogenousRegime,
+  safetyPerformance,
 ];

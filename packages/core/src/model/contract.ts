@@ -30,6 +30,8 @@ export interface Parameter {
   readonly neutral?: number;
   /** Only whole numbers are values. */
   readonly whole?: true;
+  /** What its values mean, position = value, for a parameter that is a choice; such a parameter is whole and starts at 0. */
+  readonly choices?: readonly string[];
   /** The players agree on it before they play: bargaining moves all such parameters together. */
   readonly bargained?: true;
 }

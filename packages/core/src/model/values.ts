@@ -29,14 +29,23 @@ export const allowedRange = (p: Parameter): string => `a ${p.whole ? 'whole ' : 
 const bound = (x: number): string => (Math.abs(x) >= 1e6 ? x.toExponential() : String(x));
 
 /** The closed range of a parameter: `[0, 1]`. */
-export const rangeOf = (p: Parameter): string => `[${bound(p.min)}, ${bound(p.max)}]`;
+export const rangeOf = (p: Parameter): string =>
+  p.choices ? p.choices.join(', ') : `[${bound(p.min)}, ${bound(p.max)}]`;
 
 /** Why a value is not allowed, or null. */
 export function whyOutOfRange(p: Parameter, value: unknown): string | null {
+  if (p.choices && !(typeof value === 'number' && p.choices[value] !== undefined))
+    return `${p.name} is ${JSON.stringify(value)}, but it must be ${p.choices.join(' or ')}`;
   if (typeof value !== 'number' || Number.isNaN(value))
     return `${p.name} is ${typeof value === 'string' ? JSON.stringify(value) : String(value)}, which is not a number; it must be ${allowedRange(p)}`;
   const isAllowed = value >= p.min && value <= p.max && (!p.whole || Number.isInteger(value));
   return isAllowed ? null : `${p.name} is ${value}, but it must be ${allowedRange(p)}`;
+}
+
+/** The number of a choice that is given by its name; everything else as it is. */
+export function chosen(p: Parameter, value: unknown): unknown {
+  const place = p.choices && typeof value === 'string' ? p.choices.indexOf(value.trim()) : -1;
+  return place >= 0 ? place : value;
 }
 
 /**
@@ -55,7 +64,8 @@ export function completeValues(model: Model, given: Readonly<Record<string, unkn
         model.parameters.map((p) => p.name),
       );
   for (const p of model.parameters) {
-    const value = Object.hasOwn(given, p.name) ? given[p.name] : p.default;
+    const stated = Object.hasOwn(given, p.name) ? given[p.name] : p.default;
+    const value = chosen(p, stated);
     const problem = whyOutOfRange(p, value);
     if (problem !== null) throw misuse(problem);
     // Adding zero turns -0 into 0, so that no sign of zero ever reaches a result.

@@ -12,8 +12,8 @@ import type {
 import { formatNumber } from '../../model/format.js';
 import type { Certificate } from '../../model/solution.js';
 import { certify, refused } from '../certify.js';
+import { kernelOf } from '../kernelOf.js';
 import { explainMarket } from './explain.js';
-import { kernelOf } from './kernelOf.js';
 import { firms as firmsParameter } from './parameters.js';
 import { redrawn } from './picture.js';
 import { symmetric, symmetricGame } from './symmetric.js';

@@ -13,9 +13,9 @@ import { formatNumber } from '../../model/format.js';
 import type { Picture } from '../../model/picture.js';
 import { playerName } from '../../model/players.js';
 import type { Explanation } from '../../model/solution.js';
+import { kernelOf } from '../kernelOf.js';
 import { sentence } from './explain.js';
 import { FIRMS as LIST, verifyFirms } from './heterogeneousVerify.js';
-import { kernelOf } from './kernelOf.js';
 import { overlapLottery } from './lottery.js';
 import {
   equilibriaOf,

@@ -9,8 +9,8 @@ import {
   type Regimes,
   type Solved,
   type Values,
-} from '../../model/contract.js';
-import { whyOutOfRange } from '../../model/values.js';
+} from '../model/contract.js';
+import { whyOutOfRange } from '../model/values.js';
 
 /** A kernel that solves one row after the other: for models whose solution takes far longer than making its record. */
 export function kernelOf(

@@ -1,0 +1,214 @@
+import { describe, expect, it } from 'vitest';
+import type { Agent, Rules } from '../../../src/games/contest/contestant.js';
+import { contestEquilibria } from '../../../src/games/contest/contestEquilibria.js';
+import { comparativeStatics, findModel, RegulabError, readGame, solve } from '../../../src/index.js';
+import { mulberry32 } from '../../oracles/bruteForce.js';
+
+const RULES: Rules = {
+  reward: 'power',
+  cost: 'barrier',
+  schedule: 'uniform',
+  price: 0,
+  harbour: 1,
+  subsidy: 0,
+  leastPerformance: 0,
+};
+const AGENT: Agent = {
+  prize: 1,
+  exponent: 0.5,
+  damage: 1,
+  safetyCost: 0.1,
+  barrier: 0.5,
+  performanceCost: 1,
+  curvature: 2,
+  unitCost: 0,
+  safetySkill: 10,
+  performanceSkill: 10,
+  safetyReturn: 0.5,
+  performanceReturn: 0.5,
+  drag: 0.25,
+  safetyPrice: 0.05,
+  performancePrice: 0.05,
+};
+const alike = (count: number, own: Partial<Agent> = {}): Agent[] =>
+  Array.from({ length: count }, () => ({ ...AGENT, ...own }));
+const PRODUCTION: Rules = { ...RULES, reward: 'tullock', cost: 'production', leastPerformance: 1e-5 };
+const RACE = { exponent: 1 };
+
+describe('a single agent', () => {
+  it.each([
+    [{ barrier: 0.5 }, 0.729075, 0.424772, -0.21223],
+    [{ barrier: 2 }, 0.683711, 0.250583, -0.329933],
+    [{ barrier: 8 }, 0.667663, 0.041023, -0.46478],
+    [{ barrier: 0.05, safetyCost: 0.3 }, 0.568838, 0.419395, -0.554818],
+  ])('%j', (own, s, p, earned) => {
+    const [best] = contestEquilibria({ rules: RULES, agents: alike(1, own) });
+    expect(best!.choices[0]!.s).toBeCloseTo(s, 6);
+    expect(best!.choices[0]!.p).toBeCloseTo(p, 6);
+    expect(best!.payoffs[0]).toBeCloseTo(earned, 6);
+  });
+});
+
+describe('a safe equilibrium', () => {
+  it('of two agents, and none of three or five', () => {
+    const [good, fold, zero, ...none] = contestEquilibria({ rules: RULES, agents: alike(2) });
+    expect(good!.choices[1]!.s).toBeCloseTo(0.666089, 6);
+    expect(good!.choices[0]!.p).toBeCloseTo(0.30316, 6);
+    expect(good!.payoffs[0]).toBeCloseTo(-0.58771, 6);
+    // Between the safe equilibrium and that without safety lies one that best replies leave.
+    expect(good!.radius).toBeLessThan(1);
+    expect(fold!.radius).toBeGreaterThan(1);
+    expect(zero!.choices).toEqual([
+      { s: 0, p: 0 },
+      { s: 0, p: 0 },
+    ]);
+    expect(none).toEqual([]);
+    for (const count of [3, 5]) {
+      const all = contestEquilibria({ rules: RULES, agents: alike(count) });
+      expect(all).toHaveLength(1);
+      expect(all[0]!.payoffs[0]).toBe(-1);
+    }
+  });
+});
+
+describe('races with inputs', () => {
+  it.each([
+    [2, 0.05, 1.497095, 1.506348, 0.752249],
+    [3, 0.05, 1.193827, 1.107538, 0.632698],
+    [2, 0.01, 5.590389, 8.953327, 0.828074],
+    [2, 0.1, 0.834968, 0.680715, 0.711566],
+  ])('%i agents at price %d', (count, price, inputS, inputP, safe) => {
+    const agents = alike(count, { ...RACE, safetyPrice: price, performancePrice: price });
+    const all = contestEquilibria({ rules: PRODUCTION, agents });
+    const full = all.find(({ choices }) => choices.every(({ p }) => p > 0))!;
+    const { s, p } = full.choices[0]!;
+    expect((p / 10) ** 2).toBeCloseTo(inputP, 6);
+    expect(((s / (1 - s)) * p ** 0.25 * 0.1) ** 2).toBeCloseTo(inputS, 6);
+    expect(full.safe).toBeCloseTo(safe, 6);
+  });
+
+  it('five agents: two or three are active, and not all', () => {
+    const all = contestEquilibria({ rules: PRODUCTION, agents: alike(5, RACE) });
+    const active = all.map(({ choices }) => choices.filter(({ p }) => p > 0).length);
+    expect(active).toEqual([2, 3, 0]);
+    expect(all.map(({ copies }) => copies)).toEqual([10, 10, 1]);
+    expect(all[0]!.safe).toBeCloseTo(0.752249, 6);
+    expect(all[1]!.safe).toBeCloseTo(0.632698, 6);
+  });
+
+  it('three of five are no equilibrium where they may drop out: by hand', () => {
+    const rules = { ...PRODUCTION, leastPerformance: 0 };
+    const all = contestEquilibria({ rules, agents: alike(5, RACE) });
+    expect(all.map(({ choices }) => choices.filter(({ p }) => p > 0).length)).toEqual([2, 0]);
+    const safe = 0.6326976908386154;
+    const inside = safe / 3 - (1 - safe) - 0.05 * (1.193826658475198 + 1.1075382033624408);
+    const outside = -(1 - safe ** (2 / 3));
+    expect(outside - inside).toBeCloseTo(0.008466, 6);
+  });
+});
+
+describe('the model', () => {
+  const model = findModel('contest/safety-performance');
+
+  it.each([
+    [{ agents: 1 }, -0.0043, -0.6032],
+    [{ agents: 1, 'agents.barrier': 2 }, 0.0467, -0.443],
+    [{ agents: 1, 'agents.barrier': 8 }, 0.0368, -0.0557],
+    // Worked out with 30 digits by differences of roots.
+    [{ agents: 1, 'agents.barrier': 0.05, 'agents.safetyCost': 0.3 }, -0.0619172956, -0.6844403621],
+  ])('moves with the price as the theorem says: %j', (given, bySafety, byPerformance) => {
+    const { model: sized, values } = readGame(model, given);
+    const statics = comparativeStatics(sized, values);
+    const by = (outcome: string): number =>
+      statics.find((s) => s.outcome === outcome && s.parameter === 'price')!.value;
+    expect(by('agents[0].safety')).toBeCloseTo(bySafety, 4);
+    expect(by('agents[0].performance')).toBeCloseTo(byPerformance, 4);
+    // And beside differences of solved games.
+    const at = (price: number): number => sized.solve({ ...values, price }).outcomes['agents[0].safety']!;
+    expect(by('agents[0].safety')).toBeCloseTo((at(2e-4) - at(0)) / 2e-4, 3);
+  });
+
+  it('moves with every parameter of every agent as solved games do', () => {
+    const { model: sized, values } = readGame(model, {
+      'agents[0].safetyCost': 0.08,
+      price: 0.3,
+      schedule: 'unsafe',
+    });
+    const statics = comparativeStatics(sized, values);
+    for (const parameter of ['price', 'agents[0].prize', 'agents[1].barrier', 'agents[1].exponent']) {
+      const h = 1e-5;
+      const at = (x: number) => sized.solve({ ...values, [parameter]: values[parameter]! + x }).outcomes;
+      const [low, high] = [at(-h), at(h)];
+      for (const outcome of ['safe', 'agents[0].safety', 'agents[1].performance']) {
+        const { value } = statics.find((s) => s.outcome === outcome && s.parameter === parameter)!;
+        expect(value).toBeCloseTo((high[outcome]! - low[outcome]!) / (2 * h), 6);
+      }
+    }
+  });
+
+  it('certifies every equilibrium of random contests, also against a grid of both choices', () => {
+    const random = mulberry32(6);
+    for (let k = 0; k < 12; k++) {
+      const given: Record<string, unknown> = {
+        agents: 1 + (k % 3),
+        technology: k % 2,
+        reward: k % 2 === 1 ? 'tullock' : ['power', 'log', 'linear'][k % 3],
+        schedule: k % 3,
+        price: 0.3 * random(),
+        liability: random(),
+        'agents[0].damage': 3 * random(),
+        'agents[0].safetySkill': 2 + 18 * random(),
+        'agents[0].barrier': 4 * random(),
+        'agents.exponent': 0.3 + 0.7 * random(),
+      };
+      const { outcomes, certificate, parameters, status } = solve(model, given);
+      if (status !== 'equilibrium') continue;
+      expect(certificate.accepted, `${certificate.problems[0]} ${JSON.stringify(given)}`).toBe(true);
+      // The first agent's payoff from the rules, over a coarse grid.
+      const v = (name: string): number => parameters[name]!;
+      const count = given.agents as number;
+      const all = Array.from({ length: count - 1 }, (_, j) => j + 1);
+      const others = all.reduce((product, j) => product * outcomes[`agents[${j}].safety`]!, 1);
+      const rivals = all.reduce(
+        (sum, j) => sum + outcomes[`agents[${j}].performance`]! ** v(`agents[${j}].exponent`),
+        0,
+      );
+      const of = (name: string): number => v(`agents[0].${name}`);
+      const earned = (s: number, p: number): number => {
+        const odds = s / (1 - s);
+        const weight = p ** of('exponent');
+        const prize = [
+          of('prize') * weight,
+          (of('prize') * weight) / (weight + rivals),
+          of('prize') * p,
+          of('prize'),
+          of('prize') * Math.log1p(p),
+        ][v('reward')]!;
+        const cost =
+          v('technology') === 0
+            ? of('safetyCost') * odds * (1 + of('barrier') * p) + (of('performanceCost') * p ** 2) / 2
+            : of('safetyPrice') * ((odds * p ** of('drag')) / of('safetySkill')) ** 2 +
+              of('performancePrice') * (p / of('performanceSkill')) ** 2;
+        const rate = [1, 1 - s, s >= v('harbour') ? 0 : 1][v('schedule')]! * v('price');
+        return others * s * prize - (1 - others * s) * (of('damage') + v('liability')) - cost - rate * p;
+      };
+      for (let i = 0; i < 60; i++)
+        for (let j = 0; j < 60; j++)
+          expect(earned(i / 60, 1e-4 * 2 ** (j / 2.5))).toBeLessThanOrEqual(
+            outcomes['agents[0].payoff']! + 1e-9,
+          );
+    }
+  });
+
+  it.each([
+    [{ reward: 'lottery' }, /reward is "lottery", but it must be power or tullock/],
+    [{ agents: 0 }, /at least one/],
+    [{ harbour: 1 }, /harbour is 1/],
+    [{ 'agents.performanceCost': 0 }, /performance must cost something/],
+    [{ 'agents.curvature': 0.5 }, /curvature is 0.5/],
+    [{ 'agents.exponent': 2 }, /exponent is 2/],
+  ])('refuses %j', (given, message) => {
+    expect(() => solve(model, given)).toThrow(RegulabError);
+    expect(() => solve(model, given)).toThrow(message);
+  });
+});
