@@ -226,7 +226,7 @@ describe('links', () => {
               values: distinctValues(model, given),
             }),
           ),
-        { numRuns: 12, seed: 20261122 },
+        { numRuns: 6, seed: 20261122 },
       ),
     );
     for (const state of cases) {

@@ -341,9 +341,10 @@ export function contestEquilibria(contest: Contest): ContestEquilibrium[] {
       const isFree = (i: number): boolean => active.includes(i);
       const start = agents.map((_, i) => (isFree(i) ? { s, p: 1 } : idle));
       consider(start, isFree);
-      consider(settleAlike(contest, groups, start, isFree), isFree);
+      if (active.length > 1) consider(settleAlike(contest, groups, start, isFree), isFree);
     }
-  for (let k = 0; k < STARTS; k++)
+  // Alone there is nothing to reply to.
+  for (let k = 0; k < STARTS && agents.length > 1; k++)
     consider(
       agents.map((_, i) => ({
         s: 0.05 + 0.9 * sobolAt(k, (2 * i) % 20, 3),

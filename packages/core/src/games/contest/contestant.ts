@@ -71,9 +71,17 @@ function power(c: number, e: number, x: number): Jet {
   return jet(value, (e * value) / x, (e * (e - 1) * value) / (x * x));
 }
 
+/** A reward that does not depend on rivals; written out, for it is made at every look. */
+const alone = ({ value, first, second }: Jet): Reward => ({
+  value,
+  first,
+  second,
+  byRivals: 0,
+  firstByRivals: 0,
+});
+
 export function rewardAt(rules: Rules, agent: Agent, p: number, rivals: number): Reward {
   const { prize, exponent: g } = agent;
-  const alone = (j: Jet): Reward => ({ ...j, byRivals: 0, firstByRivals: 0 });
   switch (rules.reward) {
     case 'constant':
       return alone(jet(prize, 0, 0));
