@@ -1,13 +1,4 @@
-import {
-  closeSync,
-  linkSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  unlinkSync,
-  writeSync,
-} from 'node:fs';
+import { linkSync, readdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { misuse } from '@regulab/core';
@@ -72,6 +63,24 @@ function takeAway(path: string, dead: Owner | null): void {
   }
 }
 
+/**
+ * Creates a file that nobody ever sees half written; an error with code EEXIST where there is one. Without hard links it is created
+ * empty and written then.
+ */
+function createWhole(path: string, text: string): void {
+  const draft = `${path}.draft-${process.pid}`;
+  writeFileSync(draft, text);
+  try {
+    linkSync(draft, path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST') throw error;
+    writeFileSync(path, text, { flag: 'wx' });
+  } finally {
+    unlinkSync(draft);
+  }
+}
+
 const describe = (owner: Owner): string => `process ${owner.pid} on ${owner.host}`;
 
 /**
@@ -89,9 +98,7 @@ export function lockDirectory(directory: string, shard: Shard): () => void {
   const me: Owner = { pid: process.pid, host: hostname(), started: startOf(process.pid) };
   for (let attempt = 0; ; attempt++) {
     try {
-      const file = openSync(path, 'wx');
-      writeSync(file, JSON.stringify(me));
-      closeSync(file);
+      createWhole(path, JSON.stringify(me));
       break;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;

@@ -1,6 +1,6 @@
 import { findModel, formatNumber, readGame } from '@regulab/core';
 import { simulate as run, type Simulation } from '@regulab/sweep';
-import { readSettings } from '../parse.js';
+import { readCount, readSettings } from '../parse.js';
 import { textTable } from '../textTable.js';
 
 interface Options {
@@ -16,9 +16,9 @@ export async function simulate(id: string, options: Options): Promise<void> {
   const named = findModel(id);
   const { model, values } = readGame(named, readSettings(named, options.set ?? []));
   const simulation = await run(model, values, {
-    draws: Number(options.draws),
-    seed: Number(options.seed),
-    ...(options.workers === undefined ? {} : { workers: Number(options.workers) }),
+    draws: readCount('--draws', options.draws, 2),
+    seed: readCount('--seed', options.seed, 0),
+    ...(options.workers === undefined ? {} : { workers: readCount('--workers', options.workers, 1) }),
   });
   process.stdout.write(
     options.json ? `${JSON.stringify(simulation, null, 2)}\n` : `${report(model.id, simulation)}\n`,

@@ -1,4 +1,12 @@
-import { comparativeStatics, csvCell, findModel, formatNumber, readGame, type Static } from '@regulab/core';
+import {
+  comparativeStatics,
+  csvCell,
+  findModel,
+  formatNumber,
+  misuse,
+  readGame,
+  type Static,
+} from '@regulab/core';
 import { readSettings } from '../parse.js';
 import { textTable } from '../textTable.js';
 
@@ -14,6 +22,7 @@ export function statics(id: string, options: Options): void {
   const { model, values } = readGame(named, readSettings(named, options.set ?? []));
   const list = comparativeStatics(model, values);
   const write = (text: string): boolean => process.stdout.write(text);
+  if (options.json && options.csv) throw misuse('--json and --csv exclude each other; keep one');
   if (options.json) {
     write(`${JSON.stringify({ model: model.id, parameters: values, statics: list }, null, 2)}\n`);
     return;

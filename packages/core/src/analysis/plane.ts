@@ -169,11 +169,14 @@ function axisParameters(model: Model, { name, from, to }: PlaneAxis): readonly s
       name,
       model.parameters.map((p) => p.name),
     );
-  for (const parameter of model.parameters.filter((p) => moved.includes(p.name)))
+  for (const parameter of model.parameters.filter((p) => moved.includes(p.name))) {
+    if (parameter.whole)
+      throw misuse(`${name} is a whole number; axes are of real numbers, solve it for each value instead`);
     for (const end of [from, to]) {
       const problem = whyOutOfRange(parameter, end);
       if (problem !== null) throw misuse(problem);
     }
+  }
   if (!(from < to))
     throw misuse(
       `the axis ${name} runs from ${from} to ${to}; it must rise, within ${rangeOf(model.parameters.find((p) => moved.includes(p.name))!)}`,
