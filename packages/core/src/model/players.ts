@@ -1,9 +1,27 @@
-import type { Model, Values } from './contract.js';
+import type { Model, Outcome, Parameter, Values } from './contract.js';
 import { misuse } from './error.js';
 import { completeValues, unknownName } from './values.js';
 
 /** The name of a player's own parameter or outcome: `specialists[0].share`. */
 export const playerName = (list: string, index: number, name: string): string => `${list}[${index}].${name}`;
+
+/** Parameters or outcomes of each of `count` players, who are called `who`; `own` may change an entry of a player. */
+export const ofEach = <T extends Parameter | Outcome>(
+  list: string,
+  who: string,
+  entries: readonly T[],
+  count: number,
+  own: (i: number, entry: T) => Partial<T> = () => ({}),
+): T[] =>
+  Array.from({ length: count }, (_, i) =>
+    entries.map((entry) => ({
+      ...entry,
+      name: playerName(list, i, entry.name),
+      symbol: `${entry.symbol}_${i + 1}`,
+      label: `${entry.label}, ${who} ${i + 1}`,
+      ...own(i, entry),
+    })),
+  ).flat();
 
 /** `specialists[3].share` taken apart: list, index (absent for all players) and own name. */
 const PATTERN = /^([A-Za-z]+)(?:\[(\d+)\])?(?:\.([A-Za-z]+))?$/;

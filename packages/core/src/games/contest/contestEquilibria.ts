@@ -1,27 +1,56 @@
 import { exp, log, pow } from '../../numeric/elementary.js';
 import { solveLinear } from '../../numeric/linear.js';
 import { sobolAt } from '../../numeric/sobol.js';
-import {
-  type Agent,
-  bestReply,
-  type Choice,
-  hasInactivity,
-  type Partials,
-  partials,
-  payoff,
-  type Rules,
-} from './contestant.js';
+import { alike, copiesOf, inOrder } from '../alike.js';
+import { type Partials, type Player, playerOf } from './contestant.js';
+import type { Choice, Contest } from './rules.js';
+import { type Cross, crossAt, type Facing, isContested, safetyOf, sharesOf, weightOf } from './stakes.js';
 
-export interface Contest {
-  readonly rules: Rules;
-  readonly agents: readonly Agent[];
+/** A contest as the search for equilibria sees it; `F` is what an agent faces. */
+export interface Game<F = Facing> {
+  readonly players: readonly Player<F>[];
+  readonly facing: (choices: readonly Choice[], i: number) => F;
+  /** Writes into `out` how agent `i`'s first-order conditions move with the choices of agent `j`. */
+  readonly cross: (facing: F, choices: readonly Choice[], i: number, j: number, out: Cross) => void;
+  readonly safety: (choices: readonly Choice[]) => number;
+  /** Whether nobody gains by safety where some agent has none: all without safety is then an equilibrium. */
+  readonly hasCollapse: boolean;
+}
+
+/** The game of a contest of the families. */
+export function gameOf(contest: Contest): Game {
+  const { rules, agents } = contest;
+  const shares = sharesOf(rules.risk, agents);
+  const contested = isContested(rules);
+  return {
+    players: agents.map((agent, i) => playerOf(rules, agent, shares[i]!)),
+    facing: (choices, i) => {
+      let others = rules.risk === 'product' ? 1 : 0;
+      let rivals = 0;
+      let safeRivals = 0;
+      for (let j = 0; j < choices.length; j++) {
+        if (j === i) continue;
+        const { s, p } = choices[j]!;
+        if (rules.risk === 'product') others *= s;
+        else others += shares[j]! * s;
+        if (!contested) continue;
+        const w = weightOf(rules, agents[j]!, p);
+        rivals += w;
+        safeRivals += w * s;
+      }
+      return { others, rivals, safeRivals };
+    },
+    cross: (facing, choices, i, j, out) => crossAt(contest, shares, facing, choices, i, j, out),
+    safety: (choices) => safetyOf(contest, choices),
+    hasCollapse: agents.length > 1 && rules.risk === 'product' && rules.subsidy === 0,
+  };
 }
 
 /** An equilibrium of a contest. */
 export interface ContestEquilibrium {
   readonly choices: readonly Choice[];
   readonly payoffs: readonly number[];
-  /** The chance that all active agents are safe. */
+  /** The chance that no disaster happens. */
   readonly safe: number;
   /** The most that a best reply of any agent gains. */
   readonly gain: number;
@@ -29,135 +58,129 @@ export interface ContestEquilibrium {
   readonly copies: number;
   /** Spectral radius of the derivative of best replies: below one they come back from a little way off. */
   readonly radius: number;
-  /** Whether every active agent's payoff curves down at its choice. */
+  /** Whether the payoff of every agent that moves curves down at its choice. */
   readonly isStrict: boolean;
 }
 
-/** What agent `i` faces: the others' safety multiplied, and their performance weighed. */
-export function faces({ rules, agents }: Contest, choices: readonly Choice[], i: number) {
-  let others = 1;
-  let rivals = 0;
-  choices.forEach(({ s, p }, j) => {
-    if (j === i) return;
-    others *= s;
-    if (rules.reward === 'tullock' && p > 0) rivals += pow(p, agents[j]!.exponent);
-  });
-  return { others, rivals };
-}
-
-const partialsOf = (contest: Contest, choices: readonly Choice[], i: number): Partials => {
-  const { others, rivals } = faces(contest, choices, i);
-  return partials(contest.rules, contest.agents[i]!, choices[i]!.s, choices[i]!.p, others, rivals);
-};
-
-/** Whether an agent that does this may do without performance: out of the race it stays, in the race only if it may drop out. */
-const mayIdle = ({ rules }: Contest, { p }: Choice): boolean =>
-  !hasInactivity(rules) || rules.leastPerformance === 0 || p === 0;
-
 /** A choice that moves: an agent's safety or its performance, inside its bounds. */
-interface Variable {
+export interface Variable {
   readonly i: number;
   readonly isSafety: boolean;
 }
 
-/** What moves: safety off its ends and off the edge of a safe harbour, performance above the least. */
-function variablesOf({ rules }: Contest, choices: readonly Choice[]): Variable[] {
-  const isHeld = (s: number): boolean =>
-    rules.schedule === 'safe-harbour' && rules.price > 0 && s === rules.harbour;
-  return choices.flatMap(({ s, p }, i) => {
-    if (p === 0 && hasInactivity(rules)) return [];
+/** What moves: safety off its ends and off the edge of a certificate, performance above the least. */
+function variablesOf<F>({ players }: Game<F>, choices: readonly Choice[]): Variable[] {
+  return choices.flatMap((choice, i) => {
+    const { s, p } = choice;
+    const { hasInactivity, least, isHeld } = players[i]!;
+    if (p === 0 && hasInactivity) return [];
     return [
-      ...(s > 0 && s < 1 && !isHeld(s) ? [{ i, isSafety: true }] : []),
-      ...(p > rules.leastPerformance && s > 0 ? [{ i, isSafety: false }] : []),
+      ...(s > 0 && s < 1 && !isHeld(choice) ? [{ i, isSafety: true }] : []),
+      ...(p > least && s > 0 ? [{ i, isSafety: false }] : []),
     ];
   });
 }
 
+const makePartials = (): Partials => ({ s: 0, p: 0, ss: 0, sp: 0, pp: 0 });
+
 /** First-order conditions of what moves, with their derivatives, row by row. */
-function system(contest: Contest, choices: readonly Choice[], variables: readonly Variable[]) {
+function system<F>(game: Game<F>, choices: readonly Choice[], variables: readonly Variable[]) {
   const n = variables.length;
   const first = new Float64Array(n);
   const matrix = new Float64Array(n * n);
-  const own = choices.map((_, i) =>
-    variables.some((variable) => variable.i === i) ? partialsOf(contest, choices, i) : null,
-  );
-  variables.forEach(({ i, isSafety }, row) => {
-    const d = own[i]!;
-    first[row] = isSafety ? d.s : d.p;
-    const { others } = faces(contest, choices, i);
-    variables.forEach((other, column) => {
-      const j = other.i;
-      const at = row * n + column;
-      if (i === j) matrix[at] = isSafety ? (other.isSafety ? d.ss : d.sp) : other.isSafety ? d.sp : d.pp;
-      else if (other.isSafety) matrix[at] = ((isSafety ? d.sByOthers : d.pByOthers) * others) / choices[j]!.s;
-      else if (contest.rules.reward === 'tullock') {
-        const { exponent: g } = contest.agents[j]!;
-        const weight = (g * pow(choices[j]!.p, g)) / choices[j]!.p;
-        matrix[at] = (isSafety ? d.sByRivals : d.pByRivals) * weight;
-      }
-    });
-  });
+  const own = makePartials();
+  const cross: Cross = { ss: 0, sp: 0, ps: 0, pp: 0 };
+  for (let row = 0; row < n; ) {
+    const { i } = variables[row]!;
+    const rows = variables[row + 1]?.i === i ? 2 : 1;
+    const facing = game.facing(choices, i);
+    game.players[i]!.partials(choices[i]!, facing, own);
+    for (let column = 0; column < n; ) {
+      const { i: j } = variables[column]!;
+      const columns = variables[column + 1]?.i === j ? 2 : 1;
+      if (j !== i) game.cross(facing, choices, i, j, cross);
+      const { ss, sp, ps, pp } = j === i ? { ss: own.ss, sp: own.sp, ps: own.sp, pp: own.pp } : cross;
+      for (let r = row; r < row + rows; r++)
+        for (let c = column; c < column + columns; c++) {
+          const bySafety = variables[c]!.isSafety;
+          matrix[r * n + c] = variables[r]!.isSafety ? (bySafety ? ss : sp) : bySafety ? ps : pp;
+        }
+      column += columns;
+    }
+    for (let r = row; r < row + rows; r++) first[r] = variables[r]!.isSafety ? own.s : own.p;
+    row += rows;
+  }
   return { first, matrix };
 }
 
 /** What moves in a profile (or is said to), with the first-order conditions and their derivatives by it. */
-export const movesOf = (contest: Contest, choices: readonly Choice[], given?: readonly Variable[]) => {
-  const variables = given ?? variablesOf(contest, choices);
-  return { variables, ...system(contest, choices, variables) };
+export const movesOf = <F>(game: Game<F>, choices: readonly Choice[], given?: readonly Variable[]) => {
+  const variables = given ?? variablesOf(game, choices);
+  return { variables, ...system(game, choices, variables) };
 };
 
 const MOST_NEWTON = 40;
+/** Steps shorter than this end near where Newton's method comes to rest. */
+const NEAR = 0.02;
 
-/** Newton's method on the first-order conditions, in the logits of safety and the logarithms of performance; null where it fails. */
-function polish(contest: Contest, start: readonly Choice[]): Choice[] | null {
-  const choices = start.map((choice) => ({ ...choice }));
-  const variables = variablesOf(contest, choices);
+/**
+ * Newton's method on the first-order conditions, in the logits of safety and the logarithms of performance; null where it fails,
+ * `known` where it comes so close to a profile for which `isKnown` that it would only find it again.
+ */
+function polish<F>(
+  game: Game<F>,
+  start: readonly Choice[],
+  isKnown: (choices: readonly Choice[]) => boolean = () => false,
+): Choice[] | 'known' | null {
+  const choices = [...start];
+  const variables = variablesOf(game, choices);
   const n = variables.length;
   if (n === 0) return null;
   for (let step = 0; step < MOST_NEWTON; step++) {
-    const { first, matrix } = system(contest, choices, variables);
-    variables.forEach(({ i, isSafety }, column) => {
+    const { first, matrix } = system(game, choices, variables);
+    for (let column = 0; column < n; column++) {
+      const { i, isSafety } = variables[column]!;
       const { s, p } = choices[i]!;
-      for (let row = 0; row < n; row++) matrix[row * n + column]! *= isSafety ? s * (1 - s) : p;
-    });
-    if (!first.every(Number.isFinite) || !solveLinear(matrix, first)) return null;
-    const longest = first.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
-    if (!Number.isFinite(longest)) return null;
+      const unit = isSafety ? s * (1 - s) : p;
+      for (let row = 0; row < n; row++) matrix[row * n + column]! *= unit;
+    }
+    if (!solveLinear(matrix, first)) return null;
+    let longest = 0;
+    for (const x of first) longest = x >= 0 ? Math.max(longest, x) : Math.max(longest, -x);
+    if (!first.every(Number.isFinite)) return null;
     const part = Math.min(1, 1 / longest);
-    variables.forEach(({ i, isSafety }, k) => {
-      const choice = choices[i]!;
-      const factor = exp(-part * first[k]!);
-      if (!isSafety) choice.p *= factor;
-      else {
-        const odds = (choice.s / (1 - choice.s)) * factor;
-        choice.s = odds / (1 + odds);
-      }
-    });
-    if (longest <= 1e-14) return choices;
-    const isLost = variables.some(({ i, isSafety }) => {
+    let isLost = false;
+    for (let k = 0; k < n; k++) {
+      const { i, isSafety } = variables[k]!;
       const { s, p } = choices[i]!;
-      return isSafety ? !(s > 1e-12 && s < 1) : !(p > 1e-12);
-    });
+      const factor = exp(-part * first[k]!);
+      const odds = (s / (1 - s)) * factor;
+      choices[i] = isSafety ? { s: odds / (1 + odds), p } : { s, p: p * factor };
+      isLost ||= isSafety ? !(odds > 1e-12 && odds < 1e15) : !(p * factor > 1e-12);
+    }
+    if (longest <= 1e-14) return choices;
     if (isLost) return null;
+    if (longest < NEAR && isKnown(choices)) return 'known';
   }
   return null;
 }
+const SQUARINGS = 30;
 
-/** The spectral radius of best replies' derivative, from a high power of it (Gelfand's formula). */
-function radiusOf(contest: Contest, choices: readonly Choice[]): number {
-  const variables = variablesOf(contest, choices);
+/** The spectral radius of best replies' derivative to about 1e-8, from a high power of it (Gelfand's formula). */
+export function radiusOf<F>(game: Game<F>, choices: readonly Choice[]): number {
+  const { variables, matrix } = movesOf(game, choices);
   const n = variables.length;
-  if (new Set(variables.map(({ i }) => i)).size < 2) return 0;
-  const { matrix } = system(contest, choices, variables);
+  const movers = [...new Set(variables.map(({ i }) => i))];
+  if (movers.length < 2) return 0;
   let reply = new Float64Array(n * n);
-  for (let column = 0; column < n; column++) {
-    // Each agent's own reply to a change of this choice of another.
-    for (const i of new Set(variables.map((variable) => variable.i))) {
-      if (i === variables[column]!.i) continue;
-      const rows = variables.flatMap((variable, k) => (variable.i === i ? [k] : []));
-      const block = Float64Array.from(rows.flatMap((row) => rows.map((k) => matrix[row * n + k]!)));
+  for (const i of movers) {
+    // Each agent's own reply to a change of each choice of another.
+    const rows = variables.flatMap((variable, k) => (variable.i === i ? [k] : []));
+    const block = Float64Array.from(rows.flatMap((row) => rows.map((k) => matrix[row * n + k]!)));
+    for (let column = 0; column < n; column++) {
+      if (variables[column]!.i === i) continue;
       const right = Float64Array.from(rows, (row) => -matrix[row * n + column]!);
-      if (!solveLinear(block, right)) return Infinity;
+      if (!solveLinear(block.slice(), right)) return Infinity;
       rows.forEach((row, k) => {
         reply[row * n + column] = right[k]!;
       });
@@ -165,99 +188,91 @@ function radiusOf(contest: Contest, choices: readonly Choice[]): number {
   }
   let size = 0;
   let power = 1;
+  let squared = new Float64Array(n * n);
   for (let k = 0; k < SQUARINGS; k++) {
-    const norm = reply.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+    let norm = 0;
+    for (const x of reply) norm = Math.max(norm, Math.abs(x));
     if (norm === 0 || !Number.isFinite(norm)) return norm === 0 ? 0 : Infinity;
     size += log(norm) / power;
-    const unit = reply.map((x) => x / norm);
-    const squared = new Float64Array(n * n);
+    squared.fill(0);
     for (let row = 0; row < n; row++)
       for (let middle = 0; middle < n; middle++) {
-        const x = unit[row * n + middle]!;
+        const x = reply[row * n + middle]! / norm;
         if (x !== 0)
           for (let column = 0; column < n; column++)
-            squared[row * n + column]! += x * unit[middle * n + column]!;
+            squared[row * n + column]! += (x * reply[middle * n + column]!) / norm;
       }
-    reply = squared;
+    [reply, squared] = [squared, reply];
     power *= 2;
   }
   return exp(size);
 }
-const SQUARINGS = 12;
+
+/** Whether the payoff of every agent that moves curves down at its choice: the second-order condition. */
+export function isStrictAt<F>(game: Game<F>, choices: readonly Choice[]): boolean {
+  const own = makePartials();
+  const variables = variablesOf(game, choices);
+  return choices.every((choice, i) => {
+    const moves = variables.filter((variable) => variable.i === i);
+    if (moves.length === 0) return true;
+    game.players[i]!.partials(choice, game.facing(choices, i), own);
+    if (moves.length === 2) return own.ss < 0 && own.ss * own.pp > own.sp * own.sp;
+    return moves[0]!.isSafety ? own.ss < 0 : own.pp < 0;
+  });
+}
 
 /** Gains below this part of what is at stake are rounding. */
 const ROUNDING = 1e-11;
 const SAME = 1e-7;
 const MOST_SWEEPS = 20;
+/** On the way every second place is looked at. */
+const ROUGH = 2;
 /** Starts besides those by who is active. */
 const STARTS = 8;
 /** Choices of who is active that are tried. */
-const MOST_PATTERNS = 256;
+export const MOST_PATTERNS = 256;
 
-/** Agents that are alike in everything, as lists of their places. */
-function alikeAgents(agents: readonly Agent[]): number[][] {
-  const groups = new Map<string, number[]>();
-  agents.forEach((agent, i) => {
-    const key = JSON.stringify(Object.values(agent));
-    groups.set(key, [...(groups.get(key) ?? []), i]);
-  });
-  return [...groups.values()];
-}
-
-/** Who is active: of every group of alike agents so many, the first of them. */
-function patterns(groups: readonly number[][]): number[][] {
+/**
+ * Who is active: of every group of alike agents so many, the first of them. Where there are too many choices, those with few in the
+ * race or few out of it.
+ */
+function patterns(groups: readonly (readonly number[])[], count: number): number[][] {
   let found: number[][] = [[]];
   for (const group of groups)
     found = found.flatMap((active) =>
-      Array.from({ length: group.length + 1 }, (_, count) => [...active, ...group.slice(0, count)]),
+      Array.from({ length: group.length + 1 }, (_, k) => [...active, ...group.slice(0, k)]),
     );
+  const rank = (active: readonly number[]): number => Math.min(active.length, count - active.length);
+  if (found.length > MOST_PATTERNS) found.sort((a, b) => rank(a) - rank(b));
   return found.slice(0, MOST_PATTERNS);
-}
-
-/** Alike agents in descending order of performance, then safety. */
-function inOrder(groups: readonly number[][], choices: readonly Choice[]): Choice[] {
-  const ordered = [...choices];
-  for (const group of groups) {
-    const sorted = group.map((i) => choices[i]!).sort((a, b) => b.p - a.p || b.s - a.s);
-    group.forEach((i, k) => {
-      ordered[i] = sorted[k]!;
-    });
-  }
-  return ordered;
 }
 
 const isClose = (a: Choice, b: Choice): boolean =>
   Math.abs(a.s - b.s) <= SAME && Math.abs(a.p - b.p) <= SAME * (1e-3 + a.p + b.p);
 
-function copiesOf(groups: readonly number[][], choices: readonly Choice[]): number {
-  let ways = 1;
-  for (const group of groups) {
-    let run = 0;
-    group.forEach((i, k) => {
-      run = k > 0 && isClose(choices[i]!, choices[group[k - 1]!]!) ? run + 1 : 1;
-      ways = (ways * (k + 1)) / run;
-    });
-  }
-  return Math.round(ways);
-}
+/** So little moves in a sweep that Newton's method takes over. */
+const SETTLED = 0.03;
 
-/** Best replies one after the other among those who may be active, until they rest. */
-function settle(contest: Contest, start: readonly Choice[], isFree: (i: number) => boolean): Choice[] {
+/** Best replies one after the other among those who may be active, until they nearly rest. */
+function settle<F>(game: Game<F>, start: readonly Choice[], isFree: (i: number) => boolean): Choice[] {
   const choices = [...start];
   for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) {
     let moved = 0;
     choices.forEach((before, i) => {
       if (!isFree(i)) return;
-      const { others, rivals } = faces(contest, choices, i);
-      const idles = mayIdle(contest, before);
-      const { s, p } = bestReply(contest.rules, contest.agents[i]!, others, rivals, idles);
+      const player = game.players[i]!;
+      const { s, p } = player.reply(game.facing(choices, i), mayIdle(player, before), ROUGH);
       choices[i] = { s, p };
-      moved = Math.max(moved, Math.abs(s - before.s), Math.abs(p - before.p) / (1 + p));
+      moved = Math.max(moved, Math.abs(s - before.s), Math.abs(p - before.p) / (p + before.p || 1));
     });
-    if (moved <= 1e-3) break;
+    if (moved <= SETTLED) break;
   }
   return choices;
 }
+
+/** Whether an agent that does this may do without performance: out of the race it stays, in the race only if it may drop out. */
+export const mayIdle = <F>({ hasInactivity, least }: Player<F>, { p }: Choice): boolean =>
+  !hasInactivity || least === 0 || p === 0;
 
 /** A part of the way to a best reply. */
 const toward = (from: Choice, to: Choice, part: number): Choice => ({
@@ -266,94 +281,126 @@ const toward = (from: Choice, to: Choice, part: number): Choice => ({
 });
 
 /** Damped best replies in which active agents that are alike do the same: they also rest where each alone would be driven away. */
-function settleAlike(
-  contest: Contest,
-  groups: readonly number[][],
+function settleAlike<F>(
+  game: Game<F>,
+  groups: readonly (readonly number[])[],
   start: readonly Choice[],
   isFree: (i: number) => boolean,
 ): Choice[] {
   let choices = [...start];
   for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) {
     const next = [...choices];
+    let moved = 0;
     for (const group of groups) {
       const active = group.filter(isFree);
       const [first] = active;
       if (first === undefined) continue;
-      const { others, rivals } = faces(contest, choices, first);
-      const idles = mayIdle(contest, choices[first]!);
-      const reply = bestReply(contest.rules, contest.agents[first]!, others, rivals, idles);
-      for (const i of active) next[i] = toward(choices[i]!, reply, 0.4);
+      const player = game.players[first]!;
+      const before = choices[first]!;
+      const reply = player.reply(game.facing(choices, first), mayIdle(player, before), ROUGH);
+      const after = toward(before, reply, 0.4);
+      moved = Math.max(
+        moved,
+        Math.abs(after.s - before.s),
+        Math.abs(after.p - before.p) / (after.p + before.p || 1),
+      );
+      for (const i of active) next[i] = after;
     }
     choices = next;
+    if (moved <= 0.4 * SETTLED) break;
   }
   return choices;
 }
 
-/** What an agent may gain relative to what is at stake for it, and its payoff. */
-function gainOf(contest: Contest, choices: readonly Choice[], i: number) {
-  const { others, rivals } = faces(contest, choices, i);
-  const agent = contest.agents[i]!;
-  const own = payoff(contest.rules, agent, choices[i]!.s, choices[i]!.p, others, rivals);
-  const best = bestReply(contest.rules, agent, others, rivals, mayIdle(contest, choices[i]!));
-  const stake = agent.damage + agent.prize + Math.abs(own);
-  return { own, gain: Math.max(0, best.payoff - own), stake };
+/** What each agent earns in a profile and the most that it may gain by another choice. */
+export function gainsOf<F>(game: Game<F>, choices: readonly Choice[]) {
+  return game.players.map((player, i) => {
+    const facing = game.facing(choices, i);
+    const own = player.payoff(choices[i]!, facing);
+    const best = player.reply(facing, mayIdle(player, choices[i]!));
+    const gain = Math.max(0, best.payoff - own);
+    return { own, gain, isBest: gain <= ROUNDING * (player.stake + Math.abs(own)) };
+  });
 }
 
 /**
  * Pure equilibria: from every choice of who is active and from spread starts, best replies and Newton's method on the first-order
- * conditions; each is kept if no best reply of any agent gains. With two agents or more nobody gains by safety where another has none:
- * that equilibrium is always listed, last. A search, complete in no other sense.
+ * conditions; each is kept if no best reply of any agent gains. Where nobody gains by safety if another has none, all without it is
+ * listed too, last. A search, complete in no other sense.
  */
-export function contestEquilibria(contest: Contest): ContestEquilibrium[] {
-  const { rules, agents } = contest;
-  const groups = alikeAgents(agents);
+export function contestEquilibria<F>(game: Game<F>): ContestEquilibrium[] {
+  const { players } = game;
+  const count = players.length;
+  const groups = alike(players.map(({ key }) => key));
   const found: ContestEquilibrium[] = [];
+  const rejected: (readonly Choice[])[] = [];
+  const order = (a: Choice, b: Choice): number => b.p - a.p || b.s - a.s;
   const add = (given: readonly Choice[]): void => {
-    const choices = inOrder(groups, given);
-    if (found.some((known) => known.choices.every((choice, i) => isClose(choice, choices[i]!)))) return;
-    // Who would go below the least performance is as good as out of the race.
-    if (choices.some(({ p }) => p > 0 && p <= rules.leastPerformance * (1 + SAME))) return;
-    const judged = agents.map((_, i) => gainOf(contest, choices, i));
-    if (judged.some(({ gain, stake }) => !(gain <= ROUNDING * stake))) return;
-    const inside = new Set(variablesOf(contest, choices).map(({ i }) => i));
+    const choices = inOrder(groups, given, order);
+    const isSame = (known: readonly Choice[]): boolean =>
+      known.every((choice, i) => isClose(choice, choices[i]!));
+    if (found.some((known) => isSame(known.choices)) || rejected.some(isSame)) return;
+    const judged = gainsOf(game, choices);
+    // Who is at the lowest performance and would rather have less, or be out of the race, is no further than on its way there.
+    const isHeldIn = choices.some(({ p }, i) => {
+      const { hasInactivity, least, lowest, payoff } = players[i]!;
+      if (p === 0 || p > lowest * (1 + SAME)) return false;
+      if (!hasInactivity || least === 0) return true;
+      return payoff({ s: 1, p: 0 }, game.facing(choices, i)) >= judged[i]!.own;
+    });
+    if (isHeldIn || judged.some(({ isBest }) => !isBest)) {
+      rejected.push(choices);
+      return;
+    }
     found.push({
       choices,
       payoffs: judged.map(({ own }) => own),
-      safe: choices.reduce((product, { s }) => product * s, 1),
+      safe: game.safety(choices),
       gain: Math.max(...judged.map(({ gain }) => gain)),
-      copies: copiesOf(groups, choices),
-      radius: radiusOf(contest, choices),
-      isStrict: [...inside].every((i) => {
-        const { ss, sp, pp } = partialsOf(contest, choices, i);
-        const both = choices[i]!.p > rules.leastPerformance;
-        return ss < 0 && (!both || ss * pp > sp * sp);
-      }),
+      copies: copiesOf(groups, choices, isClose),
+      radius: radiusOf(game, choices),
+      isStrict: isStrictAt(game, choices),
     });
   };
-  const consider = (start: readonly Choice[], isFree: (i: number) => boolean): void => {
-    const rest = settle(contest, start, isFree);
-    for (const choices of [polish(contest, rest) ?? rest, polish(contest, start)]) if (choices) add(choices);
+  /** Whether a profile lies so near to one that was judged that Newton's method would rest there. */
+  const isKnown = (given: readonly Choice[]): boolean => {
+    const choices = inOrder(groups, given, order);
+    const isNear = (known: readonly Choice[]): boolean =>
+      known.every(({ s, p }, i) => {
+        const { s: other, p: more } = choices[i]!;
+        return Math.abs(s - other) <= NEAR * s * (1 - s) && Math.abs(p - more) <= NEAR * p;
+      });
+    return found.some(({ choices: known }) => isNear(known)) || rejected.some(isNear);
+  };
+  const improve = (start: readonly Choice[]): boolean => {
+    const choices = polish(game, start, isKnown);
+    if (choices && choices !== 'known') add(choices);
+    return choices !== null;
+  };
+  const consider = (rest: readonly Choice[]): void => {
+    if (!isKnown(rest) && !improve(rest)) add(rest);
   };
   const idle: Choice = { s: 1, p: 0 };
-  const starts = hasInactivity(rules) ? patterns(groups) : [agents.map((_, i) => i)];
+  const everybody = players.map((_, i) => i);
+  const starts = players.some(({ hasInactivity }) => hasInactivity) ? patterns(groups, count) : [everybody];
   for (const active of starts)
     for (const s of [0.9, 0.5]) {
-      const isFree = (i: number): boolean => active.includes(i);
-      const start = agents.map((_, i) => (isFree(i) ? { s, p: 1 } : idle));
-      consider(start, isFree);
-      if (active.length > 1) consider(settleAlike(contest, groups, start, isFree), isFree);
+      const isFree = (i: number): boolean => active.includes(i) || !players[i]!.hasInactivity;
+      const start = players.map((_, i) => (isFree(i) ? { s, p: 1 } : idle));
+      consider(settle(game, start, isFree));
+      // Newton's method straight away also rests where best replies turn away.
+      if (!improve(start) && active.length > 1) consider(settleAlike(game, groups, start, isFree));
     }
   // Alone there is nothing to reply to.
-  for (let k = 0; k < STARTS && agents.length > 1; k++)
-    consider(
-      agents.map((_, i) => ({
-        s: 0.05 + 0.9 * sobolAt(k, (2 * i) % 20, 3),
-        p: exp(8 * sobolAt(k, (2 * i + 1) % 20, 3) - 6),
-      })),
-      () => true,
-    );
+  for (let k = 0; k < STARTS && count > 1; k++) {
+    const start = players.map((_, i) => ({
+      s: 0.05 + 0.9 * sobolAt(k, (2 * i) % 20, 3),
+      p: exp(8 * sobolAt(k, (2 * i + 1) % 20, 3) - 6),
+    }));
+    if (!improve(start)) consider(settle(game, start, () => true));
+  }
   found.sort((a, b) => b.safe - a.safe || sum(b.payoffs) - sum(a.payoffs));
-  if (agents.length > 1 && rules.subsidy === 0) add(agents.map(() => ({ s: 0, p: 0 })));
+  if (game.hasCollapse) add(players.map(() => ({ s: 0, p: 0 })));
   return found;
 }
 

@@ -1,50 +1,13 @@
 import { exp, log, pow } from '../../numeric/elementary.js';
+import { type Agent, type Choice, hasInactivity, isCertified, type Rules, taxOf } from './rules.js';
+import { type Facing, makeStakes, stakesAt, weightOf } from './stakes.js';
 
 /*
- * One agent of a safety-performance contest: what its choices earn and cost, with derivatives, and its best reply. Derivatives with
- * respect to safety and performance are written out; they decide nothing that the certificate does not check again.
+ * One agent of a safety-performance contest: what its choices earn and cost, with derivatives, and its best reply. They decide nothing
+ * that the certificate does not check again.
  */
 
-/** How performance is rewarded, for an agent whose rivals together weigh `rivals` (their p^exponent, summed). */
-export type RewardKind = 'power' | 'tullock' | 'linear' | 'constant' | 'log';
-/** `barrier`: odds of safety cost the more the higher performance; `production`: safety and performance are made from inputs. */
-export type CostKind = 'barrier' | 'production';
-/** What is taxed: every unit of performance, the unsafe part of it, or performance below a level of safety. */
-export type ScheduleKind = 'uniform' | 'unsafe' | 'safe-harbour';
-
-export interface Rules {
-  readonly reward: RewardKind;
-  readonly cost: CostKind;
-  readonly schedule: ScheduleKind;
-  /** Price of a unit of performance that a third party adds. */
-  readonly price: number;
-  /** Safety from which on a safe harbour frees of the price. */
-  readonly harbour: number;
-  /** Payment for a unit of safety. */
-  readonly subsidy: number;
-  /** Agents in the race keep a performance of at least this; at zero they may drop out of it. */
-  readonly leastPerformance: number;
-}
-
-export interface Agent {
-  readonly prize: number;
-  readonly exponent: number;
-  readonly damage: number;
-  /** Barrier: safetyCost (1 + barrier p) s / (1 - s) + performanceCost p^curvature / curvature + unitCost p. */
-  readonly safetyCost: number;
-  readonly barrier: number;
-  readonly performanceCost: number;
-  readonly curvature: number;
-  readonly unitCost: number;
-  /** Production: odds = safetySkill X_s^safetyReturn p^-drag and p = performanceSkill X_p^performanceReturn. */
-  readonly safetySkill: number;
-  readonly performanceSkill: number;
-  readonly safetyReturn: number;
-  readonly performanceReturn: number;
-  readonly drag: number;
-  readonly safetyPrice: number;
-  readonly performancePrice: number;
-}
+const MOST_STEPS = 60;
 
 /** A value with its first two derivatives with respect to performance. */
 export interface Jet {
@@ -53,59 +16,11 @@ export interface Jet {
   readonly second: number;
 }
 
-export interface Reward extends Jet {
-  /** Derivatives of the value and of `first` with respect to what the rivals weigh. */
-  readonly byRivals: number;
-  readonly firstByRivals: number;
-}
-
-const ZERO: Jet = { value: 0, first: 0, second: 0 };
-const jet = (value: number, first: number, second: number): Jet => ({ value, first, second });
-
-/** c x^e with its derivatives. */
-function power(c: number, e: number, x: number): Jet {
-  if (c === 0) return ZERO;
-  if (e === 0) return jet(c, 0, 0);
-  if (e === 1) return jet(c * x, c, 0);
-  const value = c * pow(x, e);
-  return jet(value, (e * value) / x, (e * (e - 1) * value) / (x * x));
-}
-
-/** A reward that does not depend on rivals; written out, for it is made at every look. */
-const alone = ({ value, first, second }: Jet): Reward => ({
-  value,
-  first,
-  second,
-  byRivals: 0,
-  firstByRivals: 0,
-});
-
-export function rewardAt(rules: Rules, agent: Agent, p: number, rivals: number): Reward {
-  const { prize, exponent: g } = agent;
-  switch (rules.reward) {
-    case 'constant':
-      return alone(jet(prize, 0, 0));
-    case 'linear':
-      return alone(power(prize, 1, p));
-    case 'power':
-      return alone(power(prize, g, p));
-    case 'log':
-      return alone(jet(prize * log(1 + p), prize / (1 + p), -prize / ((1 + p) * (1 + p))));
-    default: {
-      const { value: w, first: w1, second: w2 } = power(1, g, p);
-      const total = w + rivals;
-      const z2 = total * total;
-      // prize w / (w + rivals).
-      return {
-        value: (prize * w) / total,
-        first: (prize * rivals * w1) / z2,
-        second: (prize * rivals * (w2 * total - 2 * w1 * w1)) / (z2 * total),
-        byRivals: (-prize * w) / z2,
-        firstByRivals: (prize * w1 * (w - rivals)) / (z2 * total),
-      };
-    }
-  }
-}
+/** c x^e with its derivatives, from the value. */
+const powerJet = (value: number, e: number, x: number): Jet => {
+  const first = x === 0 ? 0 : (e * value) / x;
+  return { value, first, second: x === 0 ? 0 : ((e - 1) * first) / x };
+};
 
 /** The cost of safety is `factor` times its odds to the power `order`, that of performance `own`. */
 export interface Cost {
@@ -115,129 +30,44 @@ export interface Cost {
 }
 
 export function costAt(rules: Rules, a: Agent, p: number): Cost {
-  if (rules.cost === 'barrier') {
-    const convex = power(a.performanceCost / a.curvature, a.curvature, p);
+  if (rules.technology === 'barrier') {
+    const convex = powerJet((a.performanceCost / a.curvature) * pow(p, a.curvature), a.curvature, p);
     return {
       order: 1,
-      factor: jet(a.safetyCost * (1 + a.barrier * p), a.safetyCost * a.barrier, 0),
-      own: jet(convex.value + a.unitCost * p, convex.first + a.unitCost, convex.second),
+      factor: {
+        value: a.safetyCost * (1 + a.barrier * p),
+        first: a.safetyCost * a.barrier,
+        second: 0,
+      },
+      own: { value: convex.value + a.unitCost * p, first: convex.first + a.unitCost, second: convex.second },
     };
   }
   const order = 1 / a.safetyReturn;
+  const power = 1 / a.performanceReturn;
+  const base = a.safetyPrice / pow(a.safetySkill, order);
   return {
     order,
-    factor: power(a.safetyPrice / pow(a.safetySkill, order), a.drag * order, p),
-    own: power(
-      a.performancePrice / pow(a.performanceSkill, 1 / a.performanceReturn),
-      1 / a.performanceReturn,
-      p,
-    ),
+    factor: powerJet(base * pow(p, a.drag * order), a.drag * order, p),
+    own: powerJet(a.performancePrice * pow(p / a.performanceSkill, power), power, p),
   };
 }
-
-/** Whether performance of zero makes an agent harmless: it is then out of the race, wins nothing and is safe. */
-export const hasInactivity = (rules: Rules): boolean => rules.cost === 'production';
-
-/** The price that performance carries at a safety. */
-const carried = (rules: Rules, s: number): number =>
-  rules.schedule === 'unsafe'
-    ? rules.price * (1 - s)
-    : rules.schedule === 'safe-harbour' && s >= rules.harbour
-      ? 0
-      : rules.price;
-
-/** What an agent earns with safety `s` where its performance is paid and costs so much. */
-const earned = (
-  rules: Rules,
-  agent: Agent,
-  s: number,
-  p: number,
-  others: number,
-  r: number,
-  cost: Cost,
-): number =>
-  others * s * r -
-  (1 - others * s) * agent.damage -
-  cost.factor.value * pow(s / (1 - s), cost.order) -
-  cost.own.value -
-  carried(rules, s) * p +
-  rules.subsidy * s;
-
-/** What an agent earns with safety `s` and performance `p`, the others being safe with probability `others`. */
-export function payoff(
-  rules: Rules,
-  agent: Agent,
-  s: number,
-  p: number,
-  others: number,
-  rivals: number,
-): number {
-  // Without performance safety is free where it is made from inputs.
-  if (p === 0 && hasInactivity(rules)) return s === 0 ? -agent.damage : -(1 - others) * agent.damage;
-  const { value } = rewardAt(rules, agent, p, rivals);
-  return earned(rules, agent, s, p, others, value, costAt(rules, agent, p));
-}
-
-/** First and second derivatives of the payoff, and how the first move with the others' safety and the rivals' weight. */
-export interface Partials {
-  readonly s: number;
-  readonly p: number;
-  readonly ss: number;
-  readonly sp: number;
-  readonly pp: number;
-  readonly sByOthers: number;
-  readonly pByOthers: number;
-  readonly sByRivals: number;
-  readonly pByRivals: number;
-}
-
-/** At safety in (0, 1) and performance above zero; at a safe harbour's edge the side above it. */
-export function partials(
-  rules: Rules,
-  agent: Agent,
-  s: number,
-  p: number,
-  others: number,
-  rivals: number,
-): Partials {
-  const r = rewardAt(rules, agent, p, rivals);
-  const { order: m, factor: K, own } = costAt(rules, agent, p);
-  const odds = s / (1 - s);
-  const rise = 1 + odds;
-  const level = pow(odds, m);
-  const first = (m * level) / odds;
-  const second = (m * (m - 1) * level) / (odds * odds);
-  // Derivatives of odds^m with respect to safety: odds' = (1 + odds)^2, odds'' = 2 (1 + odds)^3.
-  const byS = first * rise * rise;
-  const bySS = second * rise * rise * rise * rise + 2 * first * rise * rise * rise;
-  const isUnsafe = rules.schedule === 'unsafe';
-  return {
-    s: others * (r.value + agent.damage) - K.value * byS + (isUnsafe ? rules.price * p : 0) + rules.subsidy,
-    p: others * s * r.first - K.first * level - own.first - carried(rules, s),
-    ss: -K.value * bySS,
-    sp: others * r.first - K.first * byS + (isUnsafe ? rules.price : 0),
-    pp: others * s * r.second - K.second * level - own.second,
-    sByOthers: r.value + agent.damage,
-    pByOthers: s * r.first,
-    sByRivals: others * r.byRivals,
-    pByRivals: others * s * r.firstByRivals,
-  };
-}
-
-export interface Choice {
-  readonly s: number;
-  readonly p: number;
-}
-export interface Reply extends Choice {
-  readonly payoff: number;
-}
-
-const MOST_STEPS = 60;
 
 /** The odds at which a gain of `gain` for a unit of safety meets its marginal cost; zero where it never does. */
 export function bestOdds(gain: number, factor: number, order: number): number {
   if (!(gain > 0)) return 0;
   if (order === 1) return Math.max(0, Math.sqrt(gain / factor) - 1);
+  if (order === 2) {
+    // odds (1 + odds)^2 = gain / (2 factor): convex, from above.
+    const wanted = gain / (2 * factor);
+    let odds = Math.min(wanted, 0.5 * Math.sqrt(wanted));
+    for (let k = 0; k < MOST_STEPS; k++) {
+      const rise = 1 + odds;
+      const next = odds - (odds * rise * rise - wanted) / (rise * (1 + 3 * odds));
+      if (Math.abs(next - odds) <= 2e-16 * next) return next;
+      odds = next;
+    }
+    return odds;
+  }
   // order factor odds^(order - 1) (1 + odds)^2 = gain, rising and convex in the logarithm of the odds.
   const wanted = log(gain / (order * factor));
   let t = Math.max(wanted / (order + 1), Math.min(wanted / (order - 1), 0));
@@ -251,104 +81,249 @@ export function bestOdds(gain: number, factor: number, order: number): number {
   return exp(t);
 }
 
-/** The best safety with a performance, and what it earns. */
-function replyWith(rules: Rules, agent: Agent, p: number, others: number, rivals: number): Reply {
-  const { value } = rewardAt(rules, agent, p, rivals);
-  const cost = costAt(rules, agent, p);
-  const spared = rules.schedule === 'unsafe' ? rules.price * p : 0;
-  const gain = others * (value + agent.damage) + spared + rules.subsidy;
-  const odds = bestOdds(gain, cost.factor.value, cost.order);
-  const s = odds === Infinity ? 1 : odds / (1 + odds);
-  const own = earned(rules, agent, s, p, others, value, cost);
-  if (rules.schedule !== 'safe-harbour' || s >= rules.harbour || rules.price === 0)
-    return { s, p, payoff: own };
-  const free = earned(rules, agent, rules.harbour, p, others, value, cost);
-  return free >= own ? { s: rules.harbour, p, payoff: free } : { s, p, payoff: own };
+export interface Reply extends Choice {
+  readonly payoff: number;
 }
 
-/** Performance beyond this earns less than none, whatever the safety. */
-function mostPerformance(rules: Rules, agent: Agent, others: number, rivals: number): number {
-  const idle = -agent.damage;
-  for (let p = 1; p < LARGEST; p *= 2) {
-    const { value, first } = rewardAt(rules, agent, p, rivals);
-    const { own } = costAt(rules, agent, p);
-    const price = rules.schedule === 'uniform' ? rules.price : 0;
-    const most = others * (value + agent.damage) - agent.damage + rules.subsidy - own.value - price * p;
-    if (most < idle && own.first + price >= others * first) return p;
-  }
-  return LARGEST;
+/** First and second derivatives of a payoff by an agent's own safety and performance. */
+export interface Partials {
+  s: number;
+  p: number;
+  ss: number;
+  sp: number;
+  pp: number;
 }
 
-const LARGEST = 2 ** 40;
-/** Performance is looked at in so many places, evenly spread in its logarithm down to the least, or this part of the most. */
-const PLACES = 40;
-const SMALLEST = 1e-10;
+/** An agent as the search for equilibria sees it. */
+export interface Player<F = Facing> {
+  /** Alike agents have the same. */
+  readonly key: string;
+  /** What is at stake for it, in money. */
+  readonly stake: number;
+  /** An agent in the race has at least this performance; zero is out of the race where that is possible at all. */
+  readonly least: number;
+  /** The least performance but none that a reply looks at; who rests there has no best reply unless it is held there. */
+  readonly lowest: number;
+  /** Whether without performance its safety costs nothing: it is then out of the race, safe. */
+  readonly hasInactivity: boolean;
+  readonly payoff: (choice: Choice, facing: F) => number;
+  /** At safety in (0, 1) and performance above zero. */
+  readonly partials: (choice: Choice, facing: F, out: Partials) => void;
+  /** The best reply; `mayIdle` says whether performance of zero is allowed, `stride` that only every so manyth place is looked at. */
+  readonly reply: (facing: F, mayIdle: boolean, stride?: number) => Reply;
+  /** Whether safety stands at an edge off which it does not move with small changes. */
+  readonly isHeld: (choice: Choice) => boolean;
+}
+
+/** Performance is looked at in so many places for each power of ten, down to the least, or to this. */
+const PLACES_A_DECADE = 4;
+const SMALLEST = 1e-12;
+/** A gain by so little performance, as a part of what is at stake, is none. */
+const NOTHING = 1e-12;
 /** So many of the highest places are refined. */
-const PEAKS = 2;
+const PEAKS = 3;
+/** Larger performances are not looked for. */
+const LARGEST = 1e12;
 
-/**
- * Where the payoff stops rising in performance, safety always the best, between two places: safeguarded Newton steps on its derivative,
- * which is that with safety held fixed.
- */
-function summit(
+/** A performance beyond which nobody wants more, whatever the others do; Infinity where none was found below a million millions. */
+export function mostPerformance(rules: Rules, agent: Agent): number {
+  const price = rules.schedule === 'uniform' ? rules.price : 0;
+  const least = hasInactivity(rules, agent) ? rules.leastPerformance : 0;
+  const idle = Math.min(0, agent.loserPrize) - agent.damage;
+  const pays = costAt(rules, agent, least).own.value + rules.price * least;
+  for (let p = 1; p <= LARGEST; p *= 2) {
+    const { reward, slope } = envelope(rules, agent, p);
+    const { own } = costAt(rules, agent, p);
+    if (reward + rules.subsidy - own.value - price * p < idle - pays && own.first + price >= slope) return p;
+  }
+  return Number.POSITIVE_INFINITY;
+}
+
+/** No reward for a performance is above this, whatever the others do; with its slope. */
+function envelope(
   rules: Rules,
   agent: Agent,
-  others: number,
-  rivals: number,
-  from: number,
-  to: number,
-): number {
-  let [lo, hi] = [from, to];
-  let p = Math.sqrt(lo * hi);
-  for (let k = 0; k < MOST_STEPS; k++) {
-    const { s } = replyWith(rules, agent, p, others, rivals);
-    if (!(s > 0 && s < 1)) {
-      // Without safety performance only costs.
-      hi = p;
-      p = Math.sqrt(lo * hi);
-      if (hi - lo <= 1e-15 * hi) return p;
-      continue;
+  p: number,
+): { readonly reward: number; readonly slope: number } {
+  const { prize, exponent: g } = agent;
+  switch (rules.reward) {
+    case 'constant':
+      return { reward: prize, slope: 0 };
+    case 'linear':
+      return { reward: prize * p, slope: prize };
+    case 'power': {
+      const reward = prize * pow(p, g);
+      return { reward, slope: (g * reward) / p };
     }
-    const d = partials(rules, agent, s, p, others, rivals);
-    if (d.p > 0) lo = p;
-    else hi = p;
-    const step = p - d.p / (d.pp - (d.sp * d.sp) / d.ss);
-    const next = step > lo && step < hi ? step : Math.sqrt(lo * hi);
-    if (Math.abs(next - p) <= 1e-15 * p || hi - lo <= 1e-15 * hi) return next;
-    p = next;
+    case 'log':
+      return { reward: prize * log(1 + p), slope: prize / (1 + p) };
+    default: {
+      const slope = Math.max(agent.winSlope, agent.loseSlope);
+      return { reward: Math.max(prize, agent.loserPrize) + slope * p, slope };
+    }
   }
-  return p;
+}
+
+/** A place of performance with what does not depend on the others. */
+interface Place {
+  readonly p: number;
+  readonly w: number;
+  readonly factor: Jet;
+  readonly own: Jet;
 }
 
 /**
- * The best reply to others who are safe with probability `others` and weigh `rivals`: safety in closed form or by Newton's method for
- * each performance, performance by looking everywhere and closing in on the highest places. A search over one number.
- *
- * @param mayIdle whether a performance of zero is allowed
+ * An agent of the families, `share` being the part of its weight of all where risk is weighted. Its best reply is a search over one
+ * number: safety in closed form or by Newton's method for each performance, performance by looking everywhere and closing in on the
+ * highest places.
  */
-export function bestReply(
-  rules: Rules,
-  agent: Agent,
-  others: number,
-  rivals: number,
-  mayIdle: boolean,
-): Reply {
-  const reply = (p: number): Reply => replyWith(rules, agent, p, others, rivals);
-  let best: Reply = { s: 1, p: 0, payoff: Number.NEGATIVE_INFINITY };
-  if (mayIdle) best = hasInactivity(rules) ? { s: 1, p: 0, payoff: -(1 - others) * agent.damage } : reply(0);
-  const most = Math.max(mostPerformance(rules, agent, others, rivals), 2 * rules.leastPerformance);
-  const ratio = pow(Math.max(SMALLEST, rules.leastPerformance / most), 1 / (PLACES - 1));
-  const looked: Reply[] = [];
-  for (let k = 0, p = most; k < PLACES; k++, p *= ratio) looked.push(reply(p));
-  const at = (k: number): number => looked[k]?.payoff ?? Number.NEGATIVE_INFINITY;
-  const peaks = looked
-    .flatMap(({ payoff: y }, k) => (y >= at(k - 1) && y >= at(k + 1) ? [k] : []))
-    .sort((a, b) => at(b) - at(a))
-    .slice(0, PEAKS);
-  for (const k of peaks) {
-    const [upper, lower] = [looked[Math.max(0, k - 1)]!, looked[Math.min(PLACES - 1, k + 1)]!];
-    const refined = reply(summit(rules, agent, others, rivals, lower.p, upper.p));
-    for (const candidate of [looked[k]!, refined]) if (candidate.payoff > best.payoff) best = candidate;
-  }
-  return best;
+export function playerOf(rules: Rules, agent: Agent, share: number): Player {
+  const { damage: d } = agent;
+  const inactive = hasInactivity(rules, agent);
+  const least = inactive ? rules.leastPerformance : 0;
+  const lowest = least > 0 ? least : SMALLEST;
+  const stake = d + Math.abs(agent.prize) + Math.abs(agent.loserPrize);
+  const isUnsafe = rules.schedule === 'unsafe';
+  const { order } = costAt(rules, agent, 1);
+  const stakes = makeStakes();
+  const placeAt = (p: number): Place => {
+    const { factor, own } = costAt(rules, agent, p);
+    return { p, w: weightOf(rules, agent, p), factor, own };
+  };
+  let known: readonly Place[] | null = null;
+  /** Made when the first reply is asked for; none where performance is worth more than it costs at any level. */
+  const places = (): readonly Place[] => {
+    const most = mostPerformance(rules, agent);
+    if (!Number.isFinite(most)) return [];
+    const ratio = Math.max(most, 2 * lowest) / lowest;
+    const steps = Math.ceil((PLACES_A_DECADE / Math.LN10) * log(ratio));
+    return Array.from({ length: steps + 1 }, (_, k) => placeAt(lowest * pow(ratio, k / steps)));
+  };
+
+  /** The best safety at a place, what it earns, and how that moves with performance and once more. */
+  const found = { s: 0, payoff: 0, slope: 0, bend: 0 };
+  /** With safety of at least `floor`, at a price, after a fee. */
+  const replyUnder = ({ p, factor: K, own }: Place, floor: number, price: number, fee: number): void => {
+    const { G, G1, G2, H, H1, H2 } = stakes;
+    const spared = isUnsafe ? price * p : 0;
+    const gain = G + spared + rules.subsidy;
+    const free = bestOdds(gain, K.value, order);
+    const lowest = floor / (1 - floor);
+    const odds = free > lowest ? free : lowest;
+    const s = odds === Infinity ? 1 : odds / (1 + odds);
+    const level = pow(odds, order);
+    const value = gain * s + H - d - K.value * level - own.value - price * p - fee;
+    if (!(value > found.payoff)) return;
+    found.s = s;
+    found.payoff = value;
+    const kappa = isUnsafe ? 1 - s : 1;
+    found.slope = G1 * s + H1 - K.first * level - own.first - kappa * price;
+    let bend = G2 * s + H2 - K.second * level - own.second;
+    if (odds > lowest && odds > 0 && odds < Infinity) {
+      const first = (order * level) / odds;
+      const second = ((order - 1) * first) / odds;
+      const rise = 1 + odds;
+      const byS = first * rise * rise;
+      const bySS = rise * rise * rise * (second * rise + 2 * first);
+      const cross = G1 - K.first * byS + (isUnsafe ? price : 0);
+      bend += (cross * cross) / (K.value * bySS);
+    }
+    found.bend = bend;
+  };
+  const replyAt = (place: Place, facing: Facing): void => {
+    stakesAt(rules, agent, share, facing, place.p, place.w, stakes);
+    found.payoff = Number.NEGATIVE_INFINITY;
+    replyUnder(place, 0, rules.price, 0);
+    if (rules.schedule === 'safe-harbour' && rules.price > 0) replyUnder(place, rules.harbour, 0, rules.fee);
+  };
+
+  /** Where the payoff stops rising in performance between two places: safeguarded Newton steps. */
+  const summit = (lower: number, upper: number, facing: Facing): Reply => {
+    let [lo, hi] = [lower, upper];
+    let p = Math.sqrt(lo * hi);
+    let best: Reply = { s: 1, p, payoff: Number.NEGATIVE_INFINITY };
+    for (let k = 0; k < MOST_STEPS; k++) {
+      replyAt(placeAt(p), facing);
+      if (found.payoff > best.payoff) best = { s: found.s, p, payoff: found.payoff };
+      if (found.slope > 0) lo = p;
+      else hi = p;
+      const step = p - found.slope / found.bend;
+      const next = step > lo && step < hi ? step : Math.sqrt(lo * hi);
+      if (Math.abs(next - p) <= 2e-16 * p || hi - lo <= 2e-16 * hi) break;
+      p = next;
+    }
+    return best;
+  };
+
+  let payoffs = new Float64Array(0);
+  let slopes = new Float64Array(0);
+  const payoff = ({ s, p }: Choice, facing: Facing): number => {
+    stakesAt(rules, agent, share, facing, p, weightOf(rules, agent, p), stakes);
+    const earned = stakes.G * s + stakes.H - d + rules.subsidy * s;
+    if (p === 0 && inactive) return earned;
+    if (s === 1) return Number.NEGATIVE_INFINITY;
+    const cost = costAt(rules, agent, p);
+    const odds = s / (1 - s);
+    return earned - cost.factor.value * pow(odds, order) - cost.own.value - taxOf(rules, { s, p });
+  };
+  return {
+    key: JSON.stringify(Object.values(agent)),
+    stake,
+    least,
+    lowest,
+    hasInactivity: inactive,
+    payoff,
+    isHeld: (choice) => rules.price > 0 && choice.s === rules.harbour && isCertified(rules, choice),
+    partials: ({ s, p }, facing, out) => {
+      stakesAt(rules, agent, share, facing, p, weightOf(rules, agent, p), stakes);
+      const { factor: K, own } = costAt(rules, agent, p);
+      const odds = s / (1 - s);
+      const rise = 1 + odds;
+      const level = pow(odds, order);
+      const first = odds === 0 ? (order === 1 ? 1 : 0) : (order * level) / odds;
+      const second = odds === 0 ? 0 : ((order - 1) * first) / odds;
+      // Derivatives of odds^order by safety: odds' = (1 + odds)^2, odds'' = 2 (1 + odds)^3.
+      const byS = first * rise * rise;
+      const bySS = rise * rise * rise * (second * rise + 2 * first);
+      const price = isCertified(rules, { s, p }) ? 0 : rules.price;
+      out.s = stakes.G - K.value * byS + (isUnsafe ? price * p : 0) + rules.subsidy;
+      out.p = stakes.G1 * s + stakes.H1 - K.first * level - own.first - (isUnsafe ? 1 - s : 1) * price;
+      out.ss = -K.value * bySS;
+      out.sp = stakes.G1 - K.first * byS + (isUnsafe ? price : 0);
+      out.pp = stakes.G2 * s + stakes.H2 - K.second * level - own.second;
+    },
+    reply: (facing, mayIdle, stride = 1) => {
+      let best: Reply = { s: 1, p: 0, payoff: Number.NEGATIVE_INFINITY };
+      if (mayIdle) {
+        if (inactive) best = { s: 1, p: 0, payoff: payoff(best, facing) };
+        else {
+          replyAt(placeAt(0), facing);
+          best = { s: found.s, p: 0, payoff: found.payoff };
+        }
+      }
+      if (!known) {
+        known = places();
+        payoffs = new Float64Array(known.length);
+        slopes = new Float64Array(known.length);
+      }
+      const idle = best;
+      for (let k = 0; k < known.length; k += stride) {
+        replyAt(known[k]!, facing);
+        payoffs[k] = found.payoff;
+        slopes[k] = found.slope;
+        if (found.payoff > best.payoff) best = { s: found.s, p: known[k]!.p, payoff: found.payoff };
+      }
+      // Where the payoff rises and then falls there is a peak between; of a jump between two ways to reply both sides are looked at.
+      const peaks: number[] = [];
+      for (let k = 0; k + stride < known.length; k += stride)
+        if (slopes[k]! > 0 && slopes[k + stride]! <= 0) peaks.push(k);
+      const height = (k: number): number => Math.max(payoffs[k]!, payoffs[k + stride]!);
+      if (peaks.length > 1) peaks.sort((a, b) => height(b) - height(a));
+      for (const k of peaks.slice(0, PEAKS)) {
+        const refined = summit(known[k]!.p, known[k + stride]!.p, facing);
+        if (refined.payoff > best.payoff) best = refined;
+      }
+      return best.p === lowest && best.payoff - idle.payoff <= NOTHING * stake ? idle : best;
+    },
+  };
 }

@@ -1,4 +1,7 @@
 import type { Outcome, Parameter } from '../../model/contract.js';
+import { REWARDS, RISKS, SCHEDULES, TECHNOLOGIES } from './rules.js';
+
+export const LIST = 'agents';
 
 const LARGEST = 1e6;
 const SMALLEST = 1e-9;
@@ -16,19 +19,22 @@ const choice = (given: Omit<Given, 'unit' | 'usual'> & { choices: readonly strin
   kind: 'primitive',
 });
 
-export const REWARDS = ['power', 'tullock', 'linear', 'constant', 'log'] as const;
-export const COSTS = ['barrier', 'production'] as const;
-export const SCHEDULES = ['uniform', 'unsafe', 'safe-harbour'] as const;
-
 /** What all agents share, and what the third party sets. */
 export const common: readonly Parameter[] = [
   choice({ name: 'reward', symbol: 'reward', label: 'Reward', default: 0, choices: REWARDS }),
-  choice({ name: 'technology', symbol: 'technology', label: 'Technology', default: 0, choices: COSTS }),
+  choice({
+    name: 'technology',
+    symbol: 'technology',
+    label: 'Technology',
+    default: 0,
+    choices: TECHNOLOGIES,
+  }),
+  choice({ name: 'risk', symbol: 'risk', label: 'Whose safety counts', default: 0, choices: RISKS }),
   choice({ name: 'schedule', symbol: 'schedule', label: 'What is priced', default: 0, choices: SCHEDULES }),
   {
     name: 'harbour',
     symbol: 's_H',
-    label: 'Safety of the safe harbour',
+    label: 'Safety that earns a certificate (safe harbour)',
     unit: 'probability',
     default: 0.8,
     min: 0,
@@ -56,6 +62,18 @@ export const common: readonly Parameter[] = [
     min: 0,
     max: LARGEST,
     usual: [0, 1],
+    kind: 'lever',
+    neutral: 0,
+  },
+  {
+    name: 'fee',
+    symbol: 'F',
+    label: 'Fee for a certificate (safe harbour)',
+    unit: 'money',
+    default: 0,
+    min: 0,
+    max: LARGEST,
+    usual: [0, 0.2],
     kind: 'lever',
     neutral: 0,
   },
@@ -100,12 +118,47 @@ export const own: readonly Parameter[] = [
     kind: 'primitive',
   },
   amount({
+    name: 'winSlope',
+    symbol: 'b_w',
+    label: 'What winning pays per performance (tullock)',
+    unit: 'money per performance',
+    default: 0,
+    usual: [0, 1],
+  }),
+  {
+    name: 'loserPrize',
+    symbol: 'a_l',
+    label: 'What losing pays (tullock)',
+    unit: 'money',
+    default: 0,
+    min: -LARGEST,
+    max: LARGEST,
+    usual: [-1, 1],
+    kind: 'primitive',
+  },
+  amount({
+    name: 'loseSlope',
+    symbol: 'b_l',
+    label: 'What losing pays per performance (tullock)',
+    unit: 'money per performance',
+    default: 0,
+    usual: [0, 1],
+  }),
+  amount({
     name: 'damage',
     symbol: 'd',
     label: 'Loss in a disaster',
     unit: 'money',
     default: 1,
     usual: [0, 5],
+  }),
+  positive({
+    name: 'weight',
+    symbol: 'w',
+    label: 'Weight of its safety (weighted risk)',
+    unit: 'none',
+    default: 1,
+    usual: [0.2, 5],
   }),
   positive({
     name: 'safetyCost',
@@ -190,7 +243,7 @@ export const own: readonly Parameter[] = [
     label: 'How performance lowers the odds of safety (production)',
     unit: 'none',
     default: 0.25,
-    min: 0.01,
+    min: 0,
     max: 2,
     usual: [0.05, 1],
     kind: 'primitive',
@@ -245,6 +298,13 @@ export const commonOutcomes: readonly Outcome[] = [
     direction: 'none',
   },
   {
+    name: 'safeByPrice',
+    symbol: 'dS/dtau',
+    label: 'How the chance of no disaster moves with the price',
+    unit: 'probability per price',
+    direction: 'none',
+  },
+  {
     name: 'equilibria',
     symbol: 'n',
     label: 'Equilibria that were found',
@@ -252,8 +312,56 @@ export const commonOutcomes: readonly Outcome[] = [
     direction: 'none',
   },
 ];
+/** Of a condition, position = code. */
+const HOLDS = ['fails', 'holds'] as const;
+
 export const ownOutcomes: readonly Outcome[] = [
   { name: 'safety', symbol: 's', label: 'Safety', unit: 'probability', direction: 'higher' },
   { name: 'performance', symbol: 'p', label: 'Performance', unit: 'performance', direction: 'none' },
   { name: 'payoff', symbol: 'U', label: 'Payoff', unit: 'money', direction: 'higher', role: 'payoff' },
+  {
+    name: 'safetyByPrice',
+    symbol: 'ds/dtau',
+    label: 'How its safety moves with the price in equilibrium',
+    unit: 'probability per price',
+    direction: 'none',
+  },
+  {
+    name: 'crossReward',
+    symbol: 'T r_p',
+    label: 'How much more safety earns per performance',
+    unit: 'money per performance',
+    direction: 'none',
+  },
+  {
+    name: 'crossCost',
+    symbol: 'C_sp',
+    label: 'How much more safety costs per performance',
+    unit: 'money per performance',
+    direction: 'none',
+  },
+  {
+    name: 'conditionFive',
+    symbol: '(5)',
+    label: 'Condition (5), and (9) as it should be: T r_p < C_sp',
+    unit: 'fails or holds',
+    direction: 'none',
+    categories: HOLDS,
+  },
+  {
+    name: 'conditionSix',
+    symbol: '(6)',
+    label: 'Condition (6): C_p / s < C_sp',
+    unit: 'fails or holds',
+    direction: 'none',
+    categories: HOLDS,
+  },
+  {
+    name: 'printedNine',
+    symbol: '(9)',
+    label: 'Condition (9) as printed: T (r + d) < C_sp',
+    unit: 'fails or holds',
+    direction: 'none',
+    categories: HOLDS,
+  },
 ];

@@ -1,8 +1,6 @@
 import {
   type Model,
-  type Outcome,
   type Outcomes,
-  type Parameter,
   type Regimes,
   type Solved,
   type Values,
@@ -11,74 +9,69 @@ import {
 import { isSame } from '../../model/effect.js';
 import { formatNumber } from '../../model/format.js';
 import type { Picture } from '../../model/picture.js';
-import { playerName } from '../../model/players.js';
-import type { Explanation } from '../../model/solution.js';
+import { ofEach, playerName } from '../../model/players.js';
+import type { Equilibrium, Explanation } from '../../model/solution.js';
 import { kernelOf } from '../kernelOf.js';
-import { type Agent, hasInactivity, payoff, type Rules } from './contestant.js';
-import { type Contest, type ContestEquilibrium, contestEquilibria, faces } from './contestEquilibria.js';
-import { contestDerivatives } from './contestStatics.js';
-import { AGENTS as LIST, verifyContest } from './contestVerify.js';
-import { COSTS, common, commonOutcomes, own, ownOutcomes, REWARDS, SCHEDULES } from './parameters.js';
+import { mostPerformance } from './contestant.js';
+import {
+  type ContestEquilibrium,
+  contestEquilibria,
+  type Game,
+  gameOf,
+  MOST_PATTERNS,
+} from './contestEquilibria.js';
+import { contestDerivatives, marginsAt, priceMoves } from './contestStatics.js';
+import { verifyContest } from './contestVerify.js';
+import { common, commonOutcomes, LIST, own, ownOutcomes } from './parameters.js';
+import { choicesOf, contestOf } from './reading.js';
+import { type Contest, taxOf } from './rules.js';
+import { safetyMove } from './stakes.js';
 
 const MOST = 12;
 const USUAL = 2;
 
-const named = <T extends Parameter | Outcome>(entries: readonly T[], count: number): T[] =>
-  Array.from({ length: count }, (_, i) =>
-    entries.map((entry) => ({
-      ...entry,
-      name: playerName(LIST, i, entry.name),
-      symbol: `${entry.symbol}_${i + 1}`,
-      label: `${entry.label}, agent ${i + 1}`,
-    })),
-  ).flat();
-
-function contestOf(v: Values, count: number): Contest {
-  const rules: Rules = {
-    reward: REWARDS[v.reward!]!,
-    cost: COSTS[v.technology!]!,
-    schedule: SCHEDULES[v.schedule!]!,
-    price: v.price!,
-    harbour: v.harbour!,
-    subsidy: v.subsidy!,
-    leastPerformance: v.leastPerformance!,
-  };
-  const agents = Array.from({ length: count }, (_, i) => {
-    const agent = Object.fromEntries(own.map(({ name }) => [name, v[playerName(LIST, i, name)]!]));
-    return { ...agent, damage: agent.damage! + v.liability! } as unknown as Agent;
-  });
-  return { rules, agents };
-}
-
 const sum = (values: readonly number[]): number => values.reduce((total, x) => total + x, 0);
 
-function outcomesOf({ rules }: Contest, found: ContestEquilibrium, count: number): Outcomes {
-  const { choices, payoffs } = found;
-  const taken = choices.map(({ s, p }) => {
-    if (p === 0 && hasInactivity(rules)) return 0;
-    const isFree = rules.schedule === 'safe-harbour' && s >= rules.harbour;
-    const price = rules.schedule === 'unsafe' ? rules.price * (1 - s) : isFree ? 0 : rules.price;
-    return price * p - rules.subsidy * s;
-  });
+/** What an equilibrium is, as outcomes of the contract; how it moves with the price where it moves smoothly. */
+export function outcomesOf(contest: Contest, game: Game, found: ContestEquilibrium, count: number): Outcomes {
+  const { rules } = contest;
+  const { choices, payoffs, safe, radius } = found;
+  const moves = priceMoves(contest, game, choices);
+  const holds = (left: number, right: number): number | null =>
+    Number.isNaN(left) || Number.isNaN(right) ? null : left < right ? 1 : 0;
   return {
-    safe: found.safe,
+    safe,
     active: choices.filter(({ p }) => p > 0).length,
     joint: sum(payoffs),
-    revenue: sum(taken),
-    radius: Number.isFinite(found.radius) ? found.radius : null,
+    revenue: sum(choices.map((choice) => taxOf(rules, choice) - rules.subsidy * choice.s)),
+    radius: Number.isFinite(radius) ? radius : null,
+    safeByPrice: moves && safetyMove(contest, choices, moves),
     equilibria: count,
     ...Object.fromEntries(
-      choices.flatMap(({ s, p }, i) => [
-        [playerName(LIST, i, 'safety'), s],
-        [playerName(LIST, i, 'performance'), p],
-        [playerName(LIST, i, 'payoff'), payoffs[i]!],
-      ]),
+      choices.flatMap(({ s, p }, i) => {
+        const { reward, cost, printed, ratio } = marginsAt(contest, game, choices, i);
+        const of = (name: string, value: number | null): readonly [string, number | null] => [
+          playerName(LIST, i, name),
+          value,
+        ];
+        return [
+          of('safety', s),
+          of('performance', p),
+          of('payoff', payoffs[i]!),
+          of('safetyByPrice', moves && moves[i]!.s),
+          of('crossReward', Number.isNaN(reward) ? null : reward),
+          of('crossCost', Number.isNaN(cost) ? null : cost),
+          of('conditionFive', holds(reward, cost)),
+          of('conditionSix', holds(ratio, cost)),
+          of('printedNine', holds(printed, cost)),
+        ];
+      }),
     ),
   };
 }
 
 /** How many agents are in the race, and whether anybody is safe. */
-function raceRegimes(count: number): Regimes {
+export function raceRegimes(count: number): Regimes {
   return {
     count: count + 2,
     name: (code) => (code > count ? 'without safety' : `${code} in the race`),
@@ -97,33 +90,63 @@ function raceRegimes(count: number): Regimes {
 const regimeOf = ({ choices, safe }: ContestEquilibrium): number =>
   safe === 0 ? choices.length + 1 : choices.filter(({ p }) => p > 0).length;
 
-const because =
-  'best replies and Newton steps from every choice of who is active (up to 256 of them) and from eight starts spread between; each rest was compared with the best reply of every agent: a search, equilibria may be missed';
+const completeness = {
+  complete: false,
+  because: `best replies and Newton steps from every choice of who is active (up to ${MOST_PATTERNS} of them) and from eight starts spread between; each rest was compared with the best reply of every agent: a search, equilibria may be missed`,
+};
 
 /** What an agent in the race would gain by dropping out of it, where it may not. */
-function dropping(contest: Contest, found: ContestEquilibrium): number {
-  if (!hasInactivity(contest.rules) || contest.rules.leastPerformance === 0) return 0;
-  return found.choices.reduce((most, { p }, i) => {
-    if (p === 0) return most;
-    const { others, rivals } = faces(contest, found.choices, i);
-    const out = payoff(contest.rules, contest.agents[i]!, 1, 0, others, rivals);
-    return Math.max(most, out - found.payoffs[i]!);
+function dropping({ players, facing }: Game, { choices, payoffs }: ContestEquilibrium): number {
+  return choices.reduce((most, { p }, i) => {
+    const { hasInactivity, least, payoff } = players[i]!;
+    if (!hasInactivity || least === 0 || p === 0) return most;
+    return Math.max(most, payoff({ s: 1, p: 0 }, facing(choices, i)) - payoffs[i]!);
   }, 0);
 }
 
 const n = formatNumber;
 
+function equilibriumOf(game: Game, found: ContestEquilibrium, regimes: Regimes): Equilibrium {
+  const { choices, payoffs, copies, isStrict, radius } = found;
+  const gone = dropping(game, found);
+  return {
+    strategies: Object.fromEntries(
+      choices.flatMap(({ s, p }, i) => [
+        [playerName(LIST, i, 'safety'), s],
+        [playerName(LIST, i, 'performance'), p],
+      ]),
+    ),
+    payoffs: Object.fromEntries(payoffs.map((x, i) => [playerName(LIST, i, 'payoff'), x])),
+    binding: [
+      ...(copies > 1 ? [`one of ${copies} that differ only in which of alike agents does what`] : []),
+      ...(gone > 0 ? [`an agent in the race would gain ${n(gone)} by dropping out, which it may not`] : []),
+      ...(isStrict ? [] : ['an agent’s payoff does not curve down in all directions']),
+      radius < 1 ? 'stable under best replies' : 'not stable under best replies',
+    ],
+    regime: regimes.name(regimeOf(found)),
+  };
+}
+
+const isRegulated = (v: Values): boolean =>
+  common.some(({ kind, name, neutral }) => kind === 'lever' && v[name] !== neutral);
+
 function explainFor(count: number): Explanation {
-  return (_values, solved, baseline) => {
+  return (values, solved, baseline) => {
     if (solved.status !== 'equilibrium') return `${solved.reason}.`;
     const { outcomes: o } = solved;
     const others = o.equilibria! > 1 ? ` ${o.equilibria} equilibria were found; this one is the safest.` : '';
+    const who =
+      o.active === 1 && count === 1
+        ? 'The agent is'
+        : o.active === count
+          ? `${count === 2 ? 'Both' : `All ${count}`} agents are`
+          : `${o.active} of ${count} agents are`;
     const what =
       o.safe === 0
         ? 'Nobody is safe: where one agent has no safety that of the others prevents nothing.'
-        : `${o.active === count ? (count === 1 ? 'The agent is' : count === 2 ? 'Both agents are' : `All ${count} agents are`) : `${o.active} of ${count} agents are`} in the race, and no disaster happens with probability ${n(o.safe!)}.`;
+        : `${who} in the race, and no disaster happens with probability ${n(o.safe!)}.`;
     const before = baseline.outcomes.safe;
-    if (before == null || solved.outcomes === baseline.outcomes) return `${what}${others}`;
+    if (before == null || !isRegulated(values)) return `${what}${others}`;
     const change = isSame(before, o.safe!)
       ? ''
       : o.safe! > before
@@ -135,26 +158,24 @@ function explainFor(count: number): Explanation {
 
 function picturesFor(count: number): readonly [Picture, ...Picture[]] {
   const ticks = Array.from({ length: count }, (_, i) => [i + 1, `agent ${i + 1}`] as const);
-  const bars =
-    (name: string, label: string, tone: 'plain' | 'second' | 'share') =>
-    ({ outcomes: o }: { readonly outcomes: Outcomes }) =>
-      Array.from({ length: count }, (_, i) => ({
-        kind: 'bar' as const,
-        label,
-        tone,
-        from: i + 0.7,
-        to: i + 1.3,
-        value: o[playerName(LIST, i, name)] ?? Number.NaN,
-      }));
+  const bars = (o: Outcomes, name: string, tone: 'plain' | 'second') =>
+    ticks.map(([at], i) => ({
+      kind: 'bar' as const,
+      label: name,
+      tone,
+      from: at - 0.3,
+      to: at + 0.3,
+      value: o[playerName(LIST, i, name)] ?? Number.NaN,
+    }));
   return [
     {
       title: 'Safety',
       x: { label: '', ticks },
       y: { label: 'probability', symbol: 's' },
-      reading: 'How safe each agent is, and the chance that all are.',
+      reading: 'How safe each agent is, and the chance that no disaster happens.',
       draw: (_, outcomes) => [
-        ...bars('safety', 'safety', 'plain')({ outcomes }),
-        { kind: 'level', label: 'all are safe', axis: 'y', at: outcomes.safe ?? Number.NaN },
+        ...bars(outcomes, 'safety', 'plain'),
+        { kind: 'level', label: 'no disaster', axis: 'y', at: outcomes.safe ?? Number.NaN },
       ],
     },
     {
@@ -162,54 +183,60 @@ function picturesFor(count: number): readonly [Picture, ...Picture[]] {
       x: { label: '', ticks },
       y: { label: 'performance', symbol: 'p' },
       reading: 'How hard each agent races.',
-      draw: (_, outcomes) => bars('performance', 'performance', 'second')({ outcomes }),
+      draw: (_, outcomes) => bars(outcomes, 'performance', 'second'),
     },
   ];
 }
 
+/** Why values are no contest that can be solved; null where they are. */
+function checkFor(count: number): Model['check'] {
+  return (v) => {
+    const contest = contestOf(v, count);
+    const { rules, agents } = contest;
+    if (rules.risk !== 'product' && count < 2)
+      return `risk is ${rules.risk}, which needs two agents or more; there is 1: add one, or take risk = product`;
+    if (rules.reward === 'tullock' && count < 2)
+      return 'reward is tullock, a contest, which needs two agents or more; there is 1: add one, or take another reward';
+    for (const [i, agent] of agents.entries()) {
+      const name = (own: string): string => playerName(LIST, i, own);
+      if (
+        rules.technology === 'barrier' &&
+        agent.performanceCost === 0 &&
+        agent.unitCost === 0 &&
+        v.price === 0
+      )
+        return `${name('performanceCost')} and ${name('unitCost')} are both 0: performance must cost something; raise one of them`;
+      if (mostPerformance(rules, agent) === Number.POSITIVE_INFINITY)
+        return `agent ${i + 1} earns more by ever more performance (looked at up to 1e12): its rewards outgrow its costs; raise ${name(rules.technology === 'barrier' ? 'performanceCost or its curvature' : 'performancePrice')} or lower ${name('prize')} and the slopes`;
+    }
+    return null;
+  };
+}
+
 /** Contests of so many agents. */
 export function withAgents(count: number): Model {
-  const parameters = [...common, ...named(own, count)];
-  const outcomes = [...commonOutcomes, ...named(ownOutcomes, count)];
+  const parameters = [...common, ...ofEach(LIST, 'agent', own, count)];
+  const outcomes = [...commonOutcomes, ...ofEach(LIST, 'agent', ownOutcomes, count)];
   const regimes = raceRegimes(count);
-  const completeness = { complete: false, because };
   const solve = (v: Values): Solved => {
     const contest = contestOf(v, count);
-    const found = contestEquilibria(contest);
+    const game = gameOf(contest);
+    const found = contestEquilibria(game);
     const [selected] = found;
     if (!selected)
-      return withoutEquilibrium(
-        outcomes,
-        'No equilibrium in pure strategies was found: from no start best replies or Newton steps came to a rest that nobody leaves',
-        completeness,
-      );
-    const equilibria = found.map((each) => {
-      const gone = dropping(contest, each);
       return {
-        strategies: Object.fromEntries(
-          each.choices.flatMap(({ s, p }, i) => [
-            [playerName(LIST, i, 'safety'), s],
-            [playerName(LIST, i, 'performance'), p],
-          ]),
+        ...withoutEquilibrium(
+          outcomes,
+          'No equilibrium in pure strategies was found: from no start best replies or Newton steps came to a rest that nobody leaves',
+          completeness,
         ),
-        payoffs: Object.fromEntries(each.payoffs.map((x, i) => [playerName(LIST, i, 'payoff'), x])),
-        binding: [
-          ...(each.copies > 1
-            ? [`one of ${each.copies} that differ only in which of alike agents does what`]
-            : []),
-          ...(gone > 0
-            ? [`an agent in the race would gain ${n(gone)} by dropping out, which it may not`]
-            : []),
-          ...(each.isStrict ? [] : ['an agent’s payoff does not curve down in all directions']),
-          each.radius < 1 ? 'stable under best replies' : 'not stable under best replies',
-        ],
-        regime: regimes.name(regimeOf(each)),
+        status: 'failed',
       };
-    });
+    const equilibria = found.map((each) => equilibriumOf(game, each, regimes));
     return {
       status: 'equilibrium',
       equilibria,
-      outcomes: outcomesOf(contest, selected, found.length),
+      outcomes: outcomesOf(contest, game, selected, found.length),
       regime: equilibria[0]!.regime,
       selection:
         found.length === 1
@@ -218,39 +245,35 @@ export function withAgents(count: number): Model {
       completeness,
     };
   };
-  const check = (v: Values): string | null => {
-    if (v.technology !== 0) return null;
-    for (let i = 0; i < count; i++) {
-      const of = (name: string): number => v[playerName(LIST, i, name)]!;
-      if (of('performanceCost') === 0 && of('unitCost') === 0 && v.price === 0)
-        return `${playerName(LIST, i, 'performanceCost')} and ${playerName(LIST, i, 'unitCost')} are both 0: performance must cost something; raise one of them`;
-    }
-    return null;
-  };
+  const check = checkFor(count);
   return {
     id: `contest/safety-performance[${count}]`,
     title: 'A race in which safety is shared',
     question: 'Can a price on performance buy safety?',
     summary:
-      'Agents choose safety and performance. No disaster happens only if all of them are safe; performance is rewarded if none does. A third party prices performance, pays for safety, or makes agents liable.',
+      'Agents choose safety and performance. No disaster happens only if all of them are safe (or the winner is); performance is rewarded if none does. A third party prices performance, pays for safety, certifies it, or makes agents liable.',
     source: {
       paper: 'Third-party incentives for safety in technology (working note)',
       section: 'the model and its first-order conditions (1) to (9)',
     },
     fidelity: 'faithful',
     fidelityNote:
-      'The game, the barrier and the production technologies and the conditions are the note’s; it states no numbers: the defaults are ours. Agents without inputs are out of the race. Where they are made from inputs, an agent in the race keeps a least performance; at zero it may drop out, which the note does not discuss.',
+      'The game, the barrier and the production technologies and the conditions are the note’s; it states no numbers: the defaults are ours. Risk of the winner, weighted risk and prizes for losers follow the public tool AIIncentives. Agents without inputs are out of the race. Where they are made from inputs, an agent in the race keeps a least performance; at zero it may drop out, which the note does not discuss.',
     parameters,
     outcomes,
     regimes,
     formulas: [
       {
-        words: 'No disaster happens if all agents are safe.',
-        tex: '[[safe]] = \\prod_j [[agents.safety]]',
+        words: 'No disaster happens if all agents are safe, if the winner is, or by a weighted average.',
+        tex: '[[safe]] = \\prod_j [[agents.safety]] \\quad\\text{or}\\quad \\sum_j \\frac{p_j^g}{\\sum_k p_k^g} s_j \\quad\\text{or}\\quad \\frac{\\sum_j [[agents.weight]] s_j}{\\sum_j [[agents.weight]]}',
       },
       {
         words: 'An agent is rewarded if no disaster happens, loses if one does, and pays for what it does.',
         tex: '[[agents.payoff]] = [[safe]] r_i - (1 - [[safe]]) ([[agents.damage]] + [[liability]]) - C_i - \\kappa [[price]] [[agents.performance]] + [[subsidy]] [[agents.safety]]',
+      },
+      {
+        words: 'In a contest the winner earns more than losers; odds to win are powers of performance.',
+        tex: 'r_i = q_i ([[agents.prize]] + [[agents.winSlope]] [[agents.performance]]) + (1 - q_i)([[agents.loserPrize]] + [[agents.loseSlope]] [[agents.performance]]), \\quad q_i = \\frac{p_i^g}{\\sum_j p_j^g}',
       },
       {
         words: 'With a barrier safety costs by its odds, the more the higher performance.',
@@ -260,6 +283,10 @@ export function withAgents(count: number): Model {
         words: 'With production both are made from inputs.',
         tex: '\\frac{[[agents.safety]]}{1 - [[agents.safety]]} = [[agents.safetySkill]] X_s^{[[agents.safetyReturn]]} [[agents.performance]]^{-[[agents.drag]]}, \\quad [[agents.performance]] = [[agents.performanceSkill]] X_p^{[[agents.performanceReturn]]}, \\quad C_i = [[agents.safetyPrice]] X_s + [[agents.performancePrice]] X_p',
       },
+      {
+        words: 'Others held fixed, a price on performance raises an agent’s safety if this holds.',
+        tex: '\\text{(5)}\\quad [[agents.crossReward]] < [[agents.crossCost]] \\iff \\text{(6)}\\quad \\frac{1}{s_i} \\frac{\\partial C_i}{\\partial p_i} < [[agents.crossCost]]',
+      },
     ],
     pictures: picturesFor(count),
     list: { name: LIST, count, most: MOST, resize: withAgents },
@@ -268,8 +295,8 @@ export function withAgents(count: number): Model {
     kernel: kernelOf(parameters, outcomes, regimes, check, solve),
     verify: (values, claim) => verifyContest(values, claim, count),
     explain: explainFor(count),
-    derivatives: (values, outcomes) =>
-      contestDerivatives(parameters, (v) => contestOf(v, count), values, outcomes, count),
+    derivatives: (values, o) =>
+      contestDerivatives(parameters, (v) => contestOf(v, count), values, choicesOf(o, count)),
   };
 }
 

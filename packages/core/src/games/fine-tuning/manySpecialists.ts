@@ -16,7 +16,7 @@ import {
   type Values,
 } from '../../model/contract.js';
 import type { Picture } from '../../model/picture.js';
-import { playerName } from '../../model/players.js';
+import { ofEach, playerName } from '../../model/players.js';
 import type { Certificate, Equilibrium } from '../../model/solution.js';
 import { explainSpecialists } from './explainSpecialists.js';
 import { generalistParts } from './regimes.js';
@@ -61,21 +61,16 @@ export interface MarketGame<Market, Play> {
   readonly because: string;
 }
 
-function named<T extends Parameter | Outcome>(entries: readonly T[], count: number): T[] {
-  return Array.from({ length: count }, (_, i) =>
-    entries.map((entry) => ({
-      ...entry,
-      name: playerName(LIST, i, entry.name),
-      symbol: `${entry.symbol}_${i + 1}`,
-      label: `${entry.label}, specialist ${i + 1}`,
-    })),
-  ).flat();
-}
-
 /** The model of such a game with `count` specialists. */
 export function withSpecialists<Market, Play>(game: MarketGame<Market, Play>, count: number): Model {
-  const parameters = [...game.generalistParameters, ...named(game.specialistParameters, count)];
-  const outcomes = [...game.generalistOutcomes, ...named(game.specialistOutcomes, count)];
+  const parameters = [
+    ...game.generalistParameters,
+    ...ofEach(LIST, 'specialist', game.specialistParameters, count),
+  ];
+  const outcomes = [
+    ...game.generalistOutcomes,
+    ...ofEach(LIST, 'specialist', game.specialistOutcomes, count),
+  ];
   const regimes = roleRegimes(generalistParts, count);
   const readValues = (values: Values): Market => game.read((k) => values[parameters[k]!.name]!, count);
   const regimeOf = (market: Market, play: Play): number => roleCounts(...game.regime(market, play));

@@ -11,7 +11,7 @@ import {
 import { isSame } from '../../model/effect.js';
 import { formatNumber } from '../../model/format.js';
 import type { Picture } from '../../model/picture.js';
-import { playerName } from '../../model/players.js';
+import { ofEach, playerName } from '../../model/players.js';
 import type { Explanation } from '../../model/solution.js';
 import { kernelOf } from '../kernelOf.js';
 import { sentence } from './explain.js';
@@ -171,18 +171,6 @@ const noneFound =
   'no equilibrium in pure strategies was found: best responses never came to rest (after five starts they were given up), and no stationary point that Newton steps reached from fifty starts holds against all deviations';
 const why =
   'best responses and Newton steps from fifty starts, each rest checked against all overlaps of every firm: a search, equilibria may be missed, most of all those that repel best responses';
-
-function named<T extends Parameter | Outcome>(entries: readonly T[], count: number, usual: boolean): T[] {
-  return Array.from({ length: count }, (_, i) =>
-    entries.map((entry) => ({
-      ...entry,
-      name: playerName(LIST, i, entry.name),
-      symbol: `${entry.symbol}_${i + 1}`,
-      label: `${entry.label}, firm ${i + 1}`,
-      ...(usual && DEFAULTS[i]?.[entry.name] !== undefined ? { default: DEFAULTS[i]![entry.name] } : {}),
-    })),
-  ).flat();
-}
 
 /** A value by its place among the parameters. */
 type Read = (k: number) => number;
@@ -378,8 +366,14 @@ function picturesFor(count: number): readonly [Picture, ...Picture[]] {
 
 /** Markets of firms that differ. */
 export function withFirms(count: number): Model {
-  const parameters = [...common, ...named(own, count, true)];
-  const outcomes = [...commonOutcomes, ...named(ownOutcomes, count, false)];
+  const parameters = [
+    ...common,
+    ...ofEach(LIST, 'firm', own, count, (i, { name }) => {
+      const usual = DEFAULTS[i]?.[name];
+      return usual === undefined ? {} : { default: usual };
+    }),
+  ];
+  const outcomes = [...commonOutcomes, ...ofEach(LIST, 'firm', ownOutcomes, count)];
   const regimes = heldRegimes(count);
   const check = (values: Values): string | null => {
     for (let i = 0; i < count; i++) {

@@ -2,6 +2,7 @@ import { bisect } from '../../numeric/bisection.js';
 import { exp, log } from '../../numeric/elementary.js';
 import { solveLinear } from '../../numeric/linear.js';
 import { SOBOL_DIMENSIONS, sobolAt } from '../../numeric/sobol.js';
+import { alike, copiesOf, inOrder } from '../alike.js';
 import {
   bestResponse,
   expectedFailure,
@@ -76,42 +77,6 @@ function allLogRivals({ market, firms }: ManyFirms, overlaps: readonly number[])
 /** Where each firm stops at the latest: from there on overlap prevents nothing. */
 const lastOf = (firm: Firm): number =>
   furthest(limit(firm.calmRisk, firm.calmEfficacy), limit(firm.stressedRisk, firm.stressedEfficacy));
-
-/** Firms that are alike in everything, as lists of their places. */
-function alikeFirms({ firms, floors }: ManyFirms): number[][] {
-  const groups = new Map<string, number[]>();
-  firms.forEach((firm, i) => {
-    const key = JSON.stringify([Object.values(firm), floors[i]]);
-    groups.set(key, [...(groups.get(key) ?? []), i]);
-  });
-  return [...groups.values()];
-}
-
-/** A profile in which alike firms stand in ascending order of their overlaps. */
-function inOrder(groups: readonly number[][], overlaps: readonly number[]): number[] {
-  const ordered = [...overlaps];
-  for (const group of groups) {
-    const sorted = group.map((i) => overlaps[i]!).sort((a, b) => a - b);
-    group.forEach((i, k) => {
-      ordered[i] = sorted[k]!;
-    });
-  }
-  return ordered;
-}
-
-/** The number of ways in which alike firms can share out the overlaps of a profile. */
-function copiesOf(groups: readonly number[][], overlaps: readonly number[], same: number): number {
-  let ways = 1;
-  for (const group of groups) {
-    const sorted = group.map((i) => overlaps[i]!).sort((a, b) => a - b);
-    let run = 0;
-    sorted.forEach((x, k) => {
-      run = k > 0 && x - sorted[k - 1]! <= same ? run + 1 : 1;
-      ways = (ways * (k + 1)) / run;
-    });
-  }
-  return Math.round(ways);
-}
 
 const distance = (a: readonly number[], b: readonly number[]): number =>
   Math.max(...a.map((x, i) => Math.abs(x - b[i]!)));
@@ -279,16 +244,16 @@ function largestGain(game: ManyFirms, overlaps: readonly number[]): number {
  */
 export function equilibriaOf(game: ManyFirms): Profile[] {
   const found: Profile[] = [];
-  const groups = alikeFirms(game);
+  const groups = alike(game.firms.map((firm, i) => JSON.stringify([Object.values(firm), game.floors[i]])));
   const scale = Math.max(...game.firms.map(lastOf), ...game.floors, 1e-300);
   const add = (rest: readonly number[]): void => {
-    const overlaps = inOrder(groups, rest);
+    const overlaps = inOrder(groups, rest, (a, b) => a - b);
     if (found.some((profile) => distance(profile.overlaps, overlaps) <= SAME * scale)) return;
     found.push({
       overlaps,
       gain: largestGain(game, overlaps),
       isStable: isStable(game, overlaps),
-      copies: copiesOf(groups, overlaps, SAME * scale),
+      copies: copiesOf(groups, overlaps, (a, b) => Math.abs(a - b) <= SAME * scale),
     });
   };
   let settles = false;

@@ -1,21 +1,26 @@
 import { describe, expect, it } from 'vitest';
-import type { Agent, Rules } from '../../../src/games/contest/contestant.js';
-import { contestEquilibria } from '../../../src/games/contest/contestEquilibria.js';
+import { contestEquilibria, gameOf } from '../../../src/games/contest/contestEquilibria.js';
+import type { Agent, Rules } from '../../../src/games/contest/rules.js';
 import { comparativeStatics, findModel, RegulabError, readGame, solve } from '../../../src/index.js';
-import { mulberry32 } from '../../oracles/bruteForce.js';
 
 const RULES: Rules = {
   reward: 'power',
-  cost: 'barrier',
+  technology: 'barrier',
+  risk: 'product',
   schedule: 'uniform',
   price: 0,
   harbour: 1,
+  fee: 0,
   subsidy: 0,
   leastPerformance: 0,
 };
 const AGENT: Agent = {
   prize: 1,
   exponent: 0.5,
+  winSlope: 0,
+  loserPrize: 0,
+  loseSlope: 0,
+  weight: 1,
   damage: 1,
   safetyCost: 0.1,
   barrier: 0.5,
@@ -32,7 +37,7 @@ const AGENT: Agent = {
 };
 const alike = (count: number, own: Partial<Agent> = {}): Agent[] =>
   Array.from({ length: count }, () => ({ ...AGENT, ...own }));
-const PRODUCTION: Rules = { ...RULES, reward: 'tullock', cost: 'production', leastPerformance: 1e-5 };
+const PRODUCTION: Rules = { ...RULES, reward: 'tullock', technology: 'production', leastPerformance: 1e-5 };
 const RACE = { exponent: 1 };
 
 describe('a single agent', () => {
@@ -42,7 +47,7 @@ describe('a single agent', () => {
     [{ barrier: 8 }, 0.667663, 0.041023, -0.46478],
     [{ barrier: 0.05, safetyCost: 0.3 }, 0.568838, 0.419395, -0.554818],
   ])('%j', (own, s, p, earned) => {
-    const [best] = contestEquilibria({ rules: RULES, agents: alike(1, own) });
+    const [best] = contestEquilibria(gameOf({ rules: RULES, agents: alike(1, own) }));
     expect(best!.choices[0]!.s).toBeCloseTo(s, 6);
     expect(best!.choices[0]!.p).toBeCloseTo(p, 6);
     expect(best!.payoffs[0]).toBeCloseTo(earned, 6);
@@ -51,7 +56,7 @@ describe('a single agent', () => {
 
 describe('a safe equilibrium', () => {
   it('of two agents, and none of three or five', () => {
-    const [good, fold, zero, ...none] = contestEquilibria({ rules: RULES, agents: alike(2) });
+    const [good, fold, zero, ...none] = contestEquilibria(gameOf({ rules: RULES, agents: alike(2) }));
     expect(good!.choices[1]!.s).toBeCloseTo(0.666089, 6);
     expect(good!.choices[0]!.p).toBeCloseTo(0.30316, 6);
     expect(good!.payoffs[0]).toBeCloseTo(-0.58771, 6);
@@ -64,7 +69,7 @@ describe('a safe equilibrium', () => {
     ]);
     expect(none).toEqual([]);
     for (const count of [3, 5]) {
-      const all = contestEquilibria({ rules: RULES, agents: alike(count) });
+      const all = contestEquilibria(gameOf({ rules: RULES, agents: alike(count) }));
       expect(all).toHaveLength(1);
       expect(all[0]!.payoffs[0]).toBe(-1);
     }
@@ -79,7 +84,7 @@ describe('races with inputs', () => {
     [2, 0.1, 0.834968, 0.680715, 0.711566],
   ])('%i agents at price %d', (count, price, inputS, inputP, safe) => {
     const agents = alike(count, { ...RACE, safetyPrice: price, performancePrice: price });
-    const all = contestEquilibria({ rules: PRODUCTION, agents });
+    const all = contestEquilibria(gameOf({ rules: PRODUCTION, agents }));
     const full = all.find(({ choices }) => choices.every(({ p }) => p > 0))!;
     const { s, p } = full.choices[0]!;
     expect((p / 10) ** 2).toBeCloseTo(inputP, 6);
@@ -88,7 +93,7 @@ describe('races with inputs', () => {
   });
 
   it('five agents: two or three are active, and not all', () => {
-    const all = contestEquilibria({ rules: PRODUCTION, agents: alike(5, RACE) });
+    const all = contestEquilibria(gameOf({ rules: PRODUCTION, agents: alike(5, RACE) }));
     const active = all.map(({ choices }) => choices.filter(({ p }) => p > 0).length);
     expect(active).toEqual([2, 3, 0]);
     expect(all.map(({ copies }) => copies)).toEqual([10, 10, 1]);
@@ -98,7 +103,7 @@ describe('races with inputs', () => {
 
   it('three of five are no equilibrium where they may drop out: by hand', () => {
     const rules = { ...PRODUCTION, leastPerformance: 0 };
-    const all = contestEquilibria({ rules, agents: alike(5, RACE) });
+    const all = contestEquilibria(gameOf({ rules, agents: alike(5, RACE) }));
     expect(all.map(({ choices }) => choices.filter(({ p }) => p > 0).length)).toEqual([2, 0]);
     const safe = 0.6326976908386154;
     const inside = safe / 3 - (1 - safe) - 0.05 * (1.193826658475198 + 1.1075382033624408);
@@ -146,60 +151,6 @@ describe('the model', () => {
     }
   });
 
-  it('certifies every equilibrium of random contests, also against a grid of both choices', () => {
-    const random = mulberry32(6);
-    for (let k = 0; k < 12; k++) {
-      const given: Record<string, unknown> = {
-        agents: 1 + (k % 3),
-        technology: k % 2,
-        reward: k % 2 === 1 ? 'tullock' : ['power', 'log', 'linear'][k % 3],
-        schedule: k % 3,
-        price: 0.3 * random(),
-        liability: random(),
-        'agents[0].damage': 3 * random(),
-        'agents[0].safetySkill': 2 + 18 * random(),
-        'agents[0].barrier': 4 * random(),
-        'agents.exponent': 0.3 + 0.7 * random(),
-      };
-      const { outcomes, certificate, parameters, status } = solve(model, given);
-      if (status !== 'equilibrium') continue;
-      expect(certificate.accepted, `${certificate.problems[0]} ${JSON.stringify(given)}`).toBe(true);
-      // The first agent's payoff from the rules, over a coarse grid.
-      const v = (name: string): number => parameters[name]!;
-      const count = given.agents as number;
-      const all = Array.from({ length: count - 1 }, (_, j) => j + 1);
-      const others = all.reduce((product, j) => product * outcomes[`agents[${j}].safety`]!, 1);
-      const rivals = all.reduce(
-        (sum, j) => sum + outcomes[`agents[${j}].performance`]! ** v(`agents[${j}].exponent`),
-        0,
-      );
-      const of = (name: string): number => v(`agents[0].${name}`);
-      const earned = (s: number, p: number): number => {
-        const odds = s / (1 - s);
-        const weight = p ** of('exponent');
-        const prize = [
-          of('prize') * weight,
-          (of('prize') * weight) / (weight + rivals),
-          of('prize') * p,
-          of('prize'),
-          of('prize') * Math.log1p(p),
-        ][v('reward')]!;
-        const cost =
-          v('technology') === 0
-            ? of('safetyCost') * odds * (1 + of('barrier') * p) + (of('performanceCost') * p ** 2) / 2
-            : of('safetyPrice') * ((odds * p ** of('drag')) / of('safetySkill')) ** 2 +
-              of('performancePrice') * (p / of('performanceSkill')) ** 2;
-        const rate = [1, 1 - s, s >= v('harbour') ? 0 : 1][v('schedule')]! * v('price');
-        return others * s * prize - (1 - others * s) * (of('damage') + v('liability')) - cost - rate * p;
-      };
-      for (let i = 0; i < 60; i++)
-        for (let j = 0; j < 60; j++)
-          expect(earned(i / 60, 1e-4 * 2 ** (j / 2.5))).toBeLessThanOrEqual(
-            outcomes['agents[0].payoff']! + 1e-9,
-          );
-    }
-  });
-
   it.each([
     [{ reward: 'lottery' }, /reward is "lottery", but it must be power or tullock/],
     [{ agents: 0 }, /at least one/],
@@ -207,6 +158,13 @@ describe('the model', () => {
     [{ 'agents.performanceCost': 0 }, /performance must cost something/],
     [{ 'agents.curvature': 0.5 }, /curvature is 0.5/],
     [{ 'agents.exponent': 2 }, /exponent is 2/],
+    [{ agents: 1, risk: 'winner' }, /risk is winner, which needs two agents or more; there is 1/],
+    [{ agents: 1, risk: 'weighted' }, /risk is weighted, which needs two agents or more/],
+    [{ agents: 1, reward: 'tullock' }, /reward is tullock, a contest, which needs two agents or more/],
+    [
+      { reward: 'linear', 'agents.performanceCost': 0, 'agents.unitCost': 0.5 },
+      /agent 1 earns more by ever more performance/,
+    ],
   ])('refuses %j', (given, message) => {
     expect(() => solve(model, given)).toThrow(RegulabError);
     expect(() => solve(model, given)).toThrow(message);
