@@ -45,6 +45,13 @@ export {
 } from './analysis/robust.js';
 export { shareCurve } from './analysis/shareCurve.js';
 export { comparativeStatics, type Static } from './analysis/statics.js';
+export {
+  type CustomAgent,
+  type CustomContest,
+  type CustomEquilibrium,
+  type CustomSolution,
+  solveContest,
+} from './games/contest/customContest.js';
 export * from './games/index.js';
 export * from './model/contract.js';
 export { EFFECT_TOLERANCE, effectOf, isSame } from './model/effect.js';

@@ -8,10 +8,18 @@ const MOST_STEPS = 100;
  */
 export function goldenSection(f: (x: number) => number, from: number, to: number, width: number): number {
   let [a, b] = [from, to];
+  let [c, d] = [b - GOLDEN * (b - a), a + GOLDEN * (b - a)];
+  let [left, right] = [f(c), f(d)];
   for (let k = 0; k < MOST_STEPS && b - a > width; k++) {
-    const [c, d] = [b - GOLDEN * (b - a), a + GOLDEN * (b - a)];
-    if (f(c) >= f(d)) b = d;
-    else a = c;
+    if (left >= right) {
+      [b, d, right] = [d, c, left];
+      c = b - GOLDEN * (b - a);
+      left = f(c);
+    } else {
+      [a, c, left] = [c, d, right];
+      d = a + GOLDEN * (b - a);
+      right = f(d);
+    }
   }
   return 0.5 * (a + b);
 }

@@ -122,6 +122,7 @@ export const movesOf = <F>(game: Game<F>, choices: readonly Choice[], given?: re
 const MOST_NEWTON = 40;
 /** Steps shorter than this end near where Newton's method comes to rest. */
 const NEAR = 0.02;
+const STALLED = 1e-8;
 
 /**
  * Newton's method on the first-order conditions, in the logits of safety and the logarithms of performance; null where it fails,
@@ -136,6 +137,7 @@ function polish<F>(
   const variables = variablesOf(game, choices);
   const n = variables.length;
   if (n === 0) return null;
+  let before = Infinity;
   for (let step = 0; step < MOST_NEWTON; step++) {
     const { first, matrix } = system(game, choices, variables);
     for (let column = 0; column < n; column++) {
@@ -158,7 +160,9 @@ function polish<F>(
       choices[i] = isSafety ? { s: odds / (1 + odds), p } : { s, p: p * factor };
       isLost ||= isSafety ? !(odds > 1e-12 && odds < 1e15) : !(p * factor > 1e-12);
     }
-    if (longest <= 1e-14) return choices;
+    // Where derivatives are only so exact, steps stop shrinking.
+    if (longest <= 1e-14 || (longest <= STALLED && longest >= 0.5 * before)) return choices;
+    before = longest;
     if (isLost) return null;
     if (longest < NEAR && isKnown(choices)) return 'known';
   }

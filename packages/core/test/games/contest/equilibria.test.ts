@@ -151,6 +151,34 @@ describe('the model', () => {
     }
   });
 
+  it('fails with what was tried where best replies run in a circle', () => {
+    const { status, reason, certificate } = solve(model, {
+      reward: 'tullock',
+      risk: 'winner',
+      liability: 0.878,
+      'agents[0].prize': 0.13,
+      'agents[0].exponent': 0.956,
+      'agents[0].loserPrize': -0.454,
+      'agents[0].damage': 3.19,
+      'agents[0].safetyCost': 0.236,
+      'agents[0].barrier': 3.8,
+      'agents[0].performanceCost': 0.45,
+      'agents[0].curvature': 3.59,
+      'agents[0].unitCost': 0.643,
+      'agents[1].prize': 2.57,
+      'agents[1].exponent': 0.813,
+      'agents[1].damage': 0.0466,
+      'agents[1].safetyCost': 0.0725,
+      'agents[1].barrier': 4.11,
+      'agents[1].performanceCost': 1.32,
+      'agents[1].curvature': 2.83,
+      'agents[1].unitCost': 0.415,
+    });
+    expect(status).toBe('failed');
+    expect(reason).toMatch(/from no start best replies or Newton steps came to a rest/);
+    expect(certificate.accepted).toBe(false);
+  });
+
   it.each([
     [{ reward: 'lottery' }, /reward is "lottery", but it must be power or tullock/],
     [{ agents: 0 }, /at least one/],

@@ -1,0 +1,116 @@
+import { describe, expect, it } from 'vitest';
+import { type CustomAgent, findModel, readGame, solveContest } from '../../../src/index.js';
+
+/** The barrier family of the model, as functions. */
+const agent: CustomAgent = {
+  reward: (p) => Math.sqrt(p),
+  cost: (s, p) => ((0.1 * s) / (1 - s)) * (1 + 0.5 * p) + (p * p) / 2,
+  damage: 1,
+  most: 4,
+};
+
+describe('contests with functions of one’s own', () => {
+  it('come to what the family comes to', () => {
+    const { equilibria } = solveContest({ agents: [agent, agent] });
+    const { model, values } = readGame(findModel('contest/safety-performance'), {});
+    const solved = model.solve(values);
+    expect(equilibria).toHaveLength(solved.equilibria.length);
+    equilibria.forEach(({ choices, copies, gainFound, derivativeError, radius }, k) => {
+      const { strategies } = solved.equilibria[k]!;
+      expect(choices[0]!.s).toBeCloseTo(strategies['agents[0].safety']!, 8);
+      expect(choices[1]!.p).toBeCloseTo(strategies['agents[1].performance']!, 8);
+      expect(copies).toBe(1);
+      expect(gainFound).toBeLessThan(1e-9);
+      expect(derivativeError).toBeLessThan(1e-5);
+      if (k === 0) expect(radius).toBeCloseTo(solved.outcomes.radius!, 5);
+    });
+  });
+
+  it('take rewards that depend on the others', () => {
+    const race: CustomAgent = {
+      ...agent,
+      reward: (p, others) => (p === 0 ? 0 : p / (p + others.reduce((a, b) => a + b, 0))),
+    };
+    const { equilibria } = solveContest({ agents: [race, { ...race, damage: 1.3 }], risk: 'winner' });
+    const { model, values } = readGame(findModel('contest/safety-performance'), {
+      reward: 'power',
+      risk: 'winner',
+      'agents[1].damage': 1.3,
+      'agents.exponent': 1,
+    });
+    expect(model.solve(values).equilibria.length).toBeGreaterThan(0);
+    expect(equilibria.length).toBeGreaterThan(0);
+    for (const { gainFound } of equilibria) expect(gainFound).toBeLessThan(1e-9);
+  });
+
+  it.each([
+    [
+      'is no number',
+      { ...agent, cost: (s: number, p: number) => (p > 1 ? Number.NaN : s + p) },
+      /the cost of agent 2 is NaN at safety .*, performance/,
+    ],
+    [
+      'throws',
+      {
+        ...agent,
+        reward: (p: number) => {
+          if (p > 0.5) throw new Error('no such table');
+          return p;
+        },
+      },
+      /the reward of agent 2 throws at performance .*others .*: no such table/,
+    ],
+  ] as const)('fail with the place where a function %s', (_, other, reason) => {
+    const solution = solveContest({ agents: [agent, other] });
+    expect(solution.status).toBe('failed');
+    expect(solution.status === 'failed' && solution.reason).toMatch(reason);
+    expect(solution.equilibria).toEqual([]);
+  });
+
+  it('fail with what was tried where nothing comes to rest', () => {
+    // One is fast where the other is slow; the other where the one is fast.
+    const pursuer = (isFast: (other: number) => boolean): CustomAgent => ({
+      reward: (p, [other]) => 2 * Math.min(p, isFast(other!) ? 1 : 0.2),
+      cost: (s, p) => (0.01 * s) / (1 - s) + 0.3 * p,
+      damage: 1,
+      most: 3,
+    });
+    const solution = solveContest({
+      agents: [pursuer((other) => other < 0.5), pursuer((other) => other > 0.5)],
+      risk: 'weighted',
+    });
+    expect(solution.status).toBe('failed');
+    expect(solution.status === 'failed' && solution.reason).toMatch(
+      /best replies .* Newton steps .* ten starts/,
+    );
+  });
+
+  it.each([
+    [
+      { cost: (s: number, p: number) => 1 - s + p * p },
+      /the cost of agent 1 falls from 1 to .* as safety rises from 0 to/,
+    ],
+    [
+      { cost: (s: number, p: number) => Math.sqrt(s) + p * p },
+      /the cost of agent 1 is not convex in safety: around/,
+    ],
+    [
+      { cost: (s: number, p: number) => s * s + Math.sqrt(p) },
+      /the cost of agent 1 is not convex in performance: around/,
+    ],
+    [{ cost: (s: number, p: number) => s * s + p * p - 1 }, /the cost of agent 1 is -1/],
+    [{ reward: (p: number) => p * p }, /the reward of agent 1 is not concave in performance: around/],
+    [{ reward: (p: number) => 1 - p }, /the reward of agent 1 falls from/],
+    [{ damage: -1 }, /agents\[0\].damage is -1; it must not be negative/],
+    [{ most: 0 }, /agents\[0\].most is 0; it must be positive/],
+  ])('refuse %j %#', (changed, message) => {
+    expect(() => solveContest({ agents: [{ ...agent, ...changed }] })).toThrow(message);
+  });
+
+  it('refuse one agent where risk needs two, and none', () => {
+    expect(() => solveContest({ agents: [agent], risk: 'winner' })).toThrow(
+      /risk is winner, which needs two/,
+    );
+    expect(() => solveContest({ agents: [] })).toThrow(/agents is empty/);
+  });
+});
