@@ -84,6 +84,20 @@ export function buildProgram(): Command {
     .action(async (model, options) => (await import('./commands/statics.js')).statics(model, options));
 
   program
+    .command('branches')
+    .description('trace branches of equilibria along a parameter: folds, stability, exits')
+    .argument('<model>', 'id of a model')
+    .requiredOption('--along <name=from:to>', 'a parameter, or the number of players')
+    .option('--set <name=value>', 'another parameter; repeat for more', collect)
+    .option('--out <file>', 'file.svg, file.png or file.csv; repeat for more', collect)
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  regulab branches contest/safety-performance --along agents.damage=0.2:4 --out branches.svg\n  regulab branches contest/safety-performance --along agents=1:5',
+    )
+    .action(async (model, options) => (await import('./commands/branches.js')).branches(model, options));
+
+  program
     .command('simulate')
     .description('draw what chance does after one game: harms, quantiles, the worst cases')
     .argument('<model>', 'id of a model')

@@ -25,6 +25,7 @@ const COMMANDS = [
   'regimes',
   'design',
   'statics',
+  'branches',
   'simulate',
   'calibrate',
   'robust',

@@ -11,6 +11,7 @@ export {
   ruleLabel,
   ruleTitle,
 } from './analysis/bargain.js';
+export { type Branches, type Census, censusOf, traceBranchesOf } from './analysis/branches.js';
 export {
   type Design,
   type DesignLever,

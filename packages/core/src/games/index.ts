@@ -1,4 +1,5 @@
 import type { Model } from '../model/contract.js';
+import { contestBeliefs } from './contest/beliefs.js';
 import { safetyPerformance } from './contest/safetyPerformance.js';
 import { oneAttribute } from './fine-tuning/oneAttribute.js';
 import { oneAttributeSpecialists } from './fine-tuning/oneAttributeSpecialists.js';
@@ -40,4 +41,5 @@ export const models: readonly Model[] = [
   sharedFoundation,
   endogenousRegime,
   safetyPerformance,
+  contestBeliefs,
 ];

@@ -177,6 +177,30 @@ export interface Claim {
 /** How outcomes move with parameters: derivatives by outcome and parameter. */
 export type Derivatives = Readonly<Record<string, Readonly<Record<string, number>>>>;
 
+/** An equilibrium on a branch of them along a parameter, or a profile that only meets the first-order conditions. */
+export interface BranchPoint {
+  /** The value of the parameter. */
+  readonly at: number;
+  /** Choices, and the outcomes that a picture of branches shows. */
+  readonly outcomes: Outcomes;
+  /** Whether best replies come back to it from a little way off. */
+  readonly isStable: boolean;
+  /** Whether nobody gains by any other choice; elsewhere the branch is no equilibrium. */
+  readonly isEquilibrium: boolean;
+}
+
+/**
+ * `fold`: the branch turns back, and two equilibria meet and end; `stability`: best replies begin or cease to come back; `exit`:
+ * somebody begins or ceases to gain elsewhere; `border`: a choice meets its bound and the branch ends.
+ */
+export type BranchEventKind = 'fold' | 'stability' | 'exit' | 'border';
+
+export interface Branch {
+  /** In the order in which the branch runs; the parameter turns back at folds. */
+  readonly points: readonly BranchPoint[];
+  readonly events: readonly { readonly kind: BranchEventKind; readonly point: BranchPoint }[];
+}
+
 /** Everything Regulab needs to know about a model; commands, sweeps, reference pages and forms are made from it. */
 export interface Model {
   readonly id: string;
@@ -208,8 +232,18 @@ export interface Model {
   readonly integratedOwner?: (values: Values) => Owner | null;
   /** What chance does once a game is solved; firms beyond what can be listed are refused there. */
   readonly lottery?: (values: Values, outcomes: Outcomes) => Lottery;
-  /** Exact derivatives of some outcomes at a solved game, where the model has them. */
+  /** Derivatives of some outcomes at a solved game, where the model has them: by the implicit function theorem. */
   readonly derivatives?: (values: Values, outcomes: Outcomes) => Derivatives;
+  /**
+   * Branches of equilibria while the named parameters together run from one value to another, the others as given; those that a
+   * search finds at some values on the way.
+   */
+  readonly branches?: (
+    values: Values,
+    names: readonly string[],
+    from: number,
+    to: number,
+  ) => readonly Branch[];
   /** For bounds on what any regulation can attain. */
   readonly enclosure?: Enclosure;
 }

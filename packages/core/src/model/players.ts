@@ -1,4 +1,4 @@
-import type { Model, Outcome, Parameter, Values } from './contract.js';
+import type { Model, Outcome, Parameter, PlayerList, Values } from './contract.js';
 import { misuse } from './error.js';
 import { completeValues, unknownName } from './values.js';
 
@@ -97,6 +97,22 @@ export function readGame(
 ): { readonly model: Model; readonly values: Values } {
   const flat = flatten(model, given);
   return { model: flat.model, values: completeValues(flat.model, flat.given) };
+}
+
+/** The same game with another number of players, further ones being like the last. */
+export function withPlayers(
+  list: PlayerList,
+  values: Values,
+  count: number,
+): { readonly sized: Model; readonly values: Values } {
+  const sized = list.resize(count);
+  const last = `${list.name}[${list.count - 1}]`;
+  const own = sized.parameters.map(({ name }): [string, number] => {
+    const index = Number(PATTERN.exec(name)?.[2] ?? 0);
+    const known = index >= list.count ? name.replace(`${list.name}[${index}]`, last) : name;
+    return [name, values[known]!];
+  });
+  return { sized, values: Object.fromEntries(own) };
 }
 
 function countPlayers(model: Model, list: string, given: Readonly<Record<string, unknown>>): number {

@@ -121,7 +121,7 @@ export const movesOf = <F>(game: Game<F>, choices: readonly Choice[], given?: re
 
 const MOST_NEWTON = 40;
 /** Steps shorter than this end near where Newton's method comes to rest. */
-const NEAR = 0.02;
+const NEAR = 3e-4;
 const STALLED = 1e-8;
 
 /**

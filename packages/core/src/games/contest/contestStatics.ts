@@ -108,7 +108,7 @@ export function contestDerivatives(
       const { first } = movesOf(gameOf(shifted), choices, variables);
       return Float64Array.of(...first, safetyOf(shifted, choices));
     }) as [Float64Array, Float64Array, Float64Array, Float64Array];
-    const pushes = near.map((_, k) => (far[k]! - 8 * near[k]! + 8 * ahead[k]! - beyond[k]!) / (12 * h));
+    const pushes = near.map((_, k) => (8 * (ahead[k]! - near[k]!) - (beyond[k]! - far[k]!)) / (12 * h));
     const push = pushes.subarray(0, -1);
     const direct = pushes[variables.length]!;
     const moves = movesUnder(variables, matrix, push, choices.length);

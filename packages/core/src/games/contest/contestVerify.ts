@@ -174,6 +174,20 @@ function priceMovesOf(terms: readonly Terms[], choices: readonly Choice[]): Choi
   return found;
 }
 
+/** What the agents earn with their choices, what is at stake for each, and the chance that no disaster happens. */
+export function payoffsOf(v: Values, choices: readonly Choice[], count: number) {
+  const terms = termsOf(v, count);
+  const payoffs = terms.map((t, i) => middle(payoffOf(t, choices[i]!, oppositionOf(terms, choices, i))));
+  return {
+    payoffs,
+    money: terms.map((t, i) => stakeOf(t, payoffs[i]!)),
+    safe: safeOf(terms, choices),
+  };
+}
+
+const stakeOf = (t: Terms, payoff: number): number =>
+  Math.abs(payoff) + Math.abs(t.prize!) + Math.abs(t.loserPrize!) + t.damage!;
+
 /** Checks the profile of one contest: nobody gains, and the outcomes are what the rules make of it. */
 export function verifyContest(v: Values, claim: Claim, count: number): Certificate {
   if (claim.status === 'none' || claim.status === 'failed') return unproved(METHOD);
@@ -200,7 +214,7 @@ export function verifyContest(v: Values, claim: Claim, count: number): Certifica
     const opposition = oppositionOf(terms, choices, i);
     const own = payoffOf(t, choices[i]!, opposition);
     const name = `agent ${i + 1}`;
-    money[name] = Math.abs(own.lo) + Math.abs(t.prize!) + Math.abs(t.loserPrize!) + t.damage!;
+    money[name] = stakeOf(t, own.lo);
     const least = t.technology === 1 && t.drag! > 0 ? t.leastPerformance! : 0;
     let gain = gainBound(t, opposition, p, least, own, money[name]!);
     if (isOut(t, 0) && (least === 0 || p === 0))

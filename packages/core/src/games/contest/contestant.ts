@@ -181,7 +181,7 @@ export function playerOf(rules: Rules, agent: Agent, share: number): Player {
   const { damage: d } = agent;
   const inactive = hasInactivity(rules, agent);
   const least = inactive ? rules.leastPerformance : 0;
-  const lowest = least > 0 ? least : SMALLEST;
+  const lowest = Math.max(least, SMALLEST);
   const stake = d + Math.abs(agent.prize) + Math.abs(agent.loserPrize);
   const isUnsafe = rules.schedule === 'unsafe';
   const { order } = costAt(rules, agent, 1);

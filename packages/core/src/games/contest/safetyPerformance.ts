@@ -1,4 +1,5 @@
 import {
+  type BranchPoint,
   type Model,
   type Outcomes,
   type Regimes,
@@ -22,6 +23,7 @@ import {
 } from './contestEquilibria.js';
 import { contestDerivatives, marginsAt, priceMoves } from './contestStatics.js';
 import { verifyContest } from './contestVerify.js';
+import { type TracedPoint, traceBranches } from './continuation.js';
 import { common, commonOutcomes, LIST, own, ownOutcomes } from './parameters.js';
 import { choicesOf, contestOf } from './reading.js';
 import { type Contest, taxOf } from './rules.js';
@@ -156,7 +158,7 @@ function explainFor(count: number): Explanation {
   };
 }
 
-function picturesFor(count: number): readonly [Picture, ...Picture[]] {
+export function picturesFor(count: number): readonly [Picture, ...Picture[]] {
   const ticks = Array.from({ length: count }, (_, i) => [i + 1, `agent ${i + 1}`] as const);
   const bars = (o: Outcomes, name: string, tone: 'plain' | 'second') =>
     ticks.map(([at], i) => ({
@@ -189,7 +191,7 @@ function picturesFor(count: number): readonly [Picture, ...Picture[]] {
 }
 
 /** Why values are no contest that can be solved; null where they are. */
-function checkFor(count: number): Model['check'] {
+export function checkFor(count: number): Model['check'] {
   return (v) => {
     const contest = contestOf(v, count);
     const { rules, agents } = contest;
@@ -212,6 +214,22 @@ function checkFor(count: number): Model['check'] {
     return null;
   };
 }
+
+const branchPoint = ({ at, choices, safe, radius, isEquilibrium }: TracedPoint): BranchPoint => ({
+  at,
+  outcomes: {
+    safe,
+    active: choices.filter(({ p }) => p > 0).length,
+    ...Object.fromEntries(
+      choices.flatMap(({ s, p }, i) => [
+        [playerName(LIST, i, 'safety'), s],
+        [playerName(LIST, i, 'performance'), p],
+      ]),
+    ),
+  },
+  isStable: radius < 1,
+  isEquilibrium,
+});
 
 /** Contests of so many agents. */
 export function withAgents(count: number): Model {
@@ -272,6 +290,11 @@ export function withAgents(count: number): Model {
         tex: '[[agents.payoff]] = [[safe]] r_i - (1 - [[safe]]) ([[agents.damage]] + [[liability]]) - C_i - \\kappa [[price]] [[agents.performance]] + [[subsidy]] [[agents.safety]]',
       },
       {
+        words:
+          'The price is on every unit of performance, on the unsafe part of it, or on that of agents without a certificate, which enough safety can have for a fee.',
+        tex: '\\kappa [[price]] p = [[price]] p, \\quad [[price]] (1 - s) p, \\quad\\text{or}\\quad \\min([[price]] p, [[fee]]) \\text{ where } s \\ge [[harbour]]',
+      },
+      {
         words: 'In a contest the winner earns more than losers; odds to win are powers of performance.',
         tex: 'r_i = q_i ([[agents.prize]] + [[agents.winSlope]] [[agents.performance]]) + (1 - q_i)([[agents.loserPrize]] + [[agents.loseSlope]] [[agents.performance]]), \\quad q_i = \\frac{p_i^g}{\\sum_j p_j^g}',
       },
@@ -295,6 +318,15 @@ export function withAgents(count: number): Model {
     kernel: kernelOf(parameters, outcomes, regimes, check, solve),
     verify: (values, claim) => verifyContest(values, claim, count),
     explain: explainFor(count),
+    branches: (values, names, from, to) =>
+      traceBranches(
+        (at) => contestOf({ ...values, ...Object.fromEntries(names.map((name) => [name, at])) }, count),
+        from,
+        to,
+      ).map(({ points, events }) => ({
+        points: points.map(branchPoint),
+        events: events.map(({ kind, point }) => ({ kind, point: branchPoint(point) })),
+      })),
     derivatives: (values, o) =>
       contestDerivatives(parameters, (v) => contestOf(v, count), values, choicesOf(o, count)),
   };
