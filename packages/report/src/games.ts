@@ -73,10 +73,14 @@ export function solveGames(spec: SweepSpec): Game[] {
   return sortGames(games, Object.keys(spec.vary));
 }
 
-/** Games in ascending order of the named parameters, the first of them first. */
+/** Games in ascending order of the named parameters, the first of them first; of one of all players the first player's counts. */
 export function sortGames(games: Game[], names: readonly string[]): Game[] {
+  const [first] = games;
+  const own = names.map((name) =>
+    first && first.parameters[name] === undefined ? name.replace('.', '[0].') : name,
+  );
   return games.sort((a, b) => {
-    for (const name of names) {
+    for (const name of own) {
       const difference = a.parameters[name]! - b.parameters[name]!;
       if (difference !== 0) return difference;
     }

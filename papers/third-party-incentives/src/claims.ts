@@ -1,5 +1,4 @@
 import {
-  comparativeStatics,
   findModel,
   formatNumber,
   type PaperClaim,
@@ -14,31 +13,9 @@ const model = findModel('contest/safety-performance');
 const n = formatNumber;
 const X = (name: string): Polynomial => Polynomial.variable(name);
 
-/** How an agent's safety moves with the price in equilibrium. */
-const responseOf = (given: Readonly<Record<string, unknown>>, i: number): number => {
-  const { model: sized, values } = readGame(model, given);
-  return comparativeStatics(sized, values).find(
-    (s) => s.outcome === `agents[${i}].safety` && s.parameter === 'price',
-  )!.value;
-};
-
-/** The marginal reward that an agent sees, with the others' safety, and how safety makes performance dearer, at an outcome. */
-const sides = (
-  given: Readonly<Record<string, unknown>>,
-  o: Readonly<Record<string, number>>,
-  i: number,
-): { readonly reward: number; readonly cross: number; readonly printed: number } => {
-  const { values } = readGame(model, given);
-  const of = (name: string): number => values[`agents[${i}].${name}`]!;
-  const [s, p] = [o[`agents[${i}].safety`]!, o[`agents[${i}].performance`]!];
-  const others = o.safe! / s;
-  const reward = of('prize') * p ** of('exponent');
-  return {
-    reward: (others * of('exponent') * reward) / p,
-    cross: (of('safetyCost') * of('barrier')) / ((1 - s) * (1 - s)),
-    printed: others * (reward + of('damage')),
-  };
-};
+/** What an agent's own outcome of a game is. */
+const of = (o: Readonly<Record<string, number | null>>, i: number, name: string): number =>
+  o[`agents[${i}].${name}`] ?? Number.NaN;
 
 /** Two agents of whom one has a steep barrier: its safety rises so much that the other’s follows. */
 const CARRIED = {
@@ -62,6 +39,12 @@ const DROPOUTS = {
   'agents.exponent': 1,
 } as const;
 
+/** The equilibrium of five agents of whom three race. */
+const three = () => {
+  const game = readGame(model, DROPOUTS);
+  return game.model.solve(game.values).equilibria.find(({ regime }) => regime === '3 in the race');
+};
+
 /** What the note claims, and what became of it. */
 export const claims: readonly PaperClaim[] = [
   {
@@ -73,22 +56,22 @@ export const claims: readonly PaperClaim[] = [
     domain: 'strict interior maximum, a price on every unit of performance',
     method: 'Cramer’s rule on the differentiated first-order conditions, as polynomials',
     check: () => {
-      // The second derivatives: U_ss = -a, U_sp = m (= r_p - C_sp), U_pp = -b; D = a b - m^2 > 0 at a strict maximum.
-      const [a, m, b, D] = [X('a'), X('m'), X('b'), X('D')];
+      // The second derivatives: U_ss = -a, U_sp = m = r_p - C_sp, U_pp = -b.
+      const [a, r, c, b] = [X('a'), X('r_p'), X('C_sp'), X('b')];
+      const m = r.minus(c);
       const [ds, dp] = [m.times(-1), a.times(-1)];
       return new Proof()
         .identity(
-          'U_ss ds + U_sp dp = 0 for ds = -U_sp, dp = U_ss',
+          'U_ss ds + U_sp dp = 0 for ds = -U_sp and dp = U_ss',
           a.times(-1).times(ds).plus(m.times(dp)),
           0,
         )
         .identity(
-          'U_sp ds + U_pp dp = U_ss U_pp - U_sp^2, so that ds and dp over D solve the system with right side (0, 1)',
+          'U_sp ds + U_pp dp = U_ss U_pp - U_sp^2 = D: over D they solve the system with right side (0, 1), and D > 0 > U_ss at a strict maximum, so that dp/dtau = U_ss / D < 0',
           m.times(ds).plus(b.times(-1).times(dp)),
           a.times(b).minus(m.squared()),
         )
-        .positive('-dp D = -U_ss is positive: performance falls', a)
-        .positive('the sign of ds is that of -U_sp = C_sp - r_p, for D is positive', D).verdict;
+        .identity('D ds/dtau = -U_sp = C_sp - r_p, which has the sign of ds/dtau', ds, c.minus(r)).verdict;
     },
   },
   {
@@ -116,9 +99,10 @@ export const claims: readonly PaperClaim[] = [
     method: 'one certified game in which the two sides lie on either side of it',
     check: () =>
       refutedBy(model, MUCH_TO_LOSE, (o) => {
-        const { reward, cross, printed } = sides(MUCH_TO_LOSE, o, 0);
-        const response = responseOf(MUCH_TO_LOSE, 0);
-        return printed > cross && cross > reward && response > 0
+        const [reward, cross] = [of(o, 0, 'crossReward'), of(o, 0, 'crossCost')];
+        const printed = (o.safe! / of(o, 0, 'safety')) * (Math.sqrt(of(o, 0, 'performance')) + 3);
+        const response = of(o, 0, 'safetyByPrice');
+        return of(o, 0, 'printedNine') === 0 && printed > cross && cross > reward && response > 0
           ? `two agents with d = 3 and b = 1: the printed left side is ${n(printed)}, above C_sp = ${n(cross)}, and yet safety rises by ${n(response)} per unit of the price. With dr_i/dp_i the left side is ${n(reward)}`
           : null;
       }),
@@ -145,12 +129,84 @@ export const claims: readonly PaperClaim[] = [
     method: 'one certified game and the implicit function theorem on all first-order conditions',
     check: () =>
       refutedBy(model, CARRIED, (o) => {
-        const { reward, cross } = sides(CARRIED, o, 0);
-        const response = responseOf(CARRIED, 0);
-        return reward > cross && response > 0 && o.radius! < 1
-          ? `for agent 1 the marginal reward ${n(reward)} exceeds C_sp = ${n(cross)}, so that with agent 2 held fixed its safety would fall; agent 2’s rises by ${n(responseOf(CARRIED, 1))} per unit of the price, which makes safety worth more to agent 1, and its own rises by ${n(response)}`
+        const [reward, cross] = [of(o, 0, 'crossReward'), of(o, 0, 'crossCost')];
+        const response = of(o, 0, 'safetyByPrice');
+        return of(o, 0, 'conditionSix') === 0 && reward > cross && response > 0 && o.radius! < 1
+          ? `for agent 1 the marginal reward ${n(reward)} exceeds C_sp = ${n(cross)}, so that with agent 2 held fixed its safety would fall; agent 2’s rises by ${n(of(o, 1, 'safetyByPrice'))} per unit of the price, which makes safety worth more to agent 1, and its own rises by ${n(response)}`
           : null;
       }),
+  },
+  {
+    id: 'symmetric-response',
+    place: 'the multi-agent case, agents who are alike',
+    origin: 'paper',
+    statement:
+      'Among alike agents a price raises everybody’s safety if and only if s^(N-1) dr/dp < d^2C/(ds dp).',
+    domain: 'stable symmetric equilibria with safety, two to four agents, barrier technology',
+    method: 'responses by the implicit function theorem in random games',
+    check: () =>
+      searched(
+        250,
+        32,
+        (draw) => {
+          const game = readGame(model, {
+            agents: 2 + Math.floor(3 * draw()),
+            'agents.barrier': 6 * draw(),
+            'agents.safetyCost': 0.02 + 0.1 * draw(),
+            'agents.damage': 0.5 + 4 * draw(),
+            'agents.prize': 0.5 + 2 * draw(),
+            'agents.exponent': 0.2 + 0.7 * draw(),
+          });
+          const { outcomes: o } = game.model.solve(game.values);
+          const isAlike = Math.abs(of(o, 0, 'safety') - of(o, 1, 'safety')) < 1e-9;
+          // On the border the sign is rounding.
+          const gap = of(o, 0, 'crossCost') - of(o, 0, 'crossReward');
+          return o.safe! > 0 && isAlike && o.radius! < 1 && Math.abs(gap) > 1e-6 ? game : null;
+        },
+        ({ model: sized, values }) => {
+          const { outcomes: o } = sized.solve(values);
+          const [holds, response] = [of(o, 0, 'conditionFive'), of(o, 0, 'safetyByPrice')];
+          return response > 0 === (holds === 1)
+            ? null
+            : `the condition is ${holds}, the response ${response}`;
+        },
+        'stable symmetric equilibria of random games',
+      ),
+  },
+  {
+    id: 'steeper-barrier',
+    place: 'condition (5)',
+    origin: 'paper',
+    statement:
+      'The more performance makes safety dear, the likelier is (5): where it holds it holds for any steeper barrier.',
+    domain: 'one agent, barrier technology',
+    method: 'pairs of random games that differ in the barrier alone',
+    check: () =>
+      searched(
+        300,
+        33,
+        (draw) => {
+          const game = readGame(model, {
+            agents: 1,
+            'agents[0].barrier': 4 * draw(),
+            'agents[0].safetyCost': 0.02 + 0.3 * draw(),
+            'agents[0].damage': 0.5 + 3 * draw(),
+            'agents[0].prize': 0.5 + 2 * draw(),
+            'agents[0].exponent': 0.2 + 0.7 * draw(),
+          });
+          const { outcomes } = game.model.solve(game.values);
+          return of(outcomes, 0, 'conditionFive') === 1 ? game : null;
+        },
+        ({ model: sized, values }) => {
+          for (const times of [1.2, 2, 5]) {
+            const steeper = { ...values, 'agents[0].barrier': times * values['agents[0].barrier']! };
+            if (of(sized.solve(steeper).outcomes, 0, 'conditionFive') === 0)
+              return `it fails for a barrier ${times} times as steep`;
+          }
+          return null;
+        },
+        'random games in which it holds',
+      ),
   },
   {
     id: 'undersupplied',
@@ -170,31 +226,48 @@ export const claims: readonly PaperClaim[] = [
     },
   },
   {
-    id: 'safety-with-loss',
+    id: 'safety-with-stakes',
     place: 'condition (1)',
     origin: 'paper',
-    statement: 'An agent is safer the more it has to lose in a disaster.',
-    domain: 'one agent, barrier technology',
-    method: 'exact derivatives of random games',
+    statement:
+      'An agent is safer the more it has to lose in a disaster, the more it is rewarded without one, and the safer the others are.',
+    domain: 'one agent’s best reply, barrier technology, interior',
+    method: 'best replies in random games, each of the three a little larger',
     check: () =>
       searched(
         300,
         31,
-        (draw) =>
-          readGame(model, {
+        (draw) => {
+          const game = readGame(model, {
             agents: 1,
             'agents[0].barrier': 8 * draw(),
             'agents[0].safetyCost': 0.02 + 0.2 * draw(),
             'agents[0].damage': 0.5 + 3 * draw(),
             'agents[0].prize': 0.5 + 2 * draw(),
-          }),
-        ({ model: sized, values }) => {
-          const slope = comparativeStatics(sized, values).find(
-            (s) => s.outcome === 'agents[0].safety' && s.parameter === 'agents[0].damage',
-          );
-          return slope === undefined || slope.value > 0 ? null : `the derivative is ${slope.value}`;
+          });
+          return of(game.model.solve(game.values).outcomes, 0, 'safety') > 0 ? game : null;
         },
-        'equilibria of random games',
+        ({ model: sized, values }) => {
+          const safety = (changed: Readonly<Record<string, number>>): number =>
+            of(sized.solve({ ...values, ...changed }).outcomes, 0, 'safety');
+          const before = safety({});
+          const [prize, damage] = [values['agents[0].prize']!, values['agents[0].damage']!];
+          const costs = ['safetyCost', 'performanceCost'].map((name) => `agents[0].${name}`);
+          // The others' safety multiplies prize and loss against costs: as if these were divided by it.
+          const others = Object.fromEntries(costs.map((name) => [name, values[name]! / 1.01]));
+          const changes = [
+            ['loss', { 'agents[0].damage': 1.01 * damage }],
+            ['reward', { 'agents[0].prize': 1.01 * prize }],
+            ['safety of the others', others],
+          ] as const;
+          for (const [words, change] of changes) {
+            const after = safety(change);
+            if (after <= before)
+              return `with one per cent more ${words} safety goes from ${n(before)} to ${n(after)}`;
+          }
+          return null;
+        },
+        'best replies in random games',
       ),
   },
   {
@@ -207,29 +280,35 @@ export const claims: readonly PaperClaim[] = [
     method: 'the payoffs of staying and of dropping out',
     check: () =>
       refutedBy(model, { ...DROPOUTS, leastPerformance: 0 }, (o) => {
-        const safe = 0.6326976908386154;
-        const inside = safe / 3 - (1 - safe) - 0.05 * (1.193826658475198 + 1.1075382033624408);
+        const held = three();
+        if (!held || o.active !== 2) return null;
+        const inside = held.payoffs['agents[0].payoff']!;
+        const safe = [0, 1, 2].reduce((product, i) => product * held.strategies[`agents[${i}].safety`]!, 1);
         const outside = -(1 - safe ** (2 / 3));
-        return o.active === 2 && outside > inside
-          ? `an active agent earns S/3 - (1 - S) - .05 (1.19383 + 1.10754) = ${n(inside)}; as its performance goes to zero it becomes safe at no cost and earns -(1 - S^(2/3)) = ${n(outside)}. Two active agents remain`
+        return outside > inside
+          ? `an active agent earns ${n(inside)}; as its performance goes to zero it becomes safe at no cost and earns -(1 - S^(2/3)) = ${n(outside)}. Two active agents remain`
           : null;
       }),
     correction: {
       statement: 'They are one where an agent in the race keeps a performance of at least 1e-5.',
       domain: 'the same game with p_min = 1e-5',
-      method: 'the equilibria of the game, each certified',
-      check: () =>
-        searched(
-          1,
-          1,
-          () => readGame(model, DROPOUTS),
-          ({ model: sized, values }) => {
-            const { equilibria } = sized.solve(values);
-            const found = equilibria.map(({ regime }) => regime);
-            return found.includes('3 in the race') ? null : `only ${found.join(', ')} were found`;
-          },
-          'that game alone',
-        ),
+      method: 'the certificate of that equilibrium, by intervals',
+      check: () => {
+        const held = three();
+        const game = readGame(model, DROPOUTS);
+        const { accepted, gainBound } = held
+          ? game.model.verify(game.values, {
+              status: 'equilibrium',
+              outcomes: { ...held.strategies, ...held.payoffs },
+            })
+          : { accepted: false, gainBound: Number.POSITIVE_INFINITY };
+        const proof = new Proof().bounded(
+          'the most that any agent gains by any other safety and performance of at least 1e-5',
+          gainBound,
+          1e-9,
+        );
+        return accepted ? proof.verdict : { kind: 'open', note: 'three active agents are not certified' };
+      },
     },
   },
 ];

@@ -1,5 +1,5 @@
 import {
-  comparativeStatics,
+  type Branch,
   ENGINE,
   evenly,
   findModel,
@@ -7,10 +7,12 @@ import {
   type Model,
   type Outcomes,
   readGame,
+  traceBranchesOf,
   type Values,
 } from '@regulab/core';
-import { COLORS, type Figure, type Layer, lineColor } from '@regulab/figures';
-import type { Check, Setting, Study } from '@regulab/report';
+import { branchLayers, COLORS, type Figure, type Layer, lineColor, type Panel } from '@regulab/figures';
+import { type Check, certify, type Setting, type Study, type Game as SweepGame } from '@regulab/report';
+import { checkSpec } from '@regulab/sweep/pure';
 
 const model = findModel('contest/safety-performance');
 const n = formatNumber;
@@ -130,158 +132,300 @@ export async function curves(_: Setting): Promise<Study> {
   };
 }
 
-const GRID = 25;
+const GRID = 61;
+const PLACES = {
+  barrier: { from: 0, to: 4, count: GRID },
+  cost: { from: 0.02, to: 0.4, count: GRID },
+} as const;
 
-/** Where a price raises safety, over two parameters, with the border of condition (5). */
-export async function signs(_: Setting): Promise<Study> {
-  const places = { barrier: [0.1, 4] as const, cost: [0.02, 0.4] as const };
-  const games: Game[] = [];
-  const values = new Float64Array(GRID * GRID);
-  for (let row = 0; row < GRID; row++)
-    for (let column = 0; column < GRID; column++) {
-      const game = solved({
-        agents: 1,
-        'agents[0].barrier': evenly(places.barrier[0], places.barrier[1], GRID, column),
-        'agents[0].safetyCost': evenly(places.cost[0], places.cost[1], GRID, row),
+/** Where a price raises safety, over two parameters, for one agent and for two alike, with the border of condition (5). */
+export async function signs(setting: Setting): Promise<Study> {
+  const maps = await Promise.all(
+    [1, 2].map(async (agents) => {
+      const spec = checkSpec({
+        model: `contest/safety-performance[${agents}]`,
+        set: {},
+        vary: { 'agents.barrier': PLACES.barrier, 'agents.safetyCost': PLACES.cost },
       });
-      games.push(game);
-      const slope = comparativeStatics(game.model, game.values).find(
-        (s) => s.outcome === 'agents[0].safety' && s.parameter === 'price',
-      );
-      values[row * GRID + column] = slope?.value ?? Number.NaN;
-    }
-  const reach = values.reduce((most, x) => Math.max(most, Math.abs(x) || 0), 0);
-  // The border is where r_p = C_sp: by linear interpolation of the difference along each row.
-  const gapAt = ({ values: v, outcomes: o }: Game): number => {
-    const [s, p] = [o['agents[0].safety']!, o['agents[0].performance']!];
-    return 0.5 / Math.sqrt(p) - (v['agents[0].safetyCost']! * v['agents[0].barrier']!) / ((1 - s) * (1 - s));
-  };
+      return { agents, games: await setting.games(spec, `signs-${agents}`) };
+    }),
+  );
+  const isSafe = ({ outcome }: SweepGame): boolean => outcome.safe! > 0;
+  const responseOf = (game: SweepGame): number =>
+    isSafe(game) ? game.outcome['agents[0].safetyByPrice']! : Number.NaN;
+  // Near a fold responses grow without bound: colours end before.
+  const sizes = maps
+    .flatMap(({ games }) => games.map((game) => Math.abs(responseOf(game))))
+    .filter((x) => x >= 0)
+    .sort((x, y) => x - y);
+  const reach = sizes[Math.floor(0.97 * sizes.length)]!;
   // A game stands in the middle of its cell.
   const halves = [
-    (places.barrier[1] - places.barrier[0]) / (GRID - 1) / 2,
-    (places.cost[1] - places.cost[0]) / (GRID - 1) / 2,
+    (PLACES.barrier.to - PLACES.barrier.from) / (GRID - 1) / 2,
+    (PLACES.cost.to - PLACES.cost.from) / (GRID - 1) / 2,
   ] as const;
-  const framed = ([from, to]: readonly [number, number], half: number) => [from - half, to + half] as const;
-  const border = Array.from({ length: GRID }, (__, row): Point => {
-    const gaps = games.slice(row * GRID, (row + 1) * GRID).map(gapAt);
-    const k = gaps.findIndex((gap, j) => j > 0 && gap <= 0 && gaps[j - 1]! > 0);
-    const y = evenly(places.cost[0], places.cost[1], GRID, row);
-    if (k < 0) return [Number.NaN, y];
-    const part = gaps[k - 1]! / (gaps[k - 1]! - gaps[k]!);
-    const x = (j: number): number => evenly(places.barrier[0], places.barrier[1], GRID, j);
-    return [x(k - 1) + part * (x(k) - x(k - 1)), y];
-  });
+  const places = [PLACES.barrier, PLACES.cost] as const;
+  const [framedX, framedY] = places.map(({ from, to }, k) => [from - halves[k]!, to + halves[k]!] as const);
   const figure: Figure = {
     id: 'signs',
     title: 'Where a price on performance raises safety',
-    caption: `How safety of one agent moves with the price, by the implicit function theorem, over the barrier b and the cost of safety (${GRID} by ${GRID} games; reward √p, loss 1, c_p = 1). Line: r_p = C_sp, interpolated between games. ${MODEL}`,
-    panels: [
-      {
-        title: 'ds/dτ',
-        x: { label: 'barrier', symbol: 'b', domain: framed(places.barrier, halves[0]) },
-        y: { label: 'cost of safety', symbol: 'c_s', domain: framed(places.cost, halves[1]) },
+    caption: `How safety of an agent moves with the price in equilibrium, by the implicit function theorem, over the barrier b and the cost of safety (two times ${GRID} by ${GRID} games; reward √p, loss 1, c_p = 1, price 0). Line: where the condition (5), T r_p = C_sp, holds with equality. White: no safe equilibrium was found; colours end at the 97th percentile, for responses grow without bound towards it. ${MODEL}`,
+    panels: maps.map(({ agents, games }): Panel => {
+      const values = new Float64Array(GRID * GRID).fill(Number.NaN);
+      const gaps = new Float64Array(GRID * GRID).fill(Number.NaN);
+      games.forEach((game, k) => {
+        // Sorted by the barrier first.
+        const at = (k % GRID) * GRID + Math.floor(k / GRID);
+        values[at] = responseOf(game);
+        if (isSafe(game))
+          gaps[at] = game.outcome['agents[0].crossReward']! - game.outcome['agents[0].crossCost']!;
+      });
+      const border = Array.from({ length: GRID }, (_, row): Point => {
+        const y = evenly(PLACES.cost.from, PLACES.cost.to, GRID, row);
+        const line = gaps.subarray(row * GRID, (row + 1) * GRID);
+        const k = line.findIndex((gap, j) => j > 0 && gap <= 0 && line[j - 1]! > 0);
+        if (k < 0) return [Number.NaN, y];
+        const part = line[k - 1]! / (line[k - 1]! - line[k]!);
+        const x = (j: number): number => evenly(PLACES.barrier.from, PLACES.barrier.to, GRID, j);
+        return [x(k - 1) + part * (x(k) - x(k - 1)), y];
+      });
+      return {
+        title: agents === 1 ? 'One agent' : 'Two alike agents',
+        x: { label: 'barrier', symbol: 'b', domain: framedX! },
+        y: { label: 'cost of safety', symbol: 'c_s', domain: framedY! },
         layers: [
           {
             kind: 'raster',
-            left: places.barrier[0] - halves[0],
-            right: places.barrier[1] + halves[0],
-            bottom: places.cost[0] - halves[1],
-            top: places.cost[1] + halves[1],
+            left: framedX![0],
+            right: framedX![1],
+            bottom: framedY![0],
+            top: framedY![1],
             columns: GRID,
             rows: GRID,
             values,
             color: { kind: 'diverging', label: 'ds/dτ', centre: 0, reach },
           },
-          { kind: 'line', points: border, color: COLORS.ink, label: 'r_p = C_sp', width: 2 },
+          { kind: 'line', points: border, color: COLORS.ink, label: 'T r_p = C_sp', width: 2 },
         ],
-      },
-    ],
-    panelsPerRow: 1,
+      };
+    }),
+    panelsPerRow: 2,
     data: {
-      columns: ['barrier', 'safetyCost', 'safety', 'performance', 'response'],
-      rows: games.map(({ values: v, outcomes: o }, k) => [
-        v['agents[0].barrier']!,
-        v['agents[0].safetyCost']!,
-        o['agents[0].safety']!,
-        o['agents[0].performance']!,
-        values[k]!,
-      ]),
+      columns: [
+        'agents',
+        'barrier',
+        'safetyCost',
+        'safety',
+        'performance',
+        'crossReward',
+        'crossCost',
+        'response',
+      ],
+      rows: maps.flatMap(({ agents, games }) =>
+        games.map(({ parameters: v, outcome: o }) => [
+          agents,
+          v['agents[0].barrier']!,
+          v['agents[0].safetyCost']!,
+          ...['safety', 'performance', 'crossReward', 'crossCost', 'safetyByPrice'].map(
+            (name) => o[`agents[0].${name}`]!,
+          ),
+        ]),
+      ),
     },
   };
+  const checks = maps.map(({ agents, games }) =>
+    certify(findModel(`contest/safety-performance[${agents}]`), games, 47),
+  );
   return {
     figure,
     note: {
       question: 'When does it?',
-      source: 'condition (5)',
+      source: 'condition (5), and (9) as it should be',
       fidelity: OURS,
       reading:
-        'To the right of the line performance makes safety so dear that a price on performance frees safety. To the left it takes the prize away that safety protects.',
+        'To the right of the line performance makes safety so dear that a price on performance frees safety. To the left it takes the prize away that safety protects. With two agents the safe equilibrium is lost where safety is costly.',
     },
     counts: {},
-    check: certified(games, 13),
+    check: {
+      checked: checks.reduce((sum, { checked }) => sum + checked, 0),
+      accepted: checks.reduce((sum, { accepted }) => sum + accepted, 0),
+      largestGainBound: Math.max(...checks.map(({ largestGainBound }) => largestGainBound)),
+    },
     comparisons: [],
   };
 }
 
-/** Equilibria of alike agents as what they lose in a disaster changes: the safe one vanishes at a fold. */
+/** The lowest loss at which a branch turns back. */
+const foldOf = (all: readonly Branch[]): number =>
+  Math.min(
+    ...all.flatMap(({ events }) => events.flatMap(({ kind, point }) => (kind === 'fold' ? [point.at] : []))),
+  );
+
+/** Branches of equilibria as what agents lose in a disaster changes: the safe one vanishes at a fold, or somebody leaves the race. */
 export async function branches(_: Setting): Promise<Study> {
   const counts = [2, 3, 4] as const;
-  const losses = Array.from({ length: 45 }, (__, k) => 0.2 + 0.1 * k);
-  const games: Game[] = [];
-  const found = counts.map((count) =>
-    losses.flatMap((loss) => {
-      const { model: sized, values } = readGame(model, { agents: count, 'agents.damage': loss });
-      const { status, outcomes, equilibria } = sized.solve(values);
-      games.push({ model: sized, values, status: status as Game['status'], outcomes });
-      return equilibria.flatMap(({ strategies, binding }) => {
-        const s = strategies['agents[0].safety']!;
-        const isAlike = Array.from({ length: count }, (__, i) => strategies[`agents[${i}].safety`]!).every(
-          (other) => Math.abs(other - s) < 1e-6,
-        );
-        return isAlike && s > 0 ? [{ loss, s, isStable: binding.includes('stable under best replies') }] : [];
-      });
-    }),
+  const RACE = { technology: 'production', reward: 'tullock', 'agents.exponent': 1 };
+  const traced = (given: Readonly<Record<string, unknown>>, from: number, to: number) => {
+    const { model: sized, values } = readGame(model, given);
+    return { sized, values, ...traceBranchesOf(sized, values, 'agents.damage', from, to) };
+  };
+  const alike = counts.map((agents) => traced({ agents }, 0.2, 4.6));
+  const race = traced({ agents: 3, ...RACE }, 0.2, 3);
+  const racing = [3, 2].map((active) =>
+    race.branches.filter(({ points }) => points[0]!.outcomes.active === active),
   );
+  const games = [...alike, race].flatMap(({ sized, values, branches: all }) =>
+    all.flatMap(({ points }) =>
+      points.flatMap(({ at, outcomes, isEquilibrium }): Game[] => {
+        if (!isEquilibrium) return [];
+        const losses = Array.from({ length: sized.list!.count }, (__, i) => [`agents[${i}].damage`, at]);
+        return [
+          {
+            model: sized,
+            values: { ...values, ...Object.fromEntries(losses) },
+            status: 'equilibrium',
+            outcomes,
+          },
+        ];
+      }),
+    ),
+  );
+  const axis = (to: number) => ({ label: 'loss in a disaster', symbol: 'd', domain: [0, to] as const });
+  const chance = { label: 'no disaster', symbol: 'S', domain: [0, 1] as const };
   const figure: Figure = {
     id: 'branches',
     title: 'The safe equilibrium vanishes at a fold',
-    caption: `Safety of each of N alike agents in symmetric equilibria, by what each loses in a disaster: full dots are stable under best replies, open ones are not; safety of zero is an equilibrium throughout. Reward √p, cost .1 s/(1 − s)(1 + p/2) + p²/2. ${MODEL}`,
+    caption: `Chance of no disaster in equilibria, by what each agent loses in one, by continuation. Solid: stable under best replies; dashed: not; grey: only first-order conditions hold; ring: fold. Left N alike agents with reward √p and cost .1 s/(1 − s)(1 + p/2) + p²/2. Right three agents, of whom two or three race for a prize of 1 (A = B = 10, α = β = .5, θ = .25, r = .05, least performance 1e-5). Nobody safe is an equilibrium throughout. ${MODEL}`,
     panels: [
       {
-        title: 'Symmetric equilibria',
-        x: { label: 'loss in a disaster', symbol: 'd', domain: [0, 4.8] },
-        y: { label: 'safety', symbol: 's', domain: [0, 1] },
-        layers: counts.flatMap((count, k): Layer[] => {
-          const color = lineColor(k);
-          const of = (isStable: boolean): Point[] =>
-            found[k]!.filter((point) => point.isStable === isStable).map(({ loss, s }) => [loss, s]);
-          return [
-            { kind: 'dots', points: of(true), color, radius: 3.5, label: `N = ${count}` },
-            { kind: 'dots', points: of(false), color, radius: 3.5 },
-            { kind: 'dots', points: of(false), color: '#ffffff', radius: 2 },
-          ];
-        }),
+        title: 'Alike agents behind a barrier',
+        x: axis(4.6),
+        y: chance,
+        layers: alike.flatMap(({ branches: all }, k) =>
+          branchLayers(all, 'safe', lineColor(k), `N = ${counts[k]}`),
+        ),
+      },
+      {
+        title: 'Three agents with inputs',
+        x: axis(3),
+        y: chance,
+        layers: racing.flatMap((all, k) => branchLayers(all, 'safe', lineColor(k), `${3 - k} in the race`)),
       },
     ],
-    panelsPerRow: 1,
+    panelsPerRow: 2,
     data: {
-      columns: ['agents', 'loss', 'safety', 'stable'],
-      rows: found.flatMap((points, k) =>
-        points.map(({ loss, s, isStable }) => [counts[k]!, loss, s, isStable]),
+      columns: [
+        'agents',
+        'branch',
+        'loss',
+        'safe',
+        'active',
+        'safety',
+        'performance',
+        'stable',
+        'equilibrium',
+      ],
+      rows: [...alike, race].flatMap(({ sized, branches: all }) =>
+        all.flatMap(({ points }, k) =>
+          points.map(({ at, outcomes: o, isStable, isEquilibrium }) => [
+            sized.list!.count,
+            k + 1,
+            at,
+            o.safe!,
+            o.active!,
+            o['agents[0].safety']!,
+            o['agents[0].performance']!,
+            isStable,
+            isEquilibrium,
+          ]),
+        ),
       ),
     },
   };
-  const first = counts.map((_c, k) => Math.min(...found[k]!.map(({ loss }) => loss)));
+  const folds = alike.map(({ branches: all }) => n(foldOf(all)));
+  const exits = racing.map((all) =>
+    all
+      .flatMap(({ events }) => events.flatMap(({ kind, point }) => (kind === 'exit' ? [point.at] : [])))
+      .sort((a, b) => a - b)
+      .map(n),
+  );
   return {
     figure,
     note: {
       question: 'When is there safety at all?',
       source: 'condition (1): safety as a collective action problem',
       fidelity: OURS,
-      reading: `Two branches meet and end: below a loss of about ${n(first[0]!)} two agents have no safe equilibrium, three need about ${n(first[1]!)}, four ${n(first[2]!)}. Without safety of the others nobody has any.`,
+      reading: `Left: two branches meet and end. Below a loss of ${folds[0]} two agents have no safe equilibrium, three need ${folds[1]}, four ${folds[2]}. Right: three race up to a loss of ${exits[0]![0]}, then one would rather be harmless; two race between ${exits[1]![0]} and ${exits[1]![1]}.`,
     },
     counts: {},
     check: certified(games, 9),
+    comparisons: [],
+  };
+}
+
+/** Two races, and what four rules do to each. */
+export async function scenarios(_: Setting): Promise<Study> {
+  const steps = Array.from({ length: 41 }, (__, k) => k / 40);
+  const races = [
+    { title: 'Performance makes safety dear (b = 4)', given: { 'agents.barrier': 4, 'agents.damage': 3 } },
+    { title: 'It hardly does (b = .2)', given: { 'agents.barrier': 0.2, 'agents.damage': 1.5 } },
+  ] as const;
+  const rules = [
+    { label: 'a price on performance', of: (x: number) => ({ price: x }) },
+    { label: 'on its unsafe part', of: (x: number) => ({ price: x, schedule: 'unsafe' }) },
+    {
+      label: 'a price unless s ≥ .8',
+      of: (x: number) => ({ price: x, schedule: 'safe-harbour', harbour: 0.8 }),
+    },
+    { label: 'liability', of: (x: number) => ({ liability: x }) },
+  ] as const;
+  const lines = races.map(({ given }) =>
+    rules.map(({ of }) => steps.map((x) => solved({ ...given, ...of(x) }))),
+  );
+  const figure: Figure = {
+    id: 'scenarios',
+    title: 'Two races under the same rules',
+    caption: `Chance of no disaster in the safest equilibrium that was found, two alike agents, by the size of the rule: price per performance or liability for a disaster. Reward √p, cost .1 s/(1 − s)(1 + b p) + p²/2; losses 3 (left) and 1.5 (right). ${MODEL}`,
+    panels: races.map(({ title }, k) => ({
+      title,
+      x: { label: 'price, or liability', symbol: '', domain: [0, 1] as const },
+      y: { label: 'no disaster', symbol: 'S' },
+      layers: rules.map(
+        ({ label }, j): Layer => ({
+          kind: 'line',
+          points: steps.map((x, i): Point => [x, lines[k]![j]![i]!.outcomes.safe!]),
+          color: lineColor(j),
+          label,
+          width: 2,
+          ...(j === 3 ? { dashed: true } : {}),
+        }),
+      ),
+    })),
+    panelsPerRow: 2,
+    data: {
+      columns: ['barrier', 'loss', 'rule', 'size', 'safe', 'safety', 'performance', 'joint'],
+      rows: races.flatMap(({ given }, k) =>
+        rules.flatMap(({ label }, j) =>
+          steps.map((x, i): (number | string)[] => {
+            const { outcomes: o } = lines[k]![j]![i]!;
+            const [s, p] = [o['agents[0].safety']!, o['agents[0].performance']!];
+            return [given['agents.barrier'], given['agents.damage'], label, x, o.safe!, s, p, o.joint!];
+          }),
+        ),
+      ),
+    },
+  };
+  return {
+    figure,
+    note: {
+      question: 'Which rule makes which race safe?',
+      source: 'third-party intervention: the place for two scenarios',
+      fidelity: OURS,
+      reading:
+        'The same price helps where performance makes safety dear and harms where it does not. Liability helps in both; a price that safety can escape helps once it is worth escaping.',
+    },
+    counts: {},
+    check: certified(lines.flat(2), 7),
     comparisons: [],
   };
 }

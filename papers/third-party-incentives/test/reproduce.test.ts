@@ -14,7 +14,7 @@ afterAll(() => rmSync(here, { recursive: true, force: true }));
 
 describe('reproduce third-party-incentives', () => {
   it('writes its figures with their data', () => {
-    for (const id of ['curves', 'signs', 'branches']) {
+    for (const id of ['curves', 'signs', 'branches', 'scenarios']) {
       expect(readFileSync(join(here, `${id}.svg`), 'utf8')).toMatch(/^<svg .*<\/svg>\n$/s);
       expect(readFileSync(join(here, `${id}.png`)).byteLength).toBeGreaterThan(10_000);
     }
@@ -40,8 +40,10 @@ describe('reproduce third-party-incentives', () => {
       'condition-nine': ['refuted', 'proved'],
       'equilibrium-response': ['refuted', undefined],
       undersupplied: ['proved', undefined],
-      'safety-with-loss': ['no counterexample', undefined],
-      'dropping-out': ['refuted', 'no counterexample'],
+      'symmetric-response': ['no counterexample', undefined],
+      'steeper-barrier': ['no counterexample', undefined],
+      'safety-with-stakes': ['no counterexample', undefined],
+      'dropping-out': ['refuted', 'proved'],
     });
   });
 });

@@ -13,8 +13,8 @@ export const SETTLED = 1e-14;
 /** What a claim states of an outcome against what the rules give, relative to a size; nothing where it does not speak of it. */
 export function agreement(stated: Outcomes, name: string, value: number, size: number): Check {
   const given = stated[name];
-  // An outcome without a value is stated as null.
-  const isRight = given === undefined || (Number.isNaN(value) && given === null);
+  // An outcome without a value is stated as null, in tables as NaN.
+  const isRight = given === undefined || (Number.isNaN(value) && (given === null || Number.isNaN(given)));
   return [
     `${name} is ${given}, but the rules give ${value}`,
     isRight ? 0 : Math.abs((given ?? Number.NaN) - value) / (size || 1),

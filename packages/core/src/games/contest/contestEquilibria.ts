@@ -15,6 +15,8 @@ export interface Game<F = Facing> {
   readonly safety: (choices: readonly Choice[]) => number;
   /** Whether nobody gains by safety where some agent has none: all without safety is then an equilibrium. */
   readonly hasCollapse: boolean;
+  /** A safety at which agents may be held, for it earns a certificate. */
+  readonly edge?: number;
 }
 
 /** The game of a contest of the families. */
@@ -43,6 +45,9 @@ export function gameOf(contest: Contest): Game {
     cross: (facing, choices, i, j, out) => crossAt(contest, shares, facing, choices, i, j, out),
     safety: (choices) => safetyOf(contest, choices),
     hasCollapse: agents.length > 1 && rules.risk === 'product' && rules.subsidy === 0,
+    ...(rules.schedule === 'safe-harbour' && rules.price > 0 && rules.harbour > 0
+      ? { edge: rules.harbour }
+      : {}),
   };
 }
 
@@ -387,14 +392,22 @@ export function contestEquilibria<F>(game: Game<F>): ContestEquilibrium[] {
   const idle: Choice = { s: 1, p: 0 };
   const everybody = players.map((_, i) => i);
   const starts = players.some(({ hasInactivity }) => hasInactivity) ? patterns(groups, count) : [everybody];
-  for (const active of starts)
+  const { edge } = game;
+  for (const active of starts) {
+    const isFree = (i: number): boolean => active.includes(i) || !players[i]!.hasInactivity;
+    if (edge !== undefined)
+      for (const held of patterns(groups, count)) {
+        if (!held.every(isFree)) continue;
+        // Newton's method leaves who is held where it is.
+        improve(players.map((_, i) => (isFree(i) ? { s: held.includes(i) ? edge : 0.6, p: 1 } : idle)));
+      }
     for (const s of [0.9, 0.5]) {
-      const isFree = (i: number): boolean => active.includes(i) || !players[i]!.hasInactivity;
       const start = players.map((_, i) => (isFree(i) ? { s, p: 1 } : idle));
       consider(settle(game, start, isFree));
       // Newton's method straight away also rests where best replies turn away.
       if (!improve(start) && active.length > 1) consider(settleAlike(game, groups, start, isFree));
     }
+  }
   // Alone there is nothing to reply to.
   for (let k = 0; k < STARTS && count > 1; k++) {
     const start = players.map((_, i) => ({
