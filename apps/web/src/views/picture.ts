@@ -26,7 +26,7 @@ function roundEnd(most: number): number {
 
 const placesOf = (marks: readonly PictureMark[], axis: 0 | 1): number[] =>
   marks.flatMap((mark) => {
-    if (mark.kind === 'path') return mark.points.map((point) => point[axis]);
+    if (mark.kind === 'path' || mark.kind === 'curve') return mark.points.map((point) => point[axis]);
     if (mark.kind === 'bar') return [axis === 0 ? mark.to : mark.value];
     return (mark.axis === 'x') === (axis === 0) ? [mark.at] : [];
   });
@@ -59,12 +59,13 @@ export type Ends = readonly [across: number, upwards: number];
 export function pictureEnds(picture: Picture, games: readonly Shown[]): Ends {
   const marks = games.flatMap(({ values, outcomes }) => picture.draw(values, outcomes));
   const hasBars = marks.some(({ kind }) => kind === 'bar');
+  const hasCurves = marks.some(({ kind }) => kind === 'curve');
   const end = (axis: 0 | 1): number => {
     const finite = placesOf(marks, axis).filter(Number.isFinite);
     const { ticks } = axis === 0 ? picture.x : picture.y;
     if (ticks) return hasBars ? Math.max(1, ...finite) + 0.3 : Math.max(...ticks.map(([at]) => at)) + 0.25;
     const round = roundEnd(Math.max(...finite, 0));
-    return hasBars ? round : Math.max(round, 1);
+    return hasBars || hasCurves ? round : Math.max(round, 1);
   };
   return [end(0), end(1)];
 }
@@ -97,6 +98,20 @@ function levelLayer({ axis, at, label, over }: Extract<PictureMark, { kind: 'lev
   const ends = over.map((place) => (axis === 'y' ? ([place, at] as const) : ([at, place] as const)));
   return { kind: 'line', points: ends, color, label, width: 2, dashed: true };
 }
+
+/** Curves, those of the game without regulation thin and grey behind them. */
+const curveLayers = (marks: readonly PictureMark[], behind: readonly PictureMark[]): Layer[] => {
+  const curves = marks.filter((mark) => mark.kind === 'curve');
+  const before = behind.filter((mark) => mark.kind === 'curve');
+  return [
+    ...before.map(
+      ({ points }): Layer => ({ kind: 'line', points, color: COLORS.baseline, width: 1.5, dashed: true }),
+    ),
+    ...curves.map(
+      ({ points, tone, label }): Layer => ({ kind: 'line', points, color: TONES[tone], label, width: 2.2 }),
+    ),
+  ];
+};
 
 /** What the bars would reach without regulation, as a line across each. */
 const baselineTicks = (bars: readonly Bar[]): Layer[] =>
@@ -174,6 +189,7 @@ export function picturePanel(
     layers: [
       ...barLayers(bars),
       ...baselineTicks(before),
+      ...curveLayers(marks, behind),
       ...marks.flatMap((mark): Layer[] => (mark.kind === 'level' ? [levelLayer(mark)] : [])),
       ...floors.map(
         (mark): Layer => ({

@@ -29,6 +29,13 @@ export type PictureMark =
       readonly to: number;
       readonly value: number;
     }
+  /** A curve on which something holds. */
+  | {
+      readonly kind: 'curve';
+      readonly label: string;
+      readonly tone: BarTone;
+      readonly points: readonly (readonly [x: number, y: number])[];
+    }
   /** A level to compare with, of what nobody sets. */
   | {
       readonly kind: 'level';
@@ -48,7 +55,7 @@ export type PictureMark =
       readonly at: number;
     };
 
-/** What a bar stands for: it decides its colour. */
+/** What a bar or curve stands for: it decides its colour. */
 export type BarTone = 'plain' | 'second' | 'share' | 'calm' | 'stressed';
 
 /** How one outcome of a game is drawn in a plane, as data; the same game without regulation is drawn behind it. */

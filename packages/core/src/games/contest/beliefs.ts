@@ -15,9 +15,10 @@ import { kernelOf } from '../kernelOf.js';
 import { contestEquilibria, gameOf } from './contestEquilibria.js';
 import { payoffsOf, verifyContest } from './contestVerify.js';
 import { common, LIST, own } from './parameters.js';
+import { picturesFor } from './picture.js';
 import { contestOf } from './reading.js';
 import type { Choice } from './rules.js';
-import { checkFor, picturesFor, raceRegimes } from './safetyPerformance.js';
+import { checkFor, raceRegimes } from './safetyPerformance.js';
 
 const MOST = 4;
 const USUAL = 2;

@@ -177,7 +177,14 @@ interface Place {
  * number: safety in closed form or by Newton's method for each performance, performance by looking everywhere and closing in on the
  * highest places.
  */
-export function playerOf(rules: Rules, agent: Agent, share: number): Player {
+export function playerOf(
+  rules: Rules,
+  agent: Agent,
+  share: number,
+): Player & {
+  /** The best safety with a performance. */
+  readonly bestSafety: (p: number, facing: Facing) => number;
+} {
   const { damage: d } = agent;
   const inactive = hasInactivity(rules, agent);
   const least = inactive ? rules.leastPerformance : 0;
@@ -273,6 +280,10 @@ export function playerOf(rules: Rules, agent: Agent, share: number): Player {
     lowest,
     hasInactivity: inactive,
     payoff,
+    bestSafety: (p, facing) => {
+      replyAt(placeAt(p), facing);
+      return found.s;
+    },
     isHeld: (choice) => rules.price > 0 && choice.s === rules.harbour && isCertified(rules, choice),
     partials: ({ s, p }, facing, out) => {
       stakesAt(rules, agent, share, facing, p, weightOf(rules, agent, p), stakes);

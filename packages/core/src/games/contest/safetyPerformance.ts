@@ -9,7 +9,6 @@ import {
 } from '../../model/contract.js';
 import { isSame } from '../../model/effect.js';
 import { formatNumber } from '../../model/format.js';
-import type { Picture } from '../../model/picture.js';
 import { ofEach, playerName } from '../../model/players.js';
 import type { Equilibrium, Explanation } from '../../model/solution.js';
 import { kernelOf } from '../kernelOf.js';
@@ -25,6 +24,7 @@ import { contestDerivatives, marginsAt, priceMoves } from './contestStatics.js';
 import { verifyContest } from './contestVerify.js';
 import { type TracedPoint, traceBranches } from './continuation.js';
 import { common, commonOutcomes, LIST, own, ownOutcomes } from './parameters.js';
+import { curvesFor, picturesFor } from './picture.js';
 import { choicesOf, contestOf } from './reading.js';
 import { type Contest, taxOf } from './rules.js';
 import { safetyMove } from './stakes.js';
@@ -158,38 +158,6 @@ function explainFor(count: number): Explanation {
   };
 }
 
-export function picturesFor(count: number): readonly [Picture, ...Picture[]] {
-  const ticks = Array.from({ length: count }, (_, i) => [i + 1, `agent ${i + 1}`] as const);
-  const bars = (o: Outcomes, name: string, tone: 'plain' | 'second') =>
-    ticks.map(([at], i) => ({
-      kind: 'bar' as const,
-      label: name,
-      tone,
-      from: at - 0.3,
-      to: at + 0.3,
-      value: o[playerName(LIST, i, name)] ?? Number.NaN,
-    }));
-  return [
-    {
-      title: 'Safety',
-      x: { label: '', ticks },
-      y: { label: 'probability', symbol: 's' },
-      reading: 'How safe each agent is, and the chance that no disaster happens.',
-      draw: (_, outcomes) => [
-        ...bars(outcomes, 'safety', 'plain'),
-        { kind: 'level', label: 'no disaster', axis: 'y', at: outcomes.safe ?? Number.NaN },
-      ],
-    },
-    {
-      title: 'Performance',
-      x: { label: '', ticks },
-      y: { label: 'performance', symbol: 'p' },
-      reading: 'How hard each agent races.',
-      draw: (_, outcomes) => bars(outcomes, 'performance', 'second'),
-    },
-  ];
-}
-
 /** Why values are no contest that can be solved; null where they are. */
 export function checkFor(count: number): Model['check'] {
   return (v) => {
@@ -311,7 +279,7 @@ export function withAgents(count: number): Model {
         tex: '\\text{(5)}\\quad [[agents.crossReward]] < [[agents.crossCost]] \\iff \\text{(6)}\\quad \\frac{1}{s_i} \\frac{\\partial C_i}{\\partial p_i} < [[agents.crossCost]]',
       },
     ],
-    pictures: picturesFor(count),
+    pictures: [...picturesFor(count), curvesFor(count)],
     list: { name: LIST, count, most: MOST, resize: withAgents },
     check,
     solve,
