@@ -1,5 +1,6 @@
 import { benchAnalysis } from './analysis.js';
 import { benchCommand } from './command.js';
+import { benchContest } from './contest.js';
 import { benchKernel } from './kernel.js';
 import { benchOverlap } from './overlap.js';
 import { benchPage } from './page.js';
@@ -7,5 +8,6 @@ import { benchPage } from './page.js';
 benchKernel();
 await benchAnalysis();
 await benchOverlap();
+await benchContest();
 await benchCommand();
 await benchPage();
