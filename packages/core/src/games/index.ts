@@ -5,6 +5,7 @@ import { oneAttribute } from './fine-tuning/oneAttribute.js';
 import { oneAttributeSpecialists } from './fine-tuning/oneAttributeSpecialists.js';
 import { specialists } from './fine-tuning/specialists.js';
 import { twoAttribute } from './fine-tuning/twoAttribute.js';
+import { marketEntryThreshold } from './market-entry/threshold.js';
 import { endogenousRegime } from './overlap/endogenousRegime.js';
 import { entry } from './overlap/entry.js';
 import { heterogeneous } from './overlap/heterogeneous.js';
@@ -42,4 +43,5 @@ export const models: readonly Model[] = [
   endogenousRegime,
   safetyPerformance,
   contestBeliefs,
+  marketEntryThreshold,
 ];

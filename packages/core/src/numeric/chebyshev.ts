@@ -42,16 +42,16 @@ function derivative(c: readonly number[]): Float64Array {
   return d;
 }
 
-/** Clenshaw's recurrence. */
-function valueAt(d: Float64Array, x: number): number {
+/** The value of a series at x in [-1, 1], by Clenshaw's recurrence. */
+export function chebyshevValue(c: ArrayLike<number>, x: number): number {
   let b1 = 0;
   let b2 = 0;
-  for (let k = DEGREE - 1; k >= 1; k--) {
-    const b = d[k]! + 2 * x * b1 - b2;
+  for (let k = DEGREE; k >= 1; k--) {
+    const b = c[k]! + 2 * x * b1 - b2;
     b2 = b1;
     b1 = b;
   }
-  return d[0]! + x * b1 - b2;
+  return c[0]! + x * b1 - b2;
 }
 
 /** The interval is searched for sign changes of the derivative in so many steps. */
@@ -63,14 +63,14 @@ const STEPS = 60;
 function descent(d: Float64Array, a: number, b: number): number {
   let left = a;
   let right = b;
-  let atLeft = valueAt(d, a);
-  let atRight = valueAt(d, b);
+  let atLeft = chebyshevValue(d, a);
+  let atRight = chebyshevValue(d, b);
   let kept = 0;
   let x = b;
   for (let n = 0; n < STEPS && right - left > 1e-16; n++) {
     x = n % 8 === 7 ? 0.5 * (left + right) : (left * atRight - right * atLeft) / (atRight - atLeft);
     if (!(x > left && x < right)) return x <= left ? left : right;
-    const y = valueAt(d, x);
+    const y = chebyshevValue(d, x);
     if (y === 0) return x;
     if (y > 0) {
       left = x;
@@ -107,10 +107,10 @@ export function chebyshevMaxima(
   const d = derivative(c);
   const at: number[] = [];
   let left = -1;
-  let atLeft = valueAt(d, left);
+  let atLeft = chebyshevValue(d, left);
   for (let k = 1; k <= SCAN; k++) {
     const right = -1 + (2 * k) / SCAN;
-    const atRight = valueAt(d, right);
+    const atRight = chebyshevValue(d, right);
     if (atLeft > 0 && atRight <= 0) at.push(0.5 * (lo + hi) + 0.5 * (hi - lo) * descent(d, left, right));
     left = right;
     atLeft = atRight;

@@ -1,0 +1,186 @@
+import { brentMinimum } from '../../numeric/brent.js';
+import { log } from '../../numeric/elementary.js';
+import { excess, gapOf, performanceLoss, ridgeOf, safetyLoss, type World } from './losses.js';
+import type { Sums } from './spectrum.js';
+
+/** How a company's scrutiny is taken: with its own data, or as if it had infinitely many. */
+export const MODES = ['infinite-data', 'exact'] as const;
+export type Mode = (typeof MODES)[number];
+
+/** What a company does with N data under a bound on its loss in safety, and what comes of it. */
+export interface Company {
+  /** Fraction of labels that follow performance, in [1/2, 1]. */
+  readonly alpha: number;
+  /** The ridge, and kappa that it makes; both zero without end of data. */
+  readonly ridge: number;
+  readonly logKappa: number;
+  /** Loss in performance beyond (1 - alpha)^2 L*. */
+  readonly excess: number;
+  readonly performanceLoss: number;
+  readonly safetyLoss: number;
+}
+
+/** Nothing is learnt any more with this log kappa. */
+const MOST = log(50);
+/** Searches look so far apart in log kappa. */
+const STEP = 0.5;
+/** Below this log kappa nothing is left of a finite spectrum's shrinkage. */
+const LEAST = -70;
+
+/** The least of a function of log kappa from `from` on: places half a unit apart, the best closed in on. */
+export function leastFrom(
+  f: (logKappa: number) => number,
+  from: number,
+  to = MOST,
+): { readonly at: number; readonly value: number } {
+  const count = Math.max(4, Math.ceil((to - from) / STEP));
+  const step = (to - from) / count;
+  let best = 0;
+  let value = Infinity;
+  for (let k = 0; k <= count; k++) {
+    const y = f(from + k * step);
+    if (y < value) [best, value] = [k, y];
+  }
+  if (value === Infinity) return { at: from, value };
+  const at = from + best * step;
+  const found = brentMinimum(f, Math.max(from, at - step), Math.min(to, at + step), at);
+  return found.value <= value ? found : { at, value };
+}
+
+/** alpha with infinitely many data: the largest that keeps (alpha^2 L*) below the bound, `share` of L*. */
+export const alphaOf = (share: number): number => Math.sqrt(Math.min(share, 1));
+
+/** From where log kappa is searched: regression without a ridge, or next to nothing where there are fewer directions than data. */
+const lowestOf = ({ spectrum }: World, N: number): number => Math.max(LEAST, spectrum.ridgeless(N));
+
+function made(world: World, N: number, alpha: number, logKappa: number): Company {
+  const sums = world.spectrum.sumsNear(logKappa);
+  return {
+    alpha,
+    logKappa,
+    ridge: ridgeOf(logKappa, sums, N),
+    excess: excess(world, alpha, sums, N),
+    performanceLoss: performanceLoss(world, alpha, sums, N),
+    safetyLoss: safetyLoss(world, alpha, sums, N),
+  };
+}
+
+/** A company without end of data: it learns its labels exactly. */
+export function withInfiniteData(world: World, share: number): Company | null {
+  const alpha = alphaOf(share);
+  if (alpha < 0.5) return null;
+  const gap = gapOf(world);
+  return {
+    alpha,
+    ridge: 0,
+    logKappa: Number.NEGATIVE_INFINITY,
+    excess: 0,
+    performanceLoss: (1 - alpha) * (1 - alpha) * gap,
+    safetyLoss: alpha * alpha * gap,
+  };
+}
+
+/** Loss in performance and in safety as quadratics in alpha, with the same square: constants first. */
+function quadratics(world: World, { df2, c1, c2 }: Sums, N: number) {
+  const r = 1 - world.rho;
+  const gap = gapOf(world);
+  const den = 1 - df2 / N;
+  const [bias, noise] = [c2 / den, (gap * (df2 / N)) / den];
+  const square = gap - 4 * r * c1 + 2 * r * bias - noise;
+  return {
+    first: [gap - 2 * r * c1 + bias, -2 * gap + 6 * r * c1 - 2 * r * bias + noise, square] as const,
+    second: [bias, 2 * r * c1 - 2 * r * bias + noise, square] as const,
+  };
+}
+
+/** The best alpha at one kappa with a bound on the loss in safety; null where none in [1/2, 1] keeps it. */
+export function bestAlpha(world: World, sums: Sums, N: number, bound: number): number | null {
+  const { first, second } = quadratics(world, sums, N);
+  const at = (c: readonly [number, number, number], x: number): number => c[0] + x * (c[1] + x * c[2]);
+  const candidates = [0.5, 1, -first[1] / (2 * first[2])];
+  const [c, b, a] = [second[0] - bound, second[1], second[2]];
+  const root = Math.sqrt(b * b - 4 * a * c);
+  const q = -0.5 * (b + (b < 0 ? -root : root));
+  const edges = [q / a, c / q];
+  let best: number | null = null;
+  let least = Infinity;
+  const consider = (x: number, isEdge: boolean): void => {
+    if (!(x >= 0.5 && x <= 1)) return;
+    if (!isEdge && !(at(second, x) <= bound)) return;
+    const value = at(first, x);
+    if (value < least) [best, least] = [x, value];
+  };
+  for (const x of candidates) consider(x, false);
+  for (const x of edges) consider(x, true);
+  return best;
+}
+
+/**
+ * The company's best alpha and ridge with N data under a bound on its loss in safety, `share` of L*.
+ *
+ * @returns null where no alpha of at least 1/2 keeps the bound
+ */
+export function bestCompany(world: World, N: number, share: number, mode: Mode): Company | null {
+  if (N === Infinity) return withInfiniteData(world, share);
+  const { spectrum } = world;
+  const from = lowestOf(world, N);
+  if (mode === 'infinite-data') {
+    const alpha = alphaOf(share);
+    if (alpha < 0.5) return null;
+    const { at } = leastFrom((t) => excess(world, alpha, spectrum.sumsNear(t), N), from);
+    return made(world, N, alpha, at);
+  }
+  const bound = share * gapOf(world);
+  const { at, value } = leastFrom((t) => {
+    const sums = spectrum.sumsNear(t);
+    const alpha = bestAlpha(world, sums, N, bound);
+    return alpha === null ? Infinity : performanceLoss(world, alpha, sums, N);
+  }, from);
+  if (value === Infinity) return null;
+  return made(world, N, bestAlpha(world, spectrum.sumsNear(at), N, bound)!, at);
+}
+
+/** The least number of data, real, with which a loss is at most so much; null where none is. */
+export interface Threshold {
+  readonly data: number;
+  readonly company: Company;
+}
+
+/**
+ * The least N with which a company of this alpha has an excess of at most `target`, over all ridges: at one kappa the excess is
+ * [A + B / (1 - df2 u)] in u = 1/N, so that the N that reaches the target is in closed form; without a ridge N is df1. The least over
+ * kappa of the larger of the two is the answer.
+ */
+export function thresholdFor(world: World, alpha: number, target: number, gamma: number): Threshold | null {
+  if (!(target > 0)) return null;
+  const { spectrum, rho } = world;
+  const r = 1 - rho;
+  const learning = 2 * (1 - alpha) * (2 * alpha - 1) * r;
+  const biased = 1 - 2 * alpha * (1 - alpha) * r;
+  const noise = alpha * (1 - alpha) * gapOf(world);
+  const needed = (t: number): number => {
+    const { df1, df2, c1, c2 } = spectrum.sumsNear(t);
+    const left = target - learning * c1;
+    const room = left - biased * c2;
+    if (!(room > 0)) return Infinity;
+    return Math.max((df2 * (left + noise)) / room, df1);
+  };
+  // The largest kappa with room left, by halving; below it needs first fall and then rise.
+  let [low, high] = [-2 * (1 + gamma), MOST];
+  while (needed(low) === Infinity && low > LEAST) low -= 2 * (1 + gamma);
+  if (needed(low) === Infinity) return null;
+  for (let k = 0; k < 40 && high - low > 1e-6; k++) {
+    const middle = 0.5 * (low + high);
+    if (needed(middle) === Infinity) high = middle;
+    else low = middle;
+  }
+  let from = low;
+  let value = needed(from);
+  for (let t = low - STEP, risen = 0; t > LEAST && risen < 6; t -= STEP) {
+    const next = needed(t);
+    if (next < value) [from, value, risen] = [t, next, 0];
+    else risen++;
+  }
+  const { at, value: data } = brentMinimum(needed, from - STEP, Math.min(low, from + STEP), from);
+  return { data, company: made(world, data, alpha, at) };
+}

@@ -1,0 +1,111 @@
+import type { Parameter, Values } from '../../model/contract.js';
+import { pow } from '../../numeric/elementary.js';
+import type { World } from './losses.js';
+import { spectrumOf } from './spectrum.js';
+
+export const DIMENSIONS = ['infinite', 'finite'] as const;
+
+/** The world that companies learn from. */
+export const worldParameters: readonly Parameter[] = [
+  {
+    name: 'gamma',
+    symbol: 'gamma',
+    label: 'Decay of the covariance',
+    unit: 'exponent',
+    default: 0.1,
+    min: 0.01,
+    max: 10,
+    usual: [0.05, 2],
+    kind: 'primitive',
+  },
+  {
+    name: 'delta',
+    symbol: 'delta',
+    label: 'Decay of the signal',
+    unit: 'exponent',
+    default: 0.9,
+    min: -5,
+    max: 10,
+    usual: [0.2, 3],
+    kind: 'primitive',
+  },
+  {
+    name: 'rho',
+    symbol: 'rho',
+    label: 'Correlation of performance and safety',
+    unit: 'correlation',
+    default: 0.5,
+    min: 0,
+    max: 0.999999,
+    usual: [0, 0.95],
+    kind: 'primitive',
+  },
+  {
+    name: 'dimension',
+    symbol: 'dimension',
+    label: 'Number of features',
+    unit: 'one of several',
+    default: 0,
+    min: 0,
+    max: 1,
+    usual: [0, 1],
+    whole: true,
+    choices: DIMENSIONS,
+    kind: 'primitive',
+  },
+  {
+    name: 'features',
+    symbol: 'P',
+    label: 'Features (where they are finite)',
+    unit: 'features',
+    default: 1000,
+    min: 2,
+    max: 1e9,
+    usual: [100, 10000],
+    whole: true,
+    kind: 'primitive',
+  },
+];
+
+/** Why the world has no finite loss; null where it has. */
+export function checkWorld(v: Values): string | null {
+  const { gamma, delta } = v as { readonly gamma: number; readonly delta: number };
+  return gamma + delta > 0
+    ? null
+    : `gamma + delta is ${gamma + delta}; it must be positive, or the signal has no finite sum: raise delta above ${-gamma}`;
+}
+
+export const worldOf = (v: Values): World => ({
+  spectrum: spectrumOf(v.gamma!, v.delta!, v.dimension === 0 ? Infinity : v.features!),
+  rho: v.rho!,
+});
+
+/** Exponents of the scaling laws. */
+export function exponentsOf({ gamma, delta }: { readonly gamma: number; readonly delta: number }) {
+  return {
+    nu: Math.min(2 * (1 + gamma), gamma + delta),
+    nuPrime: Math.min(1 + gamma, gamma + delta),
+  };
+}
+
+/** What the theorems say of the loss of a company of this alpha by its data: exponents and the places where they change. */
+export function lawsOf(
+  v: { readonly gamma: number; readonly delta: number; readonly rho: number },
+  alpha: number,
+) {
+  const { nu, nuPrime } = exponentsOf(v);
+  const q = (1 - alpha) * (1 - v.rho);
+  return {
+    nu,
+    nuPrime,
+    /** Slopes of the loss (T2) and of the excess (T3) against data, with a minus. */
+    loss: [nu, nu / (nu + 1), 0] as const,
+    excess: [nu, nu / (nu + 1), nuPrime / (nuPrime + 1)] as const,
+    /** Data at which the first gives way to the second, and the second to the third. */
+    breaks: {
+      first: pow(q, -1 / nu),
+      plateau: pow(1 - alpha, -(2 + nu) / nu) * pow(1 - v.rho, -1 / nu),
+      third: nu > nuPrime ? pow(q, -(nuPrime + 1) / (nu - nuPrime)) : Infinity,
+    },
+  };
+}
