@@ -231,7 +231,7 @@ export const claims: readonly PaperClaim[] = [
     origin: 'paper',
     statement:
       'An agent is safer the more it has to lose in a disaster, the more it is rewarded without one, and the safer the others are.',
-    domain: 'one agent’s best reply, barrier technology, interior',
+    domain: 'one agent’s best reply in safety and performance, barrier technology, interior',
     method: 'best replies in random games, each of the three a little larger',
     check: () =>
       searched(
@@ -269,6 +269,28 @@ export const claims: readonly PaperClaim[] = [
         },
         'best replies in random games',
       ),
+    correction: {
+      statement:
+        'That holds while its performance stays as it is; where performance answers too, it can rise and make safety dearer.',
+      domain: 'condition (1) with performance fixed, cost convex in safety',
+      method: 'the differentiated condition, as polynomials',
+      check: () => {
+        const [T, r, d, dT, dr, dd] = [X('T'), X('r'), X('d'), X('dT'), X('dr'), X('dd')];
+        return new Proof()
+          .identity(
+            'T (r + d) = C_s moves by C_ss ds = (r + d) dT + T dr + T dd, up to products of small changes',
+            T.plus(dT)
+              .times(r.plus(dr).plus(d).plus(dd))
+              .minus(T.times(r.plus(d)))
+              .minus(dT.times(dr.plus(dd))),
+            r.plus(d).times(dT).plus(T.times(dr)).plus(T.times(dd)),
+          )
+          .positive(
+            'with C_ss > 0 each of the three raises safety: r + d and T are positive',
+            r.plus(d).times(dT).plus(T.times(dr)).plus(T.times(dd)),
+          ).verdict;
+      },
+    },
   },
   {
     id: 'dropping-out',

@@ -42,7 +42,7 @@ describe('reproduce third-party-incentives', () => {
       undersupplied: ['proved', undefined],
       'symmetric-response': ['no counterexample', undefined],
       'steeper-barrier': ['no counterexample', undefined],
-      'safety-with-stakes': ['no counterexample', undefined],
+      'safety-with-stakes': ['refuted', 'proved'],
       'dropping-out': ['refuted', 'proved'],
     });
   });

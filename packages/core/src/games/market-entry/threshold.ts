@@ -81,7 +81,7 @@ const parameters: readonly Parameter[] = [
     kind: 'primitive',
   },
   bound('incumbentThreshold', 'tau_I', 'Bound on the incumbent’s loss in safety', 0.64),
-  bound('entrantThreshold', 'tau_E', 'Bound on the entrant’s loss in safety', 10),
+  bound('entrantThreshold', 'tau_E', 'Bound on the entrant’s loss in safety', 1),
 ];
 
 const measure = (name: string, symbol: string, label: string, unit: string): Outcome => ({
@@ -115,16 +115,14 @@ const outcomes: readonly Outcome[] = [
 const PARTS = ['free', 'bound'] as const;
 const regimes: Regimes = {
   count: 4,
-  name: (code) => `incumbent ${PARTS[code >> 1]}, entrant ${PARTS[code & 1]}`,
-  parts: [
-    {
-      heading: 'scrutiny',
-      entries: [
-        ['bound', 'the bound on its loss in safety keeps it from labelling for performance alone'],
-        ['free', 'it labels for performance alone'],
-      ],
-    },
-  ],
+  name: (code) => `incumbent ${PARTS[code >> 1]}/entrant ${PARTS[code & 1]}`,
+  parts: ['incumbent', 'entrant'].map((who) => ({
+    heading: who,
+    entries: [
+      [`${who} bound`, 'the bound on its loss in safety keeps it from labelling for performance alone'],
+      [`${who} free`, 'it labels for performance alone'],
+    ],
+  })),
 };
 
 const completeness = {
