@@ -35,10 +35,12 @@ export interface Certificate {
 }
 
 /** What a certificate that was accepted says, in words. */
-export const certifiedWords = (status: SolutionStatus, { gainBound }: Certificate): string =>
+export const certifiedWords = (status: SolutionStatus, { gainBound, gains }: Certificate): string =>
   status === 'none'
     ? 'there is no equilibrium of the kind that the model looks for'
-    : `no player can gain more than ${formatBound(gainBound)}`;
+    : Object.keys(gains).length === 0
+      ? 'what is stated follows from the rules'
+      : `no player can gain more than ${formatBound(gainBound)}`;
 
 export interface Completeness {
   readonly complete: boolean;

@@ -1,3 +1,4 @@
+import { bisect } from '../../numeric/bisection.js';
 import { brentMinimum } from '../../numeric/brent.js';
 import { log } from '../../numeric/elementary.js';
 import { excess, gapOf, performanceLoss, ridgeOf, safetyLoss, type World } from './losses.js';
@@ -24,6 +25,8 @@ export interface Company {
 const MOST = log(50);
 /** Searches look so far apart in log kappa. */
 const STEP = 0.5;
+/** Two numbers of data so near to each other, relative to them, cross. */
+const CROSSING = 1e-5;
 /** Below this log kappa nothing is left of a finite spectrum's shrinkage. */
 const LEAST = -70;
 
@@ -80,6 +83,12 @@ export function withInfiniteData(world: World, share: number): Company | null {
   };
 }
 
+/** A company with N data that labels a fraction alpha for performance, and its best ridge. */
+export function companyWith(world: World, N: number, alpha: number): Company {
+  const { at } = leastFrom((t) => excess(world, alpha, world.spectrum.sumsNear(t), N), lowestOf(world, N));
+  return made(world, N, alpha, at);
+}
+
 /** Loss in performance and in safety as quadratics in alpha, with the same square: constants first. */
 function quadratics(world: World, { df2, c1, c2 }: Sums, N: number) {
   const r = 1 - world.rho;
@@ -123,13 +132,8 @@ export function bestAlpha(world: World, sums: Sums, N: number, bound: number): n
 export function bestCompany(world: World, N: number, share: number, mode: Mode): Company | null {
   if (N === Infinity) return withInfiniteData(world, share);
   const { spectrum } = world;
+  if (mode === 'infinite-data') return alphaOf(share) < 0.5 ? null : companyWith(world, N, alphaOf(share));
   const from = lowestOf(world, N);
-  if (mode === 'infinite-data') {
-    const alpha = alphaOf(share);
-    if (alpha < 0.5) return null;
-    const { at } = leastFrom((t) => excess(world, alpha, spectrum.sumsNear(t), N), from);
-    return made(world, N, alpha, at);
-  }
   const bound = share * gapOf(world);
   const { at, value } = leastFrom((t) => {
     const sums = spectrum.sumsNear(t);
@@ -158,13 +162,14 @@ export function thresholdFor(world: World, alpha: number, target: number, gamma:
   const learning = 2 * (1 - alpha) * (2 * alpha - 1) * r;
   const biased = 1 - 2 * alpha * (1 - alpha) * r;
   const noise = alpha * (1 - alpha) * gapOf(world);
-  const needed = (t: number): number => {
+  /** The N that reaches the target at one kappa, and the one that is there without a ridge. */
+  const both = (t: number): readonly [reached: number, ridgeless: number] => {
     const { df1, df2, c1, c2 } = spectrum.sumsNear(t);
     const left = target - learning * c1;
     const room = left - biased * c2;
-    if (!(room > 0)) return Infinity;
-    return Math.max((df2 * (left + noise)) / room, df1);
+    return [room > 0 ? (df2 * (left + noise)) / room : Infinity, df1];
   };
+  const needed = (t: number): number => Math.max(...both(t));
   // The largest kappa with room left, by halving; below it needs first fall and then rise.
   let [low, high] = [-2 * (1 + gamma), MOST];
   while (needed(low) === Infinity && low > LEAST) low -= 2 * (1 + gamma);
@@ -181,6 +186,16 @@ export function thresholdFor(world: World, alpha: number, target: number, gamma:
     if (next < value) [from, value, risen] = [t, next, 0];
     else risen++;
   }
-  const { at, value: data } = brentMinimum(needed, from - STEP, Math.min(low, from + STEP), from);
-  return { data, company: made(world, data, alpha, at) };
+  const [left, right] = [from - STEP, Math.min(low, from + STEP)];
+  const found = brentMinimum(needed, left, right, from);
+  // Where the two cross halving is more exact.
+  const crosses = (t: number): boolean => {
+    const [reached, ridgeless] = both(t);
+    return reached > ridgeless;
+  };
+  const [reached, ridgeless] = both(found.at);
+  if (Math.abs(reached - ridgeless) > CROSSING * ridgeless || crosses(left) === crosses(right))
+    return { data: found.value, company: made(world, found.value, alpha, found.at) };
+  const [at] = bisect((t) => crosses(t) === crosses(left), left, right);
+  return { data: needed(at), company: made(world, needed(at), alpha, at) };
 }

@@ -125,6 +125,9 @@ const regimes: Regimes = {
   })),
 };
 
+/** What a threshold may be off by, relative to it: a whole one must not become one larger. */
+const ROUNDING = 1e-10;
+
 const completeness = {
   complete: true,
   because:
@@ -228,8 +231,7 @@ function solve(v: Values): Solved {
     ],
     outcomes: {
       threshold: data,
-      // Rounding must not make a whole threshold one larger.
-      thresholdWhole: Math.max(1, Math.ceil(data * (1 - 1e-12))),
+      thresholdWhole: Math.max(1, Math.ceil(data * (1 - ROUNDING))),
       ratio: N === Infinity ? null : data / N,
       ...strategies,
       ...payoffs,

@@ -1,125 +1,13 @@
 import type { Claim, Values } from '../../model/contract.js';
 import type { Certificate } from '../../model/solution.js';
 import { agreement, type Check, certify, refused, unproved } from '../certify.js';
+import { gapOf, kappaOf, leastLoss, losses, ridges, spectrumOf, sums } from './lossCheck.js';
 
-/*
- * The check of a threshold, written from the formulas alone: sums term by term with Simpson's rule for the tail, kappa by halving.
- * Nothing is shared with the solver.
- */
+/* The check of a threshold. */
 
 const METHOD =
   'losses recomputed with sums of its own (terms to 2000, Simpson’s rule beyond), to 1e-6; choices and the threshold compared with 120 other ridges, and with 41 fractions of labels where bounds are met exactly';
 const TOLERANCE = 1e-6;
-const TERMS = 2000;
-const INTERVALS = 2400;
-const LAST = 180;
-const RIDGES = 120;
-const FRACTIONS = 40;
-
-interface Spectrum {
-  readonly variance: Float64Array;
-  readonly weight: Float64Array;
-  readonly signal: Float64Array;
-}
-
-function spectrumOf({ gamma, delta, dimension, features }: Values): Spectrum {
-  const P = dimension === 0 ? Infinity : features!;
-  const terms = Math.min(P, TERMS);
-  const variance: number[] = [];
-  const weight: number[] = [];
-  const signal: number[] = [];
-  const add = (logPlace: number, w: number): void => {
-    variance.push(Math.exp(-(1 + gamma!) * logPlace));
-    weight.push(w);
-    signal.push(Math.exp(-delta! * logPlace));
-  };
-  for (let i = 1; i <= terms; i++) add(Math.log(i), 1);
-  if (P > terms) {
-    const from = Math.log(terms + 0.5);
-    const to = P === Infinity ? LAST : Math.log(P + 0.5);
-    const h = (to - from) / INTERVALS;
-    for (let k = 0; k <= INTERVALS; k++) {
-      const t = from + h * k;
-      const simpson = k === 0 || k === INTERVALS ? 1 : k % 2 === 1 ? 4 : 2;
-      add(t, ((simpson * h) / 3) * Math.exp(t));
-    }
-  }
-  return {
-    variance: Float64Array.from(variance),
-    weight: Float64Array.from(weight),
-    signal: Float64Array.from(signal),
-  };
-}
-
-/** L*: the loss of each of the two on the other's labels. */
-const gapOf = (v: Values, { variance, weight, signal }: Spectrum): number =>
-  2 * (1 - v.rho!) * signal.reduce((sum, b, i) => sum + weight[i]! * b * variance[i]!, 0);
-
-interface At {
-  readonly d1: number;
-  readonly d2: number;
-  readonly c1: number;
-  readonly c2: number;
-}
-
-function sums({ variance, weight, signal }: Spectrum, kappa: number): At {
-  let [d1, d2, c1, c2] = [0, 0, 0, 0];
-  for (let i = 0; i < variance.length; i++) {
-    const v = variance[i]!;
-    const share = v / (v + kappa);
-    d1 += weight[i]! * share;
-    d2 += weight[i]! * share * share;
-    c1 += weight[i]! * signal[i]! * v * (1 - share);
-    c2 += weight[i]! * signal[i]! * v * (1 - share) * (1 - share);
-  }
-  return { d1, d2, c1, c2 };
-}
-
-/** Both losses at a fraction of labels. */
-function losses(a: At, alpha: number, N: number, rho: number, gap: number): readonly [number, number] {
-  const mixed = alpha * (1 - alpha);
-  const spread = ((1 - 2 * mixed * (1 - rho)) * a.c2 + (mixed * gap * a.d2) / N) / (1 - a.d2 / N);
-  return [
-    (1 - alpha) ** 2 * gap + 2 * (1 - alpha) * (2 * alpha - 1) * (1 - rho) * a.c1 + spread,
-    alpha ** 2 * gap - 2 * alpha * (2 * alpha - 1) * (1 - rho) * a.c1 + spread,
-  ];
-}
-
-/** kappa of a ridge with N data, by halving its logarithm. */
-function kappaOf(spectrum: Spectrum, ridge: number, N: number): number {
-  let [low, high] = [-70, 6];
-  for (let k = 0; k < 60; k++) {
-    const middle = 0.5 * (low + high);
-    const kappa = Math.exp(middle);
-    if (kappa * (1 - sums(spectrum, kappa).d1 / N) > ridge) high = middle;
-    else low = middle;
-  }
-  return Math.exp(0.5 * (low + high));
-}
-
-/** The least loss in performance over other ridges, and fractions where these may differ. */
-function leastLoss(
-  places: readonly { readonly kappa: number; readonly at: At }[],
-  N: number,
-  v: Values,
-  gap: number,
-  alpha: number | null,
-  bound: number,
-): number {
-  let least = Infinity;
-  const alphas =
-    alpha === null ? Array.from({ length: FRACTIONS + 1 }, (_, k) => 0.5 + (0.5 * k) / FRACTIONS) : [alpha];
-  for (const { at } of places) {
-    if (at.d1 > N) continue;
-    for (const each of alphas) {
-      const [first, second] = losses(at, each, N, v.rho!, gap);
-      if (alpha === null && second > bound) continue;
-      least = Math.min(least, first);
-    }
-  }
-  return least;
-}
-
 export function verifyThreshold(v: Values, { status, outcomes: o }: Claim): Certificate {
   if (status === 'none') return absence(v);
   if (status === 'failed') return unproved(METHOD);
@@ -216,13 +104,6 @@ function absence(v: Values): Certificate {
     { level: 'verified', tolerance: TOLERANCE },
   );
 }
-
-/** Many ridges, by their kappa. */
-const ridges = (spectrum: Spectrum) =>
-  Array.from({ length: RIDGES }, (_, k) => {
-    const kappa = Math.exp(-40 + (44 * k) / (RIDGES - 1));
-    return { kappa, at: sums(spectrum, kappa) };
-  });
 
 /** The fraction of labels that a bound leaves with data without end. */
 const fraction = (share: number): number => (share >= 1 ? 1 : Math.sqrt(share));

@@ -1,0 +1,203 @@
+import type { Model, Outcome, Outcomes, Parameter, Regimes, Solved, Values } from '../../model/contract.js';
+import { formatNumber } from '../../model/format.js';
+import type { Picture } from '../../model/picture.js';
+import { exp, log } from '../../numeric/elementary.js';
+import { kernelOf } from '../kernelOf.js';
+import { companyWith } from './company.js';
+import { gapOf } from './losses.js';
+import { checkWorld, lawsOf, worldOf, worldParameters } from './parameters.js';
+import { verifyScaling } from './scalingVerify.js';
+
+const parameters: readonly Parameter[] = [
+  ...worldParameters,
+  {
+    name: 'data',
+    symbol: 'N',
+    label: 'Data',
+    unit: 'points',
+    default: 10_000,
+    min: 1,
+    max: 1e15,
+    usual: [100, 1e6],
+    whole: true,
+    kind: 'primitive',
+  },
+  {
+    name: 'alpha',
+    symbol: 'alpha',
+    label: 'Labels for performance',
+    unit: 'fraction',
+    default: 0.9,
+    min: 0.5,
+    max: 1,
+    usual: [0.5, 1],
+    kind: 'lever',
+    neutral: 1,
+  },
+];
+
+const outcome = (name: string, symbol: string, label: string, unit: string): Outcome => ({
+  name,
+  symbol,
+  label,
+  unit,
+  direction: 'none',
+});
+const loss = (name: string, symbol: string, label: string): Outcome => ({
+  ...outcome(name, symbol, label, 'loss'),
+  direction: 'lower',
+});
+
+const REGIMES = ['first', 'second', 'third'] as const;
+
+const outcomes: readonly Outcome[] = [
+  loss('loss', 'L_1', 'Loss in performance'),
+  loss('excess', 'L_1 - G', 'Loss beyond that without end of data'),
+  { ...loss('safetyLoss', 'L_2', 'Loss in safety'), role: 'safety' },
+  outcome('ridge', 'lambda', 'Ridge', 'ridge'),
+  outcome('lossSlope', 'a_L', 'Fall of the loss: -d log L / d log N', 'exponent'),
+  outcome('excessSlope', 'a_X', 'Fall of the excess', 'exponent'),
+  outcome('lossLaw', 'nu_L', 'The same by theorem 2', 'exponent'),
+  outcome('excessLaw', 'nu_X', 'The same by theorem 3', 'exponent'),
+  { ...outcome('lossRegime', 'r_L', 'Regime of the loss', 'regime'), categories: REGIMES },
+  { ...outcome('excessRegime', 'r_X', 'Regime of the excess', 'regime'), categories: REGIMES },
+];
+
+const regimes: Regimes = {
+  count: 9,
+  name: (code) => `loss ${REGIMES[Math.floor(code / 3)]}/excess ${REGIMES[code % 3]}`,
+  parts: ['loss', 'excess'].map((what) => ({
+    heading: what,
+    entries: [
+      [`${what} first`, 'few data: it falls as if all labels were for performance'],
+      [`${what} second`, 'labels for safety are noise that a ridge must hold down'],
+      [
+        `${what} third`,
+        what === 'loss'
+          ? 'what is left is what labels for safety cost, whatever the data'
+          : 'what a ridge takes from labels for safety',
+      ],
+    ],
+  })),
+};
+
+const completeness = {
+  complete: true,
+  because: 'the loss is the least over the ridge, found by a search over one number',
+};
+
+/** Slopes are differences over this much in log N, to both sides. */
+const STEP = 1e-3;
+
+function solve(v: Values): Solved {
+  const world = worldOf(v);
+  const { data: N, alpha } = v as { readonly data: number; readonly alpha: number };
+  const company = companyWith(world, N, alpha);
+  const [less, more] = [-STEP, STEP].map((h) => companyWith(world, exp(log(N) + h), alpha));
+  const fall = (before: number, after: number): number | null =>
+    after > 0 ? (log(before) - log(after)) / (2 * STEP) : null;
+  const laws = lawsOf(v as never, alpha);
+  const { first, plateau, third } = laws.breaks;
+  const [lossRegime, excessRegime] = [plateau, third].map((last) =>
+    N <= first ? 0 : N <= Math.max(first, last) ? 1 : 2,
+  ) as [number, number];
+  const strategies = { ridge: company.ridge };
+  const regime = regimes.name(3 * lossRegime + excessRegime);
+  return {
+    status: 'equilibrium',
+    equilibria: [{ strategies, payoffs: { loss: company.performanceLoss }, binding: [], regime }],
+    outcomes: {
+      loss: company.performanceLoss,
+      excess: company.excess,
+      safetyLoss: company.safetyLoss,
+      ...strategies,
+      lossSlope: fall(less!.performanceLoss, more!.performanceLoss),
+      excessSlope: fall(less!.excess, more!.excess),
+      lossLaw: laws.loss[lossRegime]!,
+      excessLaw: laws.excess[excessRegime]!,
+      lossRegime,
+      excessRegime,
+    },
+    regime,
+    selection: 'the ridge with the least loss in performance',
+    completeness,
+  };
+}
+
+const n = formatNumber;
+
+const picture: Picture = {
+  title: 'How fast losses fall',
+  x: {
+    label: '',
+    ticks: [
+      [1, 'loss'],
+      [2, 'excess'],
+    ],
+  },
+  y: { label: 'exponent' },
+  reading: 'The slope at this amount of data beside the theorem’s.',
+  draw: (_, o: Outcomes) =>
+    (['loss', 'excess'] as const).flatMap((what, k) => [
+      {
+        kind: 'bar' as const,
+        label: 'here',
+        tone: 'plain' as const,
+        from: k + 0.66,
+        to: k + 0.98,
+        value: o[`${what}Slope`] ?? Number.NaN,
+      },
+      {
+        kind: 'bar' as const,
+        label: 'by the theorem',
+        tone: 'second' as const,
+        from: k + 1.02,
+        to: k + 1.34,
+        value: o[`${what}Law`] ?? Number.NaN,
+      },
+    ]),
+};
+
+/** How the loss of a company that labels some data for safety falls with its data. */
+export const marketEntryScaling: Model = {
+  id: 'market-entry/scaling',
+  title: 'Scaling laws of two objectives',
+  question: 'How much slower does one learn that must be safe?',
+  summary:
+    'The loss in performance of ridge regression with a fraction of its labels for safety, against its data: with all labels for performance it falls by one power; with labels for safety it falls slower and comes to rest.',
+  source: {
+    paper: 'Safety vs. Performance: How Multi-Objective Learning Reduces Barriers to Market Entry',
+    arXiv: '2409.03734',
+    section: 'scaling laws (theorems 2 and 3)',
+  },
+  fidelity: 'faithful',
+  fidelityNote:
+    'Losses are exact deterministic equivalents; the theorems give exponents and breaks up to constants, so that slopes agree well inside regimes only. The defaults are ours.',
+  parameters,
+  outcomes,
+  regimes,
+  formulas: [
+    {
+      words: 'Two exponents decide.',
+      tex: "\\nu = \\min(2(1+[[gamma]]), [[gamma]]+[[delta]]), \\quad \\nu' = \\min(1+[[gamma]], [[gamma]]+[[delta]])",
+    },
+    {
+      words: 'The loss falls by the first power of data, then slower, and comes to rest.',
+      tex: '[[loss]] \\sim [[data]]^{-\\nu}, \\quad \\Bigl(\\frac{(1-[[alpha]])(1-[[rho]])}{[[data]]}\\Bigr)^{\\nu/(\\nu+1)}, \\quad (1-[[alpha]])^2 (1-[[rho]])',
+    },
+    {
+      words: 'What is beyond the rest falls on.',
+      tex: "[[excess]] \\sim [[data]]^{-\\nu}, \\quad [[data]]^{-\\nu/(\\nu+1)}, \\quad [[data]]^{-\\nu'/(\\nu'+1)}",
+    },
+  ],
+  pictures: [picture],
+  check: checkWorld,
+  solve,
+  kernel: kernelOf(parameters, outcomes, regimes, checkWorld, solve),
+  verify: verifyScaling,
+  explain: (v, solved) => {
+    const { outcomes: o } = solved;
+    const rest = (1 - v.alpha!) ** 2 * gapOf(worldOf(v));
+    return `With ${n(v.data!)} data points the loss in performance is ${n(o.loss!)}, of which ${n(rest)} no data take away. It falls by the power ${n(o.lossSlope!)} of the data here, where theorem 2 says ${n(o.lossLaw!)} up to constants.`;
+  },
+};

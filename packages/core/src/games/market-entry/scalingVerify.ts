@@ -1,0 +1,79 @@
+import type { Claim, Values } from '../../model/contract.js';
+import type { Certificate } from '../../model/solution.js';
+import { agreement, type Check, certify, refused, unproved } from '../certify.js';
+import { gapOf, kappaOf, leastLoss, losses, ridges, spectrumOf, sums } from './lossCheck.js';
+
+const METHOD =
+  'losses recomputed with sums of its own, to 1e-6; the ridge compared with 120 others; slopes by the least losses at a little more and less data, to 1e-3; regimes from the theorems';
+const TOLERANCE = 1e-6;
+/** Slopes by differences agree only so far. */
+const COARSE = 1e-3;
+const THIRDS = 60;
+
+export function verifyScaling(v: Values, { status, outcomes: o }: Claim): Certificate {
+  if (status === 'none' || status === 'failed') return unproved(METHOD);
+  const ridge = o.ridge ?? Number.NaN;
+  if (status !== 'equilibrium' || !(ridge >= 0))
+    return refused(METHOD, `status ${status}: the ridge is ${ridge} and must not be negative`);
+  const spectrum = spectrumOf(v);
+  const gap = gapOf(v, spectrum);
+  const {
+    data: N,
+    alpha,
+    rho,
+    gamma,
+    delta,
+  } = v as Record<string, number> as {
+    readonly data: number;
+    readonly alpha: number;
+    readonly rho: number;
+    readonly gamma: number;
+    readonly delta: number;
+  };
+  const rest = (1 - alpha) ** 2 * gap;
+  const kappa = kappaOf(spectrum, ridge, N);
+  const at = sums(spectrum, kappa);
+  const [first, second] = losses(at, alpha, N, rho, gap);
+  /** The least loss near this ridge with other data, by thirds of the logarithm of kappa. */
+  const leastAt = (points: number): number => {
+    let [low, high] = [Math.log(kappa) - 2, Math.log(kappa) + 2];
+    const loss = (t: number): number => {
+      const here = sums(spectrum, Math.exp(t));
+      return here.d1 > points ? Infinity : losses(here, alpha, points, rho, gap)[0];
+    };
+    for (let k = 0; k < THIRDS; k++) {
+      const third = (high - low) / 3;
+      if (loss(low + third) < loss(high - third)) high -= third;
+      else low += third;
+    }
+    return loss(high);
+  };
+  const step = 1e-3;
+  const [less, more] = [leastAt(N * Math.exp(-step)), leastAt(N * Math.exp(step))];
+  const grid = leastLoss(ridges(spectrum), N, v, gap, alpha, Infinity);
+  const slope = (a: number, b: number): number => Math.log(a / b) / (2 * step);
+  const coarsely = (name: string, value: number): Check => {
+    const [words, off] = agreement(o, name, value, 1);
+    return [words, off <= COARSE || !Number.isFinite(value) ? 0 : off];
+  };
+  const nu = Math.min(2 * (1 + gamma), gamma + delta);
+  const nuPrime = Math.min(1 + gamma, gamma + delta);
+  const q = (1 - alpha) * (1 - rho);
+  const breaks = [q ** (-1 / nu), ((1 - alpha) ** (2 + nu) * (1 - rho)) ** (-1 / nu)] as const;
+  const third = nu > nuPrime ? q ** (-(nuPrime + 1) / (nu - nuPrime)) : Infinity;
+  const regimeOf = (last: number): number => (N <= breaks[0] ? 0 : N <= Math.max(breaks[0], last) ? 1 : 2);
+  const lawOf = (regime: number, end: number): number => [nu, nu / (nu + 1), end][regime]!;
+  const checks: Check[] = [
+    agreement(o, 'loss', first, gap),
+    agreement(o, 'safetyLoss', second, gap),
+    agreement(o, 'excess', first - rest, gap),
+    ['another ridge gives a smaller loss', Math.max(0, first - grid) / first],
+    coarsely('lossSlope', slope(less, more)),
+    coarsely('excessSlope', less - rest > 1e-6 * gap ? slope(less - rest, more - rest) : Number.NaN),
+    agreement(o, 'lossRegime', regimeOf(breaks[1]), 1),
+    agreement(o, 'excessRegime', regimeOf(third), 1),
+    agreement(o, 'lossLaw', lawOf(regimeOf(breaks[1]), 0), 1),
+    agreement(o, 'excessLaw', lawOf(regimeOf(third), nuPrime / (nuPrime + 1)), 1),
+  ];
+  return certify(METHOD, checks, {}, 1, { level: 'verified', tolerance: TOLERANCE });
+}
