@@ -115,6 +115,25 @@ export function buildProgram(): Command {
     );
 
   program
+    .command('experiment')
+    .description('draw real data of a model of learning, and set what is measured beside its formulas')
+    .argument('<model>', 'id of a model')
+    .option('--set <name=value>', 'a parameter; repeat for more. Others take their defaults', collect)
+    .option('--draw <name=value>', 'a way to draw: design=rademacher, labels=coin; repeat for more', collect)
+    .option('--draws <k>', 'how often', '20')
+    .option('--seed <k>', 'the same seed gives the same draws', '1')
+    .option('--workers <k>', 'worker threads (default: one a processor); any number gives the same')
+    .option('--out <file>', 'keep finished draws in a file: running again goes on from there')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      '\nExample:\n  regulab experiment market-entry/scaling --set dimension=finite --set features=300 --set data=500 --draws 50',
+    )
+    .action(
+      async (model, options) => await (await import('./commands/experiment.js')).experiment(model, options),
+    );
+
+  program
     .command('calibrate')
     .description('parameters of a model from a file of observations, with intervals and warnings')
     .argument('<family>', 'overlap: audits and incidents')

@@ -26,6 +26,7 @@ const COMMANDS = [
   'design',
   'statics',
   'branches',
+  'experiment',
   'simulate',
   'calibrate',
   'robust',

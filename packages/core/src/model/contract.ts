@@ -201,6 +201,38 @@ export interface Branch {
   readonly events: readonly { readonly kind: BranchEventKind; readonly point: BranchPoint }[];
 }
 
+/** What a draw of an experiment measures, and what the model says it should come to. */
+export interface Measure {
+  readonly label: string;
+  /** The closed form; NaN where there is none. */
+  readonly expected: number;
+}
+
+/** Real data drawn and analysed again and again, to set beside what a model states in closed form. */
+export interface Experiment {
+  /** Ways to draw, each with its choices, the first of them the usual one. */
+  readonly options: Readonly<Record<string, readonly string[]>>;
+  /** Why these values cannot be drawn, or null. */
+  readonly check: (values: Values) => string | null;
+  /** Bytes that one draw needs. */
+  readonly memory: (values: Values, outcomes: Outcomes) => number;
+  readonly measures: (values: Values, outcomes: Outcomes) => readonly Measure[];
+  /** One number a measure: a pure function of the seed and of which draw it is; NaN where a draw fails. */
+  readonly draw: (
+    values: Values,
+    outcomes: Outcomes,
+    options: Readonly<Record<string, string>>,
+    seed: number,
+    k: number,
+  ) => readonly number[];
+  /** What follows from the means of all measures together. */
+  readonly derived?: (
+    values: Values,
+    outcomes: Outcomes,
+    means: readonly number[],
+  ) => readonly (Measure & { readonly value: number })[];
+}
+
 /** Everything Regulab needs to know about a model; commands, sweeps, reference pages and forms are made from it. */
 export interface Model {
   readonly id: string;
@@ -232,6 +264,8 @@ export interface Model {
   readonly integratedOwner?: (values: Values) => Owner | null;
   /** What chance does once a game is solved; firms beyond what can be listed are refused there. */
   readonly lottery?: (values: Values, outcomes: Outcomes) => Lottery;
+  /** For a model of learning: the same with real data. */
+  readonly experiment?: Experiment;
   /** Derivatives of some outcomes at a solved game, where the model has them: by the implicit function theorem. */
   readonly derivatives?: (values: Values, outcomes: Outcomes) => Derivatives;
   /**

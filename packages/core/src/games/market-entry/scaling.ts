@@ -4,6 +4,7 @@ import type { Picture } from '../../model/picture.js';
 import { exp, log } from '../../numeric/elementary.js';
 import { kernelOf } from '../kernelOf.js';
 import { companyWith } from './company.js';
+import { scalingExperiment } from './experiment.js';
 import { gapOf } from './losses.js';
 import { checkWorld, lawsOf, worldOf, worldParameters } from './parameters.js';
 import { verifyScaling } from './scalingVerify.js';
@@ -194,6 +195,7 @@ export const marketEntryScaling: Model = {
   check: checkWorld,
   solve,
   kernel: kernelOf(parameters, outcomes, regimes, checkWorld, solve),
+  experiment: scalingExperiment,
   verify: verifyScaling,
   explain: (v, solved) => {
     const { outcomes: o } = solved;

@@ -21,6 +21,7 @@ import {
   type Threshold,
   thresholdFor,
 } from './company.js';
+import { thresholdExperiment } from './experiment.js';
 import { gapOf, type World } from './losses.js';
 import { checkWorld, worldOf, worldParameters } from './parameters.js';
 import { verifyThreshold } from './thresholdVerify.js';
@@ -336,6 +337,7 @@ export const marketEntryThreshold: Model = {
   check: checkWorld,
   solve,
   kernel: kernelOf(parameters, outcomes, regimes, checkWorld, solve),
+  experiment: thresholdExperiment,
   verify: verifyThreshold,
   explain,
 };

@@ -1,0 +1,53 @@
+import { findModel, formatNumber, misuse, readGame } from '@regulab/core';
+import { type ExperimentResult, runExperiment } from '@regulab/sweep';
+import { readCount, readSettings } from '../parse.js';
+import { textTable } from '../textTable.js';
+
+interface Options {
+  readonly draws: string;
+  readonly seed: string;
+  readonly workers?: string | undefined;
+  readonly set?: readonly string[] | undefined;
+  readonly draw?: readonly string[] | undefined;
+  readonly out?: string | undefined;
+  readonly json?: true | undefined;
+}
+
+/** Draws real data of a model and sets what is measured beside the formulas. */
+export async function experiment(id: string, options: Options): Promise<void> {
+  const named = findModel(id);
+  const { model, values } = readGame(named, readSettings(named, options.set ?? []));
+  const ways = (options.draw ?? []).map((text) => {
+    const at = text.indexOf('=');
+    if (at < 1) throw misuse(`--draw is ${text}; it must be name=value, for example design=rademacher`);
+    return [text.slice(0, at), text.slice(at + 1)] as const;
+  });
+  const result = await runExperiment(model, values, {
+    draws: readCount('--draws', options.draws, 2),
+    seed: readCount('--seed', options.seed, 0),
+    options: Object.fromEntries(ways),
+    out: options.out,
+    ...(options.workers === undefined ? {} : { workers: readCount('--workers', options.workers, 1) }),
+    onProgress: process.stderr.isTTY
+      ? (done, draws) => process.stderr.write(`\r${done} of ${draws} draws${done === draws ? '\n' : ''}`)
+      : undefined,
+  });
+  process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : `${report(result)}\n`);
+}
+
+function report({ model, draws, failed, seed, options, measured }: ExperimentResult): string {
+  const ways = Object.entries(options).map(([name, value]) => `${name} ${value}`);
+  const lost = failed > 0 ? `; ${failed} draws were singular and are left out` : '';
+  const rows = measured.map(({ label, mean, standardError, expected }) => [
+    label,
+    formatNumber(mean),
+    formatNumber(Number(standardError.toPrecision(2))),
+    formatNumber(expected),
+    formatNumber(Number(((mean - expected) / standardError).toPrecision(2))),
+  ]);
+  return [
+    `${model}: ${draws} draws of real data, ${ways.join(', ')}, seed ${seed}${lost}`,
+    '',
+    textTable(['', 'mean', 'st. error', 'formula', 'off by st. errors'], rows, [1, 2, 3, 4]),
+  ].join('\n');
+}

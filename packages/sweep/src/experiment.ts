@@ -1,0 +1,215 @@
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism, freemem } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { ENGINE, type Measure, type Model, misuse, RegulabError, readGame, type Values } from '@regulab/core';
+import { fileFailure } from './directory.js';
+import type { ExperimentTask } from './experimentWorker.js';
+
+export interface ExperimentOptions {
+  /** How often data are drawn and analysed. */
+  readonly draws: number;
+  readonly seed: number;
+  readonly workers?: number | undefined;
+  /** Ways to draw by name; the others are the usual ones. */
+  readonly options?: Readonly<Record<string, string>> | undefined;
+  /** A file that keeps finished draws: running again goes on from there. */
+  readonly out?: string | undefined;
+  readonly onProgress?: ((done: number, draws: number) => void) | undefined;
+}
+
+/** A measured mean beside its closed form. */
+export interface Measured extends Measure {
+  readonly mean: number;
+  /** Standard error of the mean; for what is derived from means, by the jackknife. */
+  readonly standardError: number;
+}
+
+export interface ExperimentResult {
+  readonly model: string;
+  readonly parameters: Values;
+  readonly options: Readonly<Record<string, string>>;
+  readonly draws: number;
+  /** Draws without a result: their equations were singular. */
+  readonly failed: number;
+  readonly seed: number;
+  readonly measured: readonly Measured[];
+}
+
+const MOST_DRAWS = 1_000_000;
+
+/** The first line of a file of draws: what they are of. */
+const headOf = (task: ExperimentTask): string =>
+  JSON.stringify({ format: 'regulab-experiment/1', engine: ENGINE, ...task });
+
+/** Finished draws of a file, by their number; the last line may have been cut off. */
+function readDraws(file: string, head: string): Map<number, readonly number[]> {
+  const found = new Map<number, readonly number[]>();
+  if (!existsSync(file)) return found;
+  const [first, ...lines] = readFileSync(file, 'utf8').split('\n');
+  if (first !== head)
+    throw misuse(`${file} holds draws of another experiment; give another --out, or remove it`);
+  for (const line of lines)
+    try {
+      const [k, ...drawn] = JSON.parse(line) as (number | null)[];
+      found.set(
+        k!,
+        drawn.map((x) => x ?? Number.NaN),
+      );
+    } catch {
+      // A line that was being written when the run was stopped.
+    }
+  return found;
+}
+
+/**
+ * Draws real data of a model again and again in worker threads and measures what it states in closed form. Draw k is a pure function
+ * of the seed and of k, so that the result is the same for any number of threads, and for a run that was stopped and went on.
+ *
+ * @throws RegulabError `misuse` for a model without an experiment, values that cannot be drawn, unknown options, more memory than is
+ * free, and a file of another experiment.
+ */
+export async function runExperiment(
+  named: Model,
+  given: Readonly<Record<string, unknown>>,
+  { draws, seed, workers = availableParallelism(), options = {}, out, onProgress }: ExperimentOptions,
+): Promise<ExperimentResult> {
+  const { model, values } = readGame(named, given);
+  const { experiment } = model;
+  if (!experiment) throw misuse(`${model.id} has no experiment; it is no model of learning from data`);
+  if (!Number.isInteger(draws) || draws < 2 || draws > MOST_DRAWS)
+    throw misuse(`draws is ${draws}; it must be a whole number from 2 to ${MOST_DRAWS}`);
+  const problem = experiment.check(values);
+  if (problem) throw misuse(problem);
+  const solved = model.solve(values);
+  if (solved.status !== 'equilibrium')
+    throw misuse(`there is nothing to draw: ${solved.reason ?? solved.status}`);
+  const { outcomes } = solved;
+  const ways = readWays(experiment.options, options);
+  const needed = experiment.memory(values, outcomes);
+  const threads = Math.max(1, Math.min(workers, draws, Math.floor((0.8 * freemem()) / needed)));
+  if (needed > 0.8 * freemem())
+    throw misuse(
+      `one draw needs ${gigabytes(needed)} of memory and ${gigabytes(freemem())} are free; take fewer features or data`,
+    );
+  const task: ExperimentTask = { model: model.id, values, outcomes, options: ways, seed };
+  const head = headOf(task);
+  const done = out === undefined ? new Map<number, readonly number[]>() : readDraws(out, head);
+  const keep = (line: string): void => {
+    if (out === undefined) return;
+    try {
+      appendFileSync(out, line);
+    } catch (error) {
+      throw fileFailure('write', out, error);
+    }
+  };
+  if (out !== undefined && done.size === 0)
+    try {
+      writeFileSync(out, `${head}\n`);
+    } catch (error) {
+      throw fileFailure('write', out, error);
+    }
+  else keep('\n');
+  const open = Array.from({ length: draws }, (_, k) => k).filter((k) => !done.has(k));
+  await drawAll(task, open, threads, (k, drawn) => {
+    done.set(k, drawn);
+    keep(`${JSON.stringify([k, ...drawn])}\n`);
+    onProgress?.(done.size, draws);
+  });
+  const all = Array.from({ length: draws }, (_, k) => done.get(k)!);
+  const whole = all.filter((drawn) => drawn.every(Number.isFinite));
+  return {
+    model: model.id,
+    parameters: values,
+    options: ways,
+    draws,
+    failed: draws - whole.length,
+    seed,
+    measured: measuredFrom(whole, experiment.measures(values, outcomes), (means) =>
+      experiment.derived ? experiment.derived(values, outcomes, means) : [],
+    ),
+  };
+}
+
+const gigabytes = (bytes: number): string => `${(bytes / 2 ** 30).toPrecision(3)} GiB`;
+
+function readWays(
+  known: Readonly<Record<string, readonly string[]>>,
+  given: Readonly<Record<string, string>>,
+): Record<string, string> {
+  for (const [name, value] of Object.entries(given)) {
+    const allowed = Object.hasOwn(known, name) ? known[name] : undefined;
+    if (!allowed) throw misuse(`unknown way to draw "${name}"; known: ${Object.keys(known).join(', ')}`);
+    if (!allowed.includes(value))
+      throw misuse(`${name} is "${value}", but it must be ${allowed.join(' or ')}`);
+  }
+  return Object.fromEntries(Object.entries(known).map(([name, [usual]]) => [name, given[name] ?? usual!]));
+}
+
+const meanOf = (rows: readonly (readonly number[])[]): number[] =>
+  (rows[0] ?? []).map((_, j) => rows.reduce((sum, row) => sum + row[j]!, 0) / rows.length);
+
+function measuredFrom(
+  rows: readonly (readonly number[])[],
+  measures: readonly Measure[],
+  derive: (means: readonly number[]) => readonly (Measure & { readonly value: number })[],
+): Measured[] {
+  const n = rows.length;
+  if (n === 0)
+    return measures.map((measure) => ({ ...measure, mean: Number.NaN, standardError: Number.NaN }));
+  const means = meanOf(rows);
+  const direct = measures.map((measure, j): Measured => {
+    const spread = rows.reduce((sum, row) => sum + (row[j]! - means[j]!) ** 2, 0);
+    return { ...measure, mean: means[j]!, standardError: Math.sqrt(spread / (n - 1) / n) };
+  });
+  const without = rows.map((row) => derive(means.map((mean, j) => (n * mean - row[j]!) / (n - 1))));
+  const derived = derive(means).map(({ label, expected, value }, j): Measured => {
+    const centre = without.reduce((sum, each) => sum + each[j]!.value, 0) / n;
+    const spread = without.reduce((sum, each) => sum + (each[j]!.value - centre) ** 2, 0);
+    return { label, expected, mean: value, standardError: Math.sqrt(((n - 1) / n) * spread) };
+  });
+  return [...direct, ...derived];
+}
+
+/** Hands draws to threads, one at a time. */
+function drawAll(
+  task: ExperimentTask,
+  open: readonly number[],
+  threads: number,
+  onDrawn: (k: number, drawn: readonly number[]) => void,
+): Promise<void> {
+  if (open.length === 0) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    let next = 0;
+    let finished = 0;
+    const workers: Worker[] = [];
+    const end = (): Promise<unknown> => Promise.all(workers.map((worker) => worker.terminate()));
+    const fail = (error: unknown): void => {
+      void end();
+      reject(error);
+    };
+    for (let k = 0; k < Math.min(threads, open.length); k++) {
+      const worker = new Worker(new URL('./experimentWorker.js', import.meta.url), { workerData: task });
+      workers.push(worker);
+      worker.on(
+        'message',
+        ({ k: which, drawn }: { readonly k: number; readonly drawn: readonly number[] }) => {
+          try {
+            onDrawn(which, drawn);
+          } catch (error) {
+            fail(error);
+            return;
+          }
+          finished++;
+          if (next < open.length) worker.postMessage(open[next++]);
+          if (finished === open.length) void end().then(() => resolve());
+        },
+      );
+      worker.once('error', fail);
+      worker.once('exit', (code) => {
+        if (code !== 0 && finished < open.length)
+          fail(new RegulabError('failure', `a thread of the experiment ended with code ${code}`));
+      });
+      worker.postMessage(open[next++]);
+    }
+  });
+}

@@ -1,0 +1,17 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { findModel, type Outcomes, readGame, type Values } from '@regulab/core';
+
+/** What all draws of one thread share. */
+export interface ExperimentTask {
+  readonly model: string;
+  readonly values: Values;
+  readonly outcomes: Outcomes;
+  readonly options: Readonly<Record<string, string>>;
+  readonly seed: number;
+}
+
+const { model: id, values, outcomes, options, seed } = workerData as ExperimentTask;
+const { model } = readGame(findModel(id), values);
+parentPort!.on('message', (k: number) => {
+  parentPort!.postMessage({ k, drawn: model.experiment!.draw(values, outcomes, options, seed, k) });
+});
