@@ -73,7 +73,7 @@ export async function branches(id: string, options: Options): Promise<void> {
 }
 
 function censusTable(id: string, name: string, census: readonly Census[]): string {
-  const rows = census.flatMap(({ count, equilibria }) =>
+  const rows = census.flatMap(({ count, equilibria, problem }) =>
     (equilibria.length > 0 ? equilibria : [null]).map((equilibrium, k) => [
       k === 0 ? String(count) : '',
       equilibrium
@@ -81,7 +81,7 @@ function censusTable(id: string, name: string, census: readonly Census[]): strin
             .filter(([outcome]) => outcome.startsWith(`${name}[0]`))
             .map(([outcome, x]) => `${outcome.replace(`${name}[0].`, '')} ${n(x!)}`)
             .join(', ')
-        : 'none found',
+        : (problem ?? 'none found'),
       equilibrium ? equilibrium.binding.join('; ') : '',
     ]),
   );

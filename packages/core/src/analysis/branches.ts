@@ -52,6 +52,8 @@ export function traceBranchesOf(
 /** The equilibria of one number of players. */
 export interface Census {
   readonly count: number;
+  /** Why there is no such game. */
+  readonly problem?: string;
   readonly equilibria: readonly { readonly outcomes: Outcomes; readonly binding: readonly string[] }[];
 }
 
@@ -68,7 +70,7 @@ export function censusOf(model: Model, values: Values, from: number, to: number)
   return Array.from({ length: to - from + 1 }, (_, k) => {
     const { sized, values: own } = withPlayers(list, values, from + k);
     const problem = sized.check(own);
-    if (problem) throw misuse(problem);
+    if (problem) return { count: from + k, problem, equilibria: [] };
     const { equilibria } = sized.solve(own);
     return {
       count: from + k,

@@ -169,7 +169,7 @@ export function withBeliefs(count: number): Model {
     const regime = regimes.name(safe === 0 ? count + 1 : active);
     return {
       status: 'equilibrium',
-      equilibria: [{ strategies, payoffs: earned, binding: [], regime }],
+      equilibria: [{ strategies: { ...strategies, ...expected }, payoffs: earned, binding: [], regime }],
       outcomes: {
         safe,
         active,
@@ -202,7 +202,7 @@ export function withBeliefs(count: number): Model {
     formulas: [
       {
         words: 'Agent i believes that every other agent has its true parameters times its own factors.',
-        tex: 'R_j^i = [[agents.believedPrize]] [[agents.prize]], \\quad d_j^i = [[agents.believedDamage]] [[agents.damage]], \\quad C_j^i: [[agents.believedSafetyCost]] [[agents.safetyCost]], [[agents.believedPerformanceCost]] [[agents.performanceCost]]',
+        tex: '\\text{for } j \\ne i:\\quad [[agents.believedPrize]] R_j, \\quad [[agents.believedDamage]] d_j, \\quad [[agents.believedSafetyCost]] c_{s,j}, \\quad [[agents.believedPerformanceCost]] c_{p,j}',
       },
       {
         words:
@@ -210,8 +210,9 @@ export function withBeliefs(count: number): Model {
         tex: '([[agents.safety]], [[agents.performance]]) = (s_i^i, p_i^i), \\quad [[price]],\\ [[fee]],\\ [[subsidy]],\\ [[liability]]',
       },
       {
-        words: 'What happens is decided by what all do.',
-        tex: '[[safe]] = \\prod_j [[agents.safety]], \\quad [[agents.payoff]] = [[safe]] r_i - (1 - [[safe]]) ([[agents.damage]] + [[liability]]) - C_i',
+        words:
+          'What happens is decided by what all do, under the rules of contest/safety-performance with the true parameters.',
+        tex: '[[safe]] = S(s, p), \\quad [[agents.payoff]] = U_i(s, p)',
       },
     ],
     pictures: picturesFor(count),

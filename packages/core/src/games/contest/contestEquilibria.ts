@@ -13,8 +13,6 @@ export interface Game<F = Facing> {
   /** Writes into `out` how agent `i`'s first-order conditions move with the choices of agent `j`. */
   readonly cross: (facing: F, choices: readonly Choice[], i: number, j: number, out: Cross) => void;
   readonly safety: (choices: readonly Choice[]) => number;
-  /** Whether nobody gains by safety where some agent has none: all without safety is then an equilibrium. */
-  readonly hasCollapse: boolean;
   /** A safety at which agents may be held, for it earns a certificate. */
   readonly edge?: number;
 }
@@ -44,7 +42,6 @@ export function gameOf(contest: Contest): Game {
     },
     cross: (facing, choices, i, j, out) => crossAt(contest, shares, facing, choices, i, j, out),
     safety: (choices) => safetyOf(contest, choices),
-    hasCollapse: agents.length > 1 && rules.risk === 'product' && rules.subsidy === 0,
     ...(rules.schedule === 'safe-harbour' && rules.price > 0 && rules.harbour > 0
       ? { edge: rules.harbour }
       : {}),
@@ -81,7 +78,7 @@ function variablesOf<F>({ players }: Game<F>, choices: readonly Choice[]): Varia
     if (p === 0 && hasInactivity) return [];
     return [
       ...(s > 0 && s < 1 && !isHeld(choice) ? [{ i, isSafety: true }] : []),
-      ...(p > least && s > 0 ? [{ i, isSafety: false }] : []),
+      ...(p > least ? [{ i, isSafety: false }] : []),
     ];
   });
 }
@@ -174,6 +171,8 @@ function polish<F>(
   return null;
 }
 const SQUARINGS = 30;
+/** So little safety and performance stand for next to none. */
+const SLIGHT = 1e-6;
 
 /** The spectral radius of best replies' derivative to about 1e-8, from a high power of it (Gelfand's formula). */
 export function radiusOf<F>(game: Game<F>, choices: readonly Choice[]): number {
@@ -215,6 +214,13 @@ export function radiusOf<F>(game: Game<F>, choices: readonly Choice[]): number {
     power *= 2;
   }
   return exp(size);
+}
+
+/** Nobody has safety, and nothing moves smoothly: zero if best replies to a little safety of the others have none, else Infinity. */
+function collapseRadius<F>(game: Game<F>): number {
+  const near = game.players.map(() => ({ s: SLIGHT, p: SLIGHT }));
+  const isDrawnBack = game.players.every((player, i) => player.reply(game.facing(near, i), true).s <= SLIGHT);
+  return isDrawnBack ? 0 : Infinity;
 }
 
 /** Whether the payoff of every agent that moves curves down at its choice: the second-order condition. */
@@ -334,8 +340,8 @@ export function gainsOf<F>(game: Game<F>, choices: readonly Choice[]) {
 
 /**
  * Pure equilibria: from every choice of who is active and from spread starts, best replies and Newton's method on the first-order
- * conditions; each is kept if no best reply of any agent gains. Where nobody gains by safety if another has none, all without it is
- * listed too, last. A search, complete in no other sense.
+ * conditions; each is kept if no best reply of any agent gains. That nobody has safety or performs is tried too.
+ * The safest come first. A search, complete in no other sense.
  */
 export function contestEquilibria<F>(game: Game<F>): ContestEquilibrium[] {
   const { players } = game;
@@ -354,6 +360,7 @@ export function contestEquilibria<F>(game: Game<F>): ContestEquilibrium[] {
     const isHeldIn = choices.some(({ p }, i) => {
       const { hasInactivity, least, lowest, payoff } = players[i]!;
       if (p === 0 || p > lowest * (1 + SAME)) return false;
+      if (p < least) return true;
       if (!hasInactivity || least === 0) return true;
       return payoff({ s: 1, p: 0 }, game.facing(choices, i)) >= judged[i]!.own;
     });
@@ -367,7 +374,7 @@ export function contestEquilibria<F>(game: Game<F>): ContestEquilibrium[] {
       safe: game.safety(choices),
       gain: Math.max(...judged.map(({ gain }) => gain)),
       copies: copiesOf(groups, choices, isClose),
-      radius: radiusOf(game, choices),
+      radius: choices.every(({ s }) => s === 0) ? collapseRadius(game) : radiusOf(game, choices),
       isStrict: isStrictAt(game, choices),
     });
   };
@@ -393,14 +400,15 @@ export function contestEquilibria<F>(game: Game<F>): ContestEquilibrium[] {
   const everybody = players.map((_, i) => i);
   const starts = players.some(({ hasInactivity }) => hasInactivity) ? patterns(groups, count) : [everybody];
   const { edge } = game;
+  const all = patterns(groups, count);
   for (const active of starts) {
     const isFree = (i: number): boolean => active.includes(i) || !players[i]!.hasInactivity;
-    if (edge !== undefined)
-      for (const held of patterns(groups, count)) {
-        if (!held.every(isFree)) continue;
-        // Newton's method leaves who is held where it is.
-        improve(players.map((_, i) => (isFree(i) ? { s: held.includes(i) ? edge : 0.6, p: 1 } : idle)));
-      }
+    // With many ways to be active only all or none of them are held.
+    const held = edge === undefined ? [] : starts.length * all.length > MOST_PATTERNS ? [active] : all;
+    // Newton's method leaves who is held where it is.
+    for (const those of held)
+      if (those.every(isFree))
+        improve(players.map((_, i) => (isFree(i) ? { s: those.includes(i) ? edge! : 0.6, p: 1 } : idle)));
     for (const s of [0.9, 0.5]) {
       const start = players.map((_, i) => (isFree(i) ? { s, p: 1 } : idle));
       consider(settle(game, start, isFree));
@@ -408,6 +416,17 @@ export function contestEquilibria<F>(game: Game<F>): ContestEquilibrium[] {
       if (!improve(start) && active.length > 1) consider(settleAlike(game, groups, start, isFree));
     }
   }
+  // Agents whose safety is of use without performance may do without it.
+  if (players.some(({ hasInactivity }) => !hasInactivity))
+    for (const performing of all) {
+      if (performing.length === count) continue;
+      for (const s of [0.8, 0.4, 0.15, 0.04])
+        improve(
+          players.map(({ hasInactivity }, i) =>
+            performing.includes(i) ? { s, p: 0.3 } : hasInactivity ? idle : { s, p: 0 },
+          ),
+        );
+    }
   // Alone there is nothing to reply to.
   for (let k = 0; k < STARTS && count > 1; k++) {
     const start = players.map((_, i) => ({
@@ -416,9 +435,8 @@ export function contestEquilibria<F>(game: Game<F>): ContestEquilibrium[] {
     }));
     if (!improve(start)) consider(settle(game, start, () => true));
   }
-  found.sort((a, b) => b.safe - a.safe || sum(b.payoffs) - sum(a.payoffs));
-  if (game.hasCollapse) add(players.map(() => ({ s: 0, p: 0 })));
-  return found;
+  if (count > 1) add(players.map(() => ({ s: 0, p: 0 })));
+  return found.sort((a, b) => b.safe - a.safe || sum(b.payoffs) - sum(a.payoffs));
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, x) => total + x, 0);

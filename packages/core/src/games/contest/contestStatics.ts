@@ -81,6 +81,8 @@ export function marginsAt(
   };
 }
 
+/** The parameter that certificates ask for. */
+const EDGE = 'harbour';
 /** Parameters are moved by this part of their size. */
 const STEP = 1e-3;
 
@@ -96,17 +98,22 @@ export function contestDerivatives(
   choices: readonly Choice[],
 ): Derivatives {
   const contest = contestAt(v);
-  const { variables, matrix } = movesOf(gameOf(contest), choices);
+  const game = gameOf(contest);
+  const { variables, matrix } = movesOf(game, choices);
+  // Who is held at the edge of a certificate moves with it.
+  const held = choices.map((choice, i) => game.players[i]!.isHeld(choice));
   const safe: Record<string, number> = {};
   const own = variables.map((): Record<string, number> => ({}));
+  const edges: Record<string, Record<string, number>> = {};
   for (const { name, whole } of parameters) {
     if (whole) continue;
     const h = STEP * Math.max(Math.abs(v[name]!), 0.01);
     // Who moves is decided at the game itself.
     const [far, near, ahead, beyond] = [-2, -1, 1, 2].map((k) => {
       const shifted = contestAt({ ...v, [name]: v[name]! + k * h });
-      const { first } = movesOf(gameOf(shifted), choices, variables);
-      return Float64Array.of(...first, safetyOf(shifted, choices));
+      const moved = choices.map(({ s, p }, i) => (name === EDGE && held[i] ? { s: s + k * h, p } : { s, p }));
+      const { first } = movesOf(gameOf(shifted), moved, variables);
+      return Float64Array.of(...first, safetyOf(shifted, moved));
     }) as [Float64Array, Float64Array, Float64Array, Float64Array];
     const pushes = near.map((_, k) => (8 * (ahead[k]! - near[k]!) - (beyond[k]! - far[k]!)) / (12 * h));
     const push = pushes.subarray(0, -1);
@@ -115,10 +122,16 @@ export function contestDerivatives(
     variables.forEach(({ i, isSafety }, k) => {
       own[k]![name] = moves ? (isSafety ? moves[i]!.s : moves[i]!.p) : Number.NaN;
     });
+    held.forEach((isHeld, i) => {
+      if (!isHeld) return;
+      const at = playerName(LIST, i, 'safety');
+      edges[at] = { ...edges[at], [name]: name === EDGE ? 1 : 0 };
+    });
     safe[name] = moves ? direct + safetyMove(contest, choices, moves) : Number.NaN;
   }
   return {
     safe,
+    ...edges,
     ...Object.fromEntries(
       variables.map(({ i, isSafety }, k) => [
         playerName(LIST, i, isSafety ? 'safety' : 'performance'),

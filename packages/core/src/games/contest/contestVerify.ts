@@ -27,6 +27,8 @@ const METHOD =
 const TOLERANCE = 1e-9;
 /** Responses that are worked out by differences agree to this part. */
 const COARSE = 1e-4;
+/** Responses below this are compared as if they were so large. */
+const NEGLIGIBLE = 1e-5;
 
 /** The terms of every agent: what it has of its own with what all share; liability adds to the loss. */
 const termsOf = (v: Values, count: number): Terms[] =>
@@ -131,7 +133,7 @@ function priceMovesOf(terms: readonly Terms[], choices: readonly Choice[]): Choi
     const least = t.technology === 1 && t.drag! > 0 ? t.leastPerformance! : 0;
     const isAtEdge = t.price! > 0 && s === t.harbour && hasCertificate(t, { s, p });
     if (s > 0 && !isAtEdge) moves.push({ i, isSafety: true });
-    if (p > least && s > 0) moves.push({ i, isSafety: false });
+    if (p > least) moves.push({ i, isSafety: false });
   });
   const n = moves.length;
   const STEP = 1e-5;
@@ -186,7 +188,7 @@ export function payoffsOf(v: Values, choices: readonly Choice[], count: number) 
 }
 
 const stakeOf = (t: Terms, payoff: number): number =>
-  Math.abs(payoff) + Math.abs(t.prize!) + Math.abs(t.loserPrize!) + t.damage!;
+  Math.abs(payoff) + Math.abs(t.prize!) + (t.reward === 1 ? Math.abs(t.loserPrize!) : 0) + t.damage!;
 
 /** Checks the profile of one contest: nobody gains, and the outcomes are what the rules make of it. */
 export function verifyContest(v: Values, claim: Claim, count: number): Certificate {
@@ -239,21 +241,27 @@ export function verifyContest(v: Values, claim: Claim, count: number): Certifica
 /** The two sides of the conditions as stated against the rules; a condition on the edge may go either way. */
 function conditionChecks(o: Outcomes, i: number, t: Terms, choice: Choice, opposition: Opposition): Check[] {
   const at = (name: string): string => playerName(LIST, i, name);
-  if (!(choice.p > 0 && choice.s > 0))
-    return ['crossReward', 'crossCost', 'conditionFive', 'conditionSix', 'printedNine'].map((name) =>
-      agreement(o, at(name), Number.NaN, 1),
-    );
+  const none = (...names: readonly string[]): Check[] =>
+    names.map((name) => agreement(o, at(name), Number.NaN, 1));
+  const isHeld = t.price! > 0 && choice.s === t.harbour && hasCertificate(t, choice);
+  if (!(choice.p > 0 && choice.s > 0 && choice.s < 1))
+    return none('crossReward', 'crossCost', 'conditionFive', 'conditionSix', 'printedNine');
   const price = hasCertificate(t, choice) ? 0 : t.price!;
   const { reward, cross, printed, ratio } = marginsOf(t, choice, opposition, price);
   const size = Math.abs(reward) + Math.abs(cross) + Math.abs(printed) + Math.abs(ratio);
   const condition = (name: string, left: number): Check =>
     Math.abs(left - cross) <= 1e-7 * size ? [at(name), 0] : agreement(o, at(name), left < cross ? 1 : 0, 1);
+  const sides = [agreement(o, at('crossReward'), reward, size), agreement(o, at('crossCost'), cross, size)];
+  // They speak of a price on every unit, and of agents whom it moves.
+  if (t.schedule === 1 || isHeld || hasCertificate(t, choice))
+    return [...sides, ...none('conditionFive', 'conditionSix', 'printedNine')];
   return [
-    agreement(o, at('crossReward'), reward, size),
-    agreement(o, at('crossCost'), cross, size),
+    ...sides,
     condition('conditionFive', reward),
-    condition('conditionSix', ratio),
-    condition('printedNine', printed),
+    // Where not all must be safe, performance is also worth something without one's own safety.
+    ...(t.risk === 0
+      ? [condition('conditionSix', ratio), condition('printedNine', printed)]
+      : none('conditionSix', 'printedNine')),
   ];
 }
 
@@ -262,10 +270,10 @@ function responseChecks(o: Outcomes, terms: readonly Terms[], choices: readonly 
   const names = [...choices.keys()].map((i) => playerName(LIST, i, 'safetyByPrice'));
   if (names.every((name) => o[name] === undefined)) return [];
   const moves = priceMovesOf(terms, choices);
-  const isSmooth = moves?.every(({ s, p }) => Math.abs(s) + Math.abs(p) < 1e3);
+  const isSmooth = moves?.every(({ s, p }, i) => Math.abs(s) + Math.abs(p) / (choices[i]!.p || 1) < 1e4);
   if (!moves || !isSmooth) return [];
   const coarsely = (name: string, value: number): Check => {
-    const [words, off] = agreement(o, name, value, 1 + Math.abs(value));
+    const [words, off] = agreement(o, name, value, Math.abs(value) + NEGLIGIBLE);
     return [words, off <= COARSE ? 0 : off];
   };
   const step = 1e-6;

@@ -189,7 +189,7 @@ export function playerOf(
   const inactive = hasInactivity(rules, agent);
   const least = inactive ? rules.leastPerformance : 0;
   const lowest = Math.max(least, SMALLEST);
-  const stake = d + Math.abs(agent.prize) + Math.abs(agent.loserPrize);
+  const stake = d + Math.abs(agent.prize) + (rules.reward === 'tullock' ? Math.abs(agent.loserPrize) : 0);
   const isUnsafe = rules.schedule === 'unsafe';
   const { order } = costAt(rules, agent, 1);
   const stakes = makeStakes();
@@ -237,20 +237,29 @@ export function playerOf(
     }
     found.bend = bend;
   };
-  const replyAt = (place: Place, facing: Facing): void => {
+  /** Ways to be priced: each is searched by itself, for the best of one hides peaks of the other. */
+  const modes = [
+    { floor: 0, price: rules.price, fee: 0 },
+    ...(rules.schedule === 'safe-harbour' && rules.price > 0
+      ? [{ floor: rules.harbour, price: 0, fee: rules.fee }]
+      : []),
+  ];
+  const replyAt = (place: Place, facing: Facing, only?: number): void => {
     stakesAt(rules, agent, share, facing, place.p, place.w, stakes);
     found.payoff = Number.NEGATIVE_INFINITY;
-    replyUnder(place, 0, rules.price, 0);
-    if (rules.schedule === 'safe-harbour' && rules.price > 0) replyUnder(place, rules.harbour, 0, rules.fee);
+    for (let k = 0; k < modes.length; k++) {
+      const { floor, price, fee } = modes[k]!;
+      if (only === undefined || only === k) replyUnder(place, floor, price, fee);
+    }
   };
 
   /** Where the payoff stops rising in performance between two places: safeguarded Newton steps. */
-  const summit = (lower: number, upper: number, facing: Facing): Reply => {
+  const summit = (lower: number, upper: number, facing: Facing, mode: number): Reply => {
     let [lo, hi] = [lower, upper];
     let p = Math.sqrt(lo * hi);
     let best: Reply = { s: 1, p, payoff: Number.NEGATIVE_INFINITY };
     for (let k = 0; k < MOST_STEPS; k++) {
-      replyAt(placeAt(p), facing);
+      replyAt(placeAt(p), facing, mode);
       if (found.payoff > best.payoff) best = { s: found.s, p, payoff: found.payoff };
       if (found.slope > 0) lo = p;
       else hi = p;
@@ -318,21 +327,23 @@ export function playerOf(
         slopes = new Float64Array(known.length);
       }
       const idle = best;
-      for (let k = 0; k < known.length; k += stride) {
-        replyAt(known[k]!, facing);
-        payoffs[k] = found.payoff;
-        slopes[k] = found.slope;
-        if (found.payoff > best.payoff) best = { s: found.s, p: known[k]!.p, payoff: found.payoff };
-      }
-      // Where the payoff rises and then falls there is a peak between; of a jump between two ways to reply both sides are looked at.
-      const peaks: number[] = [];
-      for (let k = 0; k + stride < known.length; k += stride)
-        if (slopes[k]! > 0 && slopes[k + stride]! <= 0) peaks.push(k);
-      const height = (k: number): number => Math.max(payoffs[k]!, payoffs[k + stride]!);
-      if (peaks.length > 1) peaks.sort((a, b) => height(b) - height(a));
-      for (const k of peaks.slice(0, PEAKS)) {
-        const refined = summit(known[k]!.p, known[k + stride]!.p, facing);
-        if (refined.payoff > best.payoff) best = refined;
+      for (let mode = 0; mode < modes.length; mode++) {
+        for (let k = 0; k < known.length; k += stride) {
+          replyAt(known[k]!, facing, mode);
+          payoffs[k] = found.payoff;
+          slopes[k] = found.slope;
+          if (found.payoff > best.payoff) best = { s: found.s, p: known[k]!.p, payoff: found.payoff };
+        }
+        // Where the payoff rises and then falls there is a peak between.
+        const peaks: number[] = [];
+        for (let k = 0; k + stride < known.length; k += stride)
+          if (slopes[k]! > 0 && slopes[k + stride]! <= 0) peaks.push(k);
+        const height = (k: number): number => Math.max(payoffs[k]!, payoffs[k + stride]!);
+        if (peaks.length > 1) peaks.sort((a, b) => height(b) - height(a));
+        for (const k of peaks.slice(0, PEAKS)) {
+          const refined = summit(known[k]!.p, known[k + stride]!.p, facing, mode);
+          if (refined.payoff > best.payoff) best = refined;
+        }
       }
       return best.p === lowest && best.payoff - idle.payoff <= NOTHING * stake ? idle : best;
     },

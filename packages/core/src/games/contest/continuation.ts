@@ -52,7 +52,7 @@ export function traceBranches(contestAt: (at: number) => Contest, from: number, 
   const span = to - from;
   const branches: TracedBranch[] = [];
   for (let k = 0; k < SEEDS; k++) {
-    const at = from + (span * (k + 0.5)) / SEEDS;
+    const at = from + (span * k) / (SEEDS - 1);
     for (const { choices } of contestEquilibria(gameOf(contestAt(at)))) {
       if (branches.some((branch) => passes(branch, at, choices, span))) continue;
       branches.push(traceFrom(contestAt, at, choices, from, to));
@@ -117,8 +117,11 @@ function traceFrom(
       (at - from) / span,
     ]);
   const atOf = (place: Place): number => from + span * place[n]!;
+  // Who is held at the edge of a certificate moves with it.
+  const held = profile.map((choice, i) => game(start).players[i]!.isHeld(choice));
   const choicesAt = (place: Place): Choice[] => {
-    const choices = profile.map((choice) => ({ ...choice }));
+    const { harbour } = contestAt(atOf(place)).rules;
+    const choices = profile.map(({ s, p }, i) => ({ s: held[i] ? harbour : s, p }));
     variables.forEach(({ i, isSafety }, k) => {
       const e = exp(place[k]!);
       if (isSafety) choices[i]!.s = e / (1 + e);
@@ -133,8 +136,12 @@ function traceFrom(
     const { first, matrix } = movesOf(game(at), choices, variables);
     const wide = new Float64Array(n * (n + 1));
     const h = 1e-6;
-    const next = movesOf(game(at + h * span), choices, variables).first;
-    const before = movesOf(game(at - h * span), choices, variables).first;
+    const shifted = (by: number): Float64Array => {
+      const moved = place.slice();
+      moved[n] = place[n]! + by;
+      return movesOf(game(atOf(moved)), choicesAt(moved), variables).first;
+    };
+    const [next, before] = [shifted(h), shifted(-h)];
     for (let row = 0; row < n; row++) {
       variables.forEach(({ i, isSafety }, column) => {
         const { s, p } = choices[i]!;
@@ -212,42 +219,49 @@ function traceFrom(
       const [origin, heading, reach] = [place, tangent, length];
       const between = (part: number): Place | null => correct(along(origin, heading, part * reach), heading);
       const there = pointAt(atOf(next), choicesAt(next));
-      /** Where something changes between here and there. */
-      const change = (is: (place: Place) => boolean): TracedPoint => {
+      /** The last point before something changes on the way, and the first after. */
+      const change = (is: (place: Place) => boolean): readonly [TracedPoint, TracedPoint] => {
         let [low, high] = [0, 1];
         const first = is(origin);
-        let found = next;
+        let [before, after] = [origin, next];
         for (let k = 0; k < HALVINGS && high - low > 1e-9; k++) {
           const middle = between(0.5 * (low + high));
           if (!middle) break;
-          if (is(middle) === first) low = 0.5 * (low + high);
-          else {
-            high = 0.5 * (low + high);
-            found = middle;
-          }
+          if (is(middle) === first) [low, before] = [0.5 * (low + high), middle];
+          else [high, after] = [0.5 * (low + high), middle];
         }
-        return pointAt(atOf(found), choicesAt(found));
+        return [pointAt(atOf(before), choicesAt(before)), pointAt(atOf(after), choicesAt(after))];
       };
-      const seen: TracedEvent[] = [];
-      if (heading[n]! * direction[n]! < 0) {
-        const goesOn = (x: Place): boolean => (tangentAt(x, heading)?.[n] ?? 0) * heading[n]! > 0;
-        seen.push({ kind: 'fold', point: change(goesOn) });
-      }
-      const isIn = (x: Place): boolean => pointAt(atOf(x), choicesAt(x)).isEquilibrium;
-      if (here.isEquilibrium !== there.isEquilibrium) seen.push({ kind: 'exit', point: change(isIn) });
-      const isStable = (x: Place): boolean => pointAt(atOf(x), choicesAt(x)).radius < 1;
-      if (here.radius < 1 !== there.radius < 1) seen.push({ kind: 'stability', point: change(isStable) });
-      events.push(...seen);
+      const changes: TracedPoint[] = [];
+      const note = (kind: BranchEventKind, is: (place: Place) => boolean): void => {
+        const sides = change(is);
+        // Of the two sides the equilibrium stands for the event.
+        const point = sides.find(({ isEquilibrium }) => isEquilibrium) ?? sides[1];
+        if (point.at >= from && point.at <= to) {
+          events.push({ kind, point });
+          changes.push(...sides);
+        }
+      };
+      if (heading[n]! * direction[n]! < 0)
+        note('fold', (x) => (tangentAt(x, heading)?.[n] ?? 0) * heading[n]! > 0);
+      if (here.isEquilibrium !== there.isEquilibrium)
+        note('exit', (x) => pointAt(atOf(x), choicesAt(x)).isEquilibrium);
+      if (here.radius < 1 !== there.radius < 1)
+        note('stability', (x) => pointAt(atOf(x), choicesAt(x)).radius < 1);
       if (there.at < from || there.at > to) {
         // The last point stands on the border of the range.
         const edge = there.at < from ? from : to;
-        const part = (edge - here.at) / (there.at - here.at);
-        const last = between(part);
+        const onEdge = along(origin, heading, (reach * (edge - here.at)) / (there.at - here.at));
+        onEdge[n] = (edge - from) / span;
+        const across = new Float64Array(n + 1);
+        across[n] = 1;
+        const last = here.at === edge ? null : correct(onEdge, across);
+        points.push(...changes);
         if (last) points.push(pointAt(edge, choicesAt(last)));
         break;
       }
       // Points at which something changes belong to the branch.
-      points.push(...seen.map(({ point }) => point), there);
+      points.push(...changes, there);
       [place, tangent, here] = [next, direction, there];
       length = Math.min(LONGEST, bend > 0.995 ? 1.6 * length : length);
     }

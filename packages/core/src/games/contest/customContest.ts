@@ -5,7 +5,7 @@ import { goldenSection } from '../../numeric/goldenSection.js';
 import type { Player, Reply } from './contestant.js';
 import { type ContestEquilibrium, contestEquilibria, type Game } from './contestEquilibria.js';
 import { gainBySearch } from './customVerify.js';
-import type { Choice, RiskKind } from './rules.js';
+import { type Choice, RISKS, type RiskKind } from './rules.js';
 
 /** An agent of a contest with functions of one's own. */
 export interface CustomAgent {
@@ -43,8 +43,8 @@ export type CustomSolution =
 const n = formatNumber;
 const HIGHEST = 1 - 1e-9;
 /** Places of performance that a reply looks at, and the least of them relative to the most. */
-const PLACES = 33;
-const LEAST = 1e-8;
+const PLACES = 49;
+const LEAST = 1e-12;
 /** Performance moves by this part, logits of safety by this much; half of it tells the error. */
 const STEP = 4e-3;
 /** How closely the best safety and performance are bracketed, relative to their ranges. */
@@ -60,8 +60,8 @@ interface Met {
   readonly i: number;
 }
 
-/** A value of somebody else's function; what fails is named, with the place. */
-function valueAt(what: string, where: () => string, f: () => number): number {
+/** A value of somebody else's function; what fails is named, with the place. Of the infinities one may be a limit, `wrong` not. */
+function valueAt(what: string, where: () => string, wrong: number, f: () => number): number {
   let value: number;
   try {
     value = f();
@@ -69,7 +69,7 @@ function valueAt(what: string, where: () => string, f: () => number): number {
     const message = error instanceof Error ? error.message : String(error);
     throw new RegulabError('failure', `${what} throws at ${where()}: ${message}`, { cause: error });
   }
-  if (typeof value !== 'number' || Number.isNaN(value))
+  if (typeof value !== 'number' || Number.isNaN(value) || value === wrong)
     throw new RegulabError('failure', `${what} is ${value} at ${where()}; it must be a number`);
   return value;
 }
@@ -89,12 +89,14 @@ function guard(agent: CustomAgent, i: number): Guarded {
       valueAt(
         `the reward of ${name}`,
         () => `performance ${n(p)}${others.length > 0 ? `, others ${others.map(n).join(', ')}` : ''}`,
+        Number.POSITIVE_INFINITY,
         () => agent.reward(p, others),
       ),
     cost: (s, p) =>
       valueAt(
         `the cost of ${name}`,
         () => `safety ${n(s)}, performance ${n(p)}`,
+        Number.NEGATIVE_INFINITY,
         () => agent.cost(s, p),
       ),
   };
@@ -252,18 +254,26 @@ function keysOf(agents: readonly CustomAgent[]): string[] {
 const TRIED =
   'best replies one after the other and together, and Newton steps on the first-order conditions, from ten starts; every rest was compared with the best reply of every agent';
 
-function problemOf({ agents, risk = 'product' }: CustomContest): string | null {
+function problemOf(contest: CustomContest): string | null {
+  const { agents, risk = 'product' } = contest ?? {};
+  if (!Array.isArray(agents))
+    return 'agents is missing; give a list of records with reward, cost, damage and most';
   if (agents.length === 0) return 'agents is empty; give one at least';
+  if (!RISKS.includes(risk)) return `risk is ${JSON.stringify(risk)}, but it must be ${RISKS.join(' or ')}`;
   if (risk !== 'product' && agents.length < 2)
     return `risk is ${risk}, which needs two agents or more; there is 1: add one, or take risk = product`;
   for (const [i, agent] of agents.entries()) {
-    const positive = ['most', 'weight', 'exponent'] as const;
-    for (const name of positive) {
-      const value = agent[name] ?? 1;
-      if (!(value > 0 && value < Infinity)) return `agents[${i}].${name} is ${value}; it must be positive`;
+    if (typeof agent !== 'object' || agent === null)
+      return `agents[${i}] is ${JSON.stringify(agent)}; it must be a record with reward, cost, damage and most`;
+    for (const name of ['reward', 'cost'] as const)
+      if (typeof agent[name] !== 'function') return `agents[${i}].${name} is no function`;
+    for (const name of ['most', 'weight', 'exponent'] as const) {
+      const value = name === 'most' ? agent.most : (agent[name] ?? 1);
+      if (!(typeof value === 'number' && value > 0 && value < Infinity))
+        return `agents[${i}].${name} is ${value}; it must be positive`;
     }
-    if (!(agent.damage >= 0 && agent.damage < Infinity))
-      return `agents[${i}].damage is ${agent.damage}; it must not be negative`;
+    if (!(typeof agent.damage === 'number' && agent.damage >= 0 && agent.damage < Infinity))
+      return `agents[${i}].damage is ${agent.damage}; it must be a number that is not negative`;
   }
   return null;
 }
@@ -287,7 +297,9 @@ export function solveContest(contest: CustomContest): CustomSolution {
     const { reward, cost, damage } = agents[i]!;
     const { s, p } = choices[i]!;
     const others = choices.flatMap((choice, j) => (j === i ? [] : [choice.p]));
-    return safetyOfAll(risk, agents, choices) * (reward(p, others) + damage) - damage - cost(s, p);
+    const safe = safetyOfAll(risk, agents, choices);
+    // A reward of minus infinity does not count where it is never paid.
+    return (safe === 0 ? 0 : safe * (reward(p, others) + damage)) - damage - cost(s, p);
   };
   const keys = keysOf(contest.agents);
   const game: Game<Met> = {
@@ -315,29 +327,47 @@ export function solveContest(contest: CustomContest): CustomSolution {
       out.pp = by(false, false);
     },
     safety: (choices) => safetyOfAll(risk, agents, choices),
-    hasCollapse: agents.length > 1 && risk === 'product',
   };
   try {
     const shape = shapeProblems(agents);
     if (shape) throw misuse(shape);
-    const found = contestEquilibria(game);
-    if (found.length === 0)
-      return { status: 'failed', reason: `no equilibrium was found: ${TRIED}`, equilibria: [] };
-    return {
-      status: 'equilibrium',
-      equilibria: found.map((equilibrium) => ({
-        ...equilibrium,
-        gainFound: Math.max(
-          ...agents.map(({ most }, i) => gainBySearch(payoff, equilibrium.choices, i, most)),
-        ),
-        derivativeError: errorOf(equilibrium.choices, payoff),
-      })),
+    const found = contestEquilibria(game).map((equilibrium) => ({
+      ...equilibrium,
+      gainFound: Math.max(...agents.map(({ most }, i) => gainBySearch(payoff, equilibrium.choices, i, most))),
+      derivativeError: errorOf(equilibrium.choices, payoff),
+    }));
+    const isHeld = ({ choices, gainFound, payoffs }: CustomEquilibrium): boolean => {
+      const size = agents.reduce((sum, { damage }, i) => sum + damage + Math.abs(payoffs[i]!), 0);
+      return gainFound <= TOLERATED * size && choices.every(({ p }, i) => p < agents[i]!.most);
     };
+    const equilibria = found.filter(isHeld);
+    if (equilibria.length > 0) return { status: 'equilibrium', equilibria };
+    return { status: 'failed', reason: whyNone(game, agents, found), equilibria: [] };
   } catch (error) {
     if (error instanceof RegulabError && error.code === 'failure')
       return { status: 'failed', reason: error.message, equilibria: [] };
     throw error;
   }
+}
+
+/** A gain of this part of what is at stake, found by another search, makes a profile no equilibrium. */
+const TOLERATED = 1e-7;
+/** Safety or performance this near to its end is held there. */
+const AT_END = 1e-6;
+
+/** What was tried, and what stood in the way: an end of the range that somebody wants to go beyond, or another search. */
+function whyNone(game: Game<Met>, agents: readonly Guarded[], found: readonly CustomEquilibrium[]): string {
+  const start = agents.map(({ most }) => ({ s: 0.5, p: 0.1 * most }));
+  const replies = agents.map((_, i) => game.players[i]!.reply(game.facing(start, i), true));
+  for (const [i, { s, p }] of replies.entries()) {
+    const { name, most } = agents[i]!;
+    if (p >= most * (1 - AT_END))
+      return `${name} wants more performance than its most, ${n(most)}; raise agents[${i}].most. Tried: ${TRIED}`;
+    if (s >= HIGHEST - AT_END)
+      return `${name} wants safety up to 1, which its cost does not hold it from; let cost rise without bound towards 1. Tried: ${TRIED}`;
+  }
+  const gain = found.reduce((most, { gainFound }) => Math.max(most, gainFound), 0);
+  return `no equilibrium was found: ${TRIED}${found.length > 0 ? `; of ${found.length} rests somebody gains up to ${n(gain)} by another search` : ''}`;
 }
 
 /** How much the second derivatives of payoffs change when the step is halved, relative to the largest. */

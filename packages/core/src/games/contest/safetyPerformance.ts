@@ -26,7 +26,7 @@ import { type TracedPoint, traceBranches } from './continuation.js';
 import { common, commonOutcomes, LIST, own, ownOutcomes } from './parameters.js';
 import { curvesFor, picturesFor } from './picture.js';
 import { choicesOf, contestOf } from './reading.js';
-import { type Contest, taxOf } from './rules.js';
+import { type Contest, isCertified, taxOf } from './rules.js';
 import { safetyMove } from './stakes.js';
 
 const MOST = 12;
@@ -52,6 +52,9 @@ export function outcomesOf(contest: Contest, game: Game, found: ContestEquilibri
     ...Object.fromEntries(
       choices.flatMap(({ s, p }, i) => {
         const { reward, cost, printed, ratio } = marginsAt(contest, game, choices, i);
+        // The conditions speak of a price on every unit, of agents whom it moves, and (6) and (9) of risk that all share.
+        const isPriced = rules.schedule !== 'unsafe' && !isCertified(rules, { s, p });
+        const isShared = isPriced && rules.risk === 'product';
         const of = (name: string, value: number | null): readonly [string, number | null] => [
           playerName(LIST, i, name),
           value,
@@ -63,9 +66,9 @@ export function outcomesOf(contest: Contest, game: Game, found: ContestEquilibri
           of('safetyByPrice', moves && moves[i]!.s),
           of('crossReward', Number.isNaN(reward) ? null : reward),
           of('crossCost', Number.isNaN(cost) ? null : cost),
-          of('conditionFive', holds(reward, cost)),
-          of('conditionSix', holds(ratio, cost)),
-          of('printedNine', holds(printed, cost)),
+          of('conditionFive', isPriced ? holds(reward, cost) : null),
+          of('conditionSix', isShared ? holds(ratio, cost) : null),
+          of('printedNine', isShared ? holds(printed, cost) : null),
         ];
       }),
     ),
@@ -250,7 +253,8 @@ export function withAgents(count: number): Model {
     regimes,
     formulas: [
       {
-        words: 'No disaster happens if all agents are safe, if the winner is, or by a weighted average.',
+        words:
+          'No disaster happens if all agents are safe, if the winner is (or if nobody performs), or by a weighted average.',
         tex: '[[safe]] = \\prod_j [[agents.safety]] \\quad\\text{or}\\quad \\sum_j \\frac{p_j^g}{\\sum_k p_k^g} s_j \\quad\\text{or}\\quad \\frac{\\sum_j [[agents.weight]] s_j}{\\sum_j [[agents.weight]]}',
       },
       {
@@ -263,7 +267,12 @@ export function withAgents(count: number): Model {
         tex: '\\kappa [[price]] p = [[price]] p, \\quad [[price]] (1 - s) p, \\quad\\text{or}\\quad \\min([[price]] p, [[fee]]) \\text{ where } s \\ge [[harbour]]',
       },
       {
-        words: 'In a contest the winner earns more than losers; odds to win are powers of performance.',
+        words: 'Alone, performance earns by itself.',
+        tex: 'r_i = [[agents.prize]] [[agents.performance]]^{[[agents.exponent]]}, \\quad [[agents.prize]] [[agents.performance]], \\quad [[agents.prize]], \\quad\\text{or}\\quad [[agents.prize]] \\ln(1 + [[agents.performance]])',
+      },
+      {
+        words:
+          'In a contest the winner earns more than losers; odds to win are powers of performance. Where the winner must be safe, each term counts with the safety of who wins.',
         tex: 'r_i = q_i ([[agents.prize]] + [[agents.winSlope]] [[agents.performance]]) + (1 - q_i)([[agents.loserPrize]] + [[agents.loseSlope]] [[agents.performance]]), \\quad q_i = \\frac{p_i^g}{\\sum_j p_j^g}',
       },
       {
@@ -275,7 +284,8 @@ export function withAgents(count: number): Model {
         tex: '\\frac{[[agents.safety]]}{1 - [[agents.safety]]} = [[agents.safetySkill]] X_s^{[[agents.safetyReturn]]} [[agents.performance]]^{-[[agents.drag]]}, \\quad [[agents.performance]] = [[agents.performanceSkill]] X_p^{[[agents.performanceReturn]]}, \\quad C_i = [[agents.safetyPrice]] X_s + [[agents.performancePrice]] X_p',
       },
       {
-        words: 'Others held fixed, a price on performance raises an agent’s safety if this holds.',
+        words:
+          'Others held fixed, a price on every unit of performance raises an agent’s safety if this holds; (6) where all must be safe.',
         tex: '\\text{(5)}\\quad [[agents.crossReward]] < [[agents.crossCost]] \\iff \\text{(6)}\\quad \\frac{1}{s_i} \\frac{\\partial C_i}{\\partial p_i} < [[agents.crossCost]]',
       },
     ],

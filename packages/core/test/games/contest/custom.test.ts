@@ -101,10 +101,38 @@ describe('contests with functions of one’s own', () => {
     [{ cost: (s: number, p: number) => s * s + p * p - 1 }, /the cost of agent 1 is -1/],
     [{ reward: (p: number) => p * p }, /the reward of agent 1 is not concave in performance: around/],
     [{ reward: (p: number) => 1 - p }, /the reward of agent 1 falls from/],
-    [{ damage: -1 }, /agents\[0\].damage is -1; it must not be negative/],
+    [{ damage: -1 }, /agents\[0\].damage is -1; it must be a number that is not negative/],
     [{ most: 0 }, /agents\[0\].most is 0; it must be positive/],
   ])('refuse %j %#', (changed, message) => {
     expect(() => solveContest({ agents: [{ ...agent, ...changed }] })).toThrow(message);
+  });
+
+  it('fail where somebody wants beyond an end, and say so', () => {
+    const reasonOf = (changed: Partial<CustomAgent>): string => {
+      const solution = solveContest({ agents: [{ ...agent, ...changed }] });
+      return solution.status === 'failed' ? solution.reason : 'solved';
+    };
+    expect(reasonOf({ most: 0.1 })).toMatch(/agent 1 wants more performance than its most, 0.1; raise/);
+    expect(reasonOf({ cost: (s, p) => 0.1 * s * s + p * p })).toMatch(/agent 1 wants safety up to 1/);
+    expect(reasonOf({ reward: () => Number.POSITIVE_INFINITY })).toMatch(/the reward of agent 1 is Infinity/);
+    expect(reasonOf({ reward: (p) => 3 + Math.log(p) })).toBe('solved');
+    const wide = solveContest({ agents: [{ ...agent, most: 1e8 }] });
+    expect(wide.equilibria[0]!.safe).toBeCloseTo(0.729075, 6);
+  });
+
+  it.each([
+    [undefined, /agents is missing/],
+    [{}, /agents is missing/],
+    [{ agents: [null] }, /agents\[0\] is null; it must be a record/],
+    [
+      { agents: [agent, agent], risk: 'nonsense' },
+      /risk is "nonsense", but it must be product or winner or weighted/,
+    ],
+    [{ agents: [{ ...agent, damage: '1' }] }, /agents\[0\].damage is 1; it must be a number/],
+    [{ agents: [{ ...agent, most: undefined }] }, /agents\[0\].most is undefined/],
+    [{ agents: [{ ...agent, cost: 3 }] }, /agents\[0\].cost is no function/],
+  ])('refuse what is no contest: %j', (given, message) => {
+    expect(() => solveContest(given as never)).toThrow(message);
   });
 
   it('refuse one agent where risk needs two, and none', () => {
