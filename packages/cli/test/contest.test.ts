@@ -70,6 +70,15 @@ describe('contests', () => {
     expect(existsSync(join(here, 'c.svg'))).toBe(false);
   });
 
+  it('of agents who misjudge each other verify, and records that lack a part are refused', () => {
+    const { out } = run('solve', 'contest/beliefs', '--set', 'agents[0].believedDamage=2', '--json');
+    writeFileSync(join(here, 'b.json'), JSON.stringify(JSON.parse(out)));
+    expect(run('verify', 'b.json').code).toBe(0);
+    const { baseline: _, ...rest } = JSON.parse(out);
+    writeFileSync(join(here, 'c.json'), JSON.stringify(rest));
+    misuse(['verify', 'c.json'], 'the record has no baseline');
+  });
+
   it('refuse one agent where two are needed', () => {
     misuse(
       ['solve', ID, '--set', 'agents=1', '--set', 'risk=winner'],

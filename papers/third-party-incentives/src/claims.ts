@@ -29,6 +29,42 @@ const CARRIED = {
   'agents[1].prize': 0.8,
 } as const;
 
+/** Three agents who compete for a prize. */
+const PRIZE = {
+  agents: 3,
+  reward: 'tullock',
+  'agents.barrier': 0.34,
+  'agents.safetyCost': 0.111,
+  'agents.damage': 3.16,
+  'agents.prize': 2.44,
+  'agents.exponent': 0.97,
+} as const;
+
+/** The common safety with the largest sum of payoffs, of alike agents with reward R p^g behind a barrier: a grid, refined. */
+function bestTogether(v: Readonly<Record<string, number>>, count: number): number {
+  const own = (name: string): number => v[`agents[0].${name}`]!;
+  const payoff = (s: number, p: number): number => {
+    const safe = s ** count;
+    const cost = (own('safetyCost') * (1 + own('barrier') * p) * s) / (1 - s) + p ** 2 / 2;
+    return safe * (own('prize') * p ** own('exponent') + own('damage')) - own('damage') - cost;
+  };
+  let [bestS, bestP, width] = [0, 0, 0.5];
+  let [centreS, centreP] = [0.5, 1.5];
+  for (let round = 0; round < 9; round++) {
+    let most = payoff(bestS, bestP);
+    for (let i = -20; i <= 20; i++)
+      for (let j = -20; j <= 20; j++) {
+        const [s, p] = [centreS + (width * i) / 20, centreP + (3 * width * j) / 20];
+        if (!(s >= 0 && s < 1 && p >= 0)) continue;
+        const value = payoff(s, p);
+        if (value > most) [most, bestS, bestP] = [value, s, p];
+      }
+    [centreS, centreP] = [bestS, bestP];
+    width *= 0.3;
+  }
+  return bestS;
+}
+
 /** Agents with much to lose. */
 const MUCH_TO_LOSE = { 'agents.barrier': 1, 'agents.damage': 3 } as const;
 
@@ -53,7 +89,7 @@ export const claims: readonly PaperClaim[] = [
     origin: 'paper',
     statement:
       'A single agent lowers performance when its price rises, and raises safety if and only if dr/dp < d^2C/(ds dp).',
-    domain: 'strict interior maximum, a price on every unit of performance',
+    domain: 'interior maximum with U_ss < 0 and D > 0 (not degenerate), a price on every unit of performance',
     method: 'Cramer’s rule on the differentiated first-order conditions, as polynomials',
     check: () => {
       // The second derivatives: U_ss = -a, U_sp = m = r_p - C_sp, U_pp = -b.
@@ -67,7 +103,7 @@ export const claims: readonly PaperClaim[] = [
           0,
         )
         .identity(
-          'U_sp ds + U_pp dp = U_ss U_pp - U_sp^2 = D: over D they solve the system with right side (0, 1), and D > 0 > U_ss at a strict maximum, so that dp/dtau = U_ss / D < 0',
+          'U_sp ds + U_pp dp = U_ss U_pp - U_sp^2 = D: over D they solve the system with right side (0, 1), and D > 0 > U_ss, so that dp/dtau = U_ss / D < 0',
           m.times(ds).plus(b.times(-1).times(dp)),
           a.times(b).minus(m.squared()),
         )
@@ -96,14 +132,24 @@ export const claims: readonly PaperClaim[] = [
     origin: 'paper',
     statement: 'With several agents (prod_{j≠i} s_j)(r_i + d_i) < d^2C_i/(ds_i dp_i) takes the place of (5).',
     domain: 'interior equilibria, others held fixed',
-    method: 'one certified game in which the two sides lie on either side of it',
+    method:
+      'one certified game in which the two sides lie on either side of it, and the response of one agent with the other’s safety fixed',
     check: () =>
       refutedBy(model, MUCH_TO_LOSE, (o) => {
         const [reward, cross] = [of(o, 0, 'crossReward'), of(o, 0, 'crossCost')];
         const printed = (o.safe! / of(o, 0, 'safety')) * (Math.sqrt(of(o, 0, 'performance')) + 3);
-        const response = of(o, 0, 'safetyByPrice');
+        // With the other held fixed an agent is alone, costs and price being divided by the other's safety.
+        const others = o.safe! / of(o, 0, 'safety');
+        const alone = readGame(model, {
+          agents: 1,
+          'agents[0].barrier': 1,
+          'agents[0].damage': 3,
+          'agents[0].safetyCost': 0.1 / others,
+          'agents[0].performanceCost': 1 / others,
+        });
+        const response = of(alone.model.solve(alone.values).outcomes, 0, 'safetyByPrice') / others;
         return of(o, 0, 'printedNine') === 0 && printed > cross && cross > reward && response > 0
-          ? `two agents with d = 3 and b = 1: the printed left side is ${n(printed)}, above C_sp = ${n(cross)}, and yet safety rises by ${n(response)} per unit of the price. With dr_i/dp_i the left side is ${n(reward)}`
+          ? `two agents with d = 3 and b = 1: the printed left side is ${n(printed)}, above C_sp = ${n(cross)}, and yet with the other held fixed safety rises by ${n(response)} per unit of the price. With dr_i/dp_i the left side is ${n(reward)}`
           : null;
       }),
     correction: {
@@ -142,7 +188,8 @@ export const claims: readonly PaperClaim[] = [
     origin: 'paper',
     statement:
       'Among alike agents a price raises everybody’s safety if and only if s^(N-1) dr/dp < d^2C/(ds dp).',
-    domain: 'stable symmetric equilibria with safety, two to four agents, barrier technology',
+    domain:
+      'stable symmetric equilibria with safety, two to four agents; reward R p^g, barrier technology, all must be safe, a price on every unit (in contests for a prize it fails)',
     method: 'responses by the implicit function theorem in random games',
     check: () =>
       searched(
@@ -174,12 +221,78 @@ export const claims: readonly PaperClaim[] = [
       ),
   },
   {
+    id: 'symmetric-contest',
+    place: 'the multi-agent case, agents who are alike',
+    origin: 'paper',
+    statement: 'The same holds where agents compete for a prize.',
+    domain: 'stable symmetric equilibria, Tullock contests',
+    method: 'one certified game',
+    check: () =>
+      refutedBy(model, PRIZE, (o) => {
+        const [reward, cross] = [of(o, 0, 'crossReward'), of(o, 0, 'crossCost')];
+        const response = of(o, 0, 'safetyByPrice');
+        return reward > cross && response > 0 && o.radius! < 1
+          ? `three agents: T dr/dp = ${n(reward)} exceeds C_sp = ${n(cross)}, and everybody’s safety rises by ${n(response)} per unit of the price, for the prize is the easier won the less the others perform`
+          : null;
+      }),
+  },
+  {
+    id: 'nobody-safe',
+    place: 'condition (1)',
+    origin: 'paper',
+    statement: 'That nobody has safety is an equilibrium for any number of agents from two on.',
+    domain: 'all must be safe, no subsidy, costs that rise in safety and performance',
+    method: 'the gain of any other choice, as polynomials',
+    check: () => {
+      const [d, C] = [X('d'), X('C')];
+      return new Proof()
+        .identity(
+          'with another’s safety zero S = 0 whatever one does: U = -d - C, against -d',
+          d.times(-1).minus(C).plus(d),
+          C.times(-1),
+        )
+        .positive('so that any choice of cost C > 0 loses C', C).verdict;
+    },
+  },
+  {
+    id: 'joint-optimum',
+    place: 'opportunity for third-party intervention',
+    origin: 'paper',
+    statement: 'What agents would choose together is safer than the equilibrium.',
+    domain: 'two to four alike agents, reward R p^g, barrier technology, symmetric choices',
+    method: 'the best common choice by a search, beside the safest equilibrium, in random games',
+    check: () =>
+      searched(
+        150,
+        34,
+        (draw) => {
+          const game = readGame(model, {
+            agents: 2 + Math.floor(3 * draw()),
+            'agents.barrier': 4 * draw(),
+            'agents.safetyCost': 0.02 + 0.1 * draw(),
+            'agents.damage': 0.5 + 4 * draw(),
+            'agents.prize': 0.5 + 2 * draw(),
+            'agents.exponent': 0.2 + 0.7 * draw(),
+          });
+          return game.model.solve(game.values).outcomes.safe! > 0 ? game : null;
+        },
+        ({ model: sized, values }) => {
+          const { outcomes: o } = sized.solve(values);
+          const together = bestTogether(values, sized.list!.count);
+          return together > of(o, 0, 'safety')
+            ? null
+            : `together each would have safety ${n(together)}, in equilibrium ${n(of(o, 0, 'safety'))}`;
+        },
+        'safe equilibria of random games',
+      ),
+  },
+  {
     id: 'steeper-barrier',
     place: 'condition (5)',
     origin: 'paper',
     statement:
       'The more performance makes safety dear, the likelier is (5): where it holds it holds for any steeper barrier.',
-    domain: 'one agent, barrier technology',
+    domain: 'one agent, reward R p^g, cost c_s s/(1 - s)(1 + b p) + p^2/2 with c_s up to .32',
     method: 'pairs of random games that differ in the barrier alone',
     check: () =>
       searched(
@@ -213,8 +326,8 @@ export const claims: readonly PaperClaim[] = [
     place: 'opportunity for third-party intervention',
     origin: 'paper',
     statement:
-      'Safety is a positive externality and is undersupplied: more of any agent’s raises the sum of payoffs.',
-    domain: 'interior equilibria, others’ rewards and losses not negative',
+      'Safety is a positive externality and is undersupplied at the margin: a little more of any agent’s raises the sum of payoffs.',
+    domain: 'interior equilibria of two agents or more, r_j + d_j > 0',
     method: 'the derivative of the others’ payoffs, as polynomials',
     check: () => {
       // Safety S / s_i = T of all others, rewards r_j and losses d_j.

@@ -96,13 +96,13 @@ export async function curves(_: Setting): Promise<Study> {
     title: 'What a price on performance moves',
     caption: `One agent with reward √p, loss 1, cost .1 s/(1 − s)(1 + b p) + p²/2. Solid: where safety is worth its cost (condition 3); dashed: where performance is (condition 4), before and after a price of ${PRICE}. The equilibrium moves from the open dot to the full one. ${MODEL}`,
     panels: barriers.map((b, k) => ({
-      title: k === 0 ? 'b = .5: safety falls' : 'b = 2: safety rises',
+      title: k === 0 ? 'Barrier b = .5: safety falls' : 'Barrier b = 2: safety rises',
       x: { label: 'performance', symbol: 'p', domain: [0, 0.6] },
       y: { label: 'safety', symbol: 's', domain: [LOWEST, HIGHEST] },
       layers: [
-        line(level(b), COLORS.generalist, 'safety is worth its cost'),
-        line(upright(b, 0), COLORS.baseline, 'performance is, before', true),
-        line(upright(b, PRICE), COLORS.specialist, 'performance is, after', true),
+        line(level(b), COLORS.generalist, 'safety worth its cost'),
+        line(upright(b, 0), COLORS.baseline, 'performance worth its cost', true),
+        line(upright(b, PRICE), COLORS.specialist, `the same with a price of ${PRICE}`, true),
         { kind: 'line', points: games[k]!.map(at), color: COLORS.ink, width: 1.5 },
         { kind: 'dots', points: [at(games[k]![0]!)], color: COLORS.ink, radius: 5 },
         { kind: 'dots', points: [at(games[k]![0]!)], color: '#ffffff', radius: 3 },
@@ -290,26 +290,43 @@ export async function branches(_: Setting): Promise<Study> {
       }),
     ),
   );
+  const isSafe = ({ points }: Branch): boolean => points[0]!.outcomes.safe! > 0;
+  const nobody = (to: number): Layer => ({
+    kind: 'line',
+    points: [
+      [0.2, 0],
+      [to, 0],
+    ],
+    color: COLORS.ink,
+    label: 'nobody safe',
+    width: 2,
+  });
   const axis = (to: number) => ({ label: 'loss in a disaster', symbol: 'd', domain: [0, to] as const });
   const chance = { label: 'no disaster', symbol: 'S', domain: [0, 1] as const };
   const figure: Figure = {
     id: 'branches',
     title: 'The safe equilibrium vanishes at a fold',
-    caption: `Chance of no disaster in equilibria, by what each agent loses in one, by continuation. Solid: stable under best replies; dashed: not; grey: only first-order conditions hold; ring: fold. Left N alike agents with reward √p and cost .1 s/(1 − s)(1 + p/2) + p²/2. Right three agents, of whom two or three race for a prize of 1 (A = B = 10, α = β = .5, θ = .25, r = .05, least performance 1e-5). Nobody safe is an equilibrium throughout. ${MODEL}`,
+    caption: `Chance of no disaster in equilibria, by what each agent loses in one, by continuation. Solid: stable under best replies; dashed: not; grey: only first-order conditions hold; ring: fold. Left N alike agents with reward √p and cost .1 s/(1 − s)(1 + p/2) + p²/2. Right three agents, of whom two or three race for a prize of 1 (A = B = 10, α = β = .5, θ = .25, r = .05, least performance 1e-5). Nobody safe (black) is an equilibrium throughout; on the right best replies leave it. ${MODEL}`,
     panels: [
       {
         title: 'Alike agents behind a barrier',
         x: axis(4.6),
         y: chance,
-        layers: alike.flatMap(({ branches: all }, k) =>
-          branchLayers(all, 'safe', lineColor(k), `N = ${counts[k]}`),
-        ),
+        layers: [
+          ...alike.flatMap(({ branches: all }, k) =>
+            branchLayers(all.filter(isSafe), 'safe', lineColor(k), `N = ${counts[k]}`),
+          ),
+          nobody(4.6),
+        ],
       },
       {
         title: 'Three agents with inputs',
         x: axis(3),
         y: chance,
-        layers: racing.flatMap((all, k) => branchLayers(all, 'safe', lineColor(k), `${3 - k} in the race`)),
+        layers: [
+          ...racing.flatMap((all, k) => branchLayers(all, 'safe', lineColor(k), `${3 - k} in the race`)),
+          nobody(3),
+        ],
       },
     ],
     panelsPerRow: 2,
@@ -363,12 +380,19 @@ export async function branches(_: Setting): Promise<Study> {
   };
 }
 
+/** A line with gaps where it jumps. */
+const broken = (points: readonly Point[]): Point[] =>
+  points.flatMap((point, k): Point[] => {
+    const before = points[k - 1];
+    return before && Math.abs(point[1] - before[1]) > 0.01 ? [[Number.NaN, Number.NaN], point] : [point];
+  });
+
 /** Two races, and what four rules do to each. */
 export async function scenarios(_: Setting): Promise<Study> {
   const steps = Array.from({ length: 41 }, (__, k) => k / 40);
   const races = [
-    { title: 'Performance makes safety dear (b = 4)', given: { 'agents.barrier': 4, 'agents.damage': 3 } },
-    { title: 'It hardly does (b = .2)', given: { 'agents.barrier': 0.2, 'agents.damage': 1.5 } },
+    { title: 'Performance makes safety dear (b = 4)', given: { 'agents.barrier': 4, 'agents.damage': 2 } },
+    { title: 'It hardly does (b = .2)', given: { 'agents.barrier': 0.2, 'agents.damage': 2 } },
   ] as const;
   const rules = [
     { label: 'a price on performance', of: (x: number) => ({ price: x }) },
@@ -385,15 +409,15 @@ export async function scenarios(_: Setting): Promise<Study> {
   const figure: Figure = {
     id: 'scenarios',
     title: 'Two races under the same rules',
-    caption: `Chance of no disaster in the safest equilibrium that was found, two alike agents, by the size of the rule: price per performance or liability for a disaster. Reward √p, cost .1 s/(1 − s)(1 + b p) + p²/2; losses 3 (left) and 1.5 (right). ${MODEL}`,
+    caption: `Chance of no disaster in the safest equilibrium that was found, two alike agents, by the size of the rule: price per performance or liability for a disaster. Reward √p, cost .1 s/(1 − s)(1 + b p) + p²/2, loss 2; only b differs. A price that safety escapes (no fee) first does what any price does; then both agents jump to a safety of .8, S = .64, and stay there. ${MODEL}`,
     panels: races.map(({ title }, k) => ({
       title,
-      x: { label: 'price, or liability', symbol: '', domain: [0, 1] as const },
-      y: { label: 'no disaster', symbol: 'S' },
+      x: { label: 'price per performance; liability per disaster', symbol: '', domain: [0, 1] as const },
+      y: { label: 'no disaster', symbol: 'S', domain: [0.5, 0.7] as const },
       layers: rules.map(
         ({ label }, j): Layer => ({
           kind: 'line',
-          points: steps.map((x, i): Point => [x, lines[k]![j]![i]!.outcomes.safe!]),
+          points: broken(steps.map((x, i): Point => [x, lines[k]![j]![i]!.outcomes.safe!])),
           color: lineColor(j),
           label,
           width: 2,

@@ -108,7 +108,9 @@ function report(d: Design): string {
   const harmless = d.harmless.map(({ lever, least, backfires }) =>
     backfires === null
       ? `${lever} alone never lowers safety.`
-      : `${lever} alone never lowers safety from ${exact(least)} on; between ${exact(backfires.lo)} and ${exact(backfires.hi)} it can, or leaves no equilibrium.`,
+      : least === null
+        ? `${lever} alone can lower safety, or leave no equilibrium, between ${exact(backfires.lo)} and ${exact(backfires.hi)}, the largest that was looked at.`
+        : `${lever} alone never lowers safety from ${exact(least)} on; between ${exact(backfires.lo)} and ${exact(backfires.hi)} it can, or leaves no equilibrium.`,
   );
   return [
     `${d.model}: the largest ${objective}, subject to ${d.subjectTo.join(', ')}${d.bargain === null ? '' : `, the share bargained over (${d.bargain})`}`,

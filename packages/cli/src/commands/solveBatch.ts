@@ -323,7 +323,7 @@ class Batch {
       text +=
         (k === 0 ? '{' : ',') +
         this.#keys[k]! +
-        (typeof cells[k] === 'number' ? cells[k] : JSON.stringify(cells[k]));
+        (Number.isFinite(cells[k]) ? cells[k] : JSON.stringify(cells[k]));
     return `${text}}\n`;
   }
 }

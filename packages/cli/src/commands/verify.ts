@@ -218,7 +218,13 @@ function asSolution(text: string): Solution | null {
   }
 }
 
+/** What a record must hold to be checked. */
+const PARTS = ['model', 'parameters', 'status', 'outcomes', 'baseline', 'effect', 'equilibria'] as const;
+
 function* solutionRows(s: Solution): Generator<Row> {
+  const missing = PARTS.find((part) => s[part] === undefined || s[part] === null);
+  if (missing)
+    throw misuse(`the record has no ${missing}; verify takes records as \`solve --json\` writes them`);
   const { model, parameters, status, baseline, effect } = s;
   // What a record leaves out it states to be missing.
   const all = (outcomes: Outcomes): Outcomes =>
@@ -289,6 +295,11 @@ async function* textRows(path: string): AsyncGenerator<Row> {
         continue;
       }
       seen++;
+      const whole = header === null ? asSolution(text) : null;
+      if (whole) {
+        yield* solutionRows(whole);
+        continue;
+      }
       let cells: Readonly<Record<string, unknown>>;
       try {
         cells = header ? csvRecord(header, text) : jsonRecord(text);

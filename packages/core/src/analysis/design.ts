@@ -55,7 +55,8 @@ export interface TargetedDesign {
 /** From which floor on, and up to exit, safety is never below that without regulation. */
 export interface HarmlessFloor {
   readonly lever: string;
-  readonly least: number;
+  /** Null where the largest value that was looked at lowers safety. */
+  readonly least: number | null;
   /** Floors below it that lower safety, where there are any. */
   readonly backfires: Interval | null;
 }
@@ -382,6 +383,9 @@ function frontOf(points: readonly Point[], objectives: readonly string[]): Regul
   return kept.filter((_, k) => picked.has(k)).map(({ point }) => point.regulation!);
 }
 
+/** A place this near to the end of a range, relative to it, is the end. */
+const ROUNDING = 1e-9;
+
 /** The least value of one lever from which on safety never falls below that without regulation, the others designed at neutral. */
 function harmless(evaluator: Evaluator, range: Range): HarmlessFloor {
   const lever: DesignLever = { name: range.name };
@@ -396,7 +400,7 @@ function harmless(evaluator: Evaluator, range: Range): HarmlessFloor {
       return saferBy(direction, now - before) < -SAME * Math.abs(before);
     });
     // Of a game without an equilibrium nothing good can be said.
-    return { t, backfires: backfires || status === 'none' };
+    return { t, backfires: backfires || status === 'none' || status === 'failed' };
   };
   const n = evaluator.bargain ? 129 : 2049;
   const places = Array.from({ length: n }, (_, k) =>
@@ -418,7 +422,9 @@ function harmless(evaluator: Evaluator, range: Range): HarmlessFloor {
     last === n - 1
       ? places[n - 1]!.t
       : changesBetween(at, same, places[last]!, places[last + 1]!, width)[0]!.right.t;
-  return { lever: range.name, least: hi, backfires: { lo, hi } };
+  // A change that is rounding at the very start is the start.
+  const from = lo - range.from <= ROUNDING * (range.to - range.from) ? range.from : lo;
+  return { lever: range.name, least: last === n - 1 ? null : hi, backfires: { lo: from, hi } };
 }
 
 /**

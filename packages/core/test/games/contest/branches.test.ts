@@ -70,6 +70,26 @@ describe('branches', () => {
     }
   });
 
+  it('follow agents who are held at a certificate, and end on the ends of the range', () => {
+    const { sized, values, branches } = traced(
+      { schedule: 'safe-harbour', price: 0.5 },
+      'harbour',
+      0.72,
+      0.95,
+    );
+    const held = branches.find(({ points }) =>
+      points.some(({ at, outcomes }) => outcomes['agents[0].safety'] === at && at < 0.8),
+    )!;
+    expect(held.points[0]!.outcomes.safe).toBeCloseTo(held.points[0]!.at ** 2, 12);
+    expect(held.points.length).toBeGreaterThan(5);
+    const { branches: priced } = traced({}, 'price', 0, 5);
+    const start = priced[0]!.points.find(({ at }) => at === 0)!;
+    expect(start.outcomes['agents[0].performance']).toBeCloseTo(
+      sized.solve({ ...values, schedule: 0, price: 0 }).outcomes['agents[0].performance']!,
+      9,
+    );
+  });
+
   it.each([
     ['damage', 0, 1, /unknown parameter/],
     ['agents.damage', 2, 1, /runs from 2 to 1; the first must be below/],

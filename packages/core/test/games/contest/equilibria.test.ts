@@ -151,6 +151,68 @@ describe('the model', () => {
     }
   });
 
+  it.each([
+    // Without performance the roots of s = 1 - sqrt(.1 / (2 s)).
+    [{ reward: 'constant' }, [0.740079, 0.056123, 0]],
+    [{ reward: 'linear', 'agents.prize': 0.15 }, [0.587386, 0.133049, 0]],
+    [{ agents: 3, 'agents.damage': 3, 'agents.exponent': 0.997 }, [0.752334, 0.24034, 0]],
+    // Nobody gains by safety below its first cost, though it is subsidised.
+    [{ reward: 'constant', subsidy: 0.05 }, [0.74521, 0.02791, 0]],
+    // What losers earn does not matter where nobody wins.
+    [{ agents: 6, 'agents.loserPrize': -1e6 }, [0]],
+    // Both are held at the certificate.
+    [{ schedule: 'safe-harbour', 'agents.damage': 1.5, price: 0.19 }, [0.8, 0.07756, 0]],
+  ])('finds every symmetric one: %j', (given, expected) => {
+    const { equilibria, certificate } = solve(model, given);
+    expect(certificate.accepted).toBe(true);
+    expect(equilibria).toHaveLength(expected.length);
+    equilibria.forEach(({ strategies }, k) => {
+      expect(strategies['agents[0].safety']).toBeCloseTo(expected[k]!, 4);
+      expect(strategies['agents[1].safety']).toBeCloseTo(expected[k]!, 4);
+    });
+  });
+
+  it('finds agents who perform without safety', () => {
+    const { outcomes } = solve(model, {
+      risk: 'winner',
+      'agents[0].safetyCost': 100,
+      'agents[0].damage': 0,
+      price: 0.1,
+    });
+    const { equilibria } = solve(model, {
+      reward: 'tullock',
+      risk: 'weighted',
+      'agents[0].safetyCost': 100,
+      'agents[0].weight': 0.1,
+      'agents[0].damage': 0.1,
+      'agents[0].performanceCost': 0.3,
+      'agents[1].barrier': 2,
+      'agents[1].safetyCost': 0.05,
+      price: 0.1,
+    });
+    expect(outcomes.safe).toBeGreaterThan(0.39);
+    expect(equilibria[0]!.strategies['agents[0].safety']).toBe(0);
+    expect(equilibria[0]!.strategies['agents[0].performance']).toBeCloseTo(0.38409925, 7);
+    expect(equilibria[0]!.strategies['agents[1].safety']).toBeCloseTo(0.77366397, 7);
+  });
+
+  it('moves held agents with their certificate', () => {
+    const { model: sized, values } = readGame(model, { schedule: 'safe-harbour', price: 0.5 });
+    const statics = comparativeStatics(sized, values);
+    const by = (outcome: string): number =>
+      statics.find((s) => s.outcome === outcome && s.parameter === 'harbour')!.value;
+    expect(by('agents[0].safety')).toBe(1);
+    expect(by('safe')).toBeCloseTo(1.6, 9);
+    const at = (harbour: number) => sized.solve({ ...values, harbour }).outcomes['agents[0].performance']!;
+    expect(by('agents[0].performance')).toBeCloseTo((at(0.80001) - at(0.79999)) / 2e-5, 5);
+  });
+
+  it('calls nobody’s safety unstable where a little of the others brings back one’s own', () => {
+    const race = solve(model, { technology: 'production', reward: 'tullock', 'agents.exponent': 1 });
+    expect(race.equilibria.at(-1)!.binding.at(-1)).toBe('not stable under best replies');
+    expect(solve(model, {}).equilibria.at(-1)!.binding.at(-1)).toBe('stable under best replies');
+  });
+
   it('fails with what was tried where best replies run in a circle', () => {
     const { status, reason, certificate } = solve(model, {
       reward: 'tullock',
