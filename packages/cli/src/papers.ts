@@ -1,6 +1,7 @@
 import { alignmentPublicGood } from '@regulab/alignment-public-good';
 import { backfiring } from '@regulab/backfiring';
 import { fineTuningGames } from '@regulab/fine-tuning-games';
+import { marketEntry } from '@regulab/market-entry';
 import { type Paper, paperNamed } from '@regulab/report';
 import { thirdPartyIncentives } from '@regulab/third-party-incentives';
 
@@ -10,6 +11,7 @@ export const papers: readonly Paper[] = [
   fineTuningGames,
   alignmentPublicGood,
   thirdPartyIncentives,
+  marketEntry,
 ];
 
 export const findPaper = (slug: string): Paper => paperNamed(papers, slug);

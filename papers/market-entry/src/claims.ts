@@ -1,0 +1,371 @@
+import { findModel, formatNumber, type PaperClaim, readGame, refutedBy, searched } from '@regulab/core';
+
+const threshold = findModel('market-entry/threshold');
+const scaling = findModel('market-entry/scaling');
+const n = formatNumber;
+
+/** A threshold, or NaN where there is none. */
+const dataFor = (given: Readonly<Record<string, unknown>>): number => {
+  const { model, values } = readGame(threshold, given);
+  return model.solve(values).outcomes.threshold ?? Number.NaN;
+};
+
+/** The power by which a threshold changes with a number, by a difference. */
+const slopeOf = (at: (x: number) => number, x: number): number =>
+  Math.log(at(x * 1.02) / at(x / 1.02)) / Math.log(1.02 ** 2);
+
+/** What a world and a fraction of labels of the entrant come to with bounds as with data without end. */
+const besideWatched = (
+  gamma: number,
+  delta: number,
+  alpha: number,
+  D: number,
+  mode = 'infinite-data',
+): number => {
+  const world = { gamma, delta, rho: 0, incumbent: 'infinite' };
+  const { model, values } = readGame(threshold, { ...world, incumbentThreshold: 0.5 });
+  const gap = model.solve(values).outcomes.gap!;
+  const own = 1 - Math.sqrt((1 - alpha) ** 2 + D / gap);
+  return dataFor({ ...world, mode, incumbentThreshold: own ** 2, entrantThreshold: alpha ** 2 });
+};
+
+/** A check of measured numbers against stated ones: the worlds that are looked at, each a game of the threshold. */
+const measured = (
+  worlds: readonly {
+    readonly given: Readonly<Record<string, unknown>>;
+    readonly fails: () => string | null;
+  }[],
+  note: string,
+) => {
+  let k = 0;
+  return searched(
+    worlds.length,
+    1,
+    () => readGame(threshold, worlds[k]!.given),
+    () => worlds[k++]!.fails(),
+    note,
+  );
+};
+
+const near = (what: string, value: number, expected: number, tolerance: number): string | null =>
+  Math.abs(value - expected) <= tolerance
+    ? null
+    : `${what} is ${n(value)}, stated ${n(expected)}, tolerance ${n(tolerance)}`;
+
+const STEADY = { gamma: 0.1, delta: 0.9, rho: 0 } as const;
+
+/** What the paper claims, and what became of it. */
+export const claims: readonly PaperClaim[] = [
+  {
+    id: 'theorem-1',
+    place: 'theorem 1',
+    origin: 'paper',
+    statement:
+      'Beside an incumbent with data without end an unwatched entrant needs of the order of (sqrt L* - sqrt tau_I)^(-2/nu) data; near tau_I = L* the constant is C_1^nu ((1 + gamma) C_b / G_I), with nothing left over.',
+    domain: 'four worlds (gamma, delta), delta < 2 + gamma, tau_I = .99 and .999 L*',
+    method: 'exact thresholds beside C_1 ((1 + gamma) C_b / G_I)^(1/nu), to 1 and .1 per cent',
+    check: () =>
+      measured(
+        [
+          [0.1, 0.9],
+          [0.1, 1.4],
+          [0.5, 0.5],
+          [0.8, 1.6],
+        ].flatMap(([gamma, delta]) =>
+          [0.99, 0.999].map((share) => {
+            const given = { gamma, delta, rho: 0, incumbent: 'infinite', incumbentThreshold: share };
+            return {
+              given,
+              fails: () => {
+                const s = 1 + gamma!;
+                const nu = Math.min(2 * s, gamma! + delta!);
+                const x = (Math.PI * (delta! - 1)) / s;
+                const C1 = Math.PI / s / Math.sin(Math.PI / s);
+                const Cb = x === 0 ? 1 / s : x / s / Math.sin(x);
+                const { model, values } = readGame(threshold, given);
+                const { outcomes } = model.solve(values);
+                const stated = C1 * ((s * Cb) / outcomes.incumbentLoss!) ** (1 / nu);
+                return near(
+                  'the threshold over the formula',
+                  outcomes.threshold! / stated,
+                  1,
+                  share > 0.995 ? 0.02 : 0.05,
+                );
+              },
+            };
+          }),
+        ),
+        'worlds near tau_I = L*',
+      ),
+  },
+  {
+    id: 'theorem-2',
+    place: 'theorem 2',
+    origin: 'paper',
+    statement: 'The loss falls by the power nu, then nu/(nu + 1), then not at all.',
+    domain: 'inside regimes of (.1, .9): alpha = .99999 at N = 1000, .9999 at 3e8, .99 at 1e12',
+    method: 'measured local slopes, to .03',
+    check: () =>
+      slopes('lossSlope', 'lossLaw', [
+        { alpha: 0.99999, data: 1000 },
+        { alpha: 0.9999, data: 3e8 },
+        { alpha: 0.99, data: 1e12 },
+      ]),
+  },
+  {
+    id: 'theorem-3',
+    place: 'theorem 3',
+    origin: 'paper',
+    statement: 'The excess falls by the power nu, then nu/(nu + 1), then nu′/(nu′ + 1).',
+    domain:
+      'inside regimes: (.1, .9) with alpha = .99999 at N = 1000 and .9999 at 3e8; (1, 2.5) and (.2, 2) with alpha = .9 at 1e9',
+    method: 'measured local slopes, to .03',
+    check: () =>
+      slopes('excessSlope', 'excessLaw', [
+        { alpha: 0.99999, data: 1000 },
+        { alpha: 0.9999, data: 3e8 },
+        { gamma: 1, delta: 2.5, alpha: 0.9, data: 1e9 },
+        { gamma: 0.2, delta: 2, alpha: 0.9, data: 1e9 },
+      ]),
+  },
+  {
+    id: 'slide',
+    place: 'talk, first regime of the loss',
+    origin: 'paper',
+    statement: 'With few data the loss falls like N^(-1/nu).',
+    domain: 'gamma = .5, delta = 1.5, so that nu = 2; alpha = 1',
+    method: 'one checked loss and its local slope',
+    check: () =>
+      refutedBy(scaling, { gamma: 0.5, delta: 1.5, rho: 0, alpha: 1, data: 10_000 }, (o) =>
+        Math.abs(o.lossSlope! - 2) < 0.01
+          ? `the loss falls by the power ${n(o.lossSlope!)} = nu at N = 10000, not by 1/nu = .5`
+          : null,
+      ),
+    correction: {
+      statement: 'It falls like N^(-nu), as theorem 2 says.',
+      domain: 'five worlds, alpha = 1, N = 1e4',
+      method: 'measured local slopes, to .01',
+      check: () => {
+        const worlds = [
+          [0.1, 0.9],
+          [0.5, 1.5],
+          [1, 1.5],
+          [1, 2.5],
+          [0.3, 0.4],
+        ];
+        let k = 0;
+        return searched(
+          worlds.length,
+          2,
+          () => {
+            const [gamma, delta] = worlds[k++]!;
+            return readGame(scaling, { gamma, delta, rho: 0, alpha: 1, data: 10_000 });
+          },
+          ({ model, values }) => {
+            const { gamma, delta } = values as { readonly gamma: number; readonly delta: number };
+            const nu = Math.min(2 * (1 + gamma), gamma + delta);
+            return near('the slope', model.solve(values).outcomes.lossSlope!, nu, 0.01);
+          },
+          'worlds',
+        );
+      },
+    },
+  },
+  {
+    id: 'theorem-4',
+    place: 'theorem 4',
+    origin: 'paper',
+    statement: 'The threshold grows like N_I, then like N_I^(1/(nu + 1)), and then no more.',
+    domain: '(.1, .9), alpha_I = .999 at N_I = 100, 3e5 and 1e15; bounds as with data without end',
+    method: 'measured local slopes, to .02',
+    check: () =>
+      measured(
+        (
+          [
+            [100, 1],
+            [3e5, 0.5],
+            [1e15, 0],
+          ] as const
+        ).map(([N, power]) => ({
+          given: { ...STEADY, incumbentThreshold: 0.999 ** 2, incumbentData: N },
+          fails: () => {
+            const at = (x: number): number =>
+              dataFor({
+                ...STEADY,
+                incumbentThreshold: 0.999 ** 2,
+                incumbentData: Math.min(1e15, Math.round(x)),
+              });
+            return near(`the slope at N_I = ${n(N)}`, slopeOf(at, N), power, 0.02);
+          },
+        })),
+        'numbers of data of the incumbent',
+      ),
+  },
+  {
+    id: 'theorem-5',
+    place: 'theorem 5',
+    origin: 'paper',
+    statement:
+      'The threshold grows like D^(-(nu′ + 1)/nu′) as the difference D = G_I - G_E of scrutiny vanishes (delta > 1), after D^(-(nu + 1)/nu).',
+    domain: '(1, 3) and (.2, 2) with alpha_E = .9 and D = 1e-6; bounds as with data without end',
+    method: 'measured local slopes, to .01',
+    check: () =>
+      measured(
+        (
+          [
+            [1, 3, 1.5],
+            [0.2, 2, 11 / 6],
+          ] as const
+        ).map(([gamma, delta, power]) => ({
+          given: { gamma, delta, rho: 0, incumbent: 'infinite' },
+          fails: () =>
+            near('the slope', -slopeOf((D) => besideWatched(gamma, delta, 0.9, D), 1e-6), power, 0.01),
+        })),
+        'worlds',
+      ),
+  },
+  {
+    id: 'third-regime-exact',
+    place: 'theorem 5, where a company meets its bound with the data that it has',
+    origin: 'ours',
+    statement: 'The third regime of theorem 5 is there too.',
+    domain: 'gamma = 1, delta = 2.5, alpha_E = .9, D = 1e-6',
+    method: 'measured local slope, and one checked market',
+    check: () => {
+      const slope = -slopeOf((D) => besideWatched(1, 2.5, 0.9, D, 'exact'), 1e-6);
+      return refutedBy(
+        threshold,
+        {
+          gamma: 1,
+          delta: 2.5,
+          rho: 0,
+          incumbent: 'infinite',
+          mode: 'exact',
+          incumbentThreshold: 0.8,
+          entrantThreshold: 0.81,
+        },
+        () =>
+          Math.abs(slope - 4.5 / 3.5) < 0.03
+            ? `the slope stays at ${n(slope)}, (nu + 1)/nu = 1.286, where the third regime has 1.5: with few data ridge regression is safer than its labels, and the bound leaves room`
+            : null,
+      );
+    },
+  },
+  {
+    id: 'slow-worlds',
+    place: 'talk, Chinchilla-like exponent nu = .34',
+    origin: 'paper',
+    statement: 'With nu = .34 there are three regimes.',
+    domain: 'gamma + delta = .34, so that delta < 1',
+    method: 'nu′ = min(1 + gamma, gamma + delta) = nu there, and one checked loss far out',
+    check: () =>
+      refutedBy(scaling, { gamma: 0.1, delta: 0.24, rho: 0, alpha: 0.9, data: 1e15 }, (o) =>
+        o.excessLaw === 0.34 / 1.34 && Math.abs(o.excessSlope! - 0.34 / 1.34) < 0.02
+          ? `at N = 1e15 the excess still falls by the power ${n(o.excessSlope!)}, that of the second regime, nu/(nu + 1) = ${n(0.34 / 1.34)}: nu′ = nu, and the third begins nowhere`
+          : null,
+      ),
+  },
+  {
+    id: 'lemma',
+    place: 'lemma on the order of the loss',
+    origin: 'paper',
+    statement:
+      'The loss is of the order of max(lambda^(nu/(1+gamma)), N^-nu) + (1 - alpha) Q min(N, lambda^(-1/(1+gamma)))/N + (1 - alpha)^2 Q + (1 - alpha) Q max(lambda^(nu′/(1+gamma)), N^-nu′).',
+    domain:
+      'random worlds, gamma from .1 to 1.5, delta from .3 to 3, rho up to .9, N from 10 to 1e8, alpha from .5 to 1, the best ridge',
+    method: 'the ratio of the exact loss to that sum, between .01 and 100',
+    check: () =>
+      searched(
+        200,
+        41,
+        (draw) =>
+          readGame(scaling, {
+            gamma: 0.1 + 1.4 * draw(),
+            delta: 0.3 + 2.7 * draw(),
+            rho: 0.9 * draw(),
+            data: Math.round(10 ** (1 + 7 * draw())),
+            alpha: 0.5 + 0.5 * draw(),
+          }),
+        ({ model, values }) => {
+          const {
+            gamma,
+            delta,
+            rho,
+            data: N,
+            alpha,
+          } = values as Record<string, number> as {
+            readonly gamma: number;
+            readonly delta: number;
+            readonly rho: number;
+            readonly data: number;
+            readonly alpha: number;
+          };
+          const { loss, ridge } = model.solve(values).outcomes as Record<string, number>;
+          const [nu, nuPrime] = [
+            Math.min(2 * (1 + gamma), gamma + delta),
+            Math.min(1 + gamma, gamma + delta),
+          ];
+          const Q = 1 - rho;
+          const known = Math.min(N, ridge! > 0 ? ridge! ** (-1 / (1 + gamma)) : Infinity);
+          const sum =
+            Math.max(ridge! ** (nu / (1 + gamma)), N ** -nu) +
+            ((1 - alpha) * Q * known) / N +
+            (1 - alpha) ** 2 * Q +
+            (1 - alpha) * Q * Math.max(ridge! ** (nuPrime / (1 + gamma)), N ** -nuPrime);
+          const ratio = loss! / sum;
+          return ratio > 0.01 && ratio < 100 ? null : `the ratio is ${n(ratio)}`;
+        },
+        'random worlds',
+      ),
+  },
+  {
+    id: 'scrutiny-helps',
+    place: 'the thesis of the paper',
+    origin: 'paper',
+    statement: 'Closer scrutiny of the incumbent never raises the data that an entrant needs.',
+    domain: 'random markets; bounds as with data without end',
+    method: 'thresholds under a bound and one five per cent closer',
+    check: () =>
+      searched(
+        200,
+        42,
+        (draw) => {
+          const game = readGame(threshold, {
+            gamma: 0.1 + 1.4 * draw(),
+            delta: 0.3 + 2.7 * draw(),
+            rho: 0.9 * draw(),
+            incumbentData: Math.round(10 ** (1.5 + 6 * draw())),
+            incumbentThreshold: 0.3 + 0.6 * draw(),
+            entrantThreshold: 0.6 + 0.4 * draw(),
+          });
+          return game.model.solve(game.values).status === 'equilibrium' ? game : null;
+        },
+        ({ model, values }) => {
+          const before = model.solve(values).outcomes.threshold!;
+          const closer = { ...values, incumbentThreshold: 0.95 * values.incumbentThreshold! };
+          const after = model.solve(closer).outcomes.threshold!;
+          return after <= before * (1 + 1e-9) ? null : `it rises from ${n(before)} to ${n(after)}`;
+        },
+        'random markets',
+      ),
+  },
+];
+
+/** Local slopes inside regimes beside the theorem's. */
+function slopes(
+  measure: 'lossSlope' | 'excessSlope',
+  law: 'lossLaw' | 'excessLaw',
+  places: readonly Readonly<Record<string, number>>[],
+) {
+  let k = 0;
+  return searched(
+    places.length,
+    3,
+    () => readGame(scaling, { gamma: 0.1, delta: 0.9, rho: 0, ...places[k++]! }),
+    ({ model, values }) => {
+      const { outcomes: o } = model.solve(values);
+      return near(`the slope at N = ${n(values.data!)}`, o[measure]!, o[law]!, 0.03);
+    },
+    'places inside regimes',
+  );
+}
