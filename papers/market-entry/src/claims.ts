@@ -107,9 +107,9 @@ export const claims: readonly PaperClaim[] = [
     method: 'measured local slopes, to .03',
     check: () =>
       slopes('lossSlope', 'lossLaw', [
-        { alpha: 0.99999, data: 1000 },
-        { alpha: 0.9999, data: 3e8 },
-        { alpha: 0.99, data: 1e12 },
+        { safetyLabels: 1e-5, data: 1000 },
+        { safetyLabels: 1e-4, data: 3e8 },
+        { safetyLabels: 0.01, data: 1e12 },
       ]),
   },
   {
@@ -122,10 +122,10 @@ export const claims: readonly PaperClaim[] = [
     method: 'measured local slopes, to .03',
     check: () =>
       slopes('excessSlope', 'excessLaw', [
-        { alpha: 0.99999, data: 1000 },
-        { alpha: 0.9999, data: 3e8 },
-        { gamma: 1, delta: 2.5, alpha: 0.9, data: 1e9 },
-        { gamma: 0.2, delta: 2, alpha: 0.9, data: 1e9 },
+        { safetyLabels: 1e-5, data: 1000 },
+        { safetyLabels: 1e-4, data: 3e8 },
+        { gamma: 1, delta: 2.5, safetyLabels: 0.1, data: 1e9 },
+        { gamma: 0.2, delta: 2, safetyLabels: 0.1, data: 1e9 },
       ]),
   },
   {
@@ -136,7 +136,7 @@ export const claims: readonly PaperClaim[] = [
     domain: 'gamma = .5, delta = 1.5, so that nu = 2; alpha = 1',
     method: 'one checked loss and its local slope',
     check: () =>
-      refutedBy(scaling, { gamma: 0.5, delta: 1.5, rho: 0, alpha: 1, data: 10_000 }, (o) =>
+      refutedBy(scaling, { gamma: 0.5, delta: 1.5, rho: 0, safetyLabels: 0, data: 10_000 }, (o) =>
         Math.abs(o.lossSlope! - 2) < 0.01
           ? `the loss falls by the power ${n(o.lossSlope!)} = nu at N = 10000, not by 1/nu = .5`
           : null,
@@ -159,7 +159,7 @@ export const claims: readonly PaperClaim[] = [
           2,
           () => {
             const [gamma, delta] = worlds[k++]!;
-            return readGame(scaling, { gamma, delta, rho: 0, alpha: 1, data: 10_000 });
+            return readGame(scaling, { gamma, delta, rho: 0, safetyLabels: 0, data: 10_000 });
           },
           ({ model, values }) => {
             const { gamma, delta } = values as { readonly gamma: number; readonly delta: number };
@@ -259,7 +259,7 @@ export const claims: readonly PaperClaim[] = [
     domain: 'gamma + delta = .34, so that delta < 1',
     method: 'nu′ = min(1 + gamma, gamma + delta) = nu there, and one checked loss far out',
     check: () =>
-      refutedBy(scaling, { gamma: 0.1, delta: 0.24, rho: 0, alpha: 0.9, data: 1e15 }, (o) =>
+      refutedBy(scaling, { gamma: 0.1, delta: 0.24, rho: 0, safetyLabels: 0.1, data: 1e15 }, (o) =>
         o.excessLaw === 0.34 / 1.34 && Math.abs(o.excessSlope! - 0.34 / 1.34) < 0.02
           ? `at N = 1e15 the excess still falls by the power ${n(o.excessSlope!)}, that of the second regime, nu/(nu + 1) = ${n(0.34 / 1.34)}: nu′ = nu, and the third begins nowhere`
           : null,
@@ -284,7 +284,7 @@ export const claims: readonly PaperClaim[] = [
             delta: 0.3 + 2.7 * draw(),
             rho: 0.9 * draw(),
             data: Math.round(10 ** (1 + 7 * draw())),
-            alpha: 0.5 + 0.5 * draw(),
+            safetyLabels: 0.5 * draw(),
           }),
         ({ model, values }) => {
           const {
@@ -292,14 +292,9 @@ export const claims: readonly PaperClaim[] = [
             delta,
             rho,
             data: N,
-            alpha,
-          } = values as Record<string, number> as {
-            readonly gamma: number;
-            readonly delta: number;
-            readonly rho: number;
-            readonly data: number;
-            readonly alpha: number;
-          };
+            safetyLabels,
+          } = values as Readonly<Record<'gamma' | 'delta' | 'rho' | 'data' | 'safetyLabels', number>>;
+          const alpha = 1 - safetyLabels;
           const { loss, ridge } = model.solve(values).outcomes as Record<string, number>;
           const [nu, nuPrime] = [
             Math.min(2 * (1 + gamma), gamma + delta),

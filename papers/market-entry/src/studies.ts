@@ -83,7 +83,9 @@ const ALPHAS = [1, 0.999, 0.99, 0.9] as const;
 /** Loss and excess loss against data, with the exponents of theorems 2 and 3. */
 export async function losses(_: Setting): Promise<Study> {
   const data = powers(0, 8, 5);
-  const games = ALPHAS.map((alpha) => data.map((N) => solved(scaling, { ...WORLD, alpha, data: N })));
+  const games = ALPHAS.map((alpha) =>
+    data.map((N) => solved(scaling, { ...WORLD, safetyLabels: 1 - alpha, data: N })),
+  );
   const nu = 3.5;
   const at = (name: string, k: number): Point[] =>
     games[k]!.map(({ values, outcomes }): Point => [values.data!, outcomes[name]!]);
@@ -152,7 +154,7 @@ export async function losses(_: Setting): Promise<Study> {
       rows: games
         .flat()
         .map(({ values, outcomes: o }) => [
-          values.alpha!,
+          1 - values.safetyLabels!,
           values.data!,
           ...['loss', 'excess', 'lossSlope', 'excessSlope', 'lossLaw', 'excessLaw'].map((name) => o[name]!),
         ]),
@@ -390,10 +392,9 @@ export async function advantage(setting: Setting): Promise<Study> {
             rows: GRID,
             values,
             color: {
-              kind: 'diverging',
+              kind: 'sequential',
               label: 'log10 N_I/N_E',
-              centre: 0,
-              reach: values.reduce((most, x) => Math.max(most, Math.abs(x) || 0), 0),
+              domain: [0, values.reduce((most, x) => Math.max(most, x || 0), 0)],
             },
           },
           {
@@ -441,10 +442,10 @@ const REAL = { gamma: 0.5, delta: 0.8, rho: 0.5, dimension: 'finite', features: 
 /** Real regressions beside the formulas. */
 export async function drawn(_: Setting): Promise<Study> {
   const data = [20, 40, 80, 160, 320, 640] as const;
-  const alphas = [1, 0.9, 0.6] as const;
+  const alphas = [0.99, 0.9, 0.6] as const;
   const measured = alphas.map((alpha) =>
     data.map((N) => {
-      const game = solved(scaling, { ...REAL, alpha, data: N });
+      const game = solved(scaling, { ...REAL, safetyLabels: 1 - alpha, data: N });
       const { experiment } = game.model;
       const rows = Array.from({ length: DRAWS }, (__, k) =>
         experiment!.draw(game.values, game.outcomes, { design: 'gaussian', labels: 'exact' }, 7, k),
@@ -457,7 +458,7 @@ export async function drawn(_: Setting): Promise<Study> {
   const curves = alphas.map((alpha) =>
     powers(1, 3, 12)
       .filter((N) => N >= 16 && N <= 800)
-      .map((N): Point => [N, solved(scaling, { ...REAL, alpha, data: N }).outcomes.loss!]),
+      .map((N): Point => [N, solved(scaling, { ...REAL, safetyLabels: 1 - alpha, data: N }).outcomes.loss!]),
   );
   const figure: Figure = {
     id: 'drawn',
@@ -466,8 +467,11 @@ export async function drawn(_: Setting): Promise<Study> {
     panels: [
       {
         title: '',
-        x: powerAxis('data', 'N', 1.2, 2.95),
-        y: powerAxis('loss in performance', 'L_1', -3, 0.2),
+        x: {
+          ...powerAxis('data', 'N', 1.2, 2.95),
+          ticks: [20, 50, 100, 200, 500].map((N) => [Math.log10(N), String(N)] as const),
+        },
+        y: powerAxis('loss in performance', 'L_1', -3, 0),
         layers: [
           ...alphas.map((alpha, k) => line(curves[k]!, lineColor(k), `α = ${n(alpha)}`)),
           ...alphas.map(
@@ -501,7 +505,7 @@ export async function drawn(_: Setting): Promise<Study> {
       rows: measured
         .flat()
         .map(({ game, mean, error }) => [
-          game.values.alpha!,
+          1 - game.values.safetyLabels!,
           game.values.data!,
           game.outcomes.loss!,
           mean,

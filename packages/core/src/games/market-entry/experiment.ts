@@ -47,7 +47,7 @@ export const scalingExperiment: Experiment = {
   ],
   draw: (v, o, options, seed, k) => {
     const drawn = drawRegression(
-      regression(v, v.data!, v.alpha!, o.ridge!, options as unknown as Ways),
+      regression(v, v.data!, 1 - v.safetyLabels!, o.ridge!, options as unknown as Ways),
       seed,
       k,
     );

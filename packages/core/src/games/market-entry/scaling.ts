@@ -24,16 +24,16 @@ const parameters: readonly Parameter[] = [
     kind: 'primitive',
   },
   {
-    name: 'alpha',
-    symbol: 'alpha',
-    label: 'Labels for performance',
+    name: 'safetyLabels',
+    symbol: '1-alpha',
+    label: 'Labels for safety',
     unit: 'fraction',
-    default: 0.9,
-    min: 0.5,
-    max: 1,
-    usual: [0.5, 1],
+    default: 0.1,
+    min: 0,
+    max: 0.5,
+    usual: [0, 0.5],
     kind: 'lever',
-    neutral: 1,
+    neutral: 0,
   },
 ];
 
@@ -92,7 +92,8 @@ const STEP = 1e-3;
 
 function solve(v: Values): Solved {
   const world = worldOf(v);
-  const { data: N, alpha } = v as { readonly data: number; readonly alpha: number };
+  const N = v.data!;
+  const alpha = 1 - v.safetyLabels!;
   const company = companyWith(world, N, alpha);
   const [less, more] = [-STEP, STEP].map((h) => companyWith(world, exp(log(N) + h), alpha));
   const fall = (before: number, after: number): number | null =>
@@ -184,7 +185,7 @@ export const marketEntryScaling: Model = {
     },
     {
       words: 'The loss falls by the first power of data, then slower, and comes to rest.',
-      tex: '[[loss]] \\sim [[data]]^{-\\nu}, \\quad \\Bigl(\\frac{(1-[[alpha]])(1-[[rho]])}{[[data]]}\\Bigr)^{\\nu/(\\nu+1)}, \\quad (1-[[alpha]])^2 (1-[[rho]])',
+      tex: '[[loss]] \\sim [[data]]^{-\\nu}, \\quad \\Bigl(\\frac{([[safetyLabels]])(1-[[rho]])}{[[data]]}\\Bigr)^{\\nu/(\\nu+1)}, \\quad ([[safetyLabels]])^2 (1-[[rho]])',
     },
     {
       words: 'What is beyond the rest falls on.',
@@ -199,7 +200,7 @@ export const marketEntryScaling: Model = {
   verify: verifyScaling,
   explain: (v, solved) => {
     const { outcomes: o } = solved;
-    const rest = (1 - v.alpha!) ** 2 * gapOf(worldOf(v));
+    const rest = v.safetyLabels! ** 2 * gapOf(worldOf(v));
     return `With ${n(v.data!)} data points the loss in performance is ${n(o.loss!)}, of which ${n(rest)} no data take away. It falls by the power ${n(o.lossSlope!)} of the data here, where theorem 2 says ${n(o.lossLaw!)} up to constants.`;
   },
 };

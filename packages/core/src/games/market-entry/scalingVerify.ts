@@ -19,17 +19,12 @@ export function verifyScaling(v: Values, { status, outcomes: o }: Claim): Certif
   const gap = gapOf(v, spectrum);
   const {
     data: N,
-    alpha,
+    safetyLabels,
     rho,
     gamma,
     delta,
-  } = v as Record<string, number> as {
-    readonly data: number;
-    readonly alpha: number;
-    readonly rho: number;
-    readonly gamma: number;
-    readonly delta: number;
-  };
+  } = v as Readonly<Record<'data' | 'safetyLabels' | 'rho' | 'gamma' | 'delta', number>>;
+  const alpha = 1 - safetyLabels;
   const rest = (1 - alpha) ** 2 * gap;
   const kappa = kappaOf(spectrum, ridge, N);
   const at = sums(spectrum, kappa);
@@ -67,7 +62,7 @@ export function verifyScaling(v: Values, { status, outcomes: o }: Claim): Certif
     agreement(o, 'loss', first, gap),
     agreement(o, 'safetyLoss', second, gap),
     agreement(o, 'excess', first - rest, gap),
-    ['another ridge gives a smaller loss', Math.max(0, first - grid) / first],
+    ['another ridge gives a smaller loss', Math.max(0, first - grid) / gap],
     coarsely('lossSlope', slope(less, more)),
     coarsely('excessSlope', less - rest > 1e-6 * gap ? slope(less - rest, more - rest) : Number.NaN),
     agreement(o, 'lossRegime', regimeOf(breaks[1]), 1),
