@@ -136,8 +136,11 @@ export function buildProgram(): Command {
   program
     .command('calibrate')
     .description('parameters of a model from a file of observations, with intervals and warnings')
-    .argument('<family>', 'overlap: audits and incidents')
-    .argument('[file]', 'CSV with the columns firm, date, g, overlap, exposure, incidents, regime')
+    .argument('<family>', 'overlap: audits and incidents; market-entry: losses by data')
+    .argument(
+      '[file]',
+      'CSV with the columns firm, date, g, overlap, exposure, incidents, regime; or N, loss',
+    )
     .option('--synthetic <seed>', 'print made-up records instead, with known parameters')
     .option('--json', 'print JSON')
     .addHelpText(

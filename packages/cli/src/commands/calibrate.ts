@@ -7,10 +7,13 @@ import {
   completeValues,
   csvCell,
   findModel,
+  fitLossCurve,
   formatNumber,
+  LOSS_COLUMNS,
   misuse,
   RegulabError,
   readAudits,
+  readLosses,
   syntheticAudits,
   unknownName,
 } from '@regulab/core';
@@ -24,11 +27,15 @@ interface Options {
   readonly json?: true | undefined;
 }
 
-const FAMILIES = ['overlap'];
+const FAMILIES = ['overlap', 'market-entry'];
 
 /** Fits parameters of a family of models to a file; with warnings the answer is no. */
 export function calibrate(family: string, file: string | undefined, options: Options): void {
   if (!FAMILIES.includes(family)) throw unknownName('family to calibrate', family, FAMILIES);
+  if (family === 'market-entry') {
+    calibrateLosses(file, options);
+    return;
+  }
   if (options.synthetic !== undefined) {
     if (options.json) throw misuse('made-up records are written as CSV; leave --json out');
     if (file !== undefined)
@@ -47,6 +54,32 @@ export function calibrate(family: string, file: string | undefined, options: Opt
     options.json ? `${JSON.stringify(calibration, null, 2)}\n` : `${report(calibration)}\n`,
   );
   if (calibration.warnings.length > 0) process.exitCode = ANSWER_IS_NO;
+}
+
+/** The exponent of a measured loss curve. */
+function calibrateLosses(file: string | undefined, options: Options): void {
+  if (options.synthetic !== undefined)
+    throw misuse('made-up records are of audits; leave --synthetic out, or calibrate overlap');
+  if (file === undefined) throw misuse(`name a CSV file with the columns ${LOSS_COLUMNS.join(' and ')}`);
+  const fit = fitLossCurve(readLosses(rowsOf(file)));
+  const n = formatNumber;
+  const text = [
+    `market-entry: ${fit.count} losses, loss = floor + scale N^-nu`,
+    '',
+    textTable(
+      ['', 'value', '95 % from', 'to'],
+      [
+        ['nu', n(fit.nu), n(fit.low), n(fit.high)],
+        ['scale', n(fit.scale), '', ''],
+        ['floor', n(fit.floor), '', ''],
+        ['relative residual', n(fit.residual), '', ''],
+      ],
+      [1, 2, 3],
+    ),
+    ...fit.warnings.map((warning) => `\nWarning: ${warning}.`),
+  ].join('\n');
+  process.stdout.write(options.json ? `${JSON.stringify(fit, null, 2)}\n` : `${text}\n`);
+  if (fit.warnings.length > 0) process.exitCode = ANSWER_IS_NO;
 }
 
 function rowsOf(file: string): Record<string, string>[] {

@@ -34,13 +34,18 @@ export function effectsOf(
   const mutualism = new Uint8Array(rows);
   for (let row = 0; row < rows; row++) {
     if (status[row] !== EQUILIBRIUM || baselineStatus[row] !== EQUILIBRIUM) continue;
-    let everyPayoffRises = true;
+    // A player that abstains has no payoff.
+    let payoffs = 0;
+    let higher = 0;
     model.outcomes.forEach(({ role, direction }, k) => {
       const change = outputs[k]![row]! - baseline[k]![row]!;
       if (role === 'safety' && saferBy(direction, change) < -EFFECT_TOLERANCE) backfires[row] = 1;
-      if (role === 'payoff' && !(change > EFFECT_TOLERANCE)) everyPayoffRises = false;
+      if (role === 'payoff' && !Number.isNaN(change)) {
+        payoffs++;
+        if (change > EFFECT_TOLERANCE) higher++;
+      }
     });
-    mutualism[row] = Number(everyPayoffRises);
+    mutualism[row] = Number(payoffs > 0 && higher === payoffs);
   }
   return { backfires, mutualism, baseline, baselineStatus };
 }

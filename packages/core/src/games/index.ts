@@ -15,6 +15,13 @@ import { sharedFoundation } from './overlap/sharedFoundation.js';
 import { symmetric } from './overlap/symmetric.js';
 
 export {
+  fitLossCurve,
+  LOSS_COLUMNS,
+  type LossFit,
+  type LossRecord,
+  readLosses,
+} from './market-entry/lossCurve.js';
+export {
   AUDIT_COLUMNS,
   type AuditRecord,
   type AuditTruth,

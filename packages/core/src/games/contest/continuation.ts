@@ -160,7 +160,7 @@ function traceFrom(
     const right = new Float64Array(n + 1);
     right[n] = 1;
     if (!solveLinear(square, right)) return null;
-    const length = Math.hypot(...right);
+    const length = Math.sqrt(right.reduce((sum, x) => sum + x * x, 0));
     return Number.isFinite(length) ? right.map((x) => x / length) : null;
   };
   /** Newton's method back to the branch in the plane across `tangent`. */

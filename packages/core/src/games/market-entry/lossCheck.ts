@@ -1,4 +1,5 @@
 import type { Values } from '../../model/contract.js';
+import { exp, log } from '../../numeric/elementary.js';
 
 /*
  * Losses once more, written from the formulas alone for checks: sums term by term with Simpson's rule for the tail, kappa by halving.
@@ -24,19 +25,19 @@ export function spectrumOf({ gamma, delta, dimension, features }: Values): Spect
   const weight: number[] = [];
   const signal: number[] = [];
   const add = (logPlace: number, w: number): void => {
-    variance.push(Math.exp(-(1 + gamma!) * logPlace));
+    variance.push(exp(-(1 + gamma!) * logPlace));
     weight.push(w);
-    signal.push(Math.exp(-delta! * logPlace));
+    signal.push(exp(-delta! * logPlace));
   };
-  for (let i = 1; i <= terms; i++) add(Math.log(i), 1);
+  for (let i = 1; i <= terms; i++) add(log(i), 1);
   if (P > terms) {
-    const from = Math.log(terms + 0.5);
-    const to = P === Infinity ? LAST : Math.log(P + 0.5);
+    const from = log(terms + 0.5);
+    const to = P === Infinity ? LAST : log(P + 0.5);
     const h = (to - from) / INTERVALS;
     for (let k = 0; k <= INTERVALS; k++) {
       const t = from + h * k;
       const simpson = k === 0 || k === INTERVALS ? 1 : k % 2 === 1 ? 4 : 2;
-      add(t, ((simpson * h) / 3) * Math.exp(t));
+      add(t, ((simpson * h) / 3) * exp(t));
     }
   }
   return {
@@ -75,8 +76,8 @@ export function losses(a: At, alpha: number, N: number, rho: number, gap: number
   const mixed = alpha * (1 - alpha);
   const spread = ((1 - 2 * mixed * (1 - rho)) * a.c2 + (mixed * gap * a.d2) / N) / (1 - a.d2 / N);
   return [
-    (1 - alpha) ** 2 * gap + 2 * (1 - alpha) * (2 * alpha - 1) * (1 - rho) * a.c1 + spread,
-    alpha ** 2 * gap - 2 * alpha * (2 * alpha - 1) * (1 - rho) * a.c1 + spread,
+    (1 - alpha) * (1 - alpha) * gap + 2 * (1 - alpha) * (2 * alpha - 1) * (1 - rho) * a.c1 + spread,
+    alpha * alpha * gap - 2 * alpha * (2 * alpha - 1) * (1 - rho) * a.c1 + spread,
   ];
 }
 
@@ -85,11 +86,11 @@ export function kappaOf(spectrum: Spectrum, ridge: number, N: number): number {
   let [low, high] = [-70, 6];
   for (let k = 0; k < 60; k++) {
     const middle = 0.5 * (low + high);
-    const kappa = Math.exp(middle);
+    const kappa = exp(middle);
     if (kappa * (1 - sums(spectrum, kappa).d1 / N) > ridge) high = middle;
     else low = middle;
   }
-  return Math.exp(0.5 * (low + high));
+  return exp(0.5 * (low + high));
 }
 
 /** The least loss in performance over other ridges, and fractions where these may differ. */
@@ -118,6 +119,6 @@ export function leastLoss(
 /** Many ridges, by their kappa. */
 export const ridges = (spectrum: Spectrum) =>
   Array.from({ length: RIDGES }, (_, k) => {
-    const kappa = Math.exp(-40 + (44 * k) / (RIDGES - 1));
+    const kappa = exp(-40 + (44 * k) / (RIDGES - 1));
     return { kappa, at: sums(spectrum, kappa) };
   });

@@ -200,7 +200,7 @@ export const marketEntryScaling: Model = {
   verify: verifyScaling,
   explain: (v, solved) => {
     const { outcomes: o } = solved;
-    const rest = v.safetyLabels! ** 2 * gapOf(worldOf(v));
+    const rest = v.safetyLabels! * v.safetyLabels! * gapOf(worldOf(v));
     return `With ${n(v.data!)} data points the loss in performance is ${n(o.loss!)}, of which ${n(rest)} no data take away. It falls by the power ${n(o.lossSlope!)} of the data here, where theorem 2 says ${n(o.lossLaw!)} up to constants.`;
   },
 };

@@ -1,5 +1,6 @@
 import type { Claim, Values } from '../../model/contract.js';
 import type { Certificate } from '../../model/solution.js';
+import { exp, log, pow } from '../../numeric/elementary.js';
 import { agreement, type Check, certify, refused, unproved } from '../certify.js';
 import { gapOf, kappaOf, leastLoss, losses, ridges, spectrumOf, sums } from './lossCheck.js';
 
@@ -25,15 +26,15 @@ export function verifyScaling(v: Values, { status, outcomes: o }: Claim): Certif
     delta,
   } = v as Readonly<Record<'data' | 'safetyLabels' | 'rho' | 'gamma' | 'delta', number>>;
   const alpha = 1 - safetyLabels;
-  const rest = (1 - alpha) ** 2 * gap;
+  const rest = (1 - alpha) * (1 - alpha) * gap;
   const kappa = kappaOf(spectrum, ridge, N);
   const at = sums(spectrum, kappa);
   const [first, second] = losses(at, alpha, N, rho, gap);
   /** The least loss near this ridge with other data, by thirds of the logarithm of kappa. */
   const leastAt = (points: number): number => {
-    let [low, high] = [Math.log(kappa) - 2, Math.log(kappa) + 2];
+    let [low, high] = [log(kappa) - 2, log(kappa) + 2];
     const loss = (t: number): number => {
-      const here = sums(spectrum, Math.exp(t));
+      const here = sums(spectrum, exp(t));
       return here.d1 > points ? Infinity : losses(here, alpha, points, rho, gap)[0];
     };
     for (let k = 0; k < THIRDS; k++) {
@@ -44,9 +45,9 @@ export function verifyScaling(v: Values, { status, outcomes: o }: Claim): Certif
     return loss(high);
   };
   const step = 1e-3;
-  const [less, more] = [leastAt(N * Math.exp(-step)), leastAt(N * Math.exp(step))];
+  const [less, more] = [leastAt(N * exp(-step)), leastAt(N * exp(step))];
   const grid = leastLoss(ridges(spectrum), N, v, gap, alpha, Infinity);
-  const slope = (a: number, b: number): number => Math.log(a / b) / (2 * step);
+  const slope = (a: number, b: number): number => log(a / b) / (2 * step);
   const coarsely = (name: string, value: number): Check => {
     const [words, off] = agreement(o, name, value, 1);
     return [words, off <= COARSE || !Number.isFinite(value) ? 0 : off];
@@ -54,8 +55,8 @@ export function verifyScaling(v: Values, { status, outcomes: o }: Claim): Certif
   const nu = Math.min(2 * (1 + gamma), gamma + delta);
   const nuPrime = Math.min(1 + gamma, gamma + delta);
   const q = (1 - alpha) * (1 - rho);
-  const breaks = [q ** (-1 / nu), ((1 - alpha) ** (2 + nu) * (1 - rho)) ** (-1 / nu)] as const;
-  const third = nu > nuPrime ? q ** (-(nuPrime + 1) / (nu - nuPrime)) : Infinity;
+  const breaks = [pow(q, -1 / nu), pow(pow(1 - alpha, 2 + nu) * (1 - rho), -1 / nu)] as const;
+  const third = nu > nuPrime ? pow(q, -(nuPrime + 1) / (nu - nuPrime)) : Infinity;
   const regimeOf = (last: number): number => (N <= breaks[0] ? 0 : N <= Math.max(breaks[0], last) ? 1 : 2);
   const lawOf = (regime: number, end: number): number => [nu, nu / (nu + 1), end][regime]!;
   const checks: Check[] = [

@@ -95,9 +95,9 @@ const measure = (name: string, symbol: string, label: string, unit: string): Out
 const companyOutcomes = (who: string, letter: string): Outcome[] => [
   measure(`${who}Alpha`, `alpha_${letter}`, `Labels for performance, ${who}`, 'fraction'),
   measure(`${who}Ridge`, `lambda_${letter}`, `Ridge, ${who}`, 'ridge'),
-  { ...measure(`${who}Loss`, `L_1^${letter}`, `Loss in performance, ${who}`, 'loss'), direction: 'lower' },
+  { ...measure(`${who}Loss`, `L_1${letter}`, `Loss in performance, ${who}`, 'loss'), direction: 'lower' },
   {
-    ...measure(`${who}SafetyLoss`, `L_2^${letter}`, `Loss in safety, ${who}`, 'loss'),
+    ...measure(`${who}SafetyLoss`, `L_2${letter}`, `Loss in safety, ${who}`, 'loss'),
     direction: 'lower',
     ...(who === 'incumbent' ? { role: 'safety' as const } : {}),
   },
@@ -105,8 +105,8 @@ const companyOutcomes = (who: string, letter: string): Outcome[] => [
 
 const outcomes: readonly Outcome[] = [
   { ...measure('threshold', 'N_E', 'Data that an entrant needs', 'points'), direction: 'lower' },
-  { ...measure('thresholdWhole', 'N_E^whole', 'The same, whole', 'points'), direction: 'lower' },
-  { ...measure('ratio', 'N_E/N_I', 'As a part of the incumbent’s', 'fraction'), direction: 'lower' },
+  { ...measure('thresholdWhole', 'N_w', 'The same, whole', 'points'), direction: 'lower' },
+  { ...measure('ratio', 'n', 'As a part of the incumbent’s', 'fraction'), direction: 'lower' },
   ...companyOutcomes('incumbent', 'I'),
   ...companyOutcomes('entrant', 'E'),
   measure('gap', 'L^*', 'Loss of each on the other’s labels, L*', 'loss'),

@@ -32,7 +32,7 @@ export function verifyThreshold(v: Values, { status, outcomes: o }: Claim): Cert
   const isExact = v.mode === 1;
   const lossesOf = (alpha: number, ridge: number, points: number): readonly [number, number] =>
     points === Infinity
-      ? [(1 - alpha) ** 2 * gap, alpha ** 2 * gap]
+      ? [(1 - alpha) * (1 - alpha) * gap, alpha * alpha * gap]
       : losses(sums(spectrum, kappaOf(spectrum, ridge, points)), alpha, points, v.rho!, gap);
   const [lossI, safetyI] = lossesOf(alphaI, ridgeI, N);
   const [lossE, safetyE] = lossesOf(alphaE, ridgeE, data);
@@ -88,9 +88,9 @@ function absence(v: Values): Certificate {
   const alpha = fraction(own);
   const attained =
     v.incumbent === 1
-      ? (1 - alpha) ** 2 * gap
+      ? (1 - alpha) * (1 - alpha) * gap
       : leastLoss(ridges(spectrum), v.incumbentData!, v, gap, alpha, Infinity);
-  const limit = (1 - fraction(other)) ** 2 * gap;
+  const limit = square(1 - fraction(other)) * gap;
   return certify(
     METHOD,
     [
@@ -104,6 +104,8 @@ function absence(v: Values): Certificate {
     { level: 'verified', tolerance: TOLERANCE },
   );
 }
+
+const square = (x: number): number => x * x;
 
 /** The fraction of labels that a bound leaves with data without end. */
 const fraction = (share: number): number => (share >= 1 ? 1 : Math.sqrt(share));
