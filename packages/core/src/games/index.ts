@@ -5,6 +5,7 @@ import { oneAttribute } from './fine-tuning/oneAttribute.js';
 import { oneAttributeSpecialists } from './fine-tuning/oneAttributeSpecialists.js';
 import { specialists } from './fine-tuning/specialists.js';
 import { twoAttribute } from './fine-tuning/twoAttribute.js';
+import { marketEntryConcentration } from './market-entry/concentration.js';
 import { marketEntryScaling } from './market-entry/scaling.js';
 import { marketEntryThreshold } from './market-entry/threshold.js';
 import { endogenousRegime } from './overlap/endogenousRegime.js';
@@ -53,4 +54,5 @@ export const models: readonly Model[] = [
   contestBeliefs,
   marketEntryThreshold,
   marketEntryScaling,
+  marketEntryConcentration,
 ];

@@ -41,8 +41,8 @@ const bound = (name: string, symbol: string, label: string, usual: number): Para
   neutral: 10,
 });
 
-const parameters: readonly Parameter[] = [
-  ...worldParameters,
+/** The incumbent, and what bounds both. */
+export const marketParameters: readonly Parameter[] = [
   {
     name: 'incumbent',
     symbol: 'incumbent',
@@ -84,6 +84,8 @@ const parameters: readonly Parameter[] = [
   bound('incumbentThreshold', 'tau_I', 'Bound on the incumbent’s loss in safety', 0.64),
   bound('entrantThreshold', 'tau_E', 'Bound on the entrant’s loss in safety', 1),
 ];
+
+const parameters: readonly Parameter[] = [...worldParameters, ...marketParameters];
 
 const measure = (name: string, symbol: string, label: string, unit: string): Outcome => ({
   name,
@@ -138,7 +140,7 @@ const completeness = {
 const n = formatNumber;
 
 /** Why a company has no choice. */
-const infeasible = (who: string, share: number, gap: number, mode: Mode): string =>
+export const infeasible = (who: string, share: number, gap: number, mode: Mode): string =>
   mode === 'exact'
     ? `the ${who} cannot keep its loss in safety at ${n(share * gap)} (${n(share)} of L*) with any ridge and half of the labels or more for performance; raise ${who}Threshold or its data`
     : `the ${who} cannot keep its loss in safety at ${n(share)} of L*: with half of the labels for performance it is a quarter; raise ${who}Threshold to 0.25 or more`;
