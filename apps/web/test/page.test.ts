@@ -485,6 +485,33 @@ describe('while something is still solved', () => {
   });
 });
 
+describe('real data', () => {
+  it('are drawn beside the formulas when asked for, and told from those of another game', async () => {
+    const { page } = await open(
+      '/explore?model=market-entry/scaling&dimension=1&features=60&data=80&safetyLabels=0.2',
+    );
+    await page.click('summary:has-text("Real data beside the formulas")');
+    await page.click('button:has-text("Draw 20 regressions")');
+    const row = page.locator('tr', { hasText: 'loss in safety' }).last();
+    await row.waitFor();
+    const [mean, error, formula] = (await row.locator('td.number').allTextContents()).map(Number) as [
+      number,
+      number,
+      number,
+    ];
+    expect(Math.abs(mean - formula)).toBeLessThan(5 * error + 0.05 * formula);
+    await page.evaluate(() => {
+      location.hash = '#/explore?model=market-entry/scaling&dimension=1&features=60&data=90&safetyLabels=0.2';
+    });
+    await page.getByText('The parameters have changed since.').waitFor();
+    await page.evaluate(() => {
+      location.hash = '#/explore?model=market-entry/scaling';
+    });
+    await page.getByText('set dimension = finite').waitFor();
+    await page.close();
+  });
+});
+
 describe('papers', () => {
   it('compute their figures here and lead from a refuted claim to its counterexample', async () => {
     const tab = await open('/papers?paper=backfiring');

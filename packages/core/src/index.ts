@@ -23,6 +23,7 @@ export {
 } from './analysis/design.js';
 export { boundDesign } from './analysis/designBound.js';
 export { type Effects, effectsOf } from './analysis/effects.js';
+export { type Measured, measureDraws } from './analysis/experiment.js';
 export {
   drawLottery,
   isCounted,

@@ -1,7 +1,16 @@
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, freemem } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { ENGINE, type Measure, type Model, misuse, RegulabError, readGame, type Values } from '@regulab/core';
+import {
+  ENGINE,
+  type Measured,
+  type Model,
+  measureDraws,
+  misuse,
+  RegulabError,
+  readGame,
+  type Values,
+} from '@regulab/core';
 import { fileFailure } from './directory.js';
 import type { ExperimentTask } from './experimentWorker.js';
 
@@ -15,13 +24,6 @@ export interface ExperimentOptions {
   /** A file that keeps finished draws: running again goes on from there. */
   readonly out?: string | undefined;
   readonly onProgress?: ((done: number, draws: number) => void) | undefined;
-}
-
-/** A measured mean beside its closed form. */
-export interface Measured extends Measure {
-  readonly mean: number;
-  /** Standard error of the mean; for what is derived from means, by the jackknife. */
-  readonly standardError: number;
 }
 
 export interface ExperimentResult {
@@ -116,17 +118,15 @@ export async function runExperiment(
     onProgress?.(done.size, draws);
   });
   const all = Array.from({ length: draws }, (_, k) => done.get(k)!);
-  const whole = all.filter((drawn) => drawn.every(Number.isFinite));
+  const { measured, failed } = measureDraws(experiment, values, outcomes, all);
   return {
     model: model.id,
     parameters: values,
     options: ways,
     draws,
-    failed: draws - whole.length,
+    failed,
     seed,
-    measured: measuredFrom(whole, experiment.measures(values, outcomes), (means) =>
-      experiment.derived ? experiment.derived(values, outcomes, means) : [],
-    ),
+    measured,
   };
 }
 
@@ -143,31 +143,6 @@ function readWays(
       throw misuse(`${name} is "${value}", but it must be ${allowed.join(' or ')}`);
   }
   return Object.fromEntries(Object.entries(known).map(([name, [usual]]) => [name, given[name] ?? usual!]));
-}
-
-const meanOf = (rows: readonly (readonly number[])[]): number[] =>
-  (rows[0] ?? []).map((_, j) => rows.reduce((sum, row) => sum + row[j]!, 0) / rows.length);
-
-function measuredFrom(
-  rows: readonly (readonly number[])[],
-  measures: readonly Measure[],
-  derive: (means: readonly number[]) => readonly (Measure & { readonly value: number })[],
-): Measured[] {
-  const n = rows.length;
-  if (n === 0)
-    return measures.map((measure) => ({ ...measure, mean: Number.NaN, standardError: Number.NaN }));
-  const means = meanOf(rows);
-  const direct = measures.map((measure, j): Measured => {
-    const spread = rows.reduce((sum, row) => sum + (row[j]! - means[j]!) ** 2, 0);
-    return { ...measure, mean: means[j]!, standardError: Math.sqrt(spread / (n - 1) / n) };
-  });
-  const without = rows.map((row) => derive(means.map((mean, j) => (n * mean - row[j]!) / (n - 1))));
-  const derived = derive(means).map(({ label, expected, value }, j): Measured => {
-    const centre = without.reduce((sum, each) => sum + each[j]!.value, 0) / n;
-    const spread = without.reduce((sum, each) => sum + (each[j]!.value - centre) ** 2, 0);
-    return { label, expected, mean: value, standardError: Math.sqrt(((n - 1) / n) * spread) };
-  });
-  return [...direct, ...derived];
 }
 
 /** Hands draws to threads, one at a time. */

@@ -8,7 +8,7 @@ export {
   sourceFiles,
   writeWhole,
 } from './directory.js';
-export { type ExperimentOptions, type ExperimentResult, type Measured, runExperiment } from './experiment.js';
+export { type ExperimentOptions, type ExperimentResult, runExperiment } from './experiment.js';
 export type { Shard } from './lock.js';
 export { type Plan, planSweep } from './plan.js';
 export { type QueryResult, querySweep } from './query.js';

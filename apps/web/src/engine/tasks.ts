@@ -1,6 +1,7 @@
 import type {
   Bargaining,
   CheckedClaim,
+  Measured,
   Motion,
   PlaneAxis,
   Profile,
@@ -81,6 +82,14 @@ export interface CertifyTask {
   readonly values: Values;
 }
 
+/** Real data drawn and analysed so many times. */
+export interface ExperimentTask {
+  readonly kind: 'experiment';
+  readonly model: string;
+  readonly values: Values;
+  readonly draws: number;
+}
+
 export interface ProfileTask {
   readonly kind: 'profile';
   readonly model: string;
@@ -137,6 +146,7 @@ export interface Answers {
   readonly bargain: BargainAnswer;
   readonly certify: Solution;
   readonly profile: Profile;
+  readonly experiment: readonly Measured[];
   readonly papers: readonly PaperOverview[];
   readonly study: Study;
   readonly claim: CheckedClaim;
@@ -149,6 +159,7 @@ export type Task =
   | BargainTask
   | CertifyTask
   | ProfileTask
+  | ExperimentTask
   | PapersTask
   | StudyTask
   | ClaimTask

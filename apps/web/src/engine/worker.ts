@@ -1,4 +1,4 @@
-import { checkClaim, completeValues, profile, solve, traceRegimes } from '@regulab/core';
+import { checkClaim, completeValues, measureDraws, profile, solve, traceRegimes } from '@regulab/core';
 import { solveGames } from '@regulab/report';
 import { modelOf } from '../state/state.js';
 import { bargainAt } from './bargain.js';
@@ -18,6 +18,16 @@ const run: { [K in Task['kind']]: (task: Extract<Task, { kind: K }>) => Answers[
   profile: (task) => {
     const model = modelOf(task.model);
     return profile(model, completeValues(model, task.values), task.moving, task.samples);
+  },
+  experiment: ({ model: id, values, draws }) => {
+    const model = modelOf(id);
+    const { experiment } = model;
+    const { outcomes } = model.solve(values);
+    const ways = Object.fromEntries(
+      Object.entries(experiment!.options).map(([name, [usual]]) => [name, usual!]),
+    );
+    const rows = Array.from({ length: draws }, (_, k) => experiment!.draw(values, outcomes, ways, 1, k));
+    return measureDraws(experiment!, values, outcomes, rows).measured;
   },
   papers: async () => (await library()).overview(),
   study: async (task) =>

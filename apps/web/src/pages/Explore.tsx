@@ -22,6 +22,7 @@ import { GamePicture } from '../components/GamePicture.js';
 import { Go } from '../components/Header.js';
 import { ModelPicker } from '../components/ModelPicker.js';
 import { Readings } from '../components/Readings.js';
+import { RealData } from '../components/RealData.js';
 import { Tools } from '../components/Tools.js';
 import { useTask } from '../components/useTask.js';
 import { quick } from '../engine/lanes.js';
@@ -163,6 +164,7 @@ export function Explore(): JSX.Element {
           ) : null}
           <Go page="map">See it on the map</Go>
         </p>
+        <RealData key={m.id} model={m} values={given} solution={s} />
         <Formulas model={m} />
         <p class="caption source">
           {m.summary} Source: {m.source.paper}

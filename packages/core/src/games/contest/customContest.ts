@@ -252,7 +252,7 @@ function keysOf(agents: readonly CustomAgent[]): string[] {
 }
 
 const TRIED =
-  'best replies one after the other and together, and Newton steps on the first-order conditions, from ten starts; every rest was compared with the best reply of every agent';
+  'best replies one after the other and together, and Newton steps on the first-order conditions, from ten starts and from every choice of who does without performance; every rest was compared with the best reply of every agent';
 
 function problemOf(contest: CustomContest): string | null {
   const { agents, risk = 'product' } = contest ?? {};

@@ -97,7 +97,7 @@ const regimeOf = ({ choices, safe }: ContestEquilibrium): number =>
 
 const completeness = {
   complete: false,
-  because: `best replies and Newton steps from every choice of who is active (up to ${MOST_PATTERNS} of them) and from eight starts spread between; each rest was compared with the best reply of every agent: a search, equilibria may be missed`,
+  because: `best replies and Newton steps from every choice of who is active, held at a certificate or does without performance (up to ${MOST_PATTERNS} of each) and from eight starts spread between; each rest was compared with the best reply of every agent: a search, equilibria may be missed`,
 };
 
 /** What an agent in the race would gain by dropping out of it, where it may not. */

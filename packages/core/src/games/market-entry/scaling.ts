@@ -58,8 +58,8 @@ const outcomes: readonly Outcome[] = [
   outcome('ridge', 'lambda', 'Ridge', 'ridge'),
   outcome('lossSlope', 'a_L', 'Fall of the loss: -d log L / d log N', 'exponent'),
   outcome('excessSlope', 'a_X', 'Fall of the excess', 'exponent'),
-  outcome('lossLaw', 'nu_L', 'The same by theorem 2', 'exponent'),
-  outcome('excessLaw', 'nu_X', 'The same by theorem 3', 'exponent'),
+  outcome('lossLaw', 'b_L', 'The same by theorem 2', 'exponent'),
+  outcome('excessLaw', 'b_X', 'The same by theorem 3', 'exponent'),
   { ...outcome('lossRegime', 'r_L', 'Regime of the loss', 'regime'), categories: REGIMES },
   { ...outcome('excessRegime', 'r_X', 'Regime of the excess', 'regime'), categories: REGIMES },
 ];
@@ -87,6 +87,8 @@ const completeness = {
   because: 'the loss is the least over the ridge, found by a search over one number',
 };
 
+/** A loss below this part of L* is none. */
+const NOTHING = 1e-20;
 /** Slopes are differences over this much in log N, to both sides. */
 const STEP = 1e-3;
 
@@ -96,8 +98,10 @@ function solve(v: Values): Solved {
   const alpha = 1 - v.safetyLabels!;
   const company = companyWith(world, N, alpha);
   const [less, more] = [-STEP, STEP].map((h) => companyWith(world, exp(log(N) + h), alpha));
+  // With as many data as features and all labels for performance nothing is left but rounding.
+  const nothing = NOTHING * gapOf(world);
   const fall = (before: number, after: number): number | null =>
-    after > 0 ? (log(before) - log(after)) / (2 * STEP) : null;
+    after > nothing ? (log(before) - log(after)) / (2 * STEP) : null;
   const laws = lawsOf(v as never, alpha);
   const { first, plateau, third } = laws.breaks;
   const [lossRegime, excessRegime] = [plateau, third].map((last) =>

@@ -7,6 +7,8 @@ import { gapOf, kappaOf, leastLoss, losses, ridges, spectrumOf, sums } from './l
 const METHOD =
   'losses recomputed with sums of its own, to 1e-6; the ridge compared with 120 others; slopes by the least losses at a little more and less data, to 5e-3; regimes from the theorems';
 const TOLERANCE = 1e-6;
+/** Of a loss below this part of L* no slope is stated. */
+const NOTHING = 1e-20;
 /** Slopes by differences agree only so far. */
 const COARSE = 5e-3;
 const THIRDS = 60;
@@ -64,7 +66,7 @@ export function verifyScaling(v: Values, { status, outcomes: o }: Claim): Certif
     agreement(o, 'safetyLoss', second, gap),
     agreement(o, 'excess', first - rest, gap),
     ['another ridge gives a smaller loss', Math.max(0, first - grid) / gap],
-    coarsely('lossSlope', slope(less, more)),
+    coarsely('lossSlope', more > NOTHING * gap ? slope(less, more) : Number.NaN),
     coarsely('excessSlope', less - rest > 1e-6 * gap ? slope(less - rest, more - rest) : Number.NaN),
     agreement(o, 'lossRegime', regimeOf(breaks[1]), 1),
     agreement(o, 'excessRegime', regimeOf(third), 1),
