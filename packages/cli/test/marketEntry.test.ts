@@ -50,6 +50,16 @@ describe('experiments', () => {
     );
   }, 120_000);
 
+  it('of thresholds measure the data at which losses meet', () => {
+    const { code, out } = run(
+      ...['experiment', 'market-entry/threshold', '--set', 'dimension=finite', '--set', 'features=80'],
+      ...['--set', 'incumbentData=200', '--set', 'mode=exact', '--draws', '40', '--json'],
+    );
+    expect(code).toBe(0);
+    const { mean, standardError, expected } = JSON.parse(out).measured.at(-1);
+    expect(Math.abs(mean - expected)).toBeLessThan(5 * standardError + 0.1 * expected);
+  });
+
   it('refuse what cannot be drawn', () => {
     misuse(['experiment', 'market-entry/scaling'], 'set dimension = finite');
     misuse(['experiment', 'overlap/symmetric'], 'has no experiment');
@@ -60,6 +70,18 @@ describe('experiments', () => {
     misuse(['experiment', 'market-entry/scaling', ...SMALL, '--draw', 'colour=red'], 'unknown way to draw');
     misuse(['experiment', 'market-entry/scaling', ...SMALL, '--draws', '1'], 'draws');
     misuse(['experiment', 'market-entry/scaling', ...sized(5000, 80)], 'at most 4000');
+  });
+});
+
+describe('a threshold', () => {
+  it('verifies as its record, and not with another', () => {
+    const { out } = run('solve', 'market-entry/threshold', '--json');
+    writeFileSync(join(here, 't.json'), out);
+    expect(run('verify', 't.json').code).toBe(0);
+    const record = JSON.parse(out);
+    record.outcomes.threshold *= 1.01;
+    writeFileSync(join(here, 't.json'), JSON.stringify(record));
+    expect(run('verify', 't.json').code).toBe(1);
   });
 });
 

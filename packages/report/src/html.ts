@@ -85,12 +85,12 @@ export function reportHtml(
 <body>
 <h1>${escapeHtml(lead.heading)}</h1>
 <p class="lead">${escapeHtml(lead.answer)}</p>
-<p>${escapeHtml(lead.about)} ${total.accepted.toLocaleString('en-US')} of ${total.checked.toLocaleString('en-US')} games, taken at regular steps from every figure, passed a check by interval arithmetic that shares no code with the solver; no player could gain more than ${formatBound(total.largestGainBound)} in any of them.</p>
+<p>${escapeHtml(lead.about)} ${total.accepted.toLocaleString('en-US')} of ${total.checked.toLocaleString('en-US')} games, taken at regular steps from every figure, passed a check ${lead.check ? '' : 'by interval arithmetic '}that shares no code with the solver${lead.check ? '' : `; no player could gain more than ${formatBound(total.largestGainBound)} in any of them`}.</p>
 ${sections.join('\n')}
 ${claimsHtml(claims)}
 ${counts.length === 0 ? '' : `<h2>All counts</h2>\n<p>${escapeHtml(lead.counts)}</p>\n${table(['figure', 'games', 'exit', 'backfiring', 'mutualism'], counts, [1, 2, 3, 4])}`}
 <h2>How to read the certificates</h2>
-<p>A solution states what every player does. For each re-checked game the verifier bounds, by branch and bound with outward-rounded interval arithmetic, what ${escapeHtml(lead.deviations)}. The bound is a proof for that game; the other games were solved by the same code but not re-checked here. <code>regulab verify data/...</code> checks them all.</p>
+<p>A solution states what every player does. For each re-checked game the verifier ${lead.check ? escapeHtml(lead.check) : `bounds, by branch and bound with outward-rounded interval arithmetic, what ${escapeHtml(lead.deviations)}. The bound is a proof for that game`}; the other games were solved by the same code but not re-checked here. <code>regulab verify data/...</code> checks them all.</p>
 <p class="note">${escapeHtml(ENGINE)}. ${escapeHtml(lead.models)}</p>
 </body>
 </html>

@@ -10,6 +10,8 @@ export interface Lead {
   readonly about: string;
   /** What the check of a game bounds: what each player could gain by which deviations. */
   readonly deviations: string;
+  /** How games are re-checked, where it is not a bound by intervals: what the verifier does, from `recomputes` on. */
+  readonly check?: string;
   /** Models with their fidelity, one line. */
   readonly models: string;
   /** What the columns of the counts mean. */

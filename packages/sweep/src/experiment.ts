@@ -47,7 +47,15 @@ const headOf = (task: ExperimentTask): string =>
 function readDraws(file: string, head: string): Map<number, readonly number[]> {
   const found = new Map<number, readonly number[]>();
   if (!existsSync(file)) return found;
-  const [first, ...lines] = readFileSync(file, 'utf8').split('\n');
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw fileFailure('read', file, error);
+  }
+  // A run that was stopped before it had written anything.
+  if (text === '') return found;
+  const [first, ...lines] = text.split('\n');
   if (first !== head)
     throw misuse(`${file} holds draws of another experiment; give another --out, or remove it`);
   for (const line of lines)

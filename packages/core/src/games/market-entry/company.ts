@@ -23,18 +23,20 @@ export interface Company {
 
 /** Nothing is learnt any more with this log kappa. */
 const MOST = log(50);
+/** Thresholds are looked for up to this log kappa: below one datum it can be large. */
+const FURTHEST = log(1e6);
 /** Searches look so far apart in log kappa. */
 const STEP = 0.5;
 /** Two numbers of data so near to each other, relative to them, cross. */
 const CROSSING = 1e-5;
-/** Below this log kappa nothing is left of a finite spectrum's shrinkage. */
-const LEAST = -70;
+/** A loss below this part of L* is none: with as many data as features, all of them for performance. */
+const NOTHING = 1e-25;
 
 /** The least of a function of log kappa from `from` on: places half a unit apart, the best closed in on. */
 export function leastFrom(
   f: (logKappa: number) => number,
   from: number,
-  to = MOST,
+  to = Math.max(MOST, from + 4),
 ): { readonly at: number; readonly value: number } {
   const count = Math.max(4, Math.ceil((to - from) / STEP));
   const step = (to - from) / count;
@@ -54,7 +56,10 @@ export function leastFrom(
 export const alphaOf = (share: number): number => Math.sqrt(Math.min(share, 1));
 
 /** From where log kappa is searched: regression without a ridge, or next to nothing where there are fewer directions than data. */
-const lowestOf = ({ spectrum }: World, N: number): number => Math.max(LEAST, spectrum.ridgeless(N));
+const lowestOf = ({ spectrum }: World, N: number): number => {
+  const ridgeless = spectrum.ridgeless(N);
+  return Number.isFinite(ridgeless) ? ridgeless : spectrum.floor;
+};
 
 function made(world: World, N: number, alpha: number, logKappa: number): Company {
   const sums = world.spectrum.sumsNear(logKappa);
@@ -83,8 +88,19 @@ export function withInfiniteData(world: World, share: number): Company | null {
   };
 }
 
+/** What a company comes to that has data for every feature and labels all of them for performance: it errs in safety alone. */
+const perfect = (world: World): Company => ({
+  alpha: 1,
+  ridge: 0,
+  logKappa: Number.NEGATIVE_INFINITY,
+  excess: 0,
+  performanceLoss: 0,
+  safetyLoss: gapOf(world),
+});
+
 /** A company with N data that labels a fraction alpha for performance, and its best ridge. */
 export function companyWith(world: World, N: number, alpha: number): Company {
+  if (alpha === 1 && N >= world.spectrum.count) return perfect(world);
   const { at } = leastFrom((t) => excess(world, alpha, world.spectrum.sumsNear(t), N), lowestOf(world, N));
   return made(world, N, alpha, at);
 }
@@ -134,6 +150,7 @@ export function bestCompany(world: World, N: number, share: number, mode: Mode):
   const { spectrum } = world;
   if (mode === 'infinite-data') return alphaOf(share) < 0.5 ? null : companyWith(world, N, alphaOf(share));
   const from = lowestOf(world, N);
+  if (share >= 1 && N >= spectrum.count) return perfect(world);
   const bound = share * gapOf(world);
   const { at, value } = leastFrom((t) => {
     const sums = spectrum.sumsNear(t);
@@ -156,8 +173,11 @@ export interface Threshold {
  * kappa of the larger of the two is the answer.
  */
 export function thresholdFor(world: World, alpha: number, target: number, gamma: number): Threshold | null {
-  if (!(target > 0)) return null;
   const { spectrum, rho } = world;
+  // Without loss only who has data for every feature performs as well.
+  if (alpha === 1 && Math.abs(target) <= NOTHING * gapOf(world) && spectrum.count < Infinity)
+    return { data: spectrum.count, company: perfect(world) };
+  if (!(target > 0)) return null;
   const r = 1 - rho;
   const learning = 2 * (1 - alpha) * (2 * alpha - 1) * r;
   const biased = 1 - 2 * alpha * (1 - alpha) * r;
@@ -171,8 +191,8 @@ export function thresholdFor(world: World, alpha: number, target: number, gamma:
   };
   const needed = (t: number): number => Math.max(...both(t));
   // The largest kappa with room left, by halving; below it needs first fall and then rise.
-  let [low, high] = [-2 * (1 + gamma), MOST];
-  while (needed(low) === Infinity && low > LEAST) low -= 2 * (1 + gamma);
+  let [low, high] = [-2 * (1 + gamma), FURTHEST];
+  while (needed(low) === Infinity && low > spectrum.floor) low -= 2 * (1 + gamma);
   if (needed(low) === Infinity) return null;
   for (let k = 0; k < 40 && high - low > 1e-6; k++) {
     const middle = 0.5 * (low + high);
@@ -181,7 +201,7 @@ export function thresholdFor(world: World, alpha: number, target: number, gamma:
   }
   let from = low;
   let value = needed(from);
-  for (let t = low - STEP, risen = 0; t > LEAST && risen < 6; t -= STEP) {
+  for (let t = low - STEP, risen = 0; t > spectrum.floor && risen < 6; t -= STEP) {
     const next = needed(t);
     if (next < value) [from, value, risen] = [t, next, 0];
     else risen++;

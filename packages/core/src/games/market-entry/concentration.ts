@@ -260,7 +260,6 @@ function verifyConcentration(v: Values, { status, outcomes: o }: Claim, count: n
   if (status !== 'equilibrium') return refused(METHOD, `status ${status}: nothing to check`);
   const spectrum = spectrumOf(v);
   const gap = gapFrom(v, spectrum);
-  const places = ridges(spectrum);
   const checks: Check[] = [];
   /** A company's losses from its stated choices; null where it states none. */
   const company = (at: (name: string) => string, N: number, share: number) => {
@@ -278,7 +277,7 @@ function verifyConcentration(v: Values, { status, outcomes: o }: Claim, count: n
         : ['a fraction of labels is not that of its bound', Math.abs(alpha - Math.sqrt(Math.min(1, share)))],
     );
     if (N < Infinity) {
-      const least = leastLoss(places, N, v, gap, v.mode === 1 ? null : alpha, share * gap);
+      const least = leastLoss(ridges(spectrum, N), N, v, gap, v.mode === 1 ? null : alpha, share * gap);
       checks.push(['another ridge gives a smaller loss', Math.max(0, performanceLoss - least) / gap]);
     }
     return { performanceLoss, safetyLoss };

@@ -1,6 +1,6 @@
 import type { Experiment, Values } from '../../model/contract.js';
 import { log, pow } from '../../numeric/elementary.js';
-import { companyWith } from './company.js';
+import { alphaOf, bestCompany, type Company, companyWith, MODES } from './company.js';
 import { worldOf } from './parameters.js';
 import { drawRegression, memoryOf, type Regression } from './ridge.js';
 
@@ -72,15 +72,16 @@ export const thresholdExperiment: Experiment = {
     { label: `loss of the incumbent with ${v.incumbentData} data`, expected: o.incumbentLoss! },
     ...dataOf(o.threshold!).map((data) => ({
       label: `loss of an entrant with ${data}`,
-      expected: entrantWith(v, o.entrantAlpha!, data).performanceLoss,
+      expected: entrantWith(v, data).performanceLoss,
     })),
   ],
   draw: (v, o, options, seed, k) => {
     const ways = options as unknown as Ways;
     const own = regression(v, v.incumbentData!, o.incumbentAlpha!, o.incumbentRidge!, ways);
-    const others = dataOf(o.threshold!).map((data) =>
-      regression(v, data, o.entrantAlpha!, entrantWith(v, o.entrantAlpha!, data).ridge, ways),
-    );
+    const others = dataOf(o.threshold!).map((data) => {
+      const { alpha, ridge } = entrantWith(v, data);
+      return regression(v, data, alpha, ridge, ways);
+    });
     // Companies of one draw learn from data of their own.
     return [own, ...others].map(
       (each, j) => drawRegression(each, seed, k * (PARTS.length + 1) + j).performance,
@@ -101,4 +102,9 @@ export const thresholdExperiment: Experiment = {
   },
 };
 
-const entrantWith = (v: Values, alpha: number, data: number) => companyWith(worldOf(v), data, alpha);
+/** What an entrant with so many data does; with too few to keep its bound as well as it can. */
+const entrantWith = (v: Values, data: number): Company => {
+  const world = worldOf(v);
+  const best = bestCompany(world, data, v.entrantThreshold!, MODES[v.mode!]!);
+  return best ?? companyWith(world, data, alphaOf(v.entrantThreshold!));
+};

@@ -16,7 +16,7 @@ export interface Regression {
   readonly ridge: number;
   /** Entries of the design: normal, or plus and minus one. */
   readonly design: 'gaussian' | 'rademacher';
-  /** Exactly alpha N labels for performance (rounded), or each by a coin. */
+  /** Alpha N labels for performance (the part of one that is left over by chance), or each by a coin. */
   readonly labels: 'exact' | 'coin';
 }
 
@@ -74,8 +74,10 @@ export function drawRegression(
   const beta = coefficients(delta, P, seed, stream + 2);
   const xi = coefficients(delta, P, seed, stream + 3);
   const rest = Math.sqrt(1 - rho * rho);
-  const forPerformance = Math.round(alpha * N);
   const coins = new Uint32Array(4);
+  // The part of a label that is left over falls to chance, so that the mean is alpha N.
+  randomWords(seed, stream + 1, N, coins);
+  const forPerformance = Math.floor(alpha * N + coins[0]! / TWO_32);
   const isFirst = Uint8Array.from({ length: N }, (_, j) => {
     if (labels === 'exact') return j < forPerformance ? 1 : 0;
     randomWords(seed, stream + 1, j, coins);

@@ -48,7 +48,7 @@ export function verifyScaling(v: Values, { status, outcomes: o }: Claim): Certif
   };
   const step = 1e-3;
   const [less, more] = [leastAt(N * exp(-step)), leastAt(N * exp(step))];
-  const grid = leastLoss(ridges(spectrum), N, v, gap, alpha, Infinity);
+  const grid = leastLoss(ridges(spectrum, N), N, v, gap, alpha, Infinity);
   const slope = (a: number, b: number): number => log(a / b) / (2 * step);
   const coarsely = (name: string, value: number): Check => {
     const [words, off] = agreement(o, name, value, 1);

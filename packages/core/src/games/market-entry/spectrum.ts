@@ -1,5 +1,5 @@
 import { chebyshevCoefficients, chebyshevPoints, chebyshevValue } from '../../numeric/chebyshev.js';
-import { exp, log, pow } from '../../numeric/elementary.js';
+import { exp, log } from '../../numeric/elementary.js';
 import { gaussLegendre } from '../../numeric/gaussLegendre.js';
 
 /*
@@ -25,6 +25,8 @@ export interface Spectrum {
   readonly sumsAt: (kappa: number) => Sums;
   /** The sums by interpolation in log kappa, to about 1e-13 of their size. */
   readonly sumsNear: (logKappa: number) => Sums;
+  /** Below this log kappa nothing is looked for: fewer directions are left than there are, or than 10^18. */
+  readonly floor: number;
   /** log kappa at which df1 is N: that of regression without a ridge; -Infinity where there are no more eigenvalues than data. */
   readonly ridgeless: (N: number) => number;
 }
@@ -33,7 +35,7 @@ export interface Spectrum {
 const TERMS = 3000;
 const PANELS = 150;
 const NODES = 40;
-/** The logarithm of the place at which an endless spectrum is cut off. */
+/** The logarithm of the place beyond which an endless spectrum is summed in closed form: eigenvalues are nothing beside kappa there. */
 const END = 90 * Math.LN10;
 const rule = gaussLegendre(NODES);
 
@@ -43,13 +45,16 @@ function termsOf(gamma: number, delta: number, count: number) {
   const rest = count > TERMS ? PANELS * NODES : 0;
   const eigenvalues = new Float64Array(alone + rest);
   const weights = new Float64Array(alone + rest);
+  /** Eigenvalue times signal times weight: apart these may overflow. */
   const signals = new Float64Array(alone + rest);
-  const set = (k: number, logPlace: number, weight: number): void => {
+  /** `width` is that of the place: of one term, or in its logarithm. */
+  const set = (k: number, logPlace: number, width: number, isTerm: boolean): void => {
+    const jacobian = isTerm ? 0 : logPlace;
     eigenvalues[k] = exp(-(1 + gamma) * logPlace);
-    weights[k] = weight;
-    signals[k] = weight * exp(-delta * logPlace);
+    weights[k] = width * exp(jacobian);
+    signals[k] = width * exp(jacobian - (1 + gamma + delta) * logPlace);
   };
-  for (let i = 1; i <= alone; i++) set(i - 1, log(i), 1);
+  for (let i = 1; i <= alone; i++) set(i - 1, log(i), 1, true);
   if (rest === 0) return { eigenvalues, weights, signals };
   // The midpoint rule: sums from TERMS + 1 to count are integrals from half below to half above.
   const from = log(TERMS + 0.5);
@@ -57,11 +62,12 @@ function termsOf(gamma: number, delta: number, count: number) {
   for (let panel = 0; panel < PANELS; panel++)
     for (let node = 0; node < NODES; node++) {
       const t = from + width * (panel + 0.5 + 0.5 * rule.nodes[node]!);
-      set(alone + panel * NODES + node, t, 0.5 * width * rule.weights[node]! * exp(t));
+      set(alone + panel * NODES + node, t, 0.5 * width * rule.weights[node]!, false);
     }
   return { eigenvalues, weights, signals };
 }
 
+const MOST_DIRECTIONS = 1e18;
 /** Panels of the interpolation are so wide in log kappa. */
 const WIDTH = 1;
 
@@ -74,15 +80,22 @@ const WIDTH = 1;
  */
 export function makeSpectrum(gamma: number, delta: number, count: number): Spectrum {
   const { eigenvalues, weights, signals } = termsOf(gamma, delta, count);
-  const signal = eigenvalues.reduce((sum, lambda, k) => sum + lambda * signals[k]!, 0);
+  const isEndless = count === Infinity;
+  /** Beyond the end: of eigenvalues, and of eigenvalues times signals. */
+  const tail = isEndless ? exp(-gamma * END) / gamma : 0;
+  const signalTail = isEndless ? exp(-(gamma + delta) * END) / (gamma + delta) : 0;
+  const signal = signals.reduce((sum, x) => sum + x, signalTail);
   const sumsAt = (kappa: number): Sums => {
-    let [df1, df2, c1, c2] = [0, 0, 0, 0];
+    let df1 = tail / kappa;
+    let df2 = 0;
+    let c1 = signalTail;
+    let c2 = signalTail;
     // The smallest terms first.
     for (let k = eigenvalues.length - 1; k >= 0; k--) {
       const lambda = eigenvalues[k]!;
       const part = lambda / (lambda + kappa);
       const left = kappa / (lambda + kappa);
-      const own = signals[k]! * lambda * left;
+      const own = signals[k]! * left;
       df1 += weights[k]! * part;
       df2 += weights[k]! * part * part;
       c1 += own;
@@ -112,12 +125,17 @@ export function makeSpectrum(gamma: number, delta: number, count: number): Spect
       c2: chebyshevValue(c2!, x),
     };
   };
+  const floor = -(1 + gamma) * log(Math.min(count, MOST_DIRECTIONS)) - 30;
   const ridgeless = (N: number): number => {
     if (count <= N) return Number.NEGATIVE_INFINITY;
     // df1 is between N = 0 and all of them; near N it falls like kappa^(-1 / (1 + gamma)).
     let t = -(1 + gamma) * log(N);
     let [low, high] = [t - 1, t + 1];
-    while (sumsNear(low).df1 < N) low -= 2;
+    // With nearly as many data as directions rounding hides where the two meet.
+    while (sumsNear(low).df1 < N) {
+      low -= 2;
+      if (low < floor) return floor;
+    }
     while (sumsNear(high).df1 > N) high += 2;
     for (let k = 0; k < 60; k++) {
       const { df1, df2 } = sumsNear(t);
@@ -131,7 +149,7 @@ export function makeSpectrum(gamma: number, delta: number, count: number): Spect
     }
     return t;
   };
-  return { signal, count, sumsAt, sumsNear, ridgeless };
+  return { signal, count, floor, sumsAt, sumsNear, ridgeless };
 }
 
 /** Of the spectra used last a few are kept: games of a map seldom differ in them. */
@@ -147,6 +165,3 @@ export function spectrumOf(gamma: number, delta: number, count: number): Spectru
   last.length = Math.min(last.length, KEPT);
   return entry.spectrum;
 }
-
-/** kappa^(1 / (1 + gamma)) is about one over the number of directions that are learnt: a scale for searches. */
-export const directions = (gamma: number, kappa: number): number => pow(kappa, -1 / (1 + gamma));

@@ -7,6 +7,7 @@ import {
   type Values,
   withoutEquilibrium,
 } from '../../model/contract.js';
+import { isSame } from '../../model/effect.js';
 import { formatNumber } from '../../model/format.js';
 import type { Picture } from '../../model/picture.js';
 import type { Explanation } from '../../model/solution.js';
@@ -128,8 +129,15 @@ const regimes: Regimes = {
   })),
 };
 
-/** What a threshold may be off by, relative to it: a whole one must not become one larger. */
-const ROUNDING = 1e-10;
+/** What a threshold may be off by, relative to it and at most: a whole one must not become one larger. */
+const [ROUNDING, MOST_ROUNDING] = [1e-9, 0.01];
+
+/** The least whole number of data. */
+function wholeOf(data: number): number {
+  const nearest = Math.round(data);
+  const isWhole = Math.abs(data - nearest) <= Math.min(ROUNDING * data, MOST_ROUNDING);
+  return Math.max(1, isWhole ? nearest : Math.ceil(data));
+}
 
 const completeness = {
   complete: true,
@@ -147,6 +155,8 @@ export const infeasible = (who: string, share: number, gap: number, mode: Mode):
 
 /** Data are looked for up to so many. */
 const MOST_DATA = log(1e18);
+/** A threshold may lie below one. */
+const LEAST_DATA = log(1e-4);
 const HALVINGS = 100;
 
 /** The threshold where the entrant meets its bound with the data that it has: by halving in log N. */
@@ -156,8 +166,8 @@ function exactThreshold(world: World, share: number, target: number): Threshold 
     return company !== null && company.performanceLoss <= target;
   };
   if (!reaches(MOST_DATA)) return null;
-  let [low, high] = [0, MOST_DATA];
-  for (let k = 0; k < HALVINGS && high - low > 1e-13 * high; k++) {
+  let [low, high] = [LEAST_DATA, MOST_DATA];
+  for (let k = 0; k < HALVINGS && high - low > 1e-14 * (1 + Math.abs(high)); k++) {
     const middle = 0.5 * (low + high);
     if (reaches(middle)) high = middle;
     else low = middle;
@@ -197,7 +207,7 @@ function marketOf(v: Values): Market | string {
     least === null
       ? 'the entrant’s loss in performance does not reach the incumbent’s'
       : `with data without end the entrant’s loss in performance is ${n(least)}, and the incumbent’s is ${n(incumbent.performanceLoss)}`
-  }; loosen entrantThreshold or tighten incumbentThreshold`;
+  }; ${other < 1 ? 'loosen entrantThreshold or ' : ''}tighten incumbentThreshold`;
 }
 
 function solve(v: Values): Solved {
@@ -223,7 +233,7 @@ function solve(v: Values): Solved {
     status: 'equilibrium',
     equilibria: [
       {
-        strategies,
+        strategies: { threshold: data, ...strategies },
         payoffs,
         binding: [
           ...(incumbent.alpha < 1 ? ['incumbent: bound on its loss in safety'] : []),
@@ -234,7 +244,7 @@ function solve(v: Values): Solved {
     ],
     outcomes: {
       threshold: data,
-      thresholdWhole: Math.max(1, Math.ceil(data * (1 - ROUNDING))),
+      thresholdWhole: wholeOf(data),
       ratio: N === Infinity ? null : data / N,
       ...strategies,
       ...payoffs,
@@ -257,9 +267,11 @@ const explain: Explanation = (v, solved) => {
   const part =
     o.ratio == null
       ? 'though the incumbent has data without end'
-      : o.ratio < 1
-        ? `${n(1 / o.ratio)} times less than the incumbent has`
-        : `${n(o.ratio)} times what the incumbent has`;
+      : isSame(o.ratio, 1)
+        ? 'as many as the incumbent has'
+        : o.ratio < 1
+          ? `${n(1 / o.ratio)} times less than the incumbent has`
+          : `${n(o.ratio)} times what the incumbent has`;
   return `A new company needs ${n(o.thresholdWhole!)} data points to perform as well, ${part}. The incumbent labels ${n(100 * o.incumbentAlpha!)} % of its data for performance, the entrant ${n(100 * o.entrantAlpha!)} %.${strict}`;
 };
 

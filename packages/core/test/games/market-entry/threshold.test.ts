@@ -132,6 +132,32 @@ describe('thresholds', () => {
     }
   });
 
+  it.each([
+    // With data for every feature and all labels for performance nothing is lost: the entrant needs them too.
+    [{ dimension: 'finite', features: 100, incumbentThreshold: 1 }, 100],
+    [{ dimension: 'finite', features: 100, incumbentThreshold: 1, incumbent: 'infinite' }, 100],
+    [{ dimension: 'finite', features: 100, incumbentThreshold: 1, mode: 'exact', incumbentData: 1000 }, 100],
+    // Watched alike with the same labels the entrant needs the same data, however steep the spectrum.
+    [{ gamma: 10, delta: 0, incumbentThreshold: 1, incumbentData: 5000 }, 5000],
+    [{ gamma: 2, delta: 0, incumbentThreshold: 1, incumbentData: 1e12 }, 1e12],
+    // Slowly falling spectra go on beyond what is summed term by term: from an independent calculation.
+    [{ gamma: 0.01, incumbentData: 1000 }, 516.088],
+    [{ gamma: 0.05 }, 332.10013],
+    [{ gamma: 0.05, delta: 0 }, 423963.15],
+    [{ gamma: 0.01, incumbentData: 1 }, 0.897916],
+    [{ mode: 'exact', gamma: 10, delta: 10, incumbentData: 1, rho: 0, incumbentThreshold: 0.505 }, 0.381886],
+  ])('at the ends of their ranges: %j', (given, expected) => {
+    const { outcomes, certificate, baseline } = solve(model, given);
+    expect(outcomes.threshold! / expected).toBeCloseTo(1, 5);
+    expect(certificate.problems).toEqual([]);
+    expect(baseline.certificate.problems).toEqual([]);
+  });
+
+  it('are found where features nearly are data, and where everything is large', () => {
+    expect(solve(model, { dimension: 'finite', features: 1e9, mode: 'exact' }).status).toBe('equilibrium');
+    expect(solve(model, { gamma: 10, delta: -5 }).outcomes.threshold).toBeCloseTo(1.408, 3);
+  }, 30_000);
+
   it('say why there is none', () => {
     const tight = solve(model, { incumbentThreshold: 0.2 });
     expect(tight.status).toBe('none');
