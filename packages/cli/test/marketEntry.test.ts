@@ -73,6 +73,28 @@ describe('experiments', () => {
   });
 });
 
+describe('bulk input', () => {
+  it('takes choices by name, and writes nothing that is no JSON', () => {
+    const lines = ['{"incumbent":"infinite","mode":"exact"}', '{"incumbent":"never"}', '{}'];
+    writeFileSync(join(here, 'in.ndjson'), `${lines.join('\n')}\n`);
+    const { out } = run(
+      'solve',
+      'market-entry/threshold',
+      '--input',
+      'in.ndjson',
+      '--format',
+      'ndjson',
+      '--certify',
+    );
+    const rows = out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(rows.map(({ status }) => status)).toEqual(['equilibrium', 'failed', 'equilibrium']);
+    expect(rows[1].reason).toContain('it must be finite or infinite');
+  });
+});
+
 describe('a threshold', () => {
   it('verifies as its record, and not with another', () => {
     const { out } = run('solve', 'market-entry/threshold', '--json');

@@ -68,6 +68,7 @@ export * from './model/solution.js';
 export { certify, solve, solveUncertified } from './model/solve.js';
 export {
   allowedRange,
+  chosen,
   completeValues,
   rangeOf,
   unknownName,

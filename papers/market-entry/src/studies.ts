@@ -146,7 +146,7 @@ export async function losses(_: Setting): Promise<Study> {
   const figure: Figure = {
     id: 'losses',
     title: 'How much slower one learns that must be safe',
-    caption: `Expected loss in performance of the best ridge, by data, where a part 1 − α of the labels is for safety; γ = 1, δ = 2.5, ρ = 0, so that ν = 3.5, ν′ = 2. Dashed: slopes of the theorems (first regime on the left, third on the right; the second, ν/(ν + 1) = .78, lies between). ${engine(scaling)}`,
+    caption: `Expected loss in performance of the best ridge, by data (right: beyond G = (1 − α)² L*, which no data take away), where a part 1 − α of the labels is for safety; γ = 1, δ = 2.5, ρ = 0, so that ν = 3.5, ν′ = 2. Dashed: slopes of the theorems (first regime on the left, third on the right; the second, ν/(ν + 1) = .78, lies between). The curve of α = 1 goes on below the picture. ${engine(scaling)}`,
     panels,
     panelsPerRow: 2,
     data: {
@@ -210,8 +210,8 @@ export async function incumbents(_: Setting): Promise<Study> {
   });
   const figure: Figure = {
     id: 'incumbents',
-    title: 'The more data an incumbent has, the less an entrant needs of them',
-    caption: `Data that an unwatched entrant needs, by the data of an incumbent that labels a part α for performance (bound τ_I = α² L*; γ = .1, δ = .9, ρ = 0, ν = 1). Dots: the breaks N_1 and N_2 of theorem 4, which hold up to constants. Dashed: as many data as the incumbent. ${engine(threshold)}`,
+    title: 'An incumbent’s data protect it less and less',
+    caption: `Data that an unwatched entrant needs, by the data of an incumbent that labels a part α_I for performance (bound τ_I = α_I² L*; γ = .1, δ = .9, ρ = 0, ν = 1). Dots: the breaks N_1 and N_2 of theorem 4, which hold up to constants (N_1 of α_I = .9 lies left of the picture). Slopes 1, 1/2 and 0 in turn. Dashed: as many data as the incumbent. ${engine(threshold)}`,
     panels: [
       {
         title: 'Threshold (theorem 4)',
@@ -227,7 +227,7 @@ export async function incumbents(_: Setting): Promise<Study> {
             undefined,
             true,
           ),
-          ...alphas.map((alpha, k) => line(at('threshold', k), lineColor(k), `α = ${n(alpha)}`)),
+          ...alphas.map((alpha, k) => line(at('threshold', k), lineColor(k), `α_I = ${n(alpha)}`)),
           ...alphas.map((__, k) => dots(k)),
         ],
       },
@@ -235,7 +235,7 @@ export async function incumbents(_: Setting): Promise<Study> {
         title: 'As a part of the incumbent’s data',
         x: powerAxis('data of the incumbent', 'N_I', 1, 12),
         y: powerAxis('share', 'N_E/N_I', -10, 0.3),
-        layers: alphas.map((alpha, k) => line(at('ratio', k), lineColor(k), `α = ${n(alpha)}`)),
+        layers: alphas.map((alpha, k) => line(at('ratio', k), lineColor(k), `α_I = ${n(alpha)}`)),
       },
     ],
     panelsPerRow: 2,
@@ -303,11 +303,16 @@ export async function scrutiny(_: Setting): Promise<Study> {
       }),
     ),
   );
-  const name = ({ gamma, delta }: (typeof worlds)[number]): string => `γ = ${n(gamma)}, δ = ${n(delta)}`;
+  const SLOPES = [
+    ['3/2', '11/6', '2'],
+    ['5/4', '1.45', '2'],
+  ] as const;
+  const name = ({ gamma, delta }: (typeof worlds)[number], m: number, k: number): string =>
+    `γ = ${n(gamma)}, δ = ${n(delta)}: slope −${SLOPES[m]![k]!}`;
   const figure: Figure = {
     id: 'scrutiny',
     title: 'An entrant that is watched too needs more',
-    caption: `Data that an entrant with α_E = .9 needs beside an incumbent with data without end, by D = G_I − G_E, how much worse the incumbent’s labels are for performance (ρ = 0). Left bounds are met as with data without end: slopes for small D 3/2, 11/6 and 2 (theorem 5; 5/4 and 1.45 before). Right with the data that a company has: (ν + 1)/ν, 5/4 (with a logarithm), 1.45 and 2. ${engine(threshold)}`,
+    caption: `Data that an entrant with α_E = .9 needs beside an incumbent with data without end, by D = G_I − G_E, how much worse the incumbent’s labels are for performance (ρ = 0). Slopes as D vanishes: left, where bounds are met as with data without end, those of theorem 5, (ν′ + 1)/ν′; right, where they are met with the data that a company has, (ν + 1)/ν, which the blue curve nears slowly, for two terms of ν tie there. ${engine(threshold)}`,
     panels: MODES.map((mode, m) => ({
       title: mode === 'infinite-data' ? 'Bounds as with data without end' : 'Bounds with one’s own data',
       x: powerAxis('difference of scrutiny', 'D', -4.5, -0.4),
@@ -316,7 +321,7 @@ export async function scrutiny(_: Setting): Promise<Study> {
         line(
           games[k]![m]!.map(({ D, game }): Point => [D, game.outcomes.threshold!]),
           lineColor(k),
-          name(world),
+          name(world, m, k),
         ),
       ),
     })),
@@ -375,7 +380,7 @@ export async function advantage(setting: Setting): Promise<Study> {
   const figure: Figure = {
     id: 'advantage',
     title: 'What closer scrutiny of the incumbent saves the entrant',
-    caption: `Powers of ten by which an entrant needs less data than an incumbent with a million, over the bounds on their losses in safety (parts of L*; γ = .1, δ = .9, ρ = .5; ${GRID} by ${GRID} markets). White: with no amount of data does the entrant perform as well. ${engine(threshold)}`,
+    caption: `How many times less data an entrant needs than an incumbent with a million has, as powers of ten, over the bounds on their losses in safety (parts of L*; γ = .1, δ = .9, ρ = .5; ${GRID} by ${GRID} markets). White: with no amount of data does the entrant perform as well. ${engine(threshold)}`,
     panels: [
       {
         title: '',
@@ -393,7 +398,7 @@ export async function advantage(setting: Setting): Promise<Study> {
             values,
             color: {
               kind: 'sequential',
-              label: 'log10 N_I/N_E',
+              label: 'powers of ten saved',
               domain: [0, values.reduce((most, x) => Math.max(most, x || 0), 0)],
             },
           },

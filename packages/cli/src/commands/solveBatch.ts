@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createWriteStream, existsSync, statSync, type WriteStream } from 'node:fs';
 import {
   type Certificate,
+  chosen,
   completeValues,
   csvCell,
   EQUILIBRIUM,
@@ -223,7 +224,7 @@ class Batch {
   add(line: number, record: Readonly<Record<string, unknown>>): void {
     const row = this.#count;
     for (const [k, p] of this.model.parameters.entries()) {
-      const value = record[p.name] ?? this.defaults[p.name];
+      const value = chosen(p, record[p.name] ?? this.defaults[p.name]);
       const problem = whyOutOfRange(p, value);
       if (problem !== null) throw new Error(problem);
       this.#inputs[k]![row] = (value as number) + 0;
