@@ -255,7 +255,7 @@ export function withAgents(count: number): Model {
       {
         words:
           'No disaster happens if all agents are safe, if the winner is (or if nobody performs), or by a weighted average.',
-        tex: '[[safe]] = \\prod_j [[agents.safety]] \\quad\\text{or}\\quad \\sum_j \\frac{p_j^g}{\\sum_k p_k^g} s_j \\quad\\text{or}\\quad \\frac{\\sum_j [[agents.weight]] s_j}{\\sum_j [[agents.weight]]}',
+        tex: '[[safe]] = \\prod_j s_j \\quad\\text{or}\\quad \\sum_j \\frac{p_j^g}{\\sum_k p_k^g} s_j \\quad\\text{or}\\quad \\frac{\\sum_j w_j s_j}{\\sum_j w_j}',
       },
       {
         words: 'An agent is rewarded if no disaster happens, loses if one does, and pays for what it does.',
