@@ -492,8 +492,8 @@ describe('real data', () => {
     );
     await page.click('summary:has-text("Real data beside the formulas")');
     await page.click('button:has-text("Draw 20 regressions")');
+    await page.getByText('20 random designs with normal entries').waitFor();
     const row = page.locator('tr', { hasText: 'loss in safety' }).last();
-    await row.waitFor();
     const [mean, error, formula] = (await row.locator('td.number').allTextContents()).map(Number) as [
       number,
       number,
