@@ -239,6 +239,7 @@ export function isStrictAt<F>(game: Game<F>, choices: readonly Choice[]): boolea
 /** Gains below this part of what is at stake are rounding. */
 const ROUNDING = 1e-11;
 const SAME = 1e-7;
+const NOBODY: Choice = { s: 1, p: 0 };
 const MOST_SWEEPS = 20;
 /** On the way every second place is looked at. */
 const ROUGH = 2;
@@ -396,7 +397,14 @@ export function contestEquilibria<F>(game: Game<F>): ContestEquilibrium[] {
   const consider = (rest: readonly Choice[]): void => {
     if (!isKnown(rest) && !improve(rest)) add(rest);
   };
-  const idle: Choice = { s: 1, p: 0 };
+  if (count === 1) {
+    // Alone a best reply is all there is.
+    const [player] = players as [Player<F>];
+    const { s, p } = player.reply(game.facing([NOBODY], 0), mayIdle(player, NOBODY));
+    if (!improve([{ s, p }])) add([{ s, p }]);
+    return found;
+  }
+  const idle = NOBODY;
   const everybody = players.map((_, i) => i);
   const starts = players.some(({ hasInactivity }) => hasInactivity) ? patterns(groups, count) : [everybody];
   const { edge } = game;
@@ -427,15 +435,14 @@ export function contestEquilibria<F>(game: Game<F>): ContestEquilibrium[] {
           ),
         );
     }
-  // Alone there is nothing to reply to.
-  for (let k = 0; k < STARTS && count > 1; k++) {
+  for (let k = 0; k < STARTS; k++) {
     const start = players.map((_, i) => ({
       s: 0.05 + 0.9 * sobolAt(k, (2 * i) % 20, 3),
       p: exp(8 * sobolAt(k, (2 * i + 1) % 20, 3) - 6),
     }));
     if (!improve(start)) consider(settle(game, start, () => true));
   }
-  if (count > 1) add(players.map(() => ({ s: 0, p: 0 })));
+  add(players.map(() => ({ s: 0, p: 0 })));
   return found.sort((a, b) => b.safe - a.safe || sum(b.payoffs) - sum(a.payoffs));
 }
 

@@ -338,7 +338,10 @@ export function solveContest(contest: CustomContest): CustomSolution {
     }));
     const isHeld = ({ choices, gainFound, payoffs }: CustomEquilibrium): boolean => {
       const size = agents.reduce((sum, { damage }, i) => sum + damage + Math.abs(payoffs[i]!), 0);
-      return gainFound <= TOLERATED * size && choices.every(({ p }, i) => p < agents[i]!.most);
+      return (
+        gainFound <= TOLERATED * size &&
+        choices.every(({ s, p }, i) => s < HIGHEST - AT_END && p < agents[i]!.most)
+      );
     };
     const equilibria = found.filter(isHeld);
     if (equilibria.length > 0) return { status: 'equilibrium', equilibria };
