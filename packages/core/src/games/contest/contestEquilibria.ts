@@ -425,9 +425,10 @@ export function contestEquilibria<F>(game: Game<F>): ContestEquilibrium[] {
     }
   }
   // Agents whose safety is of use without performance may do without it.
-  if (players.some(({ hasInactivity }) => !hasInactivity))
+  if (players.some(({ hasInactivity, mayStop }) => !hasInactivity && mayStop))
     for (const performing of all) {
-      if (performing.length === count) continue;
+      const stopped = players.filter(({ hasInactivity }, i) => !hasInactivity && !performing.includes(i));
+      if (stopped.length === 0 || !stopped.every(({ mayStop }) => mayStop)) continue;
       for (const s of [0.8, 0.4, 0.15, 0.04])
         improve(
           players.map(({ hasInactivity }, i) =>

@@ -1,6 +1,6 @@
 import { exp, log, pow } from '../../numeric/elementary.js';
 import { type Agent, type Choice, hasInactivity, isCertified, type Rules, taxOf } from './rules.js';
-import { type Facing, makeStakes, stakesAt, weightOf } from './stakes.js';
+import { type Facing, isContested, makeStakes, stakesAt, weightOf } from './stakes.js';
 
 /*
  * One agent of a safety-performance contest: what its choices earn and cost, with derivatives, and its best reply. They decide nothing
@@ -106,6 +106,8 @@ export interface Player<F = Facing> {
   readonly lowest: number;
   /** Whether without performance its safety costs nothing: it is then out of the race, safe. */
   readonly hasInactivity: boolean;
+  /** Whether the first performance is worth little enough that it may do without: of a low power the first is worth any cost. */
+  readonly mayStop: boolean;
   readonly payoff: (choice: Choice, facing: F) => number;
   /** At safety in (0, 1) and performance above zero. */
   readonly partials: (choice: Choice, facing: F, out: Partials) => void;
@@ -118,6 +120,8 @@ export interface Player<F = Facing> {
 /** Performance is looked at in so many places for each power of ten, down to the least, or to this. */
 const PLACES_A_DECADE = 4;
 const SMALLEST = 1e-12;
+/** With an exponent from this on performance may become too little to tell from none. */
+const NEARLY_LINEAR = 0.85;
 /** A gain by so little performance, as a part of what is at stake, is none. */
 const NOTHING = 1e-12;
 /** So many of the highest places are refined. */
@@ -288,6 +292,7 @@ export function playerOf(
     least,
     lowest,
     hasInactivity: inactive,
+    mayStop: !(isContested(rules) || rules.reward === 'power') || agent.exponent >= NEARLY_LINEAR,
     payoff,
     bestSafety: (p, facing) => {
       replyAt(placeAt(p), facing);

@@ -201,6 +201,7 @@ function playerFor(agent: Guarded, payoff: PayoffOf, key: string): Player<Met> {
     least: 0,
     lowest,
     hasInactivity: false,
+    mayStop: true,
     isHeld: () => false,
     payoff: (choice, met) => earned(met, choice),
     partials: (choice, met, out) => {
