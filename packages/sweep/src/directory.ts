@@ -190,7 +190,7 @@ export function countAll(plan: Plan, directory: string, known: ReadonlyMap<numbe
   return sum;
 }
 
-/** Removes half-written files that a killed process left for the given chunks. */
+/** Removes half-written files that a killed process or worker left for the given chunks. */
 export function removeLeftovers(directory: string, chunks: ReadonlySet<number>): void {
   for (const name of readdirSync(directory)) {
     const match = /^part-(\d+)\.parquet\.tmp-/.exec(name);

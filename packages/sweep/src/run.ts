@@ -88,11 +88,16 @@ export async function runSweep(
     const report = () => options.onProgress?.({ done, wanted, resumed, seconds: seconds() });
     report();
     const workers = Math.min(wantedWorkers, pending.length);
-    await solveChunks({ spec, directory }, pending, workers, options.signal, (chunk, counts) => {
-      finished.set(chunk, counts);
-      done += chunkRange(plan, chunk).count;
-      report();
-    });
+    try {
+      await solveChunks({ spec, directory }, pending, workers, options.signal, (chunk, counts) => {
+        finished.set(chunk, counts);
+        done += chunkRange(plan, chunk).count;
+        report();
+      });
+    } finally {
+      // A worker that is stopped while it writes leaves half a part.
+      removeLeftovers(directory, new Set(chunks));
+    }
     const all = finished.size === chunks.length ? countAll(plan, directory, finished) : null;
     if (all) writeManifest(plan, directory, all);
     const result: SweepResult = {
