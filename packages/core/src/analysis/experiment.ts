@@ -7,6 +7,8 @@ export interface Measured extends Measure {
   readonly standardError: number;
 }
 
+const square = (x: number): number => x * x;
+
 const meanOf = (rows: readonly (readonly number[])[]): number[] =>
   (rows[0] ?? []).map((_, j) => rows.reduce((sum, row) => sum + row[j]!, 0) / rows.length);
 
@@ -20,13 +22,13 @@ function measuredFrom(
     return measures.map((measure) => ({ ...measure, mean: Number.NaN, standardError: Number.NaN }));
   const means = meanOf(rows);
   const direct = measures.map((measure, j): Measured => {
-    const spread = rows.reduce((sum, row) => sum + (row[j]! - means[j]!) ** 2, 0);
+    const spread = rows.reduce((sum, row) => sum + square(row[j]! - means[j]!), 0);
     return { ...measure, mean: means[j]!, standardError: Math.sqrt(spread / (n - 1) / n) };
   });
   const without = rows.map((row) => derive(means.map((mean, j) => (n * mean - row[j]!) / (n - 1))));
   const derived = derive(means).map(({ label, expected, value }, j): Measured => {
     const centre = without.reduce((sum, each) => sum + each[j]!.value, 0) / n;
-    const spread = without.reduce((sum, each) => sum + (each[j]!.value - centre) ** 2, 0);
+    const spread = without.reduce((sum, each) => sum + square(each[j]!.value - centre), 0);
     return { label, expected, mean: value, standardError: Math.sqrt(((n - 1) / n) * spread) };
   });
   return [...direct, ...derived];

@@ -149,14 +149,16 @@ export function bestCompany(world: World, N: number, share: number, mode: Mode):
   if (N === Infinity) return withInfiniteData(world, share);
   const { spectrum } = world;
   if (mode === 'infinite-data') return alphaOf(share) < 0.5 ? null : companyWith(world, N, alphaOf(share));
-  const from = lowestOf(world, N);
   if (share >= 1 && N >= spectrum.count) return perfect(world);
   const bound = share * gapOf(world);
-  const { at, value } = leastFrom((t) => {
-    const sums = spectrum.sumsNear(t);
-    const alpha = bestAlpha(world, sums, N, bound);
-    return alpha === null ? Infinity : performanceLoss(world, alpha, sums, N);
-  }, from);
+  const { at, value } = leastFrom(
+    (t) => {
+      const sums = spectrum.sumsNear(t);
+      const alpha = bestAlpha(world, sums, N, bound);
+      return alpha === null ? Infinity : performanceLoss(world, alpha, sums, N);
+    },
+    lowestOf(world, N),
+  );
   if (value === Infinity) return null;
   return made(world, N, bestAlpha(world, spectrum.sumsNear(at), N, bound)!, at);
 }

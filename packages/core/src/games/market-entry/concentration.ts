@@ -73,9 +73,9 @@ const ownOutcomes: readonly Outcome[] = [
 ];
 
 const completeness = {
-  complete: true,
+  complete: false,
   because:
-    'each company’s choice is the least of its expected loss over its ridge (and labels), found by a search over one number',
+    'each company’s ridge (and labels) are the best that a search finds, at places half a unit apart in log kappa and closed in on; better ones in between may be missed',
 };
 
 /** How many entrants are in the market. */

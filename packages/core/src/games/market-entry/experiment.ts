@@ -4,8 +4,14 @@ import { alphaOf, bestCompany, type Company, companyWith, MODES } from './compan
 import { worldOf } from './parameters.js';
 import { drawRegression, memoryOf, type Regression } from './ridge.js';
 
-const OPTIONS = { design: ['gaussian', 'rademacher'], labels: ['exact', 'coin'] } as const;
 type Ways = Pick<Regression, 'design' | 'labels'>;
+type Options = Readonly<Record<string, string>>;
+const OPTIONS = { design: ['gaussian', 'rademacher'], labels: ['exact', 'coin'] } as const;
+
+const waysOf = ({ design, labels }: Options): Ways => ({
+  design: design === 'rademacher' ? 'rademacher' : 'gaussian',
+  labels: labels === 'coin' ? 'coin' : 'exact',
+});
 
 /** Larger regressions would take minutes each. */
 const MOST_FEATURES = 4000;
@@ -23,7 +29,7 @@ const regression = (
   data: number,
   alpha: number,
   ridge: number,
-  { design, labels }: Ways,
+  options: Options,
 ): Regression => ({
   gamma: gamma!,
   delta: delta!,
@@ -32,8 +38,7 @@ const regression = (
   data,
   alpha,
   ridge,
-  design,
-  labels,
+  ...waysOf(options),
 });
 
 /** Both losses of one company with the best ridge. */
@@ -46,11 +51,7 @@ export const scalingExperiment: Experiment = {
     { label: 'loss in safety', expected: o.safetyLoss! },
   ],
   draw: (v, o, options, seed, k) => {
-    const drawn = drawRegression(
-      regression(v, v.data!, 1 - v.safetyLabels!, o.ridge!, options as unknown as Ways),
-      seed,
-      k,
-    );
+    const drawn = drawRegression(regression(v, v.data!, 1 - v.safetyLabels!, o.ridge!, options), seed, k);
     return [drawn.performance, drawn.safety];
   },
 };
@@ -76,11 +77,10 @@ export const thresholdExperiment: Experiment = {
     })),
   ],
   draw: (v, o, options, seed, k) => {
-    const ways = options as unknown as Ways;
-    const own = regression(v, v.incumbentData!, o.incumbentAlpha!, o.incumbentRidge!, ways);
+    const own = regression(v, v.incumbentData!, o.incumbentAlpha!, o.incumbentRidge!, options);
     const others = dataOf(o.threshold!).map((data) => {
       const { alpha, ridge } = entrantWith(v, data);
-      return regression(v, data, alpha, ridge, ways);
+      return regression(v, data, alpha, ridge, options);
     });
     // Companies of one draw learn from data of their own.
     return [own, ...others].map(

@@ -87,14 +87,22 @@ export function sums({ variance, weight, signal, tail, signalTail }: Spectrum, k
 /** With as many data as features and no ridge the divisor is nothing but rounding. */
 const ROUNDING = 1e-17;
 
-/** Both losses at a fraction of labels. */
-export function losses(a: At, alpha: number, N: number, rho: number, gap: number): readonly [number, number] {
+/** Both losses at a fraction of labels, and what the first has beyond (1 - alpha)^2 L*. */
+export function losses(
+  a: At,
+  alpha: number,
+  N: number,
+  rho: number,
+  gap: number,
+): readonly [performance: number, safety: number, excess: number] {
   const mixed = alpha * (1 - alpha);
   const spread =
     ((1 - 2 * mixed * (1 - rho)) * a.c2 + (mixed * gap * a.d2) / N) / Math.max(1 - a.d2 / N, ROUNDING);
+  const excess = 2 * (1 - alpha) * (2 * alpha - 1) * (1 - rho) * a.c1 + spread;
   return [
-    (1 - alpha) * (1 - alpha) * gap + 2 * (1 - alpha) * (2 * alpha - 1) * (1 - rho) * a.c1 + spread,
+    (1 - alpha) * (1 - alpha) * gap + excess,
     alpha * alpha * gap - 2 * alpha * (2 * alpha - 1) * (1 - rho) * a.c1 + spread,
+    excess,
   ];
 }
 

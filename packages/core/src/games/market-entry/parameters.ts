@@ -80,31 +80,20 @@ export const worldOf = (v: Values): World => ({
   rho: v.rho!,
 });
 
-/** Exponents of the scaling laws. */
-export function exponentsOf({ gamma, delta }: { readonly gamma: number; readonly delta: number }) {
-  return {
-    nu: Math.min(2 * (1 + gamma), gamma + delta),
-    nuPrime: Math.min(1 + gamma, gamma + delta),
-  };
-}
-
 /** What the theorems say of the loss of a company of this alpha by its data: exponents and the places where they change. */
-export function lawsOf(
-  v: { readonly gamma: number; readonly delta: number; readonly rho: number },
-  alpha: number,
-) {
-  const { nu, nuPrime } = exponentsOf(v);
-  const q = (1 - alpha) * (1 - v.rho);
+export function lawsOf(v: Values, alpha: number) {
+  const { gamma, delta, rho } = v as Readonly<Record<'gamma' | 'delta' | 'rho', number>>;
+  const nu = Math.min(2 * (1 + gamma), gamma + delta);
+  const nuPrime = Math.min(1 + gamma, gamma + delta);
+  const q = (1 - alpha) * (1 - rho);
   return {
-    nu,
-    nuPrime,
     /** Slopes of the loss (T2) and of the excess (T3) against data, with a minus. */
     loss: [nu, nu / (nu + 1), 0] as const,
     excess: [nu, nu / (nu + 1), nuPrime / (nuPrime + 1)] as const,
     /** Data at which the first gives way to the second, and the second to the third. */
     breaks: {
       first: pow(q, -1 / nu),
-      plateau: pow(1 - alpha, -(2 + nu) / nu) * pow(1 - v.rho, -1 / nu),
+      plateau: pow(1 - alpha, -(2 + nu) / nu) * pow(1 - rho, -1 / nu),
       third: nu > nuPrime ? pow(q, -(nuPrime + 1) / (nu - nuPrime)) : Infinity,
     },
   };

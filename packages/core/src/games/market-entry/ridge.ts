@@ -52,8 +52,10 @@ function coefficients(delta: number, P: number, seed: number, stream: number): F
 const STREAMS = 4;
 
 /** Bytes that a regression needs: its design, once more turned where there are fewer data, and the smaller normal matrix. */
-export const memoryOf = ({ features, data }: Pick<Regression, 'features' | 'data'>): number =>
-  8 * ((data < features ? 2 : 1) * features * data + Math.min(features, data) ** 2);
+export function memoryOf({ features, data }: Pick<Regression, 'features' | 'data'>): number {
+  const smaller = Math.min(features, data);
+  return 8 * ((data < features ? 2 : 1) * features * data + smaller * smaller);
+}
 
 /**
  * One regression, really drawn and solved: N data with P features of variances i^(-1-gamma), and labels without noise from one of two
@@ -103,11 +105,13 @@ export function drawRegression(
   let safety = 0;
   for (let i = 0; i < P; i++) {
     const variance = scale[i]! * scale[i]!;
-    performance += variance * ((own[i]! - beta[i]!) ** 2 + other[i]! ** 2);
-    safety += variance * ((own[i]! - rho * beta[i]!) ** 2 + (other[i]! - rest * xi[i]!) ** 2);
+    performance += variance * (square(own[i]! - beta[i]!) + square(other[i]!));
+    safety += variance * (square(own[i]! - rho * beta[i]!) + square(other[i]! - rest * xi[i]!));
   }
   return { performance, safety };
 }
+
+const square = (x: number): number => x * x;
 
 type Pair = readonly [Float64Array, Float64Array];
 

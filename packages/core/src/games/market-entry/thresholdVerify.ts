@@ -3,13 +3,12 @@ import type { Certificate } from '../../model/solution.js';
 import { agreement, type Check, certify, refused, unproved } from '../certify.js';
 import { gapOf, kappaOf, leastLoss, losses, ridges, spectrumOf, sums } from './lossCheck.js';
 
-/* The check of a threshold. */
-
 const METHOD =
   'losses recomputed with sums of its own (terms to 2000, Simpson’s rule beyond), to 1e-6; choices and the threshold compared with 120 other ridges, and with 41 fractions of labels where bounds are met exactly';
 const TOLERANCE = 1e-6;
 /** Losses below this part of L* are compared as if they were so large. */
 const SMALL = 1e-9;
+
 export function verifyThreshold(v: Values, { status, outcomes: o }: Claim): Certificate {
   if (status === 'none') return absence(v);
   if (status === 'failed') return unproved(METHOD);
@@ -32,12 +31,12 @@ export function verifyThreshold(v: Values, { status, outcomes: o }: Claim): Cert
   const gap = gapOf(v, spectrum);
   const N = v.incumbent === 1 ? Infinity : v.incumbentData!;
   const isExact = v.mode === 1;
-  const lossesOf = (alpha: number, ridge: number, points: number): readonly [number, number] =>
+  const lossesOf = (alpha: number, ridge: number, points: number): readonly [number, number, number] =>
     points === Infinity
-      ? [(1 - alpha) * (1 - alpha) * gap, alpha * alpha * gap]
+      ? [(1 - alpha) * (1 - alpha) * gap, alpha * alpha * gap, 0]
       : losses(sums(spectrum, kappaOf(spectrum, ridge, points)), alpha, points, v.rho!, gap);
   const [lossI, safetyI] = lossesOf(alphaI, ridgeI, N);
-  const [lossE, safetyE] = lossesOf(alphaE, ridgeE, data);
+  const [lossE, safetyE, excessE] = lossesOf(alphaE, ridgeE, data);
   const bounds = [v.incumbentThreshold! * gap, v.entrantThreshold! * gap] as const;
   // With data for every feature, and all labels for performance, both lose nothing but rounding.
   const isLossless =
@@ -63,9 +62,7 @@ export function verifyThreshold(v: Values, { status, outcomes: o }: Claim): Cert
     // Relative to what the entrant has still to learn, which is what decides how much data it needs.
     [
       'at the threshold the losses in performance are not the same',
-      isLossless
-        ? 0
-        : Math.abs(lossE - lossI) / Math.max(lossE - (1 - alphaE) * (1 - alphaE) * gap, SMALL * SMALL * gap),
+      isLossless ? 0 : Math.abs(lossE - lossI) / Math.max(excessE, SMALL * SMALL * gap),
     ],
   ];
   if (isExact)
