@@ -1,28 +1,11 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { findModel, readGame } from '@regulab/core';
-import { checkSpec, runSweep } from '@regulab/sweep';
+import { mapSeconds, milliseconds } from './measure.js';
 import { nelderMead } from './nelderMead.js';
-import { median, record, round } from './results.js';
+import { record } from './results.js';
 
 const model = findModel('contest/safety-performance');
 /** The settings that the public tool AIIncentives documents: A = B = 10, alpha = beta = .5, theta = .25, d = 1, a prize of one. */
 const RACE = { technology: 'production', reward: 'tullock', 'agents.exponent': 1 };
-
-/** Median milliseconds of something after it has been warmed up. */
-function milliseconds(repeats: number, f: () => void): number {
-  for (let k = 0; k < repeats / 4; k++) f();
-  return round(
-    median(
-      Array.from({ length: repeats }, () => {
-        const started = performance.now();
-        f();
-        return performance.now() - started;
-      }),
-    ),
-  );
-}
 
 function exactly(given: Readonly<Record<string, unknown>>, repeats: number) {
   const { model: sized, values } = readGame(model, given);
@@ -99,24 +82,15 @@ function asUsual(agents: number, price: number) {
 }
 
 /** Seconds of a map of 200 by 200 games with the response to a price, on two threads. */
-async function signMap(agents: number): Promise<number> {
-  const out = mkdtempSync(join(tmpdir(), 'regulab-bench-'));
-  try {
-    const spec = checkSpec({
-      model: `contest/safety-performance[${agents}]`,
-      set: {},
-      vary: {
-        'agents.barrier': { from: 0, to: 4, count: 200 },
-        'agents.safetyCost': { from: 0.02, to: 0.4, count: 200 },
-      },
-    });
-    const started = performance.now();
-    await runSweep(spec, join(out, 'map'), { workers: 2 });
-    return round((performance.now() - started) / 1000);
-  } finally {
-    rmSync(out, { recursive: true, force: true });
-  }
-}
+const signMap = (agents: number): Promise<number> =>
+  mapSeconds({
+    model: `contest/safety-performance[${agents}]`,
+    set: {},
+    vary: {
+      'agents.barrier': { from: 0, to: 4, count: 200 },
+      'agents.safetyCost': { from: 0.02, to: 0.4, count: 200 },
+    },
+  });
 
 /** Contests: all equilibria with a certificate, beside the usual way, and the sign map. */
 export async function benchContest(): Promise<void> {

@@ -2,6 +2,7 @@ import { benchAnalysis } from './analysis.js';
 import { benchCommand } from './command.js';
 import { benchContest } from './contest.js';
 import { benchKernel } from './kernel.js';
+import { benchMarketEntry } from './marketEntry.js';
 import { benchOverlap } from './overlap.js';
 import { benchPage } from './page.js';
 
@@ -9,5 +10,6 @@ benchKernel();
 await benchAnalysis();
 await benchOverlap();
 await benchContest();
+await benchMarketEntry();
 await benchCommand();
 await benchPage();

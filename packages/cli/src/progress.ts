@@ -5,7 +5,10 @@ import { Presets, SingleBar } from 'cli-progress';
 const QUIET_SECONDS = 10;
 
 /** Shows progress on stderr: a bar with rate and time left on a terminal, one JSON line every ten seconds otherwise. */
-export function showProgress(): { readonly update: (progress: Progress) => void; readonly stop: () => void } {
+export function showProgress(unit: string): {
+  readonly update: (progress: Progress) => void;
+  readonly stop: () => void;
+} {
   const rate = ({ done, resumed, seconds }: Progress) => (seconds > 0 ? (done - resumed) / seconds : 0);
   const left = (p: Progress) => (rate(p) > 0 ? Math.ceil((p.wanted - p.done) / rate(p)) : null);
   if (!process.stderr.isTTY) {
@@ -23,7 +26,7 @@ export function showProgress(): { readonly update: (progress: Progress) => void;
   const bar = new SingleBar(
     {
       stream: process.stderr,
-      format: '{bar} {percentage}% | {value} of {total} games | {rate}/s | {left} s left',
+      format: `{bar} {percentage}% | {value} of {total} ${unit} | {rate}/s | {left} s left`,
       hideCursor: true,
     },
     Presets.rect,

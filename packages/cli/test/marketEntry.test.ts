@@ -70,6 +70,13 @@ describe('experiments', () => {
     misuse(['experiment', 'market-entry/scaling', ...SMALL, '--draw', 'colour=red'], 'unknown way to draw');
     misuse(['experiment', 'market-entry/scaling', ...SMALL, '--draws', '1'], 'draws');
     misuse(['experiment', 'market-entry/scaling', ...sized(5000, 80)], 'at most 4000');
+    misuse(
+      [
+        ...['experiment', 'market-entry/threshold', '--set', 'dimension=finite', '--set', 'features=300'],
+        ...['--set', 'incumbentData=1000', '--set', 'incumbentThreshold=.3', '--set', 'entrantThreshold=.28'],
+      ],
+      'twice the threshold is',
+    );
   });
 });
 

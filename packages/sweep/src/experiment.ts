@@ -13,6 +13,7 @@ import {
 } from '@regulab/core';
 import { fileFailure } from './directory.js';
 import type { ExperimentTask } from './experimentWorker.js';
+import type { Progress } from './run.js';
 
 export interface ExperimentOptions {
   /** How often data are drawn and analysed. */
@@ -23,7 +24,7 @@ export interface ExperimentOptions {
   readonly options?: Readonly<Record<string, string>> | undefined;
   /** A file that keeps finished draws: running again goes on from there. */
   readonly out?: string | undefined;
-  readonly onProgress?: ((done: number, draws: number) => void) | undefined;
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
 export interface ExperimentResult {
@@ -88,12 +89,12 @@ export async function runExperiment(
   if (!experiment) throw misuse(`${model.id} has no experiment; it is no model of learning from data`);
   if (!Number.isInteger(draws) || draws < 2 || draws > MOST_DRAWS)
     throw misuse(`draws is ${draws}; it must be a whole number from 2 to ${MOST_DRAWS}`);
-  const problem = experiment.check(values);
-  if (problem) throw misuse(problem);
   const solved = model.solve(values);
   if (solved.status !== 'equilibrium')
     throw misuse(`there is nothing to draw: ${solved.reason ?? solved.status}`);
   const { outcomes } = solved;
+  const problem = experiment.check(values, outcomes);
+  if (problem) throw misuse(problem);
   const ways = readWays(experiment.options, options);
   const needed = experiment.memory(values, outcomes);
   const threads = Math.max(1, Math.min(workers, draws, Math.floor((0.8 * freemem()) / needed)));
@@ -119,11 +120,18 @@ export async function runExperiment(
       throw fileFailure('write', out, error);
     }
   else keep('\n');
+  const started = performance.now();
+  const resumed = done.size;
   const open = Array.from({ length: draws }, (_, k) => k).filter((k) => !done.has(k));
   await drawAll(task, open, threads, (k, drawn) => {
     done.set(k, drawn);
     keep(`${JSON.stringify([k, ...drawn])}\n`);
-    onProgress?.(done.size, draws);
+    onProgress?.({
+      done: done.size,
+      wanted: draws,
+      resumed,
+      seconds: (performance.now() - started) / 1000,
+    });
   });
   const all = Array.from({ length: draws }, (_, k) => done.get(k)!);
   const { measured, failed } = measureDraws(experiment, values, outcomes, all);

@@ -17,10 +17,10 @@ import type { SweepSpec } from './spec.js';
 import type { WorkerAnswer, WorkerTask } from './worker.js';
 
 export interface Progress {
-  /** Grid positions done and wanted, of this run's shard. */
+  /** Games (grid positions, of this run's shard) or draws, done and wanted. */
   readonly done: number;
   readonly wanted: number;
-  /** Positions found finished when the run started. */
+  /** What was found finished when the run started. */
   readonly resumed: number;
   readonly seconds: number;
 }

@@ -1,4 +1,5 @@
 import {
+  chosen,
   findModel,
   flatten,
   type Model,
@@ -16,11 +17,13 @@ import { type AxisSpec, readAxis } from './axes.js';
 import { compileCondition } from './where.js';
 
 const number = v.pipe(v.number('must be a number'), v.finite('must be finite'));
+/** A number, or a choice by its name. */
+const value = v.union([number, v.string()], 'must be a number or the name of a choice');
 const pair = v.tuple([number, number], 'must be two numbers');
 const axis = v.union(
   [
-    v.pipe(v.array(number), v.readonly()),
-    v.strictObject({ list: v.array(number) }),
+    v.array(value),
+    v.strictObject({ list: v.array(value) }),
     v.strictObject({ from: number, to: number, step: number }),
     v.strictObject({
       from: number,
@@ -38,8 +41,8 @@ const axis = v.union(
 );
 
 const setting = v.union(
-  [number, v.array(number), v.array(v.record(v.string(), number))],
-  'must be a number or, for players of one kind, a list of numbers or of records',
+  [value, v.array(value), v.array(v.record(v.string(), value))],
+  'must be a number, the name of a choice or, for players of one kind, a list of numbers or of records',
 );
 
 const schema = v.strictObject({
@@ -170,11 +173,35 @@ export function checkSpec(
   const spec: SweepSpec = {
     ...rest,
     model: model.id,
-    set: given as Readonly<Record<string, number>>,
+    set: Object.fromEntries(
+      Object.entries(given).map(([name, x]) => [name, chosenFor(model, name, x)]),
+    ) as SweepSpec['set'],
+    vary: Object.fromEntries(
+      Object.entries(rest.vary).map(([name, entry]): [string, AxisSpec] => [
+        name,
+        within(at(['vary', name]), () => withNumbers(model, name, entry)),
+      ]),
+    ),
     bargain,
   };
   checkNames(model, spec, at);
   return spec;
+}
+
+const chosenFor = (model: Model, name: string, x: unknown): unknown => {
+  const parameter = model.parameters.find((p) => p.name === (parametersNamed(model, name)[0] ?? name));
+  return parameter ? chosen(parameter, x) : x;
+};
+
+/** An axis whose choices by name are numbers. */
+function withNumbers(model: Model, name: string, entry: v.InferOutput<typeof axis>): AxisSpec {
+  if (!Array.isArray(entry) && !('list' in entry)) return entry;
+  return (Array.isArray(entry) ? entry : entry.list).map((x) => {
+    const number = chosenFor(model, name, x);
+    if (typeof number === 'number') return number;
+    const parameter = model.parameters.find((p) => p.name === parametersNamed(model, name)[0]);
+    throw misuse(parameter ? whyOutOfRange(parameter, number)! : `${JSON.stringify(x)} is not a number`);
+  });
 }
 
 function checkNames(model: Model, spec: SweepSpec, at: (path: Path) => string): void {

@@ -23,6 +23,20 @@ where: specialistFloor >= generalistFloor
 `;
 
 describe('parseSpec', () => {
+  it('takes choices by name, set and varied', () => {
+    const named = { set: { dimension: 'finite' }, vary: { mode: ['exact', 'infinite-data'] } };
+    const numbered = { set: { dimension: 1 }, vary: { mode: [1, 0] } };
+    const [one, two] = [named, numbered].map((rest) =>
+      checkSpec({ model: 'market-entry/threshold', ...rest }),
+    );
+    expect(one).toEqual(two);
+    const odd = { model: 'market-entry/threshold', vary: { mode: ['odd'] } };
+    expect(() => checkSpec(odd)).toThrow(
+      'spec.vary.mode: mode is "odd", but it must be infinite-data or exact',
+    );
+    expect(() => checkSpec({ ...odd, vary: { rho: ['exact'] } })).toThrow('which is not a number');
+  });
+
   it('reads YAML and the same spec in JSON alike', () => {
     const yaml = parseSpec(map);
     const json = parseSpec(JSON.stringify(yaml));
@@ -64,7 +78,7 @@ describe('parseSpec', () => {
     [
       'not a number',
       map.replace('share: 0.5', 'share: half'),
-      /line 2, key set.share: must be a number .*; it is "half"/,
+      /line 2, key set.share: share is "half", which is not a number/,
     ],
     ['set and varied', map.replace('share', 'generalistFloor'), /both set and varied/],
     ['no model', map.replace(/^model.*\n/, ''), /key model/],

@@ -54,6 +54,61 @@ const near = (what: string, value: number, expected: number, tolerance: number):
 
 const STEADY = { gamma: 0.1, delta: 0.9, rho: 0 } as const;
 
+/** Where a falling slope passes a value, by halving in logarithms. */
+function passes(slope: (x: number) => number, value: number, from: number, to: number): number {
+  let [low, high] = [from, to];
+  while (high / low > 1.001) {
+    const middle = Math.sqrt(low * high);
+    if (slope(middle) > value) low = middle;
+    else high = middle;
+  }
+  return low;
+}
+
+const slopeOfLoss =
+  (safetyLabels: number) =>
+  (N: number): number => {
+    const { model, values } = readGame(scaling, { ...STEADY, safetyLabels, data: Math.round(N) });
+    return model.solve(values).outcomes.lossSlope!;
+  };
+
+const slopeOfThreshold =
+  (safetyLabels: number) =>
+  (N: number): number =>
+    slopeOf(
+      (x) =>
+        dataFor({
+          ...STEADY,
+          incumbentThreshold: (1 - safetyLabels) ** 2,
+          incumbentData: Math.max(1, Math.min(1e15, Math.round(x))),
+        }),
+      N,
+    );
+
+/** (1 - alpha)^2 L*, L* = 2 zeta(2). */
+const steadyLoss = (safetyLabels: number): number => (safetyLabels ** 2 * Math.PI ** 2) / 3;
+
+/** Where a slope is half-way between two laws, over the stated break, by the fraction of labels for safety, in the world (.1, .9), where nu = 1. */
+const breaks: readonly { readonly name: string; readonly ratio: (safetyLabels: number) => number }[] = [
+  { name: 'theorem 2, first', ratio: (e) => passes(slopeOfLoss(e), 0.75, 1, 1e15) * e },
+  { name: 'theorem 2, plateau', ratio: (e) => passes(slopeOfLoss(e), 0.25, 1, 1e15) * e ** 3 },
+  {
+    name: 'theorem 4, first',
+    ratio: (e) => passes(slopeOfThreshold(e), 0.75, 10, 1e15) * steadyLoss(e) ** 0.5,
+  },
+  {
+    name: 'theorem 4, second',
+    ratio: (e) => passes(slopeOfThreshold(e), 0.25, 10, 1e15) * steadyLoss(e) ** 1.5,
+  },
+  {
+    name: 'theorem 5, first',
+    ratio: (e) =>
+      passes((inverse) => slopeOf((D) => besideWatched(0.1, 0.9, 1 - e, D), 1 / inverse), -1.5, 10, 1e8) **
+        -1 /
+      steadyLoss(e) ** 0.5,
+  },
+];
+
 /** What the paper claims, and what became of it. */
 export const claims: readonly PaperClaim[] = [
   {
@@ -206,22 +261,44 @@ export const claims: readonly PaperClaim[] = [
     place: 'theorem 5',
     origin: 'paper',
     statement:
-      'The threshold grows like D^(-(nu′ + 1)/nu′) as the difference D = G_I - G_E of scrutiny vanishes (delta > 1), after D^(-(nu + 1)/nu).',
-    domain: '(1, 3) and (.2, 2) with alpha_E = .9 and D = 1e-6; bounds as with data without end',
+      'As the difference D = G_I - G_E of scrutiny vanishes the threshold grows like D^(-1/nu), then D^(-(nu + 1)/nu), and, where delta > 1, at last D^(-(nu′ + 1)/nu′).',
+    domain:
+      'in (gamma, delta) = (.1, .9): alpha_E = .99999 at D = .003, .9999 at 1e-6; alpha_E = .9 and D = 1e-6 in (1, 3) and (.2, 2); bounds as with data without end',
     method: 'measured local slopes, to .01',
     check: () =>
       measured(
         (
           [
-            [1, 3, 1.5],
-            [0.2, 2, 11 / 6],
+            [0.1, 0.9, 0.99999, 0.003, 1],
+            [0.1, 0.9, 0.9999, 1e-6, 2],
+            [1, 3, 0.9, 1e-6, 1.5],
+            [0.2, 2, 0.9, 1e-6, 11 / 6],
           ] as const
-        ).map(([gamma, delta, power]) => ({
+        ).map(([gamma, delta, alpha, at, power]) => ({
           given: { gamma, delta, rho: 0, incumbent: 'infinite' },
           fails: () =>
-            near('the slope', -slopeOf((D) => besideWatched(gamma, delta, 0.9, D), 1e-6), power, 0.01),
+            near('the slope', -slopeOf((D) => besideWatched(gamma, delta, alpha, D), at), power, 0.01),
         })),
-        'worlds',
+        'places inside regimes',
+      ),
+  },
+  {
+    id: 'breaks',
+    place: 'theorems 2, 4 and 5, where one regime gives way to the next',
+    origin: 'paper',
+    statement:
+      'The breaks are of the order of q^(-1/nu) and (1 - alpha)^(-(2 + nu)/nu) (theorem 2), G_I^(-1/(2 nu)) and G_I^(-1/2 - 1/nu) (theorem 4), and G_E^(1/2) (theorem 5).',
+    domain: '(.1, .9), rho = 0; 1 - alpha = .001 and .0001; bounds as with data without end',
+    method:
+      'the place where the measured slope is half-way between the two laws, over the stated one: as large for both alphas, to 10 per cent (the ratios are near 10, 1, 19, 6 and .55)',
+    check: () =>
+      measured(
+        breaks.map(({ name, ratio }) => ({
+          given: STEADY,
+          fails: () =>
+            near(`the ratio for ${name}, of one alpha to the other`, ratio(1e-4) / ratio(1e-3), 1, 0.1),
+        })),
+        'breaks',
       ),
   },
   {

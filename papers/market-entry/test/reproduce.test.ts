@@ -51,6 +51,7 @@ describe('reproduce market-entry', () => {
       slide: ['refuted', 'no counterexample'],
       'theorem-4': ['no counterexample', undefined],
       'theorem-5': ['no counterexample', undefined],
+      breaks: ['no counterexample', undefined],
       'third-regime-exact': ['refuted', undefined],
       'slow-worlds': ['refuted', undefined],
       lemma: ['no counterexample', undefined],

@@ -27,7 +27,7 @@ export function RealData({
   );
   if (!experiment || solution.status !== 'equilibrium') return null;
   const problem =
-    experiment.check(values) ??
+    experiment.check(values, solution.outcomes) ??
     (experiment.memory(values, solution.outcomes) > MOST_BYTES
       ? `this is large for a page; run: regulab experiment ${model.id}`
       : null);

@@ -1,6 +1,7 @@
 import { findModel, formatNumber, misuse, readGame } from '@regulab/core';
 import { type ExperimentResult, runExperiment } from '@regulab/sweep';
 import { readCount, readSettings } from '../parse.js';
+import { showProgress } from '../progress.js';
 import { textTable } from '../textTable.js';
 
 interface Options {
@@ -22,16 +23,15 @@ export async function experiment(id: string, options: Options): Promise<void> {
     if (at < 1) throw misuse(`--draw is ${text}; it must be name=value, for example design=rademacher`);
     return [text.slice(0, at), text.slice(at + 1)] as const;
   });
+  const progress = showProgress('draws');
   const result = await runExperiment(model, values, {
     draws: readCount('--draws', options.draws, 2),
     seed: readCount('--seed', options.seed, 0),
     options: Object.fromEntries(ways),
     out: options.out,
     ...(options.workers === undefined ? {} : { workers: readCount('--workers', options.workers, 1) }),
-    onProgress: process.stderr.isTTY
-      ? (done, draws) => process.stderr.write(`\r${done} of ${draws} draws${done === draws ? '\n' : ''}`)
-      : undefined,
-  });
+    onProgress: progress.update,
+  }).finally(progress.stop);
   process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : `${report(result)}\n`);
 }
 

@@ -31,7 +31,7 @@ function readSpecText(path: string): string {
 /** Runs or resumes a sweep. */
 export async function sweep(path: string, options: Options): Promise<void> {
   const spec = parseSpec(readSpecText(path), path);
-  const progress = options.quiet ? null : showProgress();
+  const progress = options.quiet ? null : showProgress('games');
   const controller = new AbortController();
   const interrupt = () => controller.abort();
   process.once('SIGINT', interrupt);

@@ -212,8 +212,8 @@ export interface Measure {
 export interface Experiment {
   /** Ways to draw, each with its choices, the first of them the usual one. */
   readonly options: Readonly<Record<string, readonly string[]>>;
-  /** Why these values cannot be drawn, or null. */
-  readonly check: (values: Values) => string | null;
+  /** Why these values, or what companies do with them, cannot be drawn, or null. */
+  readonly check: (values: Values, outcomes: Outcomes) => string | null;
   /** Bytes that one draw needs. */
   readonly memory: (values: Values, outcomes: Outcomes) => number;
   readonly measures: (values: Values, outcomes: Outcomes) => readonly Measure[];

@@ -64,10 +64,11 @@ const dataOf = (threshold: number): number[] =>
 /** An incumbent and entrants with data around the threshold: where their measured losses meet is a threshold of its own. */
 export const thresholdExperiment: Experiment = {
   options: OPTIONS,
-  check: (v) =>
+  check: (v, o) =>
     v.incumbent === 1
       ? 'incumbent is infinite; real data have an end: set incumbent = finite and incumbentData'
-      : checkSize(v, v.incumbentData!, 'incumbentData'),
+      : (checkSize(v, v.incumbentData!, 'incumbentData') ??
+        checkSize(v, Math.max(...dataOf(o.threshold!)), 'twice the threshold')),
   memory: (v, o) => memoryOf({ features: v.features!, data: Math.max(v.incumbentData!, 2 * o.threshold!) }),
   measures: (v, o) => [
     { label: `loss of the incumbent with ${v.incumbentData} data`, expected: o.incumbentLoss! },
