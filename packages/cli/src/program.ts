@@ -152,6 +152,29 @@ export function buildProgram(): Command {
     );
 
   program
+    .command('measure')
+    .description('measures of a file: models and their parents, or a log of reports')
+    .argument('<kind>', 'ecosystem: models and parents; obfuscation: reports')
+    .argument(
+      '<file>',
+      'CSV or Parquet with the columns model, parent, relation and traits; or CSV with time, source, text',
+    )
+    .option('--text <column>', 'compare the texts of this column')
+    .option('--ignore <column>', 'a column that is no trait; repeat for more', collect)
+    .option('--pairs <n>', 'pairs of each kind to compare (default: 2000)')
+    .option('--permutations <n>', 'permutations behind p-values (default: 999)')
+    .option('--reference <file>', 'reports that are known to be meant')
+    .option('--seed <n>', 'seed of all that is drawn', '1')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      '\nExample:\n  regulab measure ecosystem models.csv --text card\n  regulab measure obfuscation reports.csv --reference meant.csv',
+    )
+    .action(async (kind, file, options) =>
+      (await import('./commands/measure.js')).measure(kind, file, options),
+    );
+
+  program
     .command('regimes')
     .description('trace the regions of a plane: binding constraints, backfiring, mutualism, exit')
     .argument('<model>', 'id of a model')

@@ -1,20 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { regulab, scratch } from './cli.js';
+import { expectMisuse, regulab, scratch } from './cli.js';
 
 const { path: here, remove } = scratch();
 afterAll(remove);
 const run = (...args: string[]) => regulab(here, args);
 
 /** A misuse: one line on stderr, exit code 2, no stack. */
-function misuse(args: string[], words: string): void {
-  const { code, err, out } = run(...args);
-  expect(code).toBe(2);
-  expect(out).toBe('');
-  expect(err.trimEnd().split('\n')).toHaveLength(1);
-  expect(err).toContain(words);
-}
+const misuse = (args: string[], words: string): void => expectMisuse(run(...args), words);
 
 describe('bargain', () => {
   it('prints one table for all rules', () => {

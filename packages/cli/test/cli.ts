@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expect } from 'vitest';
 
 /** The built command. */
 export const COMMAND = join(import.meta.dirname, '../regulab.js');
@@ -31,4 +32,12 @@ export const start = (directory: string, args: readonly string[]) =>
 export function scratch(): { readonly path: string; readonly remove: () => void } {
   const path = mkdtempSync(join(tmpdir(), 'regulab-test-'));
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** What is misuse: exit code 2, nothing on standard output, one line that holds the words. */
+export function expectMisuse({ code, err, out }: Run, words: string): void {
+  expect(code).toBe(2);
+  expect(out).toBe('');
+  expect(err.trimEnd().split('\n')).toHaveLength(1);
+  expect(err).toContain(words);
 }

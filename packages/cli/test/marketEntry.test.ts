@@ -1,19 +1,13 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { regulab, scratch, start } from './cli.js';
+import { expectMisuse, regulab, scratch, start } from './cli.js';
 
 const { path: here, remove } = scratch();
 afterAll(remove);
 const run = (...args: string[]) => regulab(here, args);
 
-function misuse(args: string[], words: string): void {
-  const { code, err, out } = run(...args);
-  expect(code).toBe(2);
-  expect(out).toBe('');
-  expect(err.trimEnd().split('\n')).toHaveLength(1);
-  expect(err).toContain(words);
-}
+const misuse = (args: string[], words: string): void => expectMisuse(run(...args), words);
 
 const sized = (features: number, data: number): string[] =>
   ['dimension=finite', `features=${features}`, `data=${data}`].flatMap((text) => ['--set', text]);

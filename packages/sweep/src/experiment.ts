@@ -12,7 +12,7 @@ import {
   type Values,
 } from '@regulab/core';
 import { fileFailure } from './directory.js';
-import type { ExperimentTask } from './experimentWorker.js';
+import type { Drawn, ExperimentTask } from './experimentWorker.js';
 import type { Progress } from './run.js';
 
 export interface ExperimentOptions {
@@ -123,9 +123,9 @@ export async function runExperiment(
   const started = performance.now();
   const resumed = done.size;
   const open = Array.from({ length: draws }, (_, k) => k).filter((k) => !done.has(k));
-  await drawAll(task, open, threads, (k, drawn) => {
-    done.set(k, drawn);
-    keep(`${JSON.stringify([k, ...drawn])}\n`);
+  await drawAll(task, open, threads, (drawn) => {
+    for (const [k, row] of drawn) done.set(k, row);
+    keep(drawn.map(([k, row]) => `${JSON.stringify([k, ...row])}\n`).join(''));
     onProgress?.({
       done: done.size,
       wanted: draws,
@@ -134,7 +134,7 @@ export async function runExperiment(
     });
   });
   const all = Array.from({ length: draws }, (_, k) => done.get(k)!);
-  const { measured, failed } = measureDraws(experiment, values, outcomes, all);
+  const { measured, failed } = measureDraws(experiment, values, outcomes, ways, all);
   return {
     model: model.id,
     parameters: values,
@@ -161,17 +161,26 @@ function readWays(
   return Object.fromEntries(Object.entries(known).map(([name, [usual]]) => [name, given[name] ?? usual!]));
 }
 
-/** Hands draws to threads, one at a time. */
+/** A thread is given so many parts of the draws, one after the other. */
+const PARTS = 64;
+
+/** Hands draws to threads in batches. */
 function drawAll(
   task: ExperimentTask,
   open: readonly number[],
   threads: number,
-  onDrawn: (k: number, drawn: readonly number[]) => void,
+  onDrawn: (drawn: Drawn) => void,
 ): Promise<void> {
   if (open.length === 0) return Promise.resolve();
   return new Promise((resolve, reject) => {
     let next = 0;
     let finished = 0;
+    const size = Math.ceil(open.length / (threads * PARTS));
+    const batch = (): readonly number[] => {
+      const given = open.slice(next, next + size);
+      next += size;
+      return given;
+    };
     const workers: Worker[] = [];
     const end = (): Promise<unknown> => Promise.all(workers.map((worker) => worker.terminate()));
     const fail = (error: unknown): void => {
@@ -181,26 +190,23 @@ function drawAll(
     for (let k = 0; k < Math.min(threads, open.length); k++) {
       const worker = new Worker(new URL('./experimentWorker.js', import.meta.url), { workerData: task });
       workers.push(worker);
-      worker.on(
-        'message',
-        ({ k: which, drawn }: { readonly k: number; readonly drawn: readonly number[] }) => {
-          try {
-            onDrawn(which, drawn);
-          } catch (error) {
-            fail(error);
-            return;
-          }
-          finished++;
-          if (next < open.length) worker.postMessage(open[next++]);
-          if (finished === open.length) void end().then(() => resolve());
-        },
-      );
+      worker.on('message', (drawn: Drawn) => {
+        try {
+          onDrawn(drawn);
+        } catch (error) {
+          fail(error);
+          return;
+        }
+        finished += drawn.length;
+        if (next < open.length) worker.postMessage(batch());
+        if (finished === open.length) void end().then(() => resolve());
+      });
       worker.once('error', fail);
       worker.once('exit', (code) => {
         if (code !== 0 && finished < open.length)
           fail(new RegulabError('failure', `a thread of the experiment ended with code ${code}`));
       });
-      worker.postMessage(open[next++]);
+      worker.postMessage(batch());
     }
   });
 }

@@ -10,8 +10,12 @@ export interface ExperimentTask {
   readonly seed: number;
 }
 
+/** Draws with their numbers. */
+export type Drawn = readonly (readonly [k: number, drawn: readonly number[]])[];
+
 const { model: id, values, outcomes, options, seed } = workerData as ExperimentTask;
 const { model } = readGame(findModel(id), values);
-parentPort!.on('message', (k: number) => {
-  parentPort!.postMessage({ k, drawn: model.experiment!.draw(values, outcomes, options, seed, k) });
+parentPort!.on('message', (batch: readonly number[]) => {
+  const drawn: Drawn = batch.map((k) => [k, model.experiment!.draw(values, outcomes, options, seed, k)]);
+  parentPort!.postMessage(drawn);
 });

@@ -8,6 +8,13 @@ export {
   sourceFiles,
   writeWhole,
 } from './directory.js';
+export {
+  type EcosystemMeasures,
+  type EcosystemOptions,
+  measureEcosystem,
+  type Similarity,
+  type TraitColumn,
+} from './ecosystem.js';
 export { type ExperimentOptions, type ExperimentResult, runExperiment } from './experiment.js';
 export type { Shard } from './lock.js';
 export { type Plan, planSweep } from './plan.js';

@@ -458,7 +458,13 @@ function drawnWith(alpha: number, N: number, { design, labels }: (typeof WAYS)[n
   const rows = Array.from({ length: DRAWS }, (_, k) =>
     game.model.experiment!.draw(game.values, game.outcomes, { design, labels }, 7, k),
   );
-  const [loss] = measureDraws(game.model.experiment!, game.values, game.outcomes, rows).measured;
+  const [loss] = measureDraws(
+    game.model.experiment!,
+    game.values,
+    game.outcomes,
+    { design, labels },
+    rows,
+  ).measured;
   return { game, mean: loss!.mean, error: loss!.standardError };
 }
 

@@ -45,7 +45,7 @@ export function RealData({
             disabled={busy && wanted !== null}
             onClick={() => setWanted(values)}
           >
-            Draw {DRAWS} regressions
+            Draw {DRAWS} times
           </button>
         </p>
       )}
@@ -68,13 +68,13 @@ export function RealData({
                   <td>{label}</td>
                   <td class="number">{plain(mean)}</td>
                   <td class="number">{plain(Number(standardError.toPrecision(2)))}</td>
-                  <td class="number">{plain(expected)}</td>
+                  <td class="number">{Number.isNaN(expected) ? '' : plain(expected)}</td>
                 </tr>
               ))}
             </tbody>
           </table>
           <p class="caption">
-            {DRAWS} random designs with normal entries, seed 1.
+            {DRAWS} draws in the usual way, seed 1.
             {isOld ? ' The parameters have changed since.' : ''}
           </p>
         </>

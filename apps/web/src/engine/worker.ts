@@ -27,7 +27,7 @@ const run: { [K in Task['kind']]: (task: Extract<Task, { kind: K }>) => Answers[
       Object.entries(experiment!.options).map(([name, [usual]]) => [name, usual!]),
     );
     const rows = Array.from({ length: draws }, (_, k) => experiment!.draw(values, outcomes, ways, 1, k));
-    return measureDraws(experiment!, values, outcomes, rows).measured;
+    return measureDraws(experiment!, values, outcomes, ways, rows).measured;
   },
   papers: async () => (await library()).overview(),
   study: async (task) =>

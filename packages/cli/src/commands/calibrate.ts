@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import {
   AUDIT_COLUMNS,
   type AuditRecord,
@@ -11,15 +10,13 @@ import {
   formatNumber,
   LOSS_COLUMNS,
   misuse,
-  RegulabError,
   readAudits,
   readLosses,
   syntheticAudits,
   unknownName,
 } from '@regulab/core';
-import { fileFailure } from '@regulab/sweep';
-import { parse } from 'csv-parse/sync';
 import { ANSWER_IS_NO } from '../exitCode.js';
+import { readRows } from '../rows.js';
 import { textTable } from '../textTable.js';
 
 interface Options {
@@ -49,7 +46,7 @@ export function calibrate(family: string, file: string | undefined, options: Opt
     return;
   }
   if (file === undefined) throw misuse('name a CSV file of audits, or make one up with --synthetic 1');
-  const calibration = calibrateOverlap(readAudits(rowsOf(file)));
+  const calibration = calibrateOverlap(readAudits(readRows(file)));
   process.stdout.write(
     options.json ? `${JSON.stringify(calibration, null, 2)}\n` : `${report(calibration)}\n`,
   );
@@ -61,7 +58,7 @@ function calibrateLosses(file: string | undefined, options: Options): void {
   if (options.synthetic !== undefined)
     throw misuse('made-up records are of audits; leave --synthetic out, or calibrate overlap');
   if (file === undefined) throw misuse(`name a CSV file with the columns ${LOSS_COLUMNS.join(' and ')}`);
-  const fit = fitLossCurve(readLosses(rowsOf(file)));
+  const fit = fitLossCurve(readLosses(readRows(file)));
   const n = formatNumber;
   const text = [
     `market-entry: ${fit.count} losses, loss = floor + scale N^-nu`,
@@ -80,28 +77,6 @@ function calibrateLosses(file: string | undefined, options: Options): void {
   ].join('\n');
   process.stdout.write(options.json ? `${JSON.stringify(fit, null, 2)}\n` : `${text}\n`);
   if (fit.warnings.length > 0) process.exitCode = ANSWER_IS_NO;
-}
-
-function rowsOf(file: string): Record<string, string>[] {
-  let text: string;
-  try {
-    text = readFileSync(file === '-' ? 0 : file, 'utf8');
-  } catch (error) {
-    throw fileFailure('read', file, error);
-  }
-  try {
-    return parse(text, { columns: distinct, trim: true, bom: true, skip_empty_lines: true });
-  } catch (error) {
-    if (error instanceof RegulabError) throw error;
-    throw misuse(`${file} is no table of comma-separated values: ${(error as Error).message}`, error);
-  }
-}
-
-/** The names of the columns, each at most once. */
-function distinct(header: string[]): string[] {
-  const twice = header.find((name, k) => header.indexOf(name) < k);
-  if (twice !== undefined) throw misuse(`the file has two columns ${twice}; keep one`);
-  return header;
 }
 
 const csvOf = (records: readonly AuditRecord[]): string =>

@@ -42,11 +42,12 @@ function report({ model, draws, failed, seed, options, measured }: ExperimentRes
     label,
     formatNumber(mean),
     formatNumber(Number(standardError.toPrecision(2))),
-    formatNumber(expected),
-    formatNumber(Number(((mean - expected) / standardError).toPrecision(2))),
+    ...(Number.isNaN(expected)
+      ? ['-', '-']
+      : [formatNumber(expected), formatNumber(Number(((mean - expected) / standardError).toPrecision(2)))]),
   ]);
   return [
-    `${model}: ${draws} draws of real data, ${ways.join(', ')}, seed ${seed}${lost}`,
+    `${model}: ${draws} draws${ways.map((way) => `, ${way}`).join('')}, seed ${seed}${lost}`,
     '',
     textTable(['', 'mean', 'st. error', 'formula', 'off by st. errors'], rows, [1, 2, 3, 4]),
   ].join('\n');

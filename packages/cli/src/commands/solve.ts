@@ -38,11 +38,11 @@ function report(s: Solution): string {
     const difference = formatNumber(Math.abs(x - y) < 1e-12 ? 0 : x - y);
     return x - y >= 1e-12 ? `+${difference}` : difference;
   };
+  const isRegulated = findModel(s.model).parameters.some(({ neutral }) => neutral !== undefined);
   const rows = Object.keys(s.outcomes).map((name) => [
     name,
     cell(s.outcomes[name]),
-    cell(s.baseline.outcomes[name]),
-    change(name, s.baseline.outcomes),
+    ...(isRegulated ? [cell(s.baseline.outcomes[name]), change(name, s.baseline.outcomes)] : []),
   ]);
   const { level, accepted, problems } = s.certificate;
   const certified = accepted
@@ -55,7 +55,7 @@ function report(s: Solution): string {
   return [
     `${s.model} (${s.fidelity}): ${s.status}${s.status === 'equilibrium' ? `, regime ${s.regime}` : ''}`,
     '',
-    textTable(['outcome', 'value', 'no rule', 'change'], rows, [1, 2, 3]),
+    textTable(['outcome', 'value', ...(isRegulated ? ['no rule', 'change'] : [])], rows, [1, 2, 3]),
     '',
     s.explanation,
     ...ties,

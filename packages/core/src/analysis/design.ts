@@ -474,7 +474,9 @@ export function design(model: Model, values: Values, task: DesignTask): Design {
     ranges,
     designs,
     front: frontOf(points, maximise),
-    harmless: ranges.map((range) => harmless(free, range)),
+    harmless: model.outcomes.some(({ role }) => role === 'safety')
+      ? ranges.map((range) => harmless(free, range))
+      : [],
     evaluated: free.evaluated + evaluator.evaluated,
     method:
       'grid and compass search; the bound by interval branch and bound over the generalist’s safety and the climb of the specialist, where the model has one',

@@ -43,10 +43,11 @@ export function measureDraws(
   experiment: Experiment,
   values: Values,
   outcomes: Outcomes,
+  options: Readonly<Record<string, string>>,
   draws: readonly (readonly number[])[],
 ): { readonly measured: readonly Measured[]; readonly failed: number } {
   const whole = draws.filter((drawn) => drawn.every(Number.isFinite));
-  const measured = measuredFrom(whole, experiment.measures(values, outcomes), (means) =>
+  const measured = measuredFrom(whole, experiment.measures(values, outcomes, options), (means) =>
     experiment.derived ? experiment.derived(values, outcomes, means) : [],
   );
   return { measured, failed: draws.length - whole.length };

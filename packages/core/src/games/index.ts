@@ -1,6 +1,11 @@
 import type { Model } from '../model/contract.js';
 import { contestBeliefs } from './contest/beliefs.js';
 import { safetyPerformance } from './contest/safetyPerformance.js';
+import { discriminationPolygon } from './discrimination/polygon.js';
+import { discriminationSearch } from './discrimination/search.js';
+import { ecosystemSimulator } from './ecosystem/simulator.js';
+import { evaluationStrategic } from './evaluation/strategic.js';
+import { feedbackUrn } from './feedback/urn.js';
 import { oneAttribute } from './fine-tuning/oneAttribute.js';
 import { oneAttributeSpecialists } from './fine-tuning/oneAttributeSpecialists.js';
 import { specialists } from './fine-tuning/specialists.js';
@@ -8,6 +13,8 @@ import { twoAttribute } from './fine-tuning/twoAttribute.js';
 import { marketEntryConcentration } from './market-entry/concentration.js';
 import { marketEntryScaling } from './market-entry/scaling.js';
 import { marketEntryThreshold } from './market-entry/threshold.js';
+import { obfuscationReports } from './obfuscation/reports.js';
+import { opennessRelease } from './openness/release.js';
 import { endogenousRegime } from './overlap/endogenousRegime.js';
 import { entry } from './overlap/entry.js';
 import { heterogeneous } from './overlap/heterogeneous.js';
@@ -15,6 +22,18 @@ import { monitoring } from './overlap/monitoring.js';
 import { sharedFoundation } from './overlap/sharedFoundation.js';
 import { symmetric } from './overlap/symmetric.js';
 
+export { childrenOf, cycleOf, type Family, type Patterns, patternsOf } from './ecosystem/family.js';
+export { MOST_ORDERED, orderTraits, type TraitOrder } from './ecosystem/order.js';
+export {
+  cosine,
+  editSimilarity,
+  mutationRate,
+  rarity,
+  type Traits,
+  wordsOf,
+} from './ecosystem/similarity.js';
+export { growTree, type Tree } from './ecosystem/simulator.js';
+export { TraitTraffic } from './ecosystem/traffic.js';
 export {
   fitLossCurve,
   LOSS_COLUMNS,
@@ -22,6 +41,16 @@ export {
   type LossRecord,
   readLosses,
 } from './market-entry/lossCurve.js';
+export {
+  burstiness,
+  concentration,
+  divergence,
+  type LogMeasures,
+  measureLog,
+  nearDuplicates,
+  type Report,
+  type TestedMeasure,
+} from './obfuscation/logMeasures.js';
 export {
   AUDIT_COLUMNS,
   type AuditRecord,
@@ -55,4 +84,11 @@ export const models: readonly Model[] = [
   marketEntryThreshold,
   marketEntryScaling,
   marketEntryConcentration,
+  opennessRelease,
+  feedbackUrn,
+  discriminationPolygon,
+  discriminationSearch,
+  ecosystemSimulator,
+  evaluationStrategic,
+  obfuscationReports,
 ];

@@ -216,7 +216,11 @@ export interface Experiment {
   readonly check: (values: Values, outcomes: Outcomes) => string | null;
   /** Bytes that one draw needs. */
   readonly memory: (values: Values, outcomes: Outcomes) => number;
-  readonly measures: (values: Values, outcomes: Outcomes) => readonly Measure[];
+  readonly measures: (
+    values: Values,
+    outcomes: Outcomes,
+    options: Readonly<Record<string, string>>,
+  ) => readonly Measure[];
   /** One number a measure: a pure function of the seed and of which draw it is; NaN where a draw fails. */
   readonly draw: (
     values: Values,

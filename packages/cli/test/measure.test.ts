@@ -1,0 +1,116 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { expectMisuse, regulab, scratch } from './cli.js';
+
+const { path: here, remove } = scratch();
+afterAll(remove);
+const run = (...args: string[]) => regulab(here, args);
+const misuse = (args: string[], words: string): void => expectMisuse(run(...args), words);
+const write = (name: string, lines: readonly string[]) =>
+  writeFileSync(join(here, name), `${lines.join('\n')}\n`);
+
+/** 0 -> 1, 2, 3; 1 -> 4, 5; a merge of 3 and 4. */
+const FAMILY = [
+  'model,parent,relation,license,tags,card',
+  'm0,,,mit,a;b,the base model',
+  'm1,m0,finetune,mit,a;b,the base model tuned',
+  'm2,m0,finetune,apache,a,the base model tuned again',
+  'm3,m0,adapter,apache,a;c,an adapter',
+  'm4,m1,finetune,mit,b,tuned twice',
+  'm5,m1,quantized,apache,,small',
+  'm6,m3;m4,merge,apache,a;b;c,a merge of two',
+];
+
+describe('measure ecosystem', () => {
+  it('counts patterns, rates and traffic of a small family by hand', () => {
+    write('family.csv', FAMILY);
+    const { code, out } = run('measure', 'ecosystem', 'family.csv', '--text', 'card', '--json');
+    expect(code).toBe(0);
+    const found = JSON.parse(out);
+    expect(found.patterns).toEqual({
+      models: 7,
+      arcs: 7,
+      roots: 1,
+      leaves: 3,
+      siblings: 4,
+      chains: 4,
+      forks: 2,
+      uncles: 2 * 2 + 1 * 2 + 1 * 1,
+      depth: 3,
+    });
+    expect(found.relations).toEqual([
+      { relation: 'finetune', arcs: 3 },
+      { relation: 'merge', arcs: 2 },
+      { relation: 'adapter', arcs: 1 },
+      { relation: 'quantized', arcs: 1 },
+    ]);
+    // Sets of traits, license and tags together; symmetric difference over union.
+    const rates = [0, 3 / 4, 4 / 5, 1 / 3, 1, 1 / 4, 4 / 5];
+    expect(found.mutationRate).toBeCloseTo(rates.reduce((a, b) => a + b) / 7, 12);
+    const [license, tags] = found.columns;
+    expect(license).toMatchObject({ name: 'license', order: ['mit', 'apache'], isExact: true });
+    expect(license.changes).toBeCloseTo(4 / 7, 12);
+    expect(tags.changes).toBeCloseTo(6 / 7, 12);
+    const [close, siblings] = found.similarities;
+    expect(close.kind).toBe('parent and child');
+    for (const similarity of [close, siblings])
+      for (const name of ['traits', 'edit', 'words', 'rareWords'])
+        expect(similarity[name] >= 0 && similarity[name] <= 1).toBe(true);
+    expect(run('measure', 'ecosystem', 'family.csv', '--text', 'card', '--json').out).toBe(out);
+  });
+
+  it('reads Parquet as it reads CSV, and says what it counts', () => {
+    const { code, out } = run('measure', 'ecosystem', 'family.csv', '--ignore', 'card');
+    expect(code).toBe(0);
+    expect(out).toContain('7 models, 7 arcs');
+    expect(out).toContain('Patterns are counted exactly.');
+  });
+
+  it.each([
+    [['model,parent', 'a,b', 'b,c', 'c,a'], 'models descend from themselves: "'],
+    [['model,parent', 'a,a'], '"a" -> "a"; remove one of these parents'],
+    [['model,parent', 'a,', 'b,x'], 'parents that are no models: "x" of "b" (row 2)'],
+    [['model,parent', 'a,', 'b,a', 'a,'], 'models have the same name: "a" (2 rows, first row 1)'],
+    [['model,parent', 'a,', ',a'], 'row 2 has no model'],
+    [['model,license', 'a,mit'], 'has no column parent'],
+    [['model,parent'], 'holds no models'],
+    [
+      ['model,parent,words', ...Array.from({ length: 1001 }, (_, k) => `m${k},,w${k}`)],
+      'column words has more than 1000 different values',
+    ],
+  ])('refuses %#', (lines, words) => {
+    write('bad.csv', lines);
+    misuse(['measure', 'ecosystem', 'bad.csv'], words);
+  });
+
+  it('refuses options and files that do not fit', () => {
+    misuse(['measure', 'ecosistem', 'family.csv'], 'did you mean ecosystem');
+    misuse(['measure', 'ecosystem', 'family.csv', '--text', 'nothing'], 'has no column nothing');
+    misuse(['measure', 'ecosystem', 'family.csv', '--permutations', '9'], '--permutations does not belong');
+    misuse(['measure', 'ecosystem', 'family.csv', '--pairs', '0'], '--pairs');
+    expect(run('measure', 'ecosystem', 'missing.csv').code).toBe(3);
+  });
+});
+
+describe('measure obfuscation', () => {
+  it('measures a log, with a reference, and says that it is inspired', () => {
+    const row = (k: number) => `${k * k},s${k % 3},report number ${k} of many`;
+    write('log.csv', ['time,source,text', ...Array.from({ length: 12 }, (_, k) => row(k))]);
+    write('meant.csv', ['time,source,text', '1,x,report number 1 of many', '2026-01-31T12:00:00Z,y,truth']);
+    const { code, out } = run('measure', 'obfuscation', 'log.csv', '--reference', 'meant.csv');
+    expect(code).toBe(0);
+    expect(out).toContain('inspired by');
+    expect(out).toContain('divergence of words');
+    expect(out).toMatch(/concentration of sources \(Herfindahl\): 1 one source +0\.3333/);
+  });
+
+  it('refuses logs that are none', () => {
+    write('log2.csv', ['time,source,text', 'noon,a,b', '1,a,b', '2,a,b']);
+    misuse(['measure', 'obfuscation', 'log2.csv'], 'row 1: time is "noon"');
+    write('log3.csv', ['time,source', '1,a']);
+    misuse(['measure', 'obfuscation', 'log3.csv'], 'has no column text');
+    misuse(['measure', 'obfuscation', 'log.csv', '--text', 'x'], '--text does not belong');
+    misuse(['measure', 'obfuscation', 'log.csv', '--permutations', '9999999'], 'at most 1000000');
+  });
+});

@@ -1,0 +1,461 @@
+import type {
+  Claim,
+  Experiment,
+  Model,
+  Outcome,
+  Parameter,
+  Regimes,
+  Solved,
+  Values,
+} from '../../model/contract.js';
+import { formatNumber } from '../../model/format.js';
+import type { Picture } from '../../model/picture.js';
+import { ofEach, playerName } from '../../model/players.js';
+import type { Certificate } from '../../model/solution.js';
+import { agreement, type Check, certify, refused } from '../certify.js';
+import { kernelOf } from '../kernelOf.js';
+import { retrain } from './retraining.js';
+import { type Cell, cellsOf, LIST, total } from './searchCells.js';
+import { countAlternatives, MOST_COUNTED, MOST_EXACT, SAME, search } from './searchExact.js';
+
+const MOST = 200;
+
+const common: readonly Parameter[] = [
+  {
+    name: 'falseCost',
+    symbol: 'lambda',
+    label: 'Weight of false positives',
+    unit: 'per unit',
+    default: 1,
+    min: 0,
+    max: 1e6,
+    usual: [0, 3],
+    kind: 'primitive',
+  },
+  {
+    name: 'allowedLoss',
+    symbol: 'epsilon',
+    label: 'Loss of utility that an alternative may have',
+    unit: 'utility',
+    default: 0,
+    min: 0,
+    max: 1,
+    usual: [0, 0.2],
+    kind: 'primitive',
+  },
+];
+
+const weight = (name: string, symbol: string, label: string): Parameter => ({
+  name,
+  symbol,
+  label,
+  unit: 'people, in any unit',
+  default: 1,
+  min: 0,
+  max: 1e9,
+  usual: [0, 1],
+  kind: 'primitive',
+});
+
+const own: readonly Parameter[] = [
+  weight('first', 'rho_1', 'People of group 1 in the cell'),
+  weight('second', 'rho_2', 'People of group 2 in the cell'),
+  {
+    name: 'positive',
+    symbol: 'sigma',
+    label: 'Fraction of positive people in the cell',
+    unit: 'fraction',
+    default: 0.5,
+    min: 0,
+    max: 1,
+    usual: [0, 1],
+    kind: 'primitive',
+  },
+  {
+    name: 'chosen',
+    symbol: 'h_0',
+    label: 'Whether the classifier in use selects it',
+    unit: 'choice',
+    default: 0,
+    min: 0,
+    max: 1,
+    usual: [0, 1],
+    kind: 'primitive',
+    whole: true,
+    choices: ['leaves out', 'selects'],
+  },
+];
+
+/** The example of the paper’s definitions. */
+const EXAMPLE = {
+  first: [0.15, 0.05, 0.2, 0.6],
+  second: [0.3, 0.3, 0.3, 0.1],
+  positive: [0, 0.25, 0.3, 1],
+  chosen: [0, 0, 1, 1],
+} as const;
+
+const measure = (
+  name: string,
+  symbol: string,
+  label: string,
+  unit: string,
+  direction: Outcome['direction'] = 'none',
+): Outcome => ({ name, symbol, label, unit, direction });
+
+const commonOutcomes: readonly Outcome[] = [
+  measure('utility', 'U', 'Utility of the classifier in use', 'utility', 'higher'),
+  measure('disparity', 'D', 'Its disparity: selection rate of group 1 less group 2', 'fraction'),
+  {
+    ...measure('exists', 'e', 'Whether there is a less discriminatory one', 'no or yes'),
+    categories: ['no', 'yes'],
+  },
+  measure(
+    'alternativeUtility',
+    'U_1',
+    'Utility of the least discriminatory classifier that will do',
+    'utility',
+    'higher',
+  ),
+  measure('alternativeDisparity', 'D_1', 'Its disparity', 'fraction'),
+  measure('reduction', 'dD', 'Disparity that it takes away', 'fraction', 'higher'),
+  measure('bound', 'b', 'By how much its disparity may exceed the least one', 'fraction', 'lower'),
+  measure('alternatives', 'n', 'How many classifiers are less discriminatory', 'classifiers'),
+];
+const ownOutcomes: readonly Outcome[] = [
+  {
+    ...measure('selected', 'h', 'Whether the alternative selects it', 'leaves out or selects'),
+    categories: ['leaves out', 'selects'],
+  },
+];
+
+const regimes: Regimes = {
+  count: 4,
+  name: (code) => `${code & 1 ? 'alternative' : 'none'}/${code & 2 ? 'rounded' : 'exact'}`,
+  parts: [
+    {
+      heading: 'alternative',
+      entries: [
+        ['alternative', 'a less discriminatory classifier was found'],
+        ['none', 'none was found'],
+      ],
+    },
+    {
+      heading: 'search',
+      entries: [
+        ['exact', 'no classifier that will do has less disparity'],
+        [
+          'rounded',
+          `there are more than ${MOST_EXACT} cells: disparities were rounded, and one may have less, up to the bound`,
+        ],
+      ],
+    },
+  ],
+};
+
+/** Alternatives to a classifier over so many cells. */
+export function withCells(count: number): Model {
+  const parameters: readonly Parameter[] = [
+    ...common,
+    ...ofEach(LIST, 'cell', own, count, (i, { name }) => ({
+      default: EXAMPLE[name as keyof typeof EXAMPLE][i % EXAMPLE.first.length]!,
+    })),
+  ];
+  const outcomes = [...commonOutcomes, ...ofEach(LIST, 'cell', ownOutcomes, count)];
+  const isExact = (cells: readonly Cell[]): boolean =>
+    cells.filter(({ disparity }) => disparity !== 0).length <= MOST_EXACT;
+  const solve = (v: Values): Solved => {
+    const cells = cellsOf(v, count);
+    const isChosen = (i: number): boolean => cells[i]!.isChosen;
+    const [utility, disparity] = [total(cells, isChosen, 'utility'), total(cells, isChosen, 'disparity')];
+    const needed = utility - v.allowedLoss!;
+    const { selected, bound } = search(cells, needed);
+    const found = Math.abs(total(cells, (i) => selected[i]!, 'disparity'));
+    const exists = found < Math.abs(disparity) - SAME;
+    const isSelected = (i: number): boolean => (exists ? selected[i]! : cells[i]!.isChosen);
+    const strategies = Object.fromEntries(
+      cells.map((_, i) => [playerName(LIST, i, 'selected'), isSelected(i) ? 1 : 0]),
+    );
+    const alternativeDisparity = total(cells, isSelected, 'disparity');
+    const regime = regimes.name((exists ? 1 : 0) + (isExact(cells) ? 0 : 2));
+    return {
+      status: 'equilibrium',
+      equilibria: [{ strategies, payoffs: {}, binding: [], regime }],
+      outcomes: {
+        utility,
+        disparity,
+        exists: exists ? 1 : 0,
+        alternativeUtility: total(cells, isSelected, 'utility'),
+        alternativeDisparity,
+        reduction: Math.abs(disparity) - Math.abs(alternativeDisparity),
+        bound,
+        alternatives: count <= MOST_COUNTED ? countAlternatives(cells, needed, disparity) : null,
+        ...strategies,
+      },
+      regime,
+      selection: exists
+        ? 'the least disparity of all classifiers with enough utility; of several that were met the most useful'
+        : 'the classifier in use, as none with enough utility has less disparity',
+      completeness: isExact(cells)
+        ? {
+            complete: true,
+            because:
+              'every classifier is the union of one subset of each half of the cells, and all pairs of subsets are compared',
+          }
+        : {
+            complete: false,
+            because: `there are more than ${MOST_EXACT} cells: disparities are rounded, so that up to ${formatNumber(bound)} less may be possible`,
+          },
+    };
+  };
+  const check = (v: Values): string | null => {
+    for (const [name, group] of [
+      ['first', '1'],
+      ['second', '2'],
+    ] as const) {
+      let people = 0;
+      for (let i = 0; i < count; i++) people += v[playerName(LIST, i, name)]!;
+      if (people === 0)
+        return `group ${group} is empty: all ${LIST}[].${name} are 0; give at least one cell people of it`;
+    }
+    return null;
+  };
+  const picture: Picture = {
+    title: 'Which cells are selected',
+    x: {
+      label: 'cell',
+      ticks: Array.from({ length: count }, (_, i) => [i + 1, `${i + 1}`] as const).filter(
+        (_, i) => count <= 20 || (i + 1) % 10 === 0,
+      ),
+    },
+    y: { label: 'share of the group' },
+    reading: 'Bars are the groups’ shares in each cell; dashes over them show what is selected.',
+    draw: (v, o) => {
+      const cells = Array.from({ length: count }, (_, i) => i);
+      const all = (name: string): number => cells.reduce((sum, i) => sum + v[playerName(LIST, i, name)]!, 0);
+      const share = (i: number, name: string): number => v[playerName(LIST, i, name)]! / all(name);
+      const top = cells.reduce((most, i) => Math.max(most, share(i, 'first'), share(i, 'second')), 0);
+      const mark = (i: number, height: number) =>
+        [
+          [i + 0.65, height],
+          [i + 1.35, height],
+          [Number.NaN, Number.NaN],
+        ] as const;
+      return [
+        ...cells.flatMap((i) => [
+          {
+            kind: 'bar' as const,
+            label: 'group 1',
+            tone: 'plain' as const,
+            from: i + 0.68,
+            to: i + 0.98,
+            value: share(i, 'first'),
+          },
+          {
+            kind: 'bar' as const,
+            label: 'group 2',
+            tone: 'second' as const,
+            from: i + 1.02,
+            to: i + 1.32,
+            value: share(i, 'second'),
+          },
+        ]),
+        {
+          kind: 'curve',
+          label: 'selected by the classifier in use',
+          tone: 'calm',
+          points: cells.flatMap((i) => (v[playerName(LIST, i, 'chosen')] === 1 ? mark(i, 1.06 * top) : [])),
+        },
+        {
+          kind: 'curve',
+          label: 'selected by the alternative',
+          tone: 'stressed',
+          points: cells.flatMap((i) =>
+            o.exists === 1 && o[playerName(LIST, i, 'selected')] === 1 ? mark(i, 1.12 * top) : [],
+          ),
+        },
+      ];
+    },
+  };
+  const n = formatNumber;
+  return {
+    id: `discrimination/search[${count}]`,
+    title: 'Search for a less discriminatory classifier',
+    question: 'Is there a classifier as useful that treats the groups more alike?',
+    summary:
+      'People fall into cells that cannot be told apart within. A classifier selects some cells. Another one that is at least as useful and has less disparity between two groups is a less discriminatory alternative; to find one is a hard problem, solved here exactly for up to 40 cells.',
+    source: {
+      paper: 'What Constitutes a Less Discriminatory Algorithm? (Laufer, Raghavan, Barocas)',
+      arXiv: '2412.18138',
+      section: 'definition of an alternative, hardness of the search, and the gap between evaluation and use',
+    },
+    fidelity: 'faithful',
+    fidelityNote:
+      'Cells, utility, disparity and the definition of an alternative are the paper’s; the loss of utility that may be allowed, and the made-up people of the experiment, are ours.',
+    parameters,
+    outcomes,
+    regimes,
+    formulas: [
+      {
+        words: 'A selected cell adds its utility: positives less weighted negatives, over both groups alike.',
+        tex: 'u_i = \\tfrac12 ([[cells.first]] + [[cells.second]]) \\bigl([[cells.positive]] - [[falseCost]] (1 - [[cells.positive]])\\bigr)',
+      },
+      {
+        words: 'It adds to disparity how much larger a part of group 1 than of group 2 it holds.',
+        tex: 'd_i = [[cells.first]] - [[cells.second]], \\quad [[disparity]] = \\sum_i d_i\\, [[cells.chosen]], \\quad [[utility]] = \\sum_i u_i\\, [[cells.chosen]]',
+      },
+      {
+        words:
+          'The alternative has the least disparity of all that are as useful, up to the loss that is allowed.',
+        tex: '\\min_{h \\in \\{0,1\\}^n} \\Bigl|\\sum_i d_i h_i\\Bigr| \\quad\\text{subject to}\\quad \\sum_i u_i h_i \\ge [[utility]] - [[allowedLoss]]',
+      },
+    ],
+    pictures: [picture],
+    list: { name: LIST, count, most: MOST, resize: withCells },
+    check,
+    solve,
+    kernel: kernelOf(parameters, outcomes, regimes, check, solve),
+    verify: (v, claim) => verifySearch(v, claim, count),
+    explain: (_, { outcomes: o }) => {
+      const counted =
+        o.alternatives == null
+          ? ` With more than ${MOST_COUNTED} cells alternatives are not counted.`
+          : ` ${o.alternatives} of the ${(2 ** count).toLocaleString('en-US')} classifiers ${o.alternatives === 1 ? 'is' : 'are'} less discriminatory.`;
+      const rounded =
+        o.bound! > 0
+          ? ` There are too many cells for an exact search: disparities were rounded, and another classifier may have up to ${n(o.bound!)} less.`
+          : '';
+      return o.exists === 1
+        ? `There is a less discriminatory classifier: disparity ${n(Math.abs(o.alternativeDisparity!))} instead of ${n(Math.abs(o.disparity!))}, utility ${n(o.alternativeUtility!)} instead of ${n(o.utility!)}.${counted}${rounded}`
+        : `No classifier that is useful enough has less disparity than ${n(Math.abs(o.disparity!))}.${counted}${rounded}`;
+    },
+    experiment: experimentOf(count),
+  };
+}
+
+const METHOD =
+  'utilities and disparities summed anew; that none does better by meeting subsets of even with subsets of odd cells in windows of disparity; counts by one classifier after the other';
+const TOLERANCE = 1e-11;
+
+function verifySearch(v: Values, { status, outcomes: o }: Claim, count: number): Certificate {
+  if (status !== 'equilibrium') return refused(METHOD, `status ${status}: there is always a classifier`);
+  const of = (i: number, name: string): number => v[playerName(LIST, i, name)]!;
+  const indices = Array.from({ length: count }, (_, i) => i);
+  const people = (name: string): number => indices.reduce((sum, i) => sum + of(i, name), 0);
+  const [first, second] = [people('first'), people('second')];
+  const d = indices.map((i) => of(i, 'first') / first - of(i, 'second') / second);
+  const u = indices.map(
+    (i) =>
+      ((of(i, 'first') / first + of(i, 'second') / second) / 2) *
+      (of(i, 'positive') * (1 + v.falseCost!) - v.falseCost!),
+  );
+  const sum = (list: readonly number[], isIn: (i: number) => boolean): number =>
+    list.reduce((all, x, i) => (isIn(i) ? all + x : all), 0);
+  const inUse = (i: number): boolean => of(i, 'chosen') === 1;
+  const stated = (i: number): boolean => o[playerName(LIST, i, 'selected')] === 1;
+  const [U0, D0] = [sum(u, inUse), sum(d, inUse)];
+  const [U1, D1] = [sum(u, stated), sum(d, stated)];
+  const needed = U0 - v.allowedLoss!;
+  const size = 1 + v.falseCost!;
+  const odd = indices.find((i) => ![0, 1].includes(o[playerName(LIST, i, 'selected')] ?? -1));
+  const isExact = d.filter((x) => x !== 0).length <= MOST_EXACT;
+  const limit = isExact ? Math.abs(D1) - SAME : 0;
+  const checks: Check[] = [
+    [`${LIST}[${odd}].selected is neither 0 nor 1`, odd === undefined ? 0 : 1],
+    agreement(o, 'utility', U0, size),
+    agreement(o, 'disparity', D0, 1),
+    agreement(o, 'alternativeUtility', U1, size),
+    agreement(o, 'alternativeDisparity', D1, 1),
+    agreement(o, 'reduction', Math.abs(D0) - Math.abs(D1), 1),
+    agreement(o, 'exists', Math.abs(D1) < Math.abs(D0) - SAME ? 1 : 0, 1),
+    ['the alternative is not useful enough', Math.max(0, needed - U1) / size],
+    ...(isExact ? [agreement(o, 'bound', 0, 1)] : []),
+    ...(count <= MOST_COUNTED ? [agreement(o, 'alternatives', countOneByOne(u, d, needed, D0), 1)] : []),
+    [
+      `another classifier has less disparity than ${Math.abs(D1)}`,
+      limit > 0 && isBetterThan(u, d, needed, limit) ? 1 : 0,
+    ],
+  ];
+  return certify(METHOD, checks, {}, 1, {
+    level: isExact ? 'verified' : 'approximate',
+    tolerance: TOLERANCE,
+  });
+}
+
+/** All classifiers in the order of a Gray code, sums kept as one cell after the other changes. */
+function countOneByOne(
+  u: readonly number[],
+  d: readonly number[],
+  needed: number,
+  disparity: number,
+): number {
+  const all = 2 ** u.length;
+  let [count, U, D, code] = [0, 0, 0, 0];
+  for (let k = 0; k < all; k++) {
+    if (k > 0) {
+      const cell = 31 - Math.clz32(k & -k);
+      const sign = (code >> cell) & 1 ? -1 : 1;
+      code ^= 1 << cell;
+      U += sign * u[cell]!;
+      D += sign * d[cell]!;
+    }
+    // Sums drift by rounding: at most a unit of 1e-16 a step of which each cell cancels its own.
+    if (U >= needed - 10 * SAME && Math.abs(D) < Math.abs(disparity) - 10 * SAME) count++;
+  }
+  return count;
+}
+
+/** Whether a classifier with enough utility has an absolute disparity below the limit. */
+function isBetterThan(u: readonly number[], d: readonly number[], needed: number, limit: number): boolean {
+  // Cells without disparity cost none: they are taken where they are useful.
+  let extra = 0;
+  const parts: [number[], number[]] = [[], []];
+  let turn = 0;
+  d.forEach((x, i) => {
+    if (x === 0) extra += Math.max(0, u[i]!);
+    else parts[turn++ & 1]!.push(i);
+  });
+  const subsets = (cells: readonly number[]): { u: number; d: number }[] => {
+    let list = [{ u: 0, d: 0 }];
+    for (const i of cells) list = list.concat(list.map((s) => ({ u: s.u + u[i]!, d: s.d + d[i]! })));
+    return list.sort((a, b) => a.d - b.d);
+  };
+  const [left, right] = [subsets(parts[0]), subsets(parts[1])];
+  // Towards smaller disparities on the left the window moves up on the right; its most useful one is at the front of a queue.
+  const queue = new Int32Array(right.length);
+  let [front, back, end] = [0, 0, 0];
+  for (let k = left.length - 1; k >= 0; k--) {
+    const { u: U, d: D } = left[k]!;
+    for (; end < right.length && right[end]!.d + D < limit; end++) {
+      while (back > front && right[queue[back - 1]!]!.u <= right[end]!.u) back--;
+      queue[back++] = end;
+    }
+    while (front < back && right[queue[front]!]!.d + D <= -limit) front++;
+    if (front < back && right[queue[front]!]!.u + U + extra >= needed + 10 * SAME) return true;
+  }
+  return false;
+}
+
+const PEOPLE = ['1000', '300', '5000'] as const;
+const CANDIDATES = ['30', '10', '100'] as const;
+
+/** Many models retrained, one chosen on a noisy evaluation: how much of what is seen there is true. */
+const experimentOf = (count: number): Experiment => ({
+  options: { people: PEOPLE, candidates: CANDIDATES },
+  check: () => null,
+  memory: () => 1 << 16,
+  measures: () =>
+    [
+      'disparity taken away, as the evaluation says',
+      'disparity taken away, in truth',
+      'utility gained, as the evaluation says',
+      'utility gained, in truth',
+    ].map((label) => ({ label, expected: Number.NaN })),
+  draw: (v, _, { people, candidates }, seed, k) =>
+    retrain(v, count, Number(people ?? PEOPLE[0]), Number(candidates ?? CANDIDATES[0]), seed, k),
+  derived: (_, __, [seen, true_]) => [
+    { label: 'part of it that survives', value: true_! / seen!, expected: Number.NaN },
+  ],
+});
+
+/** The example of the paper’s definitions: four cells. */
+export const discriminationSearch = withCells(EXAMPLE.first.length);

@@ -1,0 +1,36 @@
+import type { Values } from '../../model/contract.js';
+import { playerName } from '../../model/players.js';
+
+export const LIST = 'cells';
+
+/** What selecting a cell adds to utility and to disparity. */
+export interface Cell {
+  readonly utility: number;
+  readonly disparity: number;
+  readonly isChosen: boolean;
+}
+
+/** The cells of a game: weights of people are turned into shares of their group. */
+export function cellsOf(v: Values, count: number): readonly Cell[] {
+  const of = (i: number, name: string): number => v[playerName(LIST, i, name)]!;
+  let [first, second] = [0, 0];
+  for (let i = 0; i < count; i++) {
+    first += of(i, 'first');
+    second += of(i, 'second');
+  }
+  return Array.from({ length: count }, (_, i): Cell => {
+    const [a, b] = [of(i, 'first') / first, of(i, 'second') / second];
+    const positive = of(i, 'positive');
+    return {
+      utility: 0.5 * (a + b) * (positive - v.falseCost! * (1 - positive)),
+      disparity: a - b,
+      isChosen: of(i, 'chosen') === 1,
+    };
+  });
+}
+
+export const total = (
+  cells: readonly Cell[],
+  isSelected: (i: number) => boolean,
+  of: 'utility' | 'disparity',
+): number => cells.reduce((sum, cell, i) => (isSelected(i) ? sum + cell[of] : sum), 0);

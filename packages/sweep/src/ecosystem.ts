@@ -1,0 +1,445 @@
+import { statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import {
+  childrenOf,
+  cosine,
+  cycleOf,
+  editSimilarity,
+  type Family,
+  misuse,
+  mutationRate,
+  orderTraits,
+  type Patterns,
+  patternsOf,
+  RegulabError,
+  randomAt,
+  rarity,
+  type TraitOrder,
+  TraitTraffic,
+  wordsOf,
+} from '@regulab/core';
+import { fileFailure } from './directory.js';
+
+export interface EcosystemOptions {
+  /** A column of texts to compare, the models’ descriptions. */
+  readonly text?: string | undefined;
+  /** Columns that are no traits. */
+  readonly ignore?: readonly string[] | undefined;
+  /** How many pairs of each kind are compared. */
+  readonly pairs?: number | undefined;
+  readonly seed?: number | undefined;
+}
+
+/** How a trait column changes from parents to children. */
+export interface TraitColumn {
+  readonly name: string;
+  readonly values: number;
+  /** Part of the arcs on which it changes. */
+  readonly changes: number;
+  /** Values from what is early in lines of descent to what is late. */
+  readonly order: readonly string[];
+  readonly forward: number;
+  readonly total: number;
+  readonly isExact: boolean;
+}
+
+/** Means over sampled pairs of models; null where there are no such pairs or no texts. */
+export interface Similarity {
+  readonly kind: 'parent and child' | 'siblings' | 'any two';
+  readonly pairs: number;
+  /** 1 less the mutation rate of their traits. */
+  readonly traits: number | null;
+  readonly edit: number | null;
+  readonly words: number | null;
+  readonly rareWords: number | null;
+}
+
+export interface EcosystemMeasures {
+  readonly file: string;
+  readonly patterns: Patterns;
+  /** Arcs by what the child was made by. */
+  readonly relations: readonly { readonly relation: string; readonly arcs: number }[];
+  /** Mean mutation rate of arcs whose ends have traits. */
+  readonly mutationRate: number | null;
+  readonly columns: readonly TraitColumn[];
+  /** Pairs of traits with the most net traffic. */
+  readonly traffic: readonly { readonly from: string; readonly to: string; readonly net: number }[];
+  readonly similarities: readonly Similarity[];
+  readonly seed: number;
+}
+
+const MEMORY = '1GB';
+/** A column with more values is text, not a trait. */
+const MOST_VALUES = 1000;
+const SHOWN_TRAFFIC = 30;
+const DEFAULT_PAIRS = 2000;
+/** Longer texts are cut before they are compared unit by unit. */
+const MOST_UNITS = 5000;
+
+type Row = readonly (number | string | null)[];
+
+/**
+ * Measures a file of models and their parents: columns `model`, `parent` (several with semicolons between them, empty for none),
+ * `relation` if it likes, and traits in all others, several in one cell with semicolons between them. Patterns are counted exactly;
+ * similarities are means over seeded samples. Memory stays bounded: names are joined by DuckDB, which spills to disk.
+ *
+ * @throws RegulabError `misuse` for missing columns, models without a name or named twice, unknown parents and cycles.
+ */
+export async function measureEcosystem(
+  file: string,
+  { text, ignore = [], pairs = DEFAULT_PAIRS, seed = 1 }: EcosystemOptions = {},
+): Promise<EcosystemMeasures> {
+  try {
+    statSync(file);
+  } catch (error) {
+    throw fileFailure('read', file, error);
+  }
+  const { DuckDBInstance } = await import('@duckdb/node-api');
+  const instance = await DuckDBInstance.create(':memory:', { threads: '2' });
+  const connection = await instance.connect();
+  try {
+    return await measured(connection, file, text, ignore, pairs, seed);
+  } catch (error) {
+    if (error instanceof RegulabError) throw error;
+    throw misuse(`${file} cannot be read as a table: ${(error as Error).message.split('\n')[0]}`, error);
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+  }
+}
+
+const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
+const literal = (value: string): string => `'${value.replaceAll("'", "''")}'`;
+
+async function measured(
+  connection: DuckDBConnection,
+  file: string,
+  text: string | undefined,
+  ignore: readonly string[],
+  pairs: number,
+  seed: number,
+): Promise<EcosystemMeasures> {
+  const read = /\.parquet$/i.test(file)
+    ? `read_parquet(${literal(file)})`
+    : `read_csv(${literal(file)}, header=true, all_varchar=true, nullstr='')`;
+  await connection.run(`SET memory_limit='${MEMORY}'`);
+  await connection.run(`SET temp_directory=${literal(tmpdir())}`);
+  const names = (await rowsOf(connection, `SELECT column_name FROM (DESCRIBE SELECT * FROM ${read})`)).map(
+    ([name]) => String(name),
+  );
+  for (const needed of ['model', 'parent'])
+    if (!names.includes(needed))
+      throw misuse(
+        `${file} has no column ${needed}; it needs model and parent, its columns are ${names.join(', ')}`,
+      );
+  for (const name of [...ignore, ...(text === undefined ? [] : [text])])
+    if (!names.includes(name))
+      throw misuse(`${file} has no column ${name}; its columns are ${names.join(', ')}`);
+  const traitColumns = names.filter(
+    (name) => !['model', 'parent', 'relation', text, ...ignore].includes(name),
+  );
+  await connection.run(
+    `CREATE TABLE models AS SELECT row_number() OVER () - 1 AS k, trim(model::VARCHAR) AS model, coalesce(parent::VARCHAR, '') AS parent, ${names.includes('relation') ? "coalesce(relation::VARCHAR, '')" : "''"} AS relation${traitColumns.map((name, c) => `, coalesce(${quoted(name)}::VARCHAR, '') AS trait_${c}`).join('')} FROM ${read}`,
+  );
+  const [[count = 0] = []] = await rowsOf(connection, 'SELECT count(*)::INTEGER FROM models');
+  if (count === 0) throw misuse(`${file} holds no models`);
+  await refuseBadNames(connection, file);
+  const family = await familyOf(connection, Number(count));
+  await refuseCycle(connection, family);
+  const patterns = patternsOf(family);
+  const relations = (
+    await rowsOf(
+      connection,
+      "SELECT CASE WHEN relation = '' THEN 'not said' ELSE relation END AS r, count(*)::INTEGER FROM arcs JOIN models ON k = child GROUP BY r ORDER BY 2 DESC, 1 LIMIT 20",
+    )
+  ).map(([relation, arcs]) => ({ relation: String(relation), arcs: Number(arcs) }));
+  const traits = await traitsOf(connection, traitColumns, Number(count), file);
+  const { columns, traffic, rate } = trafficOf(family, traits);
+  const similarities = await similaritiesOf(connection, file, read, family, traits, text, pairs, seed);
+  return { file, patterns, relations, mutationRate: rate, columns, traffic, similarities, seed };
+}
+
+async function rowsOf(connection: DuckDBConnection, sql: string): Promise<Row[]> {
+  const reader = await connection.runAndReadAll(sql);
+  return reader.getRows() as Row[];
+}
+
+/** Two columns of whole numbers, read piece by piece. */
+async function pairsOf(connection: DuckDBConnection, sql: string): Promise<[Int32Array, Int32Array]> {
+  const result = await connection.stream(sql);
+  let [left, right] = [new Int32Array(1 << 16), new Int32Array(1 << 16)];
+  let length = 0;
+  for (;;) {
+    const chunk = await result.fetchChunk();
+    if (!chunk || chunk.rowCount === 0) break;
+    while (length + chunk.rowCount > left.length) {
+      left = grown(left);
+      right = grown(right);
+    }
+    left.set(chunk.getColumnValues(0) as number[], length);
+    right.set(chunk.getColumnValues(1) as number[], length);
+    length += chunk.rowCount;
+  }
+  return [left.slice(0, length), right.slice(0, length)];
+}
+
+const grown = (list: Int32Array): Int32Array<ArrayBuffer> => {
+  const wider = new Int32Array(2 * list.length);
+  wider.set(list);
+  return wider;
+};
+
+async function refuseBadNames(connection: DuckDBConnection, file: string): Promise<void> {
+  const [nameless] = await rowsOf(
+    connection,
+    "SELECT (k + 1)::INTEGER FROM models WHERE model IS NULL OR model = '' ORDER BY k LIMIT 1",
+  );
+  if (nameless) throw misuse(`${file}: row ${nameless[0]} has no model; give each row a name`);
+  const twice = await rowsOf(
+    connection,
+    'SELECT model, count(*)::INTEGER, min(k + 1)::INTEGER FROM models GROUP BY model HAVING count(*) > 1 ORDER BY min(k) LIMIT 3',
+  );
+  if (twice.length > 0)
+    throw misuse(
+      `${file}: models have the same name: ${twice.map(([name, times, row]) => `${JSON.stringify(name)} (${times} rows, first row ${row})`).join(', ')}; keep one row each, with several parents between semicolons`,
+    );
+}
+
+async function familyOf(connection: DuckDBConnection, count: number): Promise<Family> {
+  await connection.run(
+    "CREATE TABLE named AS SELECT DISTINCT k AS child, trim(p) AS name FROM (SELECT k, unnest(string_split(parent, ';')) AS p FROM models WHERE parent <> '') WHERE trim(p) <> ''",
+  );
+  const unknown = await rowsOf(
+    connection,
+    'SELECT name, model, (k + 1)::INTEGER FROM (SELECT child, name FROM named ANTI JOIN models ON models.model = named.name) JOIN models ON k = child ORDER BY k LIMIT 3',
+  );
+  if (unknown.length > 0)
+    throw misuse(
+      `parents that are no models: ${unknown.map(([name, model, row]) => `${JSON.stringify(name)} of ${JSON.stringify(model)} (row ${row})`).join(', ')}; add them as rows, or leave the parent empty`,
+    );
+  await connection.run(
+    'CREATE TABLE arcs AS SELECT models.k AS parent, named.child AS child FROM named JOIN models ON models.model = named.name',
+  );
+  const [parents, children] = await pairsOf(
+    connection,
+    'SELECT parent::INTEGER, child::INTEGER FROM arcs ORDER BY child, parent',
+  );
+  return { count, parents, children };
+}
+
+async function refuseCycle(connection: DuckDBConnection, family: Family): Promise<void> {
+  const cycle = cycleOf(family);
+  if (cycle === null) return;
+  const shown = cycle.slice(0, 4);
+  const rows = await rowsOf(
+    connection,
+    `SELECT k::INTEGER, model FROM models WHERE k IN (${shown.join(', ')})`,
+  );
+  const names = new Map(rows.map(([k, name]) => [Number(k), JSON.stringify(name)]));
+  throw misuse(
+    `models descend from themselves: ${[...shown.map((k) => names.get(k)), ...(cycle.length > 4 ? ['...'] : []), names.get(shown[0]!)].join(' -> ')}; remove one of these parents`,
+  );
+}
+
+/** Traits of all models, those of one after those of another, as numbers that are ascending by column. */
+interface Traits {
+  readonly columns: readonly string[];
+  /** Names as column = value; `first[c]` is the first trait of column c. */
+  readonly labels: readonly string[];
+  readonly first: readonly number[];
+  readonly start: Int32Array;
+  readonly list: Int32Array;
+}
+
+async function traitsOf(
+  connection: DuckDBConnection,
+  columns: readonly string[],
+  count: number,
+  file: string,
+): Promise<Traits> {
+  const labels: string[] = [];
+  const first: number[] = [0];
+  const found: [Int32Array, Int32Array][] = [];
+  for (const [c, name] of columns.entries()) {
+    const values = `SELECT k, unnest(string_split(trait_${c}, ';')) AS v FROM models WHERE trait_${c} <> ''`;
+    const cells = `SELECT DISTINCT k, trim(v) AS v FROM (${values}) WHERE trim(v) <> ''`;
+    const distinct = await rowsOf(
+      connection,
+      `SELECT v FROM (SELECT DISTINCT v FROM (${cells})) ORDER BY v LIMIT ${MOST_VALUES + 1}`,
+    );
+    if (distinct.length > MOST_VALUES)
+      throw misuse(
+        `${file}: column ${name} has more than ${MOST_VALUES} different values, which is text and no trait; leave it out with --ignore ${name}, or compare it with --text ${name}`,
+      );
+    const offset = labels.length;
+    labels.push(...distinct.map(([value]) => `${name} = ${value}`));
+    first.push(labels.length);
+    await connection.run(
+      `CREATE OR REPLACE TEMP TABLE codes AS SELECT v, row_number() OVER (ORDER BY v) - 1 + ${offset} AS code FROM (SELECT DISTINCT v FROM (${cells}))`,
+    );
+    found.push(
+      await pairsOf(
+        connection,
+        `SELECT k::INTEGER, code::INTEGER FROM (${cells}) AS cells JOIN codes ON codes.v = cells.v`,
+      ),
+    );
+  }
+  const start = new Int32Array(count + 1);
+  for (const [models] of found) for (const k of models) start[k + 1]!++;
+  for (let k = 0; k < count; k++) start[k + 1]! += start[k]!;
+  const place = start.slice(0, count);
+  const list = new Int32Array(start[count]!);
+  for (const [models, codes] of found) for (const [i, k] of models.entries()) list[place[k]!++] = codes[i]!;
+  return { columns, labels, first, start, list };
+}
+
+const traitsAt = ({ start, list }: Traits, model: number): Int32Array =>
+  list.subarray(start[model]!, start[model + 1]!);
+
+function trafficOf({ parents, children }: Family, traits: Traits) {
+  const { columns, labels, first } = traits;
+  const traffic = new TraitTraffic(labels.length);
+  const changes = new Float64Array(columns.length);
+  let [rates, rated] = [0, 0];
+  for (let k = 0; k < parents.length; k++) {
+    const [parent, child] = [traitsAt(traits, parents[k]!), traitsAt(traits, children[k]!)];
+    if (parent.length + child.length === 0) continue;
+    const mutated = mutationRate(parent, child);
+    rates += mutated;
+    rated++;
+    if (mutated === 0) continue;
+    traffic.add(parent, child);
+    for (let c = 0; c < columns.length; c++) {
+      const inColumn = (trait: number): boolean => trait >= first[c]! && trait < first[c + 1]!;
+      const differs = (x: Int32Array, y: Int32Array): boolean =>
+        x.some((trait) => inColumn(trait) && !y.includes(trait));
+      if (differs(parent, child) || differs(child, parent)) changes[c]!++;
+    }
+  }
+  const net = traffic.net();
+  return {
+    rate: rated === 0 ? null : rates / rated,
+    traffic: net
+      .slice(0, SHOWN_TRAFFIC)
+      .map(({ from, to, net: more }) => ({ from: labels[from]!, to: labels[to]!, net: more })),
+    columns: columns.map((name, c): TraitColumn => {
+      const values = first[c + 1]! - first[c]!;
+      const between = Array.from({ length: values }, (_, a) =>
+        Array.from(
+          { length: values },
+          (__, b) =>
+            traffic.between(first[c]! + a, first[c]! + b) - traffic.between(first[c]! + b, first[c]! + a),
+        ),
+      );
+      const { order, forward, total, isExact }: TraitOrder = orderTraits(between);
+      return {
+        name,
+        values,
+        changes: parents.length === 0 ? 0 : changes[c]! / parents.length,
+        order: order.map((value) => labels[first[c]! + value]!.slice(name.length + 3)),
+        forward,
+        total,
+        isExact,
+      };
+    }),
+  };
+}
+
+/** Pairs of models drawn with replacement: arcs, siblings (each pair of siblings as likely as any other) and any two. */
+function drawPairs({ count, parents, children }: Family, n: Int32Array, wanted: number, seed: number) {
+  const at = (stream: number, k: number, size: number): number =>
+    Math.min(size - 1, Math.floor(randomAt(seed, stream, k) * size));
+  const drawn = (make: (k: number) => readonly [number, number]): (readonly [number, number])[] =>
+    Array.from({ length: wanted }, (_, k) => make(k));
+  // Arcs in the order of their parents, to pick siblings from.
+  const start = new Int32Array(count + 1);
+  for (let v = 0; v < count; v++) start[v + 1] = start[v]! + n[v]!;
+  const place = start.slice(0, count);
+  const list = new Int32Array(children.length);
+  for (const [k, parent] of parents.entries()) list[place[parent]!++] = children[k]!;
+  const sums = new Float64Array(count + 1);
+  for (let v = 0; v < count; v++) sums[v + 1] = sums[v]! + (n[v]! * (n[v]! - 1)) / 2;
+  const siblings = (k: number): readonly [number, number] => {
+    const target = randomAt(seed, 1, k) * sums[count]!;
+    let [low, high] = [0, count];
+    while (high - low > 1) {
+      const middle = (low + high) >>> 1;
+      if (sums[middle]! <= target) low = middle;
+      else high = middle;
+    }
+    const i = at(2, k, n[low]!);
+    const j = at(3, k, n[low]! - 1);
+    return [list[start[low]! + i]!, list[start[low]! + (j < i ? j : j + 1)]!];
+  };
+  return [
+    {
+      kind: 'parent and child' as const,
+      pairs:
+        parents.length === 0
+          ? []
+          : drawn((k) => {
+              const arc = at(0, k, parents.length);
+              return [parents[arc]!, children[arc]!];
+            }),
+    },
+    { kind: 'siblings' as const, pairs: sums[count]! > 0 ? drawn(siblings) : [] },
+    {
+      kind: 'any two' as const,
+      pairs:
+        count < 2
+          ? []
+          : drawn((k) => {
+              const i = at(4, k, count);
+              const j = at(5, k, count - 1);
+              return [i, j < i ? j : j + 1];
+            }),
+    },
+  ];
+}
+
+async function similaritiesOf(
+  connection: DuckDBConnection,
+  file: string,
+  read: string,
+  family: Family,
+  traits: Traits,
+  text: string | undefined,
+  wanted: number,
+  seed: number,
+): Promise<Similarity[]> {
+  const kinds = drawPairs(family, childrenOf(family), wanted, seed);
+  const texts = new Map<number, string>();
+  if (text !== undefined) {
+    const models = [...new Set(kinds.flatMap(({ pairs }) => pairs.flat()))];
+    await connection.run(`CREATE TEMP TABLE wanted AS SELECT unnest([${models.join(',')}]) AS k`);
+    const rows = await rowsOf(
+      connection,
+      `SELECT wanted.k::INTEGER, coalesce(t.text, '') FROM wanted JOIN models ON models.k = wanted.k JOIN (SELECT trim(model::VARCHAR) AS model, ${quoted(text)}::VARCHAR AS text FROM ${read}) AS t ON t.model = models.model`,
+    );
+    if (rows.length !== models.length) throw misuse(`${file} changed while it was read; run again`);
+    for (const [k, value] of rows) texts.set(Number(k), String(value));
+  }
+  const bags = new Map([...texts].map(([k, value]) => [k, wordsOf(value)]));
+  const weights = rarity([...bags.values()]);
+  const mean = (values: readonly number[]): number | null =>
+    values.length === 0 ? null : values.reduce((a, b) => a + b, 0) / values.length;
+  return kinds.map(({ kind, pairs }): Similarity => {
+    const of = (f: (a: number, b: number) => number): number | null => mean(pairs.map(([a, b]) => f(a, b)));
+    const ofTexts = (f: (a: number, b: number) => number): number | null =>
+      text === undefined ? null : of(f);
+    return {
+      kind,
+      pairs: pairs.length,
+      traits:
+        traits.labels.length === 0
+          ? null
+          : of((a, b) => 1 - mutationRate(traitsAt(traits, a), traitsAt(traits, b))),
+      edit: ofTexts((a, b) =>
+        editSimilarity(texts.get(a)!.slice(0, MOST_UNITS), texts.get(b)!.slice(0, MOST_UNITS)),
+      ),
+      words: ofTexts((a, b) => cosine(bags.get(a)!, bags.get(b)!)),
+      rareWords: ofTexts((a, b) => cosine(bags.get(a)!, bags.get(b)!, weights)),
+    };
+  });
+}
