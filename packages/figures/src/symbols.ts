@@ -14,6 +14,8 @@ const GREEK: Readonly<Record<string, string>> = {
   sigma: 'σ',
   tau: 'τ',
   phi: 'φ',
+  epsilon: 'ε',
+  omega: 'ω',
   Delta: 'Δ',
 };
 

@@ -10,4 +10,5 @@ export {
   solveGames,
 } from './games.js';
 export { type Lead, type Paper, paperNamed } from './paper.js';
+export { certified, type SolvedGame, solved } from './solved.js';
 export type { Comparison, FigureNote, Setting, Study } from './study.js';

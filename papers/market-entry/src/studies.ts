@@ -1,15 +1,6 @@
-import {
-  ENGINE,
-  findModel,
-  formatNumber,
-  type Model,
-  measureDraws,
-  type Outcomes,
-  readGame,
-  type Values,
-} from '@regulab/core';
+import { ENGINE, findModel, formatNumber, type Model, measureDraws } from '@regulab/core';
 import { type Axis, COLORS, type Figure, type Layer, lineColor, type Panel } from '@regulab/figures';
-import { type Check, certify, type Setting, type Study } from '@regulab/report';
+import { certified, certify, type Setting, type SolvedGame, type Study, solved } from '@regulab/report';
 import { checkSpec } from '@regulab/sweep/pure';
 
 const threshold = findModel('market-entry/threshold');
@@ -20,30 +11,6 @@ const OURS =
 const engine = (model: Model): string => `Model ${model.id} (${model.fidelity}), ${ENGINE}.`;
 
 type Point = readonly [number, number];
-interface Solved {
-  readonly model: Model;
-  readonly values: Values;
-  readonly status: 'equilibrium' | 'none';
-  readonly outcomes: Outcomes;
-}
-
-export const solved = (model: Model, given: Readonly<Record<string, unknown>>): Solved => {
-  const { model: sized, values } = readGame(model, given);
-  const { status, outcomes } = sized.solve(values);
-  return { model: sized, values, status: status as Solved['status'], outcomes };
-};
-
-function checked(games: readonly Solved[], step: number): Check {
-  const certificates = games
-    .filter((_, k) => k % step === 0)
-    .map(({ model, values, status, outcomes }) => model.verify(values, { status, outcomes }));
-  return {
-    checked: certificates.length,
-    accepted: certificates.filter(({ accepted }) => accepted).length,
-    largestGainBound: 0,
-  };
-}
-
 const powers = (from: number, to: number, each: number): number[] =>
   Array.from({ length: (to - from) * each + 1 }, (_, k) => Math.round(10 ** (from + k / each)));
 
@@ -171,7 +138,7 @@ export async function losses(_: Setting): Promise<Study> {
         'With all labels for performance the loss falls by the power 3.5. A thousandth of the labels for safety bends it: first to a slower power, then to rest. What is beyond the rest falls on, by the power 2/3.',
     },
     counts: {},
-    check: checked(games.flat(), 7),
+    check: certified(games.flat(), 7),
     comparisons: [],
   };
 }
@@ -263,7 +230,7 @@ export async function incumbents(_: Setting): Promise<Study> {
         'At first an entrant needs as many data as the incumbent has; then the root of them; then a number that no longer depends on them. The better the incumbent may perform (α near 1), the later.',
     },
     counts: {},
-    check: checked(games.flat(), 9),
+    check: certified(games.flat(), 9),
     comparisons: [],
   };
 }
@@ -281,7 +248,7 @@ export async function scrutiny(_: Setting): Promise<Study> {
     (world) =>
       solved(threshold, { ...world, rho: 0, incumbent: 'infinite', incumbentThreshold: 0.5 }).outcomes.gap!,
   );
-  const at = (k: number, D: number, mode: string): Solved | null => {
+  const at = (k: number, D: number, mode: string): SolvedGame | null => {
     const gap = gaps[k]!;
     // (1 - alpha_I)^2 L* = (1 - alpha_E)^2 L* + D.
     const own = 1 - Math.sqrt((1 - alpha) ** 2 + D / gap);
@@ -352,7 +319,7 @@ export async function scrutiny(_: Setting): Promise<Study> {
         'The closer the two are watched alike, the more data the entrant needs, by a power of the difference. Which power depends on how a bound is met with few data: the third regime of the theorem appears only where it is met as with data without end.',
     },
     counts: {},
-    check: checked(
+    check: certified(
       games.flat(2).map(({ game }) => game),
       13,
     ),
@@ -593,7 +560,7 @@ export async function drawn(_: Setting): Promise<Study> {
         'They do from a few tens of data on, whatever the shape of the data; with numbers of labels left to chance single regressions only scatter more.',
     },
     counts: {},
-    check: checked(
+    check: certified(
       measured.flat().map(({ game }) => game),
       1,
     ),

@@ -4,14 +4,19 @@ import {
   evenly,
   findModel,
   formatNumber,
-  type Model,
-  type Outcomes,
   readGame,
   traceBranchesOf,
-  type Values,
 } from '@regulab/core';
 import { branchLayers, COLORS, type Figure, type Layer, lineColor, type Panel } from '@regulab/figures';
-import { type Check, certify, type Setting, type Study, type Game as SweepGame } from '@regulab/report';
+import {
+  certified,
+  certify,
+  type Setting,
+  type SolvedGame,
+  type Study,
+  type Game as SweepGame,
+  solved,
+} from '@regulab/report';
 import { checkSpec } from '@regulab/sweep/pure';
 
 const model = findModel('contest/safety-performance');
@@ -20,31 +25,6 @@ const OURS = 'reconstruction: the note leaves a place for diagrams and gives no 
 const MODEL = `Model contest/safety-performance (faithful), ${ENGINE}.`;
 
 type Point = readonly [number, number];
-interface Game {
-  readonly model: Model;
-  readonly values: Values;
-  readonly status: 'equilibrium' | 'none';
-  readonly outcomes: Outcomes;
-}
-
-const solved = (given: Readonly<Record<string, unknown>>): Game => {
-  const { model: sized, values } = readGame(model, given);
-  const { status, outcomes } = sized.solve(values);
-  return { model: sized, values, status: status as Game['status'], outcomes };
-};
-
-/** Games handed to the independent check, every so manyth. */
-function certified(games: readonly Game[], step: number): Check {
-  const certificates = games
-    .filter((_, k) => k % step === 0)
-    .map(({ model: sized, values, status, outcomes }) => sized.verify(values, { status, outcomes }));
-  return {
-    checked: certificates.length,
-    accepted: certificates.filter(({ accepted }) => accepted).length,
-    largestGainBound: certificates.reduce((most, { gainBound }) => Math.max(most, gainBound), 0),
-  };
-}
-
 const PRICE = 0.6;
 const COST = 0.1;
 /** Safeties that are drawn. */
@@ -67,7 +47,7 @@ function byPerformance(b: number, s: number, price: number): number {
 export async function curves(_: Setting): Promise<Study> {
   const barriers = [0.5, 2] as const;
   const games = barriers.map((b) =>
-    [0, PRICE].map((price) => solved({ agents: 1, 'agents[0].barrier': b, price })),
+    [0, PRICE].map((price) => solved(model, { agents: 1, 'agents[0].barrier': b, price })),
   );
   const steps = Array.from({ length: 200 }, (__, k) => k / 199);
   const line = (points: readonly Point[], color: string, label: string, dashed = false): Layer => ({
@@ -87,7 +67,7 @@ export async function curves(_: Setting): Promise<Study> {
         LOWEST + (HIGHEST - LOWEST) * t,
       ],
     );
-  const at = ({ outcomes }: Game): Point => [
+  const at = ({ outcomes }: SolvedGame): Point => [
     outcomes['agents[0].performance']!,
     outcomes['agents[0].safety']!,
   ];
@@ -276,7 +256,7 @@ export async function branches(_: Setting): Promise<Study> {
   );
   const games = [...alike, race].flatMap(({ sized, values, branches: all }) =>
     all.flatMap(({ points }) =>
-      points.flatMap(({ at, outcomes, isEquilibrium }): Game[] => {
+      points.flatMap(({ at, outcomes, isEquilibrium }): SolvedGame[] => {
         if (!isEquilibrium) return [];
         const losses = Array.from({ length: sized.list!.count }, (__, i) => [`agents[${i}].damage`, at]);
         return [
@@ -404,7 +384,7 @@ export async function scenarios(_: Setting): Promise<Study> {
     { label: 'liability', of: (x: number) => ({ liability: x }) },
   ] as const;
   const lines = races.map(({ given }) =>
-    rules.map(({ of }) => steps.map((x) => solved({ ...given, ...of(x) }))),
+    rules.map(({ of }) => steps.map((x) => solved(model, { ...given, ...of(x) }))),
   );
   const figure: Figure = {
     id: 'scenarios',

@@ -1,6 +1,6 @@
 import { type CheckedClaim, checkClaim, type Verdict, verdictInWords } from '@regulab/core';
+import { findPaper, papers } from '@regulab/papers';
 import { ANSWER_IS_NO } from '../exitCode.js';
-import { findPaper, papers } from '../papers.js';
 
 interface Options {
   readonly json?: true | undefined;

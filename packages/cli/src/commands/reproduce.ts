@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { formatBound, misuse } from '@regulab/core';
+import { findPaper, papers } from '@regulab/papers';
 import { reproducePaper } from '@regulab/report/node';
 import { ANSWER_IS_NO } from '../exitCode.js';
-import { findPaper, papers } from '../papers.js';
 import { readCount } from '../parse.js';
 
 interface Options {

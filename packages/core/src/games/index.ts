@@ -22,6 +22,8 @@ import { monitoring } from './overlap/monitoring.js';
 import { sharedFoundation } from './overlap/sharedFoundation.js';
 import { symmetric } from './overlap/symmetric.js';
 
+export { vertices } from './discrimination/polygon.js';
+export { type Cell, cellsOf } from './discrimination/searchCells.js';
 export { childrenOf, cycleOf, type Family, type Patterns, patternsOf } from './ecosystem/family.js';
 export { MOST_ORDERED, orderTraits, type TraitOrder } from './ecosystem/order.js';
 export {
@@ -34,6 +36,7 @@ export {
 } from './ecosystem/similarity.js';
 export { growTree, type Tree } from './ecosystem/simulator.js';
 export { TraitTraffic } from './ecosystem/traffic.js';
+export { type Group, type Urn, walk } from './feedback/urnMoments.js';
 export {
   fitLossCurve,
   LOSS_COLUMNS,

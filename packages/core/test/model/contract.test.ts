@@ -86,11 +86,14 @@ describe.each(models.map((m) => [m.id, m] as const))('the contract of %s', (_, m
       const ends = marks.flatMap((mark) =>
         mark.kind === 'path'
           ? mark.points.flat()
-          : mark.kind === 'bar'
-            ? [mark.from, mark.to, mark.value]
-            : mark.kind === 'level'
-              ? [mark.at]
-              : [],
+          : mark.kind === 'curve'
+            ? // A place of NaN interrupts a curve.
+              mark.points.flat().filter((x) => !Number.isNaN(x))
+            : mark.kind === 'bar'
+              ? [mark.from, mark.to, mark.value]
+              : mark.kind === 'level'
+                ? [mark.at]
+                : [],
       );
       expect(ends.length).toBeGreaterThan(0);
       for (const x of ends) expect(Number.isFinite(x)).toBe(true);

@@ -1,0 +1,2 @@
+import type { Paper } from '@regulab/report';
+export const modelEcosystem = {} as Paper;

@@ -1,0 +1,2 @@
+import type { Paper } from '@regulab/report';
+export const strategicEvaluation = {} as Paper;
