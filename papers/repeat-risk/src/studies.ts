@@ -82,7 +82,7 @@ export async function paths(_: Setting): Promise<Study> {
       source: 'the paths of the paper; settings are ours',
       fidelity: 'faithful process, seeded paths',
       reading:
-        'Early luck decides: after some ten judgements each person’s chance hardly moves any more. A bias too small to see in one judgement pulls the two groups apart all the same.',
+        'Early luck decides: later judgements move a chance less and less. A bias too small to see in one judgement pulls the two groups apart all the same.',
     },
     counts: {},
     check: certified([game], 1),
@@ -191,11 +191,12 @@ export async function audits(_: Setting): Promise<Study> {
     (i, k, all) => all.indexOf(i) === k,
   );
   const rows = biases.map((bias) => steps.map((i) => solved(model, { bias, steps: i })));
-  const powers = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000];
   const middle = rows[1]!;
   const people = (name: string, color: string, label: string, dashed: boolean): Layer => ({
     kind: 'line',
-    points: middle.map(({ values, outcomes }): Point => [values.steps!, Math.log10(outcomes[name]!)]),
+    points: middle.map(
+      ({ values, outcomes }): Point => [values.steps!, Math.log10(Math.max(1, outcomes[name]!))],
+    ),
     color,
     label,
     width: 2,
@@ -224,9 +225,7 @@ export async function audits(_: Setting): Promise<Study> {
         y: {
           label: 'people of each group',
           domain: [0, 5],
-          ticks: powers
-            .map((p) => [Math.log10(p), p.toLocaleString('en-US')] as const)
-            .filter(([at]) => at <= 5),
+          ticks: ['1', '10', '100', '1k', '10k', '100k'].map((name, k) => [k, name] as const),
         },
         layers: [
           people('peopleFirst', COLORS.ink, 'one-shot', true),
