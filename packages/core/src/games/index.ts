@@ -54,6 +54,7 @@ export {
   type Report,
   type TestedMeasure,
 } from './obfuscation/logMeasures.js';
+export { type CustomRelease, type ReleaseSolution, solveRelease } from './openness/customRelease.js';
 export {
   AUDIT_COLUMNS,
   type AuditRecord,

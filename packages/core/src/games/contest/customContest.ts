@@ -2,6 +2,7 @@ import { misuse, RegulabError } from '../../model/error.js';
 import { formatNumber } from '../../model/format.js';
 import { exp, pow } from '../../numeric/elementary.js';
 import { goldenSection } from '../../numeric/goldenSection.js';
+import { valueAt } from '../valueAt.js';
 import type { Player, Reply } from './contestant.js';
 import { type ContestEquilibrium, contestEquilibria, type Game } from './contestEquilibria.js';
 import { gainBySearch } from './customVerify.js';
@@ -58,20 +59,6 @@ const NOTHING = 1e-12;
 interface Met {
   readonly choices: readonly Choice[];
   readonly i: number;
-}
-
-/** A value of somebody else's function; what fails is named, with the place. Of the infinities one may be a limit, `wrong` not. */
-function valueAt(what: string, where: () => string, wrong: number, f: () => number): number {
-  let value: number;
-  try {
-    value = f();
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new RegulabError('failure', `${what} throws at ${where()}: ${message}`, { cause: error });
-  }
-  if (typeof value !== 'number' || Number.isNaN(value) || value === wrong)
-    throw new RegulabError('failure', `${what} is ${value} at ${where()}; it must be a number`);
-  return value;
 }
 
 interface Guarded extends Required<CustomAgent> {

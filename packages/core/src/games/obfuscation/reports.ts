@@ -2,6 +2,7 @@ import type { Claim, Model, Outcome, Parameter, Regimes, Solved, Values } from '
 import { formatNumber } from '../../model/format.js';
 import type { Picture } from '../../model/picture.js';
 import type { Certificate, Equilibrium } from '../../model/solution.js';
+import { goldenSection } from '../../numeric/goldenSection.js';
 import { agreement, type Check, certify, refused } from '../certify.js';
 import { kernelOf } from '../kernelOf.js';
 
@@ -183,18 +184,9 @@ function solve(v: Values): Solved {
 
 const METHOD =
   'payoffs from the rules; deviations of both by golden section over a wide range, each payoff having one peak';
-const GOLDEN = 0.5 * (Math.sqrt(5) - 1);
-
 /** The largest value of a function with one peak. */
-function peak(f: (x: number) => number, from: number, to: number): number {
-  let [a, b] = [from, to];
-  for (let k = 0; k < 200; k++) {
-    const [left, right] = [b - GOLDEN * (b - a), a + GOLDEN * (b - a)];
-    if (f(left) < f(right)) a = left;
-    else b = right;
-  }
-  return Math.max(f(from), f(to), f(0.5 * (a + b)));
-}
+const peak = (f: (x: number) => number, from: number, to: number): number =>
+  Math.max(f(from), f(to), f(goldenSection(f, from, to, 1e-12 * (to - from))));
 
 function verify(v: Values, { status, outcomes: o }: Claim): Certificate {
   if (status !== 'equilibrium')

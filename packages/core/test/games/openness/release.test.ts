@@ -1,4 +1,4 @@
-import { completeValues, findModel, randomAt, solve } from '@regulab/core';
+import { completeValues, findModel, randomAt, solve, solveRelease } from '@regulab/core';
 import { describe, expect, it } from 'vitest';
 
 const model = findModel('openness/release');
@@ -191,5 +191,53 @@ describe('random games of every variant', () => {
       expect(eight!.outcomes.openness).toBeCloseTo(one!.outcomes.openness!, 12);
       expect(eight!.outcomes.generalistUtility).toBeCloseTo(8 * one!.outcomes.generalistUtility!, 11);
     }
+  });
+});
+
+describe('functions of one’s own', () => {
+  it('that are the model’s give the model', () => {
+    for (let k = 0; k < 40; k++) {
+      const v = drawn(k);
+      const solved = model.solve(completeValues(model, v));
+      const found = solveRelease({
+        baselinePerformance: v.baselinePerformance!,
+        revenue: v.revenue!,
+        share: (w) => v.share! * (1 - w),
+        adaptationCost: (x, w) => (v.adaptationCost! / (1 + v.cheapening! * w)) * x * x,
+        penalty: (w) =>
+          w < v.threshold! ? (v.penaltyForm === 1 ? v.penalty! * (v.threshold! - w) : v.penalty!) : 0,
+        reputation: (w) =>
+          v.reputation! * w -
+          v.closedCost! * (1 - w) -
+          (v.production === 1 ? 0 : v.productionCost! * v.baselinePerformance! ** 2),
+        openCost: (w) => v.openCost! * w,
+        most: 20,
+        places: [v.threshold!],
+      });
+      expect(found.status, JSON.stringify(v)).toBe(solved.status);
+      expect(found.gainFound).toBeLessThan(1e-6);
+      expect(found.generalistUtility).toBeCloseTo(solved.outcomes.generalistUtility!, 4);
+    }
+  });
+
+  it('are refused or reported with the place', () => {
+    const game = {
+      baselinePerformance: 0.4,
+      revenue: 1,
+      share: (w: number) => 1 - w,
+      adaptationCost: (x: number) => x * x,
+      penalty: () => 0,
+      most: 5,
+    };
+    expect(solveRelease(game).openness).toBeCloseTo(0.1, 5);
+    expect(() => solveRelease({ ...game, adaptationCost: (x) => Math.sqrt(x) })).toThrow(
+      'is not convex near',
+    );
+    expect(() => solveRelease({ ...game, share: () => 2 })).toThrow('the share is 2 at openness 0');
+    expect(() => solveRelease({ ...game, revenue: 0 })).toThrow('revenue 0');
+    expect(solveRelease({ ...game, penalty: () => Number.NaN })).toMatchObject({
+      status: 'failed',
+      reason: expect.stringContaining('the penalty is NaN at openness 0'),
+    });
   });
 });
