@@ -120,12 +120,12 @@ function solved(
   for (const cut of cuts) consider(cut);
   for (let k = 0; k <= PLACES; k++) consider(k / PLACES);
   const [low, high] = [
-    Math.max(best - 1 / PLACES, ...cuts.filter((x) => x < best)),
-    Math.min(best + 1 / PLACES, ...cuts.filter((x) => x > best)),
+    Math.max(0, best - 1 / PLACES, ...cuts.filter((x) => x < best)),
+    Math.min(1, best + 1 / PLACES, ...cuts.filter((x) => x > best)),
   ];
   if (low < best) consider(goldenSection(value, low, best, WIDTH));
   if (high > best) consider(goldenSection(value, best, high, WIDTH));
-  if (low < high) consider(goldenSection(value, Math.max(0, low), Math.min(1, high), WIDTH));
+  if (low < high) consider(goldenSection(value, low, high, WIDTH));
   let found = Number.NEGATIVE_INFINITY;
   for (let k = 0; k <= CHECKED; k++) found = Math.max(found, value(k / CHECKED));
   if (!(bestValue >= -WILLING * r))
