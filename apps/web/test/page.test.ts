@@ -43,14 +43,18 @@ const addressOf = (page: Page): Promise<string> => page.evaluate(() => location.
 
 /** One row of the readings, as numbers: value, without a rule, change. */
 async function readings(page: Page): Promise<Map<string, readonly [string, string, string]>> {
-  const rows = await page.locator('table.readings tbody tr').all();
-  const result = new Map<string, readonly [string, string, string]>();
-  for (const row of rows) {
-    const name = (await row.locator('th').textContent()) ?? '';
-    const cells = await row.locator('td.number').allTextContents();
-    result.set(name.trim(), cells.map((cell) => cell.trim()) as [string, string, string]);
-  }
-  return result;
+  const rows = await page.locator('table.readings tbody tr').evaluateAll((list) =>
+    list.map((row) => ({
+      name: row.querySelector('th')?.textContent ?? '',
+      cells: Array.from(row.querySelectorAll('td.number'), (cell) => cell.textContent ?? ''),
+    })),
+  );
+  return new Map(
+    rows.map(({ name, cells }) => [
+      name.trim(),
+      cells.map((cell) => cell.trim()) as [string, string, string],
+    ]),
+  );
 }
 
 const PAGE_ADDRESSES: readonly (readonly [string, string])[] = [
@@ -226,7 +230,7 @@ describe('links', () => {
               values: distinctValues(model, given),
             }),
           ),
-        { numRuns: 6, seed: 20261122 },
+        { numRuns: 3, seed: 20261122 },
       ),
     );
     for (const state of cases) {
@@ -236,6 +240,10 @@ describe('links', () => {
       }, address);
       const model = modelOf(state.model);
       const { outcomes } = solve(model, state.values);
+      await expect.poll(() => tab.page.locator('h1').textContent()).toBe(model.question);
+      await tab.page.evaluate(
+        () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
+      );
       const shown = await readings(tab.page);
       const values = [...shown.values()].map(([value]) => value);
       expect(values).toHaveLength(model.outcomes.length);
@@ -491,8 +499,8 @@ describe('real data', () => {
       '/explore?model=market-entry/scaling&dimension=1&features=60&data=80&safetyLabels=0.2',
     );
     await page.click('summary:has-text("Real data beside the formulas")');
-    await page.click('button:has-text("Draw 20 regressions")');
-    await page.getByText('20 random designs with normal entries').waitFor();
+    await page.click('button:has-text("Draw 20 times")');
+    await page.getByText('20 draws in the usual way').waitFor();
     const row = page.locator('tr', { hasText: 'loss in safety' }).last();
     const [mean, error, formula] = (await row.locator('td.number').allTextContents()).map(Number) as [
       number,

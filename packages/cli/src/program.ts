@@ -161,7 +161,7 @@ export function buildProgram(): Command {
     )
     .option('--text <column>', 'compare the texts of this column')
     .option('--ignore <column>', 'a column that is no trait; repeat for more', collect)
-    .option('--pairs <n>', 'pairs of each kind to compare (default: 2000)')
+    .option('--pairs <n>', 'pairs of each kind to compare (default: 500)')
     .option('--permutations <n>', 'permutations behind p-values (default: 999)')
     .option('--reference <file>', 'reports that are known to be meant')
     .option('--seed <n>', 'seed of all that is drawn', '1')

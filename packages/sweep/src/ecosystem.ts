@@ -48,6 +48,9 @@ export interface TraitColumn {
 export interface Similarity {
   readonly kind: 'parent and child' | 'siblings' | 'any two';
   readonly pairs: number;
+  /** Pairs of which one at least has traits, or a text: the others are left out. */
+  readonly withTraits: number;
+  readonly withTexts: number;
   /** 1 less the mutation rate of their traits. */
   readonly traits: number | null;
   readonly edit: number | null;
@@ -73,9 +76,10 @@ const MEMORY = '1GB';
 /** A column with more values is text, not a trait. */
 const MOST_VALUES = 1000;
 const SHOWN_TRAFFIC = 30;
-const DEFAULT_PAIRS = 2000;
+const DEFAULT_PAIRS = 500;
+const MOST_PAIRS = 100_000;
 /** Longer texts are cut before they are compared unit by unit. */
-const MOST_UNITS = 5000;
+export const MOST_UNITS = 2000;
 
 type Row = readonly (number | string | null)[];
 
@@ -91,10 +95,12 @@ export async function measureEcosystem(
   { text, ignore = [], pairs = DEFAULT_PAIRS, seed = 1 }: EcosystemOptions = {},
 ): Promise<EcosystemMeasures> {
   try {
-    statSync(file);
+    if (!statSync(file).isFile()) throw Object.assign(new Error('no file'), { code: 'EISDIR' });
   } catch (error) {
     throw fileFailure('read', file, error);
   }
+  if (!Number.isInteger(pairs) || pairs < 1 || pairs > MOST_PAIRS)
+    throw misuse(`pairs is ${pairs}; it must be a whole number from 1 to ${MOST_PAIRS}`);
   const { DuckDBInstance } = await import('@duckdb/node-api');
   const instance = await DuckDBInstance.create(':memory:', { threads: '2' });
   const connection = await instance.connect();
@@ -102,7 +108,15 @@ export async function measureEcosystem(
     return await measured(connection, file, text, ignore, pairs, seed);
   } catch (error) {
     if (error instanceof RegulabError) throw error;
-    throw misuse(`${file} cannot be read as a table: ${(error as Error).message.split('\n')[0]}`, error);
+    const words = (error as Error).message
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== '' && !/^(Possible|\*|Original Line|file =)/.test(line))
+      .slice(0, 3)
+      .join(' ');
+    if (/^(Out of Memory|IO) Error|Map maximum|Invalid (array|typed)/i.test(words))
+      throw new RegulabError('failure', `${file} could not be measured: ${words}`, { cause: error });
+    throw misuse(`${file} cannot be read as a table: ${words}`, error);
   } finally {
     connection.closeSync();
     instance.closeSync();
@@ -111,6 +125,11 @@ export async function measureEcosystem(
 
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 const literal = (value: string): string => `'${value.replaceAll("'", "''")}'`;
+/** A path that means itself and no pattern. */
+const pathLiteral = (path: string): string => literal(path.replace(/[[*?]/g, '[$&]'));
+/** A text without blanks around it. */
+const trimmed = (column: string): string =>
+  `trim(${column}, ' ' || chr(9) || chr(10) || chr(13) || chr(160))`;
 
 async function measured(
   connection: DuckDBConnection,
@@ -121,13 +140,21 @@ async function measured(
   seed: number,
 ): Promise<EcosystemMeasures> {
   const read = /\.parquet$/i.test(file)
-    ? `read_parquet(${literal(file)})`
-    : `read_csv(${literal(file)}, header=true, all_varchar=true, nullstr='')`;
+    ? `read_parquet(${pathLiteral(file)})`
+    : `read_csv(${pathLiteral(file)}, header=true, all_varchar=true, nullstr='', delim=',', quote='"', escape='"', comment='', skip=0, max_line_size=20000000)`;
   await connection.run(`SET memory_limit='${MEMORY}'`);
   await connection.run(`SET temp_directory=${literal(tmpdir())}`);
-  const names = (await rowsOf(connection, `SELECT column_name FROM (DESCRIBE SELECT * FROM ${read})`)).map(
-    ([name]) => String(name),
+  const described = await rowsOf(
+    connection,
+    `SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM ${read})`,
   );
+  const names = described.map(([name]) => String(name));
+  const lists = new Set(
+    described.filter(([, type]) => String(type).endsWith('[]')).map(([name]) => String(name)),
+  );
+  /** A column as text; a list with semicolons between its members. */
+  const textOf = (name: string): string =>
+    lists.has(name) ? `array_to_string(${quoted(name)}, ';')` : `${quoted(name)}::VARCHAR`;
   for (const needed of ['model', 'parent'])
     if (!names.includes(needed))
       throw misuse(
@@ -136,11 +163,14 @@ async function measured(
   for (const name of [...ignore, ...(text === undefined ? [] : [text])])
     if (!names.includes(name))
       throw misuse(`${file} has no column ${name}; its columns are ${names.join(', ')}`);
+  for (const name of [...ignore, ...(text === undefined ? [] : [text])])
+    if (name === 'model' || name === 'parent')
+      throw misuse(`the column ${name} cannot be left out or compared as text`);
   const traitColumns = names.filter(
     (name) => !['model', 'parent', 'relation', text, ...ignore].includes(name),
   );
   await connection.run(
-    `CREATE TABLE models AS SELECT row_number() OVER () - 1 AS k, trim(model::VARCHAR) AS model, coalesce(parent::VARCHAR, '') AS parent, ${names.includes('relation') ? "coalesce(relation::VARCHAR, '')" : "''"} AS relation${traitColumns.map((name, c) => `, coalesce(${quoted(name)}::VARCHAR, '') AS trait_${c}`).join('')} FROM ${read}`,
+    `CREATE TABLE models AS SELECT row_number() OVER () - 1 AS k, ${trimmed('model::VARCHAR')} AS model, coalesce(${textOf('parent')}, '') AS parent, ${names.includes('relation') ? `coalesce(${trimmed(textOf('relation'))}, '')` : "''"} AS relation${traitColumns.map((name, c) => `, coalesce(${textOf(name)}, '') AS trait_${c}`).join('')} FROM ${read}`,
   );
   const [[count = 0] = []] = await rowsOf(connection, 'SELECT count(*)::INTEGER FROM models');
   if (count === 0) throw misuse(`${file} holds no models`);
@@ -151,12 +181,13 @@ async function measured(
   const relations = (
     await rowsOf(
       connection,
-      "SELECT CASE WHEN relation = '' THEN 'not said' ELSE relation END AS r, count(*)::INTEGER FROM arcs JOIN models ON k = child GROUP BY r ORDER BY 2 DESC, 1 LIMIT 20",
+      "SELECT CASE WHEN relation = '' THEN 'not said' ELSE relation END AS r, count(*)::INTEGER FROM arcs JOIN models ON k = child GROUP BY r ORDER BY 2 DESC, 1",
     )
   ).map(([relation, arcs]) => ({ relation: String(relation), arcs: Number(arcs) }));
   const traits = await traitsOf(connection, traitColumns, Number(count), file);
   const { columns, traffic, rate } = trafficOf(family, traits);
-  const similarities = await similaritiesOf(connection, file, read, family, traits, text, pairs, seed);
+  const compared = text === undefined ? null : { name: text, sql: textOf(text) };
+  const similarities = await similaritiesOf(connection, file, read, family, traits, compared, pairs, seed);
   return { file, patterns, relations, mutationRate: rate, columns, traffic, similarities, seed };
 }
 
@@ -208,7 +239,8 @@ async function refuseBadNames(connection: DuckDBConnection, file: string): Promi
 
 async function familyOf(connection: DuckDBConnection, count: number): Promise<Family> {
   await connection.run(
-    "CREATE TABLE named AS SELECT DISTINCT k AS child, trim(p) AS name FROM (SELECT k, unnest(string_split(parent, ';')) AS p FROM models WHERE parent <> '') WHERE trim(p) <> ''",
+    'CREATE TABLE named AS SELECT DISTINCT k AS child, p AS name FROM (SELECT k, ' +
+      `${trimmed("unnest(string_split(parent, ';'))")} AS p FROM models WHERE parent <> '') WHERE p <> ''`,
   );
   const unknown = await rowsOf(
     connection,
@@ -263,7 +295,7 @@ async function traitsOf(
   const found: [Int32Array, Int32Array][] = [];
   for (const [c, name] of columns.entries()) {
     const values = `SELECT k, unnest(string_split(trait_${c}, ';')) AS v FROM models WHERE trait_${c} <> ''`;
-    const cells = `SELECT DISTINCT k, trim(v) AS v FROM (${values}) WHERE trim(v) <> ''`;
+    const cells = `SELECT DISTINCT k, v FROM (SELECT k, ${trimmed('v')} AS v FROM (${values})) WHERE v <> ''`;
     const distinct = await rowsOf(
       connection,
       `SELECT v FROM (SELECT DISTINCT v FROM (${cells})) ORDER BY v LIMIT ${MOST_VALUES + 1}`,
@@ -317,11 +349,10 @@ function trafficOf({ parents, children }: Family, traits: Traits) {
       if (differs(parent, child) || differs(child, parent)) changes[c]!++;
     }
   }
-  const net = traffic.net();
   return {
     rate: rated === 0 ? null : rates / rated,
-    traffic: net
-      .slice(0, SHOWN_TRAFFIC)
+    traffic: traffic
+      .net(SHOWN_TRAFFIC)
       .map(({ from, to, net: more }) => ({ from: labels[from]!, to: labels[to]!, net: more })),
     columns: columns.map((name, c): TraitColumn => {
       const values = first[c + 1]! - first[c]!;
@@ -404,18 +435,18 @@ async function similaritiesOf(
   read: string,
   family: Family,
   traits: Traits,
-  text: string | undefined,
+  text: { readonly name: string; readonly sql: string } | null,
   wanted: number,
   seed: number,
 ): Promise<Similarity[]> {
   const kinds = drawPairs(family, childrenOf(family), wanted, seed);
   const texts = new Map<number, string>();
-  if (text !== undefined) {
+  if (text !== null) {
     const models = [...new Set(kinds.flatMap(({ pairs }) => pairs.flat()))];
     await connection.run(`CREATE TEMP TABLE wanted AS SELECT unnest([${models.join(',')}]) AS k`);
     const rows = await rowsOf(
       connection,
-      `SELECT wanted.k::INTEGER, coalesce(t.text, '') FROM wanted JOIN models ON models.k = wanted.k JOIN (SELECT trim(model::VARCHAR) AS model, ${quoted(text)}::VARCHAR AS text FROM ${read}) AS t ON t.model = models.model`,
+      `SELECT wanted.k::INTEGER, coalesce(t.text, '') FROM wanted JOIN models ON models.k = wanted.k JOIN (SELECT ${trimmed('model::VARCHAR')} AS model, ${text.sql} AS text FROM ${read}) AS t ON t.model = models.model`,
     );
     if (rows.length !== models.length) throw misuse(`${file} changed while it was read; run again`);
     for (const [k, value] of rows) texts.set(Number(k), String(value));
@@ -425,16 +456,18 @@ async function similaritiesOf(
   const mean = (values: readonly number[]): number | null =>
     values.length === 0 ? null : values.reduce((a, b) => a + b, 0) / values.length;
   return kinds.map(({ kind, pairs }): Similarity => {
-    const of = (f: (a: number, b: number) => number): number | null => mean(pairs.map(([a, b]) => f(a, b)));
+    // Two models of which nothing is known are neither alike nor not.
+    const withTraits = pairs.filter(([a, b]) => traitsAt(traits, a).length + traitsAt(traits, b).length > 0);
+    const withTexts =
+      text === null ? [] : pairs.filter(([a, b]) => texts.get(a) !== '' || texts.get(b) !== '');
     const ofTexts = (f: (a: number, b: number) => number): number | null =>
-      text === undefined ? null : of(f);
+      mean(withTexts.map(([a, b]) => f(a, b)));
     return {
       kind,
       pairs: pairs.length,
-      traits:
-        traits.labels.length === 0
-          ? null
-          : of((a, b) => 1 - mutationRate(traitsAt(traits, a), traitsAt(traits, b))),
+      withTraits: withTraits.length,
+      withTexts: withTexts.length,
+      traits: mean(withTraits.map(([a, b]) => 1 - mutationRate(traitsAt(traits, a), traitsAt(traits, b)))),
       edit: ofTexts((a, b) =>
         editSimilarity(texts.get(a)!.slice(0, MOST_UNITS), texts.get(b)!.slice(0, MOST_UNITS)),
       ),

@@ -11,6 +11,7 @@ export {
 export {
   type EcosystemMeasures,
   type EcosystemOptions,
+  MOST_UNITS,
   measureEcosystem,
   type Similarity,
   type TraitColumn,

@@ -163,7 +163,7 @@ export async function logs(_: Setting): Promise<Study> {
         'Without decoys nothing is out of the ordinary. A few per cent of copies show in the times within a source and between near duplicates; inequality of sources follows.',
     },
     counts: {},
-    check: certified([solved(model, {})], 1),
+    check: { checked: 0, accepted: 0, largestGainBound: 0 },
     comparisons: [],
   };
 }

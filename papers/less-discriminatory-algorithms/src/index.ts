@@ -9,7 +9,7 @@ export const lessDiscriminatoryAlgorithms: Paper = {
   lead: {
     heading: 'Is there a classifier as useful that treats groups more alike?',
     answer:
-      'What all classifiers of two groups can attain is a polygon with eight corners, and what equal selection costs at most has a closed form. Whether a given classifier over cells has a less discriminatory alternative is a hard problem in general and solved exactly here for up to 40 cells. An alternative that was chosen because an evaluation said so keeps only part of what the evaluation promised.',
+      'What all classifiers of two groups can attain is a polygon with at most eight corners, and what equal selection costs at most has a closed form. Whether a given classifier over cells has a less discriminatory alternative is a hard problem in general and solved exactly here for up to 40 cells. An alternative that was chosen because an evaluation said so keeps, in the people of our figure, only part of what the evaluation promised.',
     about:
       'This report recomputes definitions and closed forms of What Constitutes a Less Discriminatory Algorithm? (Laufer, Raghavan, Barocas). The people of the second and third figure are made up, and settings are ours and stated.',
     deviations: '',

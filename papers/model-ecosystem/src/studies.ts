@@ -132,7 +132,7 @@ export async function siblings(_: Setting): Promise<Study> {
   });
   const dots = (j: number, color: string): Layer => ({
     kind: 'dots',
-    points: rates.map((mu, k): Point => [mu, measured[k]![j]!.mean]),
+    points: rates.map((mu, k): Point => [mu, measured[k]!.at(j)!.mean]),
     color,
     radius: 4,
   });
@@ -148,8 +148,8 @@ export async function siblings(_: Setting): Promise<Study> {
         layers: [
           curve((mu) => mu, COLORS.generalist, 'parent and child'),
           curve((mu) => 2 * mu * (1 - mu), COLORS.specialist, 'siblings'),
-          dots(2, COLORS.generalist),
-          dots(3, COLORS.specialist),
+          dots(-2, COLORS.generalist),
+          dots(-1, COLORS.specialist),
           { kind: 'rule', axis: 'x', at: 0.5, color: COLORS.baseline, label: 'one half' },
         ],
       },
@@ -158,7 +158,7 @@ export async function siblings(_: Setting): Promise<Study> {
     data: {
       columns: ['mutation', 'measure', 'mean', 'standardError', 'formula'],
       rows: rates.flatMap((mu, k) =>
-        measured[k]!.slice(2).map(({ label, mean, standardError, expected }) => [
+        measured[k]!.slice(-2).map(({ label, mean, standardError, expected }) => [
           mu,
           label,
           mean,
@@ -261,7 +261,7 @@ export async function orders(_: Setting): Promise<Study> {
   const figure: Figure = {
     id: 'orders',
     title: 'Traffic between traits, and the order in which most of it runs forwards',
-    caption: `Licences of ${MODELS.toLocaleString('en-US')} simulated models that drift from research to none, now and then one or two steps on, seldom one back (seed 7). Left, net traffic between them, wider for more, blue where it runs forwards in the best order, clockwise from the top; right, all traffic, rows to columns, in that order, which is exact: ${n(100 * (found.forward / found.total))} % of net traffic runs forwards. ${MODEL}`,
+    caption: `Licences of ${MODELS.toLocaleString('en-US')} simulated models that drift from research to none, now and then one or two steps on, seldom one back (seed 7). Left, net traffic between them, wider for more, blue where it runs forwards in the best order, clockwise from the top; right, all traffic, rows to columns, in that order, which is exact: ${n(100 * (found.forward / found.total))} % of net traffic runs forwards. The drift is made up for this figure; measures as in ecosystem/measures (faithful), ${ENGINE}.`,
     panels: [
       {
         title: 'net traffic',
@@ -327,7 +327,7 @@ export async function orders(_: Setting): Promise<Study> {
       reading: `The best order of all finds the drift that was planted: ${order.map((value) => VALUES[value]).join(', ')}.`,
     },
     counts: {},
-    check: certified([solved(model, { models: MODELS, attachment: 0 })], 1),
+    check: { checked: 0, accepted: 0, largestGainBound: 0 },
     comparisons: [],
   };
 }

@@ -90,6 +90,7 @@ export const claims: readonly PaperClaim[] = [
             threshold: draw(),
             penalty: 0.6 * draw(),
             penaltyForm: draw() < 0.5 ? 0 : 1,
+            production: draw() < 0.5 ? 0 : 1,
           }),
         ({ values }) => {
           const now = model.solve(values).outcomes.generalistUtility!;
@@ -133,7 +134,8 @@ export const claims: readonly PaperClaim[] = [
     origin: 'ours',
     statement:
       'Where a penalty is paid, a lower threshold, in between what the generalist would choose and the largest that it obeys, makes both better off.',
-    domain: 'random worlds with a fixed penalty that is paid, the threshold moved half-way into that range',
+    domain:
+      'random worlds with a fixed penalty of at least .02 that is paid for falling at least .05 short, the threshold moved half-way into that range',
     method: 'utilities under both rules',
     check: () =>
       searched(
@@ -196,7 +198,7 @@ export const claims: readonly PaperClaim[] = [
     place: 'which lever is live',
     origin: 'ours',
     statement:
-      'With delta = r = c_1 = 1 and k_G = 0 the generalist obeys below a baseline performance of 1/2 + eps - theta + sqrt(2 p), if sqrt(2 p) <= theta, else 1/2 + eps - theta/2 + p/theta, and pays above it.',
+      'With delta = r = c_1 = 1 and k_G = 0 the generalist obeys below a baseline performance of 1/2 + eps - theta + sqrt(2 p), if sqrt(2 p) <= theta, else 1/2 + eps - theta/2 + p/theta, and pays, or releases nothing, above it.',
     domain: 'random rules, the cost of the baseline sunk, performances a millionth away on both sides',
     method: 'regimes on both sides of the formula',
     check: () =>

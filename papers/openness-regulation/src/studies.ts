@@ -43,7 +43,7 @@ export async function levers(_: Setting): Promise<Study> {
   const figure: Figure = {
     id: 'levers',
     title: 'Which lever moves openness',
-    caption: `What the generalist does, by the baseline performance of its model and the openness that is asked for (δ = r = c_1 = 1, ε = ${n(EPS)}, cost of the baseline sunk). Borders are traced; dashed: the closed form. Left of it the threshold is the live lever, right of it the penalty. Ours, in the spirit of arXiv 2507.14193. ${MODEL}`,
+    caption: `What the generalist does, by the baseline performance of its model and the openness that is asked for (δ = r = c_1 = 1, ε = ${n(EPS)}, cost of the baseline sunk). Borders are traced; dashed: the closed form. Left of it asking for more moves openness, right of it only a larger penalty does, or asking for less. Ours, in the spirit of arXiv 2507.14193. ${MODEL}`,
     panels: maps.map(({ penalty, traced }): Panel => {
       const panel = regimePanel(
         traced,

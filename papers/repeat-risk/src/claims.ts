@@ -77,7 +77,7 @@ export const claims: readonly PaperClaim[] = [
   {
     id: 'gap',
     place: 'entrenched bias',
-    origin: 'paper',
+    origin: 'ours',
     statement:
       'A bias of .01 puts the groups .01 apart at the second step, .0865 at the tenth, .3889 at the fiftieth and .6302 at the hundredth, at means of .815117 and .184883.',
     domain: 'B_0 = R_0 = k = 1',
@@ -97,8 +97,8 @@ export const claims: readonly PaperClaim[] = [
   },
   {
     id: 'uncapped',
-    place: 'entrenched bias, the step as printed',
-    origin: 'paper',
+    place: 'entrenched bias, the step without a cap',
+    origin: 'ours',
     statement: 'The weights of the step, gamma_i, rho and 1 - gamma_i - rho, are never negative.',
     domain: 'B_0 = R_0 = k = 1, rho = .01',
     method: 'the weights at the hundredth step, and one checked urn',
@@ -141,7 +141,7 @@ export const claims: readonly PaperClaim[] = [
   {
     id: 'one-shot',
     place: 'audits',
-    origin: 'paper',
+    origin: 'ours',
     statement:
       'To see a gap of .01 at chances about one half in one judgement takes about 39,000 people of each group (power 80 %, size 5 %).',
     domain: 'the first biased step, rho = .01',
@@ -152,8 +152,9 @@ export const claims: readonly PaperClaim[] = [
     id: 'record',
     place: 'audits',
     origin: 'ours',
-    statement: 'An audit of all judgements never needs more people than one of the first biased step.',
-    domain: 'random urns with bias, up to 300 steps',
+    statement:
+      'From the fourth judgement on an audit of all judgements needs no more people than one of the first biased step.',
+    domain: 'B_0 = R_0 = 1, k from .1 to 3.1, rho from .001 to .051, 4 to 300 steps',
     method: 'people that both audits need, from exact moments',
     check: () =>
       searched(

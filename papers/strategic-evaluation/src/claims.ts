@@ -6,7 +6,10 @@ const n = formatNumber;
 
 const randomGame = (draw: () => number): Record<string, number> =>
   Object.fromEntries(
-    model.parameters.map(({ name, usual: [a, b], max }) => [name, Math.min(max, a + (b - a) * draw())]),
+    model.parameters.map(({ name, usual: [a, b], max, whole }) => {
+      const x = Math.min(max, a + (b - a) * draw());
+      return [name, whole ? 0 : x];
+    }),
   );
 
 /** Our statements about our model, and what became of them. */
@@ -16,8 +19,8 @@ export const claims: readonly PaperClaim[] = [
     place: 'who gains',
     origin: 'ours',
     statement: 'Each of the six sets of one or two of the three can be just those who gain by strategies.',
-    domain: 'one game for each set',
-    method: 'exact games, each certified',
+    domain: 'one game for each set, society choosing oversight first',
+    method: 'six games, each certified: they show it, no search is needed',
     check: () => {
       let k = 0;
       const wanted = Object.entries(EXAMPLES);

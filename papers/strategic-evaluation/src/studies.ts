@@ -82,7 +82,7 @@ export async function coalitions(setting: Setting): Promise<Study> {
   const figure: Figure = {
     id: 'coalitions',
     title: 'Who gains by gaming, lax tests and oversight',
-    caption: `Inspired by the abstract of arXiv 2310.03655; everything here is ours. Left, who gains against the strictest test that nobody games or oversees (${GRID} by ${GRID} games; insight .9, flaw .35, burden .25, else defaults). Right, one game for each set of one or two who gain while the rest lose, the largest gain or loss of each game being one. Model evaluation/strategic (inspired), ${ENGINE}.`,
+    caption: `Inspired by the abstract of arXiv 2310.03655; everything here is ours. Left, who gains against the strictest test that nobody games or oversees (${GRID} by ${GRID} games; insight .9, flaw .35, burden .25, else defaults). Right, one game for each set of one or two who gain while the rest lose, society choosing oversight first, the largest gain or loss of each game being one. Model evaluation/strategic (inspired), ${ENGINE}.`,
     panels: [
       map,
       {

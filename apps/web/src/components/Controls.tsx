@@ -62,7 +62,7 @@ export function Controls(): JSX.Element {
         <legend class="hidden">Shares</legend>
         <Sliders entries={shares} />
       </fieldset>
-      <details>
+      <details open={levers.length === 0}>
         <summary>The other parameters</summary>
         <Sliders entries={world} />
       </details>

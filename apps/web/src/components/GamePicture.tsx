@@ -86,7 +86,7 @@ function Grip({
     if (!held.current) return;
     const svg = (event.currentTarget as SVGElement).ownerSVGElement!.getBoundingClientRect();
     const raw = across ? scales.xBack(event.clientX - svg.left) : scales.yBack(event.clientY - svg.top);
-    const step = roundStep(axisEnds[across ? 0 : 1]);
+    const step = roundStep(axisEnds[across ? 0 : 1][1]);
     const at = Math.max(0, Number((Math.round(raw / step) * step).toPrecision(12)));
     setValues(Object.fromEntries(parametersNamed(model, floor.parameter).map((name) => [name, at])), false);
   };

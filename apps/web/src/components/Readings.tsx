@@ -1,6 +1,6 @@
 import type { Model, Outcome, Uncertified } from '@regulab/core';
 import type { JSX } from 'preact';
-import { plain, signed } from '../views/words.js';
+import { isRegulable, plain, signed } from '../views/words.js';
 import { lights, lit } from './lit.js';
 import { MathSymbol } from './Symbol.js';
 
@@ -69,6 +69,7 @@ function Rows({
   readonly brief: boolean;
 }): JSX.Element {
   const ends = scales(model, solution);
+  const isCompared = isRegulable(model);
   return (
     <div class="scroll">
       <table class="readings">
@@ -80,12 +81,16 @@ function Rows({
             <th scope="col" class="number">
               value
             </th>
-            <th scope="col" class="number">
-              no rule
-            </th>
-            <th scope="col" class="number">
-              change
-            </th>
+            {isCompared ? (
+              <>
+                <th scope="col" class="number">
+                  no rule
+                </th>
+                <th scope="col" class="number">
+                  change
+                </th>
+              </>
+            ) : null}
           </tr>
         </thead>
         <tbody>
@@ -106,12 +111,18 @@ function Rows({
                 </th>
                 {brief ? null : (
                   <td class="bar" aria-hidden="true">
-                    {categories ? null : <Bar now={now ?? null} before={before ?? null} ends={scale} />}
+                    {categories ? null : (
+                      <Bar now={now ?? null} before={isCompared ? (before ?? null) : null} ends={scale} />
+                    )}
                   </td>
                 )}
                 <td class="number">{reading(outcome, now)}</td>
-                <td class="number">{reading(outcome, before)}</td>
-                <ChangeCell outcome={outcome} now={now} before={before} />
+                {isCompared ? (
+                  <>
+                    <td class="number">{reading(outcome, before)}</td>
+                    <ChangeCell outcome={outcome} now={now} before={before} />
+                  </>
+                ) : null}
               </tr>
             );
           })}

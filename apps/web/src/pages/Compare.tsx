@@ -12,7 +12,7 @@ import { distinctValues, MOST_OTHERS } from '../state/state.js';
 import { model, state, update } from '../state/store.js';
 import { modelNote, settingsOf } from '../views/caption.js';
 import { pictureEnds, picturePanel } from '../views/picture.js';
-import { isRegulated, verdictOf } from '../views/words.js';
+import { verdictOf } from '../views/words.js';
 import { describe } from './Explore.js';
 
 const NAMES = ['A', 'B', 'C', 'D'] as const;
@@ -71,7 +71,7 @@ export function Compare(): JSX.Element {
       ) : null}
       <div class="scenarios">
         {solved.map((s, k) => {
-          const verdict = verdictOf(s, isRegulated(m, s.parameters));
+          const verdict = verdictOf(m, s);
           return (
             <section key={k} aria-label={`Scenario ${NAMES[k]}`}>
               <h2>Scenario {NAMES[k]}</h2>

@@ -32,7 +32,7 @@ import { captionOf } from '../views/caption.js';
 import { labelled, labelOf } from '../views/labels.js';
 import { pictureEnds, picturePanel } from '../views/picture.js';
 import { along, axisOf, profileTask, profileView } from '../views/profile.js';
-import { isRegulated, plain, verdictOf } from '../views/words.js';
+import { plain, verdictOf } from '../views/words.js';
 
 /** What a solved game comes to, in a sentence or two for those who do not see the pictures. */
 export const describe = (m: Model, s: Uncertified): string =>
@@ -48,7 +48,7 @@ export function Explore(): JSX.Element {
   const m = model.value;
   const s = solution.value;
   const given = values.value;
-  const verdict = verdictOf(s, isRegulated(m, given));
+  const verdict = verdictOf(m, s);
   const games = [
     { values: given, outcomes: s.outcomes },
     { values: given, outcomes: s.baseline.outcomes },

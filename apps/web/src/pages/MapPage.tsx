@@ -32,7 +32,7 @@ import { MAP_GRID } from '../views/exports.js';
 import { labelOf } from '../views/labels.js';
 import { mapFigure } from '../views/mapLayers.js';
 import { along, type ProfileAxis, profileTask, profileView } from '../views/profile.js';
-import { plain } from '../views/words.js';
+import { isRegulable, plain } from '../views/words.js';
 
 const livePlane = new LivePlane();
 const cursor = signal<readonly [number, number] | null>(null);
@@ -289,15 +289,17 @@ function Axes(): JSX.Element {
           value={map.colour}
           onChange={(event) => set({ colour: event.currentTarget.value })}
         >
-          <option value={EFFECT}>What the rule does</option>
+          {isRegulable(m) ? <option value={EFFECT}>What the rule does</option> : null}
           <option value={REGIME}>Regime</option>
           {quantities(m).flatMap((o) => [
             <option key={o.name} value={o.name}>
               {o.label}
             </option>,
-            <option key={CHANGE + o.name} value={CHANGE + o.name}>
-              {o.label}, against no rule
-            </option>,
+            isRegulable(m) ? (
+              <option key={CHANGE + o.name} value={CHANGE + o.name}>
+                {o.label}, against no rule
+              </option>
+            ) : null,
           ])}
         </select>
       </div>

@@ -124,31 +124,46 @@ export function axisNames(model: Model): string[] {
 export const quantities = (model: Model): readonly Outcome[] =>
   model.outcomes.filter((o) => o.categories === undefined);
 
-/** The outcome that a rule is about: the safety of the product, or of the least safe one. */
+/** The outcome that a rule is about: the safety of the product, or of the least safe one, or what comes first of what is wished. */
 export function mainOutcome(model: Model): string {
   const own = model.outcomes.filter((o) => !o.name.includes('['));
   const safety = own.find((o) => o.name === 'safety' || o.role === 'safety');
-  return (safety ?? model.outcomes[0]!).name;
+  const wished = quantities(model).find((o) => o.direction !== 'none');
+  return (safety ?? wished ?? model.outcomes[0]!).name;
 }
 
 /** What is shown of a model when nothing else is said. */
 export function defaultState(page: Page, id: string): State {
   const model = modelOf(id);
   const levers = usualLevers(model);
-  const [x, y] = levers.length >= 2 ? levers : [...levers, ...axisNames(model)];
+  // What concerns all comes before what concerns the players of a list.
+  const own = (name: string): number => (model.list && name.startsWith(model.list.name) ? 1 : 0);
+  const axes = axisNames(model).sort((a, b) => own(a) - own(b));
+  const [x, y] =
+    levers.length >= 2
+      ? levers
+      : [...new Set([...levers, ...(levers.length === 0 ? axes : axisNames(model))])];
   const isFirst = ({ role }: Outcome): boolean => role === 'payoff';
-  const wished = model.outcomes.filter((o) => o.direction !== 'none');
-  const payoffs = [...wished.filter(isFirst), ...wished.filter((o) => !isFirst(o))].map((o) => o.name);
+  const isWished = ({ direction }: Outcome): boolean => direction !== 'none';
+  const wished = model.outcomes.filter(isWished);
+  const others = quantities(model).filter((o) => !isWished(o));
+  const payoffs = [...wished.filter(isFirst), ...wished.filter((o) => !isFirst(o)), ...others].map(
+    (o) => o.name,
+  );
   return {
     page,
     model: model.id,
     values: {},
-    curve: { parameter: levers[levers.length - 1]!, outcome: mainOutcome(model) },
+    curve: { parameter: levers[levers.length - 1] ?? x!, outcome: mainOutcome(model) },
     map: {
       x: usualAxis(model, x!),
       y: usualAxis(model, y!),
       // Where welfare is known it says more than who gains.
-      colour: model.outcomes.some(({ name }) => name === 'welfare') ? 'welfare' : EFFECT,
+      colour: model.outcomes.some(({ name }) => name === 'welfare')
+        ? 'welfare'
+        : model.outcomes.some(({ role }) => role === 'safety')
+          ? EFFECT
+          : mainOutcome(model),
       borders: !model.list,
       line: null,
     },

@@ -1,7 +1,7 @@
 import { type Model, parametersNamed, solveUncertified, type Uncertified, type Values } from '@regulab/core';
 import { CHANGE, type State } from '../state/state.js';
 import { labelOf } from './labels.js';
-import { isRegulated, plain, signed, verdictOf } from './words.js';
+import { plain, signed, verdictOf } from './words.js';
 
 /** Values of the game at a place of the map. */
 export function valuesAt(
@@ -30,7 +30,7 @@ export function cellWords(
       return `${o.label.toLowerCase()} ${plain(now)}${change}`;
     });
   return {
-    verdict: `${verdictOf(solution, isRegulated(model, solution.parameters)).words}.`,
+    verdict: `${verdictOf(model, solution).words}.`,
     numbers: `${labelOf(model, map.x.name)} ${plain(at[0])}, ${labelOf(model, map.y.name).toLowerCase()} ${plain(at[1])}: ${outcomes.join('; ')}.`,
   };
 }

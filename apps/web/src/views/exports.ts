@@ -1,5 +1,6 @@
 import { parametersNamed, solveUncertified } from '@regulab/core';
 import { type AxisRange, CHANGE, EFFECT, modelOf, REGIME, type State, valuesBeside } from '../state/state.js';
+import { isRegulable } from './words.js';
 
 /*
  * Commands and programs that reproduce what the page shows. Both use the same engine, so that they print the same numbers.
@@ -41,7 +42,7 @@ function gridSpec(
       [x.name]: { from: x.from, to: x.to, count: columns },
       [y.name]: { from: y.from, to: y.to, count: rows },
     },
-    baseline: true,
+    baseline: isRegulable(modelOf(state.model)),
   };
 }
 

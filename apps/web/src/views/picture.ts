@@ -1,6 +1,7 @@
 import type { BarTone, Model, Outcomes, Picture, PictureMark, Values } from '@regulab/core';
 import { withoutRegulation } from '@regulab/core';
 import { COLORS, type Layer, lineColor, type Panel } from '@regulab/figures';
+import { isRegulable } from './words.js';
 
 export type Floor = Extract<PictureMark, { kind: 'floor' }>;
 
@@ -52,20 +53,23 @@ export interface Shown {
   readonly outcomes: Outcomes;
 }
 
-/** The largest coordinates that some games need, for scenarios on the same axes. */
-export type Ends = readonly [across: number, upwards: number];
+/** The coordinates that some games need, from the least to the largest, for scenarios on the same axes. */
+export type Ends = readonly [across: readonly [number, number], upwards: readonly [number, number]];
 
 /** Ends of the axes of a picture for some games. */
 export function pictureEnds(picture: Picture, games: readonly Shown[]): Ends {
   const marks = games.flatMap(({ values, outcomes }) => picture.draw(values, outcomes));
   const hasBars = marks.some(({ kind }) => kind === 'bar');
   const hasCurves = marks.some(({ kind }) => kind === 'curve');
-  const end = (axis: 0 | 1): number => {
+  const end = (axis: 0 | 1): readonly [number, number] => {
     const finite = placesOf(marks, axis).filter(Number.isFinite);
-    const { ticks } = axis === 0 ? picture.x : picture.y;
-    if (ticks) return hasBars ? Math.max(1, ...finite) + 0.3 : Math.max(...ticks.map(([at]) => at)) + 0.25;
+    const { ticks, domain } = axis === 0 ? picture.x : picture.y;
+    if (domain) return domain;
+    if (ticks)
+      return [-0.25, hasBars ? Math.max(1, ...finite) + 0.3 : Math.max(...ticks.map(([at]) => at)) + 0.25];
     const round = roundEnd(Math.max(...finite, 0));
-    return hasBars || hasCurves ? round : Math.max(round, 1);
+    const least = Math.min(...finite, 0);
+    return [least < 0 ? -roundEnd(-least) : 0, hasBars || hasCurves ? round : Math.max(round, 1)];
   };
   return [end(0), end(1)];
 }
@@ -142,7 +146,7 @@ export function picturePanel(
 ): Drawn {
   const { x, y, draw } = picture;
   const marks = draw(values, outcomes);
-  const behind = draw(withoutRegulation(model, values), baseline);
+  const behind = isRegulable(model) ? draw(withoutRegulation(model, values), baseline) : [];
   const floors = marks.filter((mark): mark is Floor => mark.kind === 'floor');
   const players = marks.filter((mark) => mark.kind === 'path').length;
   // So many colours tell nobody apart.
@@ -173,19 +177,18 @@ export function picturePanel(
         { kind: 'dots', points: [end], color, radius: grey ? 4 : 5.5 },
       ];
     });
-  const [right, top] = ends;
+  const [across, upwards] = ends;
   const bars = marks.filter((mark) => mark.kind === 'bar');
   const before = behind.filter((mark) => mark.kind === 'bar');
   const starts = [...bars, ...before].map(({ from }) => from);
-  const domain = (end: number, ticks: boolean): readonly [number, number] => [ticks ? -0.25 : 0, end];
   const panel: Panel = {
     title: '',
     x: {
       ...x,
-      ...(x.ticks ? { ticks: x.ticks.filter(([at]) => at <= right) } : {}),
-      domain: starts.length > 0 ? [Math.min(...starts) - 0.3, right] : domain(right, x.ticks !== undefined),
+      ...(x.ticks ? { ticks: x.ticks.filter(([at]) => at <= across[1]) } : {}),
+      domain: starts.length > 0 ? [Math.min(...starts) - 0.3, across[1]] : across,
     },
-    y: { ...y, domain: domain(top, y.ticks !== undefined) },
+    y: { ...y, domain: upwards },
     layers: [
       ...barLayers(bars),
       ...baselineTicks(before),

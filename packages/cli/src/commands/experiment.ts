@@ -40,9 +40,9 @@ function report({ model, draws, failed, seed, options, measured }: ExperimentRes
   const lost = failed > 0 ? `; ${failed} draws were singular and are left out` : '';
   const rows = measured.map(({ label, mean, standardError, expected }) => [
     label,
-    formatNumber(mean),
-    formatNumber(Number(standardError.toPrecision(2))),
-    ...(Number.isNaN(expected)
+    Number.isNaN(mean) ? '-' : formatNumber(mean),
+    Number.isNaN(standardError) ? '-' : formatNumber(Number(standardError.toPrecision(2))),
+    ...(Number.isNaN(expected) || Number.isNaN(mean)
       ? ['-', '-']
       : [formatNumber(expected), formatNumber(Number(((mean - expected) / standardError).toPrecision(2)))]),
   ]);

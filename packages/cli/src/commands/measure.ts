@@ -1,5 +1,5 @@
 import { formatNumber, type LogMeasures, measureLog, misuse, type Report, unknownName } from '@regulab/core';
-import { type EcosystemMeasures, measureEcosystem } from '@regulab/sweep';
+import { type EcosystemMeasures, MOST_UNITS, measureEcosystem } from '@regulab/sweep';
 import { readCount } from '../parse.js';
 import { readRows } from '../rows.js';
 import { textTable } from '../textTable.js';
@@ -54,13 +54,21 @@ function reportsOf(file: string): Report[] {
       if (row[name] === undefined)
         throw misuse(`${file} has no column ${name}; its columns are ${Object.keys(row).join(', ')}`);
     const { time: stamp, source, text } = row as Record<'time' | 'source' | 'text', string>;
-    const time = /^-?\d+(\.\d+)?$/.test(stamp) ? Number(stamp) : Date.parse(stamp) / 1000;
+    const time = secondsOf(stamp);
     if (Number.isNaN(time))
       throw misuse(
         `${file}, row ${k + 1}: time is ${JSON.stringify(stamp)}; it must be a number of seconds or a date such as 2026-01-31T12:00:00Z`,
       );
     return { time, source, text };
   });
+}
+
+/** Seconds of a number, or of a date by ISO 8601, in UTC where it names no zone; NaN for anything else. */
+function secondsOf(text: string): number {
+  if (/^-?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text)) return Number(text);
+  const [, date, clock = '00:00', zone = 'Z'] =
+    /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:\d\d)?)?$/.exec(text) ?? [];
+  return date === undefined ? Number.NaN : Date.parse(`${date}T${clock}${zone}`) / 1000;
 }
 
 const n = (x: number | null): string => (x === null ? '-' : formatNumber(Number(x.toPrecision(4))));
@@ -139,7 +147,7 @@ function ecosystem({
       [1, 2, 3, 4, 5],
     ),
     '',
-    `Patterns are counted exactly. Similarities are means over pairs drawn with replacement, seed ${seed}.`,
+    `Patterns are counted exactly. Similarities are means over pairs drawn with replacement, seed ${seed}; texts are compared over their first ${whole(MOST_UNITS)} characters, words are rare by the texts that were drawn.`,
   ].join('\n');
 }
 

@@ -221,6 +221,7 @@ const MOST_DOUBLINGS = 60;
 function readLevers(model: Model, evaluator: Evaluator, over: readonly DesignLever[] | undefined): Range[] {
   const levers = model.parameters.filter((p) => p.kind === 'lever');
   const usual = usualLevers(model);
+  if (usual.length === 0) throw misuse(`${model.id} has no levers: nothing in it is set by a rule`);
   const wanted = over && over.length > 0 ? over : usual.map((name): DesignLever => ({ name }));
   const seen = new Set<string>();
   return wanted.map((lever) => {
@@ -234,9 +235,12 @@ function readLevers(model: Model, evaluator: Evaluator, over: readonly DesignLev
       throw unknownName(`lever of ${model.id}`, lever.name, [
         ...new Set([...usual, ...levers.map((p) => p.name)]),
       ]);
-    const from = lever.from ?? known[0]!.neutral!;
-    let to = lever.to ?? Number.NaN;
-    if (lever.to === undefined) {
+    const { neutral, usual: shown } = known[0]!;
+    // Some levers bind less the higher they are.
+    const isFalling = neutral! >= shown[1];
+    const from = lever.from ?? (isFalling ? shown[0] : neutral!);
+    let to = lever.to ?? (isFalling ? neutral! : Number.NaN);
+    if (Number.isNaN(to)) {
       to = 1;
       for (let k = 0; k < MOST_DOUBLINGS && to <= known[0]!.max; k++, to *= 2)
         if (

@@ -4,6 +4,8 @@ export interface PictureAxis {
   readonly label: string;
   readonly symbol?: string;
   readonly unit?: string;
+  /** What it shows, where that does not follow from what is drawn. */
+  readonly domain?: readonly [from: number, to: number];
   /** Places with names of their own, for an axis that is no quantity. */
   readonly ticks?: readonly (readonly [at: number, name: string])[];
 }

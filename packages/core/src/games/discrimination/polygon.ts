@@ -85,6 +85,9 @@ const regimes: Regimes = {
   ],
 };
 
+/** Steps that turn by less than this, relative to their sizes, are parallel up to rounding. */
+const PARALLEL = 1e-14;
+
 /** A cell as a step in the plane of disparity and utility when all of it is selected. */
 interface Step {
   readonly disparity: number;
@@ -105,7 +108,7 @@ export function stepsOf(v: Values): readonly Step[] {
 }
 
 /**
- * Vertices of the attainable set in order around it, 8 unless steps are parallel: all classifiers that select each cell with some chance
+ * Vertices of the attainable set in order around it, 8 unless two steps are parallel: all classifiers that select each cell with some chance
  * reach the sum of four segments, a zonogon.
  *
  * Source: G. M. Ziegler, Lectures on Polytopes (1995), section 7.3.
@@ -120,6 +123,13 @@ export function vertices(v: Values): readonly (readonly [disparity: number, util
   for (const { disparity, utility } of steps)
     if (utility < 0 || (utility === 0 && disparity < 0)) at = [at[0] + disparity, at[1] + utility];
   upward.sort((a, b) => b[0] * a[1] - a[0] * b[1]);
+  // Parallel steps are one edge.
+  for (let k = upward.length - 1; k > 0; k--) {
+    const [a, b] = [upward[k - 1]!, upward[k]!];
+    const turn = a[0] * b[1] - b[0] * a[1];
+    if (Math.abs(turn) > PARALLEL * (Math.abs(a[0] * b[1]) + Math.abs(b[0] * a[1]))) continue;
+    upward.splice(k - 1, 2, [a[0] + b[0], a[1] + b[1]]);
+  }
   const ring: [number, number][] = [];
   for (const sign of [1, -1])
     for (const [x, y] of upward) {
@@ -239,7 +249,7 @@ function verify(v: Values, { status, outcomes: o }: Claim): Certificate {
   const outside = Math.max(0, ...[a, b, c, d].flatMap((rate) => [-rate, rate - 1]));
   const disparity = (a * n11 + b * n10) / (n11 + n10) - (c * n21 + d * n20) / (n21 + n20);
   const utility = (a * n11 + c * n21) / (n11 + n21) - (v.falseCost! * (b * n10 + d * n20)) / (n10 + n20);
-  const size = 1 + v.falseCost!;
+  const size = Math.max(1, (v.falseCost! * (b * n10 + d * n20)) / (n10 + n20));
   const reach = v.allowed!;
   const base = n11 / (n11 + n10) - n21 / (n21 + n20);
   const best = Math.abs(base) <= reach ? 1 : Math.max(highest(v, reach), highest(v, -reach));
@@ -260,7 +270,7 @@ function verify(v: Values, { status, outcomes: o }: Claim): Certificate {
 
 const picture: Picture = {
   title: 'What classifiers can attain',
-  x: { label: 'disparity', symbol: 'D' },
+  x: { label: 'disparity', symbol: 'D', domain: [-1.1, 1.1] },
   y: { label: 'utility', symbol: 'U' },
   reading:
     'The polygon holds every classifier; upright lines are the disparities that are allowed, the flat one the best utility.',
@@ -289,7 +299,7 @@ export const discriminationPolygon: Model = {
   title: 'Utility and disparity of all classifiers',
   question: 'What does equal selection of two groups cost at most?',
   summary:
-    'A decider selects people of two groups, knowing who is positive. Every classifier has a utility and a disparity between the groups; together they fill a polygon with eight corners. The regulator bounds the disparity.',
+    'A decider selects people of two groups, knowing who is positive. Every classifier has a utility and a disparity between the groups; together they fill a polygon with at most eight corners. The regulator bounds the disparity.',
   source: {
     paper: 'What Constitutes a Less Discriminatory Algorithm? (Laufer, Raghavan, Barocas)',
     arXiv: '2412.18138',

@@ -1,5 +1,6 @@
 import type { Values } from '../../model/contract.js';
 import { playerName } from '../../model/players.js';
+import { exp } from '../../numeric/elementary.js';
 import { randomAt } from '../../numeric/random.js';
 import { cellsOf, LIST, total } from './searchCells.js';
 
@@ -11,7 +12,7 @@ interface Sample {
 }
 
 /**
- * Trains candidates, each on a sample of its own, takes of those that an evaluation sample says to be no less useful than the
+ * Trains candidates, each on a sample of its own and with a weight of false positives between half and twice the stated one, takes of those that an evaluation sample says to be no less useful than the
  * classifier in use the one that it says to have the least disparity, and returns what it says and what is true: disparity taken away
  * (seen, true) and utility gained (seen, true). All samples hold as many people, half of each group.
  */
@@ -64,9 +65,10 @@ export function retrain(
   let best = { isSelected: inUse, ...now };
   for (let c = 0; c < candidates; c++) {
     const { first, second, positive } = sample();
+    const weight = v.falseCost! * exp((2 * draw() - 1) * Math.LN2);
     const selected = Array.from(
       { length: count },
-      (_, i) => positive[i]! - v.falseCost! * (first[i]! + second[i]! - positive[i]!) > 0,
+      (_, i) => positive[i]! - weight * (first[i]! + second[i]! - positive[i]!) > 0,
     );
     const isSelected = (i: number): boolean => selected[i]!;
     const seen = judged(evaluation, isSelected);

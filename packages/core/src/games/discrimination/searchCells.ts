@@ -3,6 +3,9 @@ import { playerName } from '../../model/players.js';
 
 export const LIST = 'cells';
 
+/** The difference of two shares; none where it is rounding. */
+const apart = (a: number, b: number): number => (Math.abs(a - b) <= 4e-16 * (a + b) ? 0 : a - b);
+
 /** What selecting a cell adds to utility and to disparity. */
 export interface Cell {
   readonly utility: number;
@@ -23,7 +26,7 @@ export function cellsOf(v: Values, count: number): readonly Cell[] {
     const positive = of(i, 'positive');
     return {
       utility: 0.5 * (a + b) * (positive - v.falseCost! * (1 - positive)),
-      disparity: a - b,
+      disparity: apart(a, b),
       isChosen: of(i, 'chosen') === 1,
     };
   });
@@ -34,3 +37,7 @@ export const total = (
   isSelected: (i: number) => boolean,
   of: 'utility' | 'disparity',
 ): number => cells.reduce((sum, cell, i) => (isSelected(i) ? sum + cell[of] : sum), 0);
+
+/** What rounding may do to sums of utilities. */
+export const utilityRounding = (cells: readonly Cell[]): number =>
+  1e-13 * cells.reduce((sum, { utility }) => sum + Math.abs(utility), 1e-3);

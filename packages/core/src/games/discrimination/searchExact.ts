@@ -1,6 +1,6 @@
-import type { Cell } from './searchCells.js';
+import { type Cell, utilityRounding } from './searchCells.js';
 
-/** Sums that differ by less than this are the same but for rounding; utilities and disparities are of the order of one. */
+/** Disparities that differ by less than this are the same but for rounding. */
 export const SAME = 1e-12;
 /** More cells than this are searched by rounding disparities. */
 export const MOST_EXACT = 40;
@@ -120,7 +120,7 @@ function leastDisparity(cells: readonly Cell[], needed: number): boolean[] {
   // The more utility the left half brings, the more of the right half will do.
   for (let k = 0; k < leftByUtility.length; k++) {
     const a = leftByUtility[k]!;
-    while (next >= 0 && rightU[rightByUtility[next]!]! + leftU[a]! >= needed - SAME)
+    while (next >= 0 && rightU[rightByUtility[next]!]! + leftU[a]! >= needed)
       inside.insert(rank[rightByUtility[next--]!]!);
     const place = firstAtLeast(sorted, -leftD[a]!);
     meet(a, inside.next(place));
@@ -175,7 +175,7 @@ function nearlyLeast(cells: readonly Cell[], needed: number): { selected: boolea
   }
   let at = centre;
   for (let away = 0; away <= centre; away++) {
-    const options = [centre + away, centre - away].filter((k) => most[k]! >= needed - SAME);
+    const options = [centre + away, centre - away].filter((k) => most[k]! >= needed);
     if (options.length === 0) continue;
     at = options.length === 2 && most[options[1]!]! > most[options[0]!]! ? options[1]! : options[0]!;
     break;
@@ -189,8 +189,9 @@ function nearlyLeast(cells: readonly Cell[], needed: number): { selected: boolea
   return { selected, bound: cells.length * step };
 }
 
-/** The classifier of least absolute disparity whose utility is at least `needed`, exact for up to 40 cells that tell groups apart. */
-export function search(cells: readonly Cell[], needed: number): Found {
+/** The classifier of least absolute disparity whose utility is at least `wanted`, exact for up to 40 cells that tell groups apart. */
+export function search(cells: readonly Cell[], wanted: number): Found {
+  const needed = wanted - utilityRounding(cells);
   // Cells without disparity are selected for their utility alone.
   const apart = cells.map(({ disparity }) => disparity !== 0);
   const free = cells.filter(
@@ -208,10 +209,11 @@ export function search(cells: readonly Cell[], needed: number): Found {
 }
 
 /** How many classifiers have at least the utility and less absolute disparity than given, by looking at all. */
-export function countAlternatives(cells: readonly Cell[], needed: number, disparity: number): number {
+export function countAlternatives(cells: readonly Cell[], wanted: number, disparity: number): number {
+  const needed = wanted - utilityRounding(cells);
   let count = 0;
   const [utilities, disparities] = [subsetSums(cells, 'utility'), subsetSums(cells, 'disparity')];
   for (let k = 0; k < utilities.length; k++)
-    if (utilities[k]! >= needed - SAME && Math.abs(disparities[k]!) < Math.abs(disparity) - SAME) count++;
+    if (utilities[k]! >= needed && Math.abs(disparities[k]!) < Math.abs(disparity) - SAME) count++;
   return count;
 }

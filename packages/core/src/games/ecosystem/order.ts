@@ -75,6 +75,20 @@ function components(count: number, isArc: (a: number, b: number) => boolean): nu
 /** The best order of a few traits, over all sets that may come first. */
 function bySubsets(group: readonly number[], gain: (a: number, b: number) => number): number[] {
   const n = group.length;
+  const half = n >> 1;
+  const low = 2 ** half;
+  // What traits of a set send to one trait, for sets of the first and of the second half.
+  const sent = group.map((to) => {
+    const table = (members: readonly number[]): Float64Array => {
+      const sums = new Float64Array(2 ** members.length);
+      for (let set = 1; set < sums.length; set++) {
+        const k = 31 - Math.clz32(set);
+        sums[set] = sums[set & ~(1 << k)]! + gain(members[k]!, to);
+      }
+      return sums;
+    };
+    return [table(group.slice(0, half)), table(group.slice(half))] as const;
+  });
   const most = new Float64Array(2 ** n).fill(-Infinity);
   const last = new Int8Array(2 ** n);
   most[0] = 0;
@@ -82,8 +96,7 @@ function bySubsets(group: readonly number[], gain: (a: number, b: number) => num
     for (let k = 0; k < n; k++) {
       if (!((set >> k) & 1)) continue;
       const before = set & ~(1 << k);
-      let value = most[before]!;
-      for (let j = 0; j < n; j++) if ((before >> j) & 1) value += gain(group[j]!, group[k]!);
+      const value = most[before]! + sent[k]![0][before & (low - 1)]! + sent[k]![1][before >> half]!;
       if (value > most[set]!) {
         most[set] = value;
         last[set] = k;

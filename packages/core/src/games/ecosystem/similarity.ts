@@ -5,7 +5,17 @@ import { log } from '../../numeric/elementary.js';
  *
  * Source: E. Ukkonen, Algorithms for approximate string matching, Information and Control 64 (1985): one row at a time.
  */
-export function levenshtein(a: string, b: string): number {
+export function levenshtein(first: string, second: string): number {
+  // What begins and ends alike costs nothing.
+  let [start, end] = [0, 0];
+  const shorter = Math.min(first.length, second.length);
+  while (start < shorter && first.charCodeAt(start) === second.charCodeAt(start)) start++;
+  while (
+    end < shorter - start &&
+    first.charCodeAt(first.length - 1 - end) === second.charCodeAt(second.length - 1 - end)
+  )
+    end++;
+  const [a, b] = [first.slice(start, first.length - end), second.slice(start, second.length - end)];
   const [short, long] = a.length <= b.length ? [a, b] : [b, a];
   let row = Int32Array.from({ length: short.length + 1 }, (_, j) => j);
   let next = new Int32Array(short.length + 1);

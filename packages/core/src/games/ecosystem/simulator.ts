@@ -240,7 +240,7 @@ const ones = (word: number): number => {
   return count;
 };
 
-/** Pairs of siblings, mean depth, and distances of children and of neighbouring siblings in traits that the parent lacks. */
+/** Pairs of siblings, mean depth, and traits that parents lack with those in which a child, and two neighbouring siblings, differ. */
 function measureTree(v: Values, { parent, traits }: Tree): readonly number[] {
   const n = parent.length;
   const all = v.traits === 32 ? -1 : (1 << v.traits!) - 1;
@@ -262,7 +262,7 @@ function measureTree(v: Values, { parent, traits }: Tree): readonly number[] {
     }
     before[u] = j;
   }
-  return [pairs, depths / n, differs / lacking, shared === 0 ? 0 : apart / shared];
+  return [pairs, depths / n, lacking, differs, shared, apart];
 }
 
 const experiment: Experiment = {
@@ -272,8 +272,17 @@ const experiment: Experiment = {
   measures: (_, o) => [
     { label: 'pairs of siblings', expected: o.siblingPairs ?? Number.NaN },
     { label: 'mean depth', expected: o.meanDepth ?? Number.NaN },
-    { label: 'distance to the parent', expected: o.parentDistance! },
-    { label: 'distance to the sibling before', expected: o.siblingDistance! },
+    ...[
+      'traits that parents lack, over children',
+      'of these, those in which the child differs',
+      'traits that parents lack, over neighbouring siblings',
+      'of these, those in which they differ',
+    ].map((label) => ({ label, expected: Number.NaN })),
+  ],
+  // Ratios of means: a mean of ratios would be biased.
+  derived: (_, o, [, , lacking, differs, shared, apart]) => [
+    { label: 'distance to the parent', value: differs! / lacking!, expected: o.parentDistance! },
+    { label: 'distance to the sibling before', value: apart! / shared!, expected: o.siblingDistance! },
   ],
   draw: (v, _, __, seed, k) => measureTree(v, growTree(v, seed, k)),
 };

@@ -2,6 +2,7 @@ import type { Claim, Model, Outcome, Parameter, Regimes, Solved, Values } from '
 import { formatNumber } from '../../model/format.js';
 import type { Picture } from '../../model/picture.js';
 import type { Certificate } from '../../model/solution.js';
+import { goldenSection } from '../../numeric/goldenSection.js';
 import { agreement, type Check, certify, refused } from '../certify.js';
 import { kernelOf } from '../kernelOf.js';
 
@@ -70,9 +71,22 @@ const parameters: readonly Parameter[] = [
     [0, 3],
   ),
   {
+    name: 'leader',
+    symbol: 'leader',
+    label: 'Oversight is',
+    unit: 'choice',
+    default: 0,
+    min: 0,
+    max: 1,
+    usual: [0, 1],
+    kind: 'primitive',
+    whole: true,
+    choices: ['given', 'chosen by society, which moves first'],
+  },
+  {
     name: 'oversight',
     symbol: 'o',
-    label: 'Oversight',
+    label: 'Oversight, where it is given',
     unit: 'fraction',
     default: 0.3,
     min: 0,
@@ -92,6 +106,7 @@ const outcome = (
 ): Outcome => ({ name, symbol, label, unit, direction });
 
 const outcomes: readonly Outcome[] = [
+  outcome('oversightSet', 'o_set', 'Oversight that is exercised', 'fraction', 'none'),
   outcome('laxity', 'w', 'How far the test takes gaming for quality', 'fraction', 'lower'),
   outcome('quality', 'x', 'Quality', 'quality', 'higher'),
   outcome('gaming', 'y', 'Gaming', 'quality', 'lower'),
@@ -124,47 +139,57 @@ const regimes: Regimes = {
   ],
 };
 
-/** Gains smaller than this part of what is at stake are none. */
+/** Differences smaller than this part of what makes them up are none. */
 const SAME = 1e-12;
 
 interface Answer {
   readonly quality: number;
   readonly gaming: number;
+  /** Quality beyond that without gaming, which is reward / qualityCost. */
+  readonly less: number;
 }
 
 /** What the subject does when gaming counts `w`: a concave quadratic in two amounts that are not negative. */
 function answer(v: Values, w: number): Answer {
   const [cx, cy] = [v.qualityCost!, v.gamingCost!];
   const cross = v.crowding! * Math.sqrt(cx * cy);
-  const [bx, by] = [v.reward!, v.reward! * w - v.oversight! * v.fine!];
-  const determinant = cx * cy - cross * cross;
-  const x = (cy * bx - cross * by) / determinant;
-  const y = (cx * by - cross * bx) / determinant;
-  if (!(y > 0)) return { quality: bx / cx, gaming: 0 };
-  if (!(x > 0)) return { quality: 0, gaming: by / cy };
-  return { quality: x, gaming: y };
+  const alone = v.reward! / cx;
+  const wanted = v.reward! * w - v.oversight! * v.fine!;
+  const gaming = (cx * wanted - cross * v.reward!) / (cx * cy - cross * cross);
+  if (!(gaming > 0)) return { quality: alone, gaming: 0, less: 0 };
+  const less = (-cross / cx) * gaming;
+  if (!(alone + less > 0)) return { quality: 0, gaming: wanted / cy, less: -alone };
+  return { quality: alone + less, gaming, less };
 }
 
-function payoffs(v: Values, w: number, { quality: x, gaming: y }: Answer) {
+/** A sum and the sizes of its terms together, for comparisons up to rounding. */
+const summed = (...terms: readonly number[]) => ({
+  value: terms.reduce((a, b) => a + b, 0),
+  size: terms.reduce((a, b) => a + Math.abs(b), 0),
+});
+
+/** What each gains by strategies, term by term against no strategies: the strictest test, no gaming, no oversight. */
+function gainsOf(v: Values, w: number, { gaming: y, less }: Answer) {
   const cross = v.crowding! * Math.sqrt(v.qualityCost! * v.gamingCost!);
-  const score = x + w * y;
   const o = v.oversight!;
   return {
-    score,
-    subjectUtility:
-      v.reward! * score -
-      0.5 * v.qualityCost! * x * x -
-      0.5 * v.gamingCost! * y * y -
-      cross * x * y -
-      o * v.fine! * y -
-      o * v.burden!,
-    evaluatorUtility:
-      v.business! * score +
-      v.standing! * x -
-      v.discredit! * w * y -
-      0.5 * v.diligence! * (1 - w) * (1 - w) -
-      o * v.blame! * w,
-    societyUtility: v.worth! * x - v.harm! * w * y + v.insight! * o - 0.5 * v.watching! * o * o,
+    subject: summed(
+      v.reward! * w * y,
+      -0.5 * v.qualityCost! * less * less,
+      -0.5 * v.gamingCost! * y * y,
+      -cross * (v.reward! / v.qualityCost! + less) * y,
+      -o * v.fine! * y,
+      -o * v.burden!,
+    ),
+    evaluator: summed(
+      v.business! * less,
+      v.business! * w * y,
+      v.standing! * less,
+      -v.discredit! * w * y,
+      0.5 * v.diligence! * (w - v.flaw!) * (2 - w - v.flaw!),
+      -o * v.blame! * w,
+    ),
+    society: summed(v.worth! * less, -v.harm! * w * y, v.insight! * o, -0.5 * v.watching! * o * o),
   };
 }
 
@@ -173,7 +198,7 @@ function payoffs(v: Values, w: number, { quality: x, gaming: y }: Answer) {
  * ends of the pieces and the stationary points, by three values of each, are all that can be best.
  */
 function bestLaxity(v: Values): number {
-  const worth = (w: number): number => payoffs(v, w, answer(v, w)).evaluatorUtility;
+  const worth = (w: number) => gainsOf(v, w, answer(v, w)).evaluator;
   const cuts = [v.flaw!, 1];
   if (v.reward! > 0) {
     const cross = v.crowding! * Math.sqrt(v.qualityCost! * v.gamingCost!);
@@ -187,78 +212,100 @@ function bestLaxity(v: Values): number {
     const [a, b] = [ends[k - 1]!, ends[k]!];
     const half = 0.5 * (b - a);
     if (!(half > 0)) continue;
-    const [left, middle, right] = [worth(a), worth(a + half), worth(b)];
+    const [left, middle, right] = [worth(a).value, worth(a + half).value, worth(b).value];
     const bend = left - 2 * middle + right;
     if (bend < 0) candidates.push(a + half - (half * 0.5 * (right - left)) / bend);
   }
-  const inside = candidates.filter((w) => w >= v.flaw! && w <= 1);
-  const size = sizeOf(v);
   // Of tests that pay the same the stricter one.
-  return inside
-    .sort((a, b) => a - b)
-    .reduce((best, w) => (worth(w) > worth(best) + SAME * size ? w : best), inside[0]!);
+  let best = { w: v.flaw!, ...worth(v.flaw!) };
+  for (const w of candidates.filter((x) => x >= v.flaw! && x <= 1).sort((a, b) => a - b)) {
+    const found = worth(w);
+    if (found.value > best.value + SAME * (found.size + best.size)) best = { w, ...found };
+  }
+  return best.w;
 }
 
-/** What is at stake. */
-const sizeOf = (v: Values): number => {
-  const most = v.reward! * (1 / v.qualityCost! + 1 / v.gamingCost!) + 1e-300;
-  return (
-    (v.reward! + v.business! + v.standing! + v.worth! + v.harm! + v.fine! + v.discredit!) * most +
-    v.diligence! +
-    v.blame! +
-    v.insight! +
-    v.burden! +
-    v.watching!
-  );
-};
+/** How many oversights society looks at before it closes in on the best. */
+const PLACES = 400;
 
-/** No strategies: the strictest test, a subject that does not game it, and no oversight. */
-const honest = (v: Values) =>
-  payoffs({ ...v, oversight: 0 }, v.flaw!, { quality: v.reward! / v.qualityCost!, gaming: 0 });
+/** The oversight that society would choose, the others answering: by a grid, closed in on around its best. */
+function bestOversight(v: Values): number {
+  const worth = (oversight: number): number => {
+    const own = { ...v, oversight };
+    const w = bestLaxity(own);
+    return gainsOf(own, w, answer(own, w)).society.value;
+  };
+  let [best, most] = [0, worth(0)];
+  const consider = (o: number): void => {
+    const value = worth(o);
+    if (value > most) [best, most] = [o, value];
+  };
+  for (let k = 1; k <= PLACES; k++) consider(k / PLACES);
+  const [low, high] = [Math.max(0, best - 1 / PLACES), Math.min(1, best + 1 / PLACES)];
+  if (best > low) consider(goldenSection(worth, low, best, 1e-9));
+  if (high > best) consider(goldenSection(worth, best, high, 1e-9));
+  return best;
+}
 
-const gainsOf = (v: Values, o: ReturnType<typeof payoffs>) => {
-  const before = honest(v);
-  return [
-    o.subjectUtility - before.subjectUtility,
-    o.evaluatorUtility - before.evaluatorUtility,
-    o.societyUtility - before.societyUtility,
-  ] as const;
-};
+const completeness = (v: Values) =>
+  v.leader === 1
+    ? {
+        complete: false,
+        because: `society’s oversight is found by ${PLACES} steps and closed in on; a better one in between may be missed`,
+      }
+    : {
+        complete: true,
+        because:
+          'the evaluator’s payoff is quadratic between the laxities at which gaming begins and quality ends; ends and stationary points are compared',
+      };
 
-const coalition = (v: Values, gains: readonly number[]): number =>
-  gains.reduce((code, gain, k) => code + (gain > SAME * sizeOf(v) ? 2 ** k : 0), 0);
-
-const completeness = {
-  complete: true,
-  because:
-    'the evaluator’s payoff is quadratic between the laxities at which gaming begins and quality ends; ends and stationary points are compared',
-};
-
-function solve(v: Values): Solved {
+function solve(given: Values): Solved {
+  const oversight = given.leader === 1 ? bestOversight(given) : given.oversight!;
+  const v: Values = { ...given, oversight };
   const laxity = bestLaxity(v);
-  const { quality, gaming } = answer(v, laxity);
-  const played = payoffs(v, laxity, { quality, gaming });
-  const [subjectGain, evaluatorGain, societyGain] = gainsOf(v, played);
-  const regime = regimes.name(coalition(v, [subjectGain, evaluatorGain, societyGain]));
-  const { score, ...paid } = played;
-  const strategies = { laxity, quality, gaming };
+  const answered = answer(v, laxity);
+  const { quality, gaming } = answered;
+  const gains = gainsOf(v, laxity, answered);
+  const code = [gains.subject, gains.evaluator, gains.society].reduce(
+    (sum, { value, size }, k) => sum + (value > SAME * size ? 2 ** k : 0),
+    0,
+  );
+  const alone = v.reward! / v.qualityCost!;
+  const strictness = 1 - v.flaw!;
+  const paid = {
+    subjectUtility: 0.5 * v.reward! * alone + gains.subject.value,
+    evaluatorUtility:
+      (v.business! + v.standing!) * alone -
+      0.5 * v.diligence! * strictness * strictness +
+      gains.evaluator.value,
+    societyUtility: v.worth! * alone + gains.society.value,
+  };
+  const regime = regimes.name(code);
+  const strategies = { oversightSet: oversight, laxity, quality, gaming };
   return {
     status: 'equilibrium',
     equilibria: [{ strategies, payoffs: paid, binding: [], regime }],
-    outcomes: { ...strategies, score, ...paid, subjectGain, evaluatorGain, societyGain },
+    outcomes: {
+      ...strategies,
+      score: quality + laxity * gaming,
+      ...paid,
+      subjectGain: gains.subject.value,
+      evaluatorGain: gains.evaluator.value,
+      societyGain: gains.society.value,
+    },
     regime,
     selection: 'by backward induction; of tests that pay the evaluator the same the stricter one',
-    completeness,
+    completeness: completeness(given),
   };
 }
 
 const METHOD =
-  'the subject’s answer by its first-order conditions, its payoff being concave; the evaluator’s by 4,001 other tests, each with the subject’s answer found by coordinate ascent';
+  'payoffs and gains from the rules; the subject’s answer by coordinate ascent, its payoff being concave; the evaluator’s by 4,001 other tests; society’s, where it moves first, by 101 oversights with 401 tests each';
 const TOLERANCE = 1e-9;
-const TESTS = 4001;
+const [TESTS, OVERSIGHTS, FEWER] = [4001, 101, 401];
 
 /** The subject's answer by going up along one amount after the other. */
-function ascend(v: Values, w: number): Answer {
+function ascend(v: Values, w: number): readonly [quality: number, gaming: number] {
   const cross = v.crowding! * Math.sqrt(v.qualityCost! * v.gamingCost!);
   let [x, y] = [0, 0];
   for (let k = 0; k < 4000; k++) {
@@ -268,47 +315,118 @@ function ascend(v: Values, w: number): Answer {
     [x, y] = [nextX, nextY];
     if (moved <= 1e-16 * (x + y)) break;
   }
-  return { quality: x, gaming: y };
+  return [x, y];
 }
 
-function verify(v: Values, { status, outcomes: o }: Claim): Certificate {
+/** What each earns by the rules, and the sizes of what makes it up. */
+function earned(v: Values, w: number, x: number, y: number) {
+  const o = v.oversight!;
+  const score = x + w * y;
+  const strict = 1 - w;
+  const cost = [
+    0.5 * v.qualityCost! * x * x,
+    0.5 * v.gamingCost! * y * y,
+    v.crowding! * Math.sqrt(v.qualityCost! * v.gamingCost!) * x * y,
+  ] as const;
+  const sums = {
+    subject: [v.reward! * score, -cost[0], -cost[1], -cost[2], -o * v.fine! * y, -o * v.burden!],
+    evaluator: [
+      v.business! * score,
+      v.standing! * x,
+      -v.discredit! * w * y,
+      -0.5 * v.diligence! * strict * strict,
+      -o * v.blame! * w,
+    ],
+    society: [v.worth! * x, -v.harm! * w * y, v.insight! * o, -0.5 * v.watching! * o * o],
+  };
+  const total = (terms: readonly number[]) => terms.reduce((a, b) => a + b, 0);
+  const sizes = (terms: readonly number[]) => terms.reduce((a, b) => a + Math.abs(b), 1e-300);
+  return {
+    subject: total(sums.subject),
+    evaluator: total(sums.evaluator),
+    society: total(sums.society),
+    sizes: {
+      subject: sizes(sums.subject),
+      evaluator: sizes(sums.evaluator),
+      society: sizes(sums.society),
+    },
+  };
+}
+
+/** Tests that pay the evaluator so nearly the same that a grid cannot tell which it takes. */
+const NEARLY = 1e-4;
+
+/** The evaluator's best of evenly spaced tests, and the least that society gets by one that is nearly as good. */
+function bestOf(v: Values, tests: number) {
+  const found = Array.from({ length: tests }, (_, k) => {
+    const w = v.flaw! + ((1 - v.flaw!) * k) / (tests - 1);
+    return earned(v, w, ...ascend(v, w));
+  });
+  const evaluator = found.reduce((most, e) => Math.max(most, e.evaluator), Number.NEGATIVE_INFINITY);
+  const society = found.reduce(
+    (least, e) =>
+      e.evaluator >= evaluator - NEARLY * e.sizes.evaluator ? Math.min(least, e.society) : least,
+    Number.POSITIVE_INFINITY,
+  );
+  return { evaluator, society };
+}
+
+function verify(given: Values, { status, outcomes: o }: Claim): Certificate {
   if (status !== 'equilibrium') return refused(METHOD, `status ${status}: backward induction always ends`);
-  const [w, x, y] = [o.laxity ?? Number.NaN, o.quality ?? Number.NaN, o.gaming ?? Number.NaN];
-  if (!(w >= v.flaw! && w <= 1 && x >= 0 && y >= 0))
+  const [oversight, w, x, y] = [o.oversightSet, o.laxity, o.quality, o.gaming].map(
+    (z) => z ?? Number.NaN,
+  ) as [number, number, number, number];
+  if (!(oversight >= 0 && oversight <= 1 && w >= given.flaw! && w <= 1 && x >= 0 && y >= 0))
     return refused(
       METHOD,
-      `laxity ${w}, quality ${x} and gaming ${y} must not be negative, laxity neither below the flaw ${v.flaw} nor above 1`,
+      `oversight ${oversight}, laxity ${w}, quality ${x} and gaming ${y} must not be negative, the first two not above 1, laxity not below the flaw ${given.flaw}`,
     );
-  const size = sizeOf(v);
-  const played = payoffs(v, w, { quality: x, gaming: y });
-  const own = ascend(v, w);
-  const scale = v.reward! * (1 / v.qualityCost! + 1 / v.gamingCost!) + 1e-300;
-  let most = -Infinity;
-  for (let k = 0; k < TESTS; k++) {
-    const other = v.flaw! + ((1 - v.flaw!) * k) / (TESTS - 1);
-    most = Math.max(most, payoffs(v, other, ascend(v, other)).evaluatorUtility);
-  }
-  const before = honest(v);
+  const v: Values = { ...given, oversight };
+  const [ownX, ownY] = ascend(v, w);
+  const played = earned(v, w, x, y);
+  const before = earned({ ...v, oversight: 0 }, v.flaw!, v.reward! / v.qualityCost!, 0);
+  const { evaluator } = bestOf(v, TESTS);
+  const size = (who: 'subject' | 'evaluator' | 'society'): number => played.sizes[who] + before.sizes[who];
+  const gain = (who: 'subject' | 'evaluator' | 'society'): Check =>
+    agreement(o, `${who}Gain`, played[who] - before[who], size(who));
   const checks: Check[] = [
-    ['quality is not the subject’s answer', Math.abs(x - own.quality) / scale],
-    ['gaming is not the subject’s answer', Math.abs(y - own.gaming) / scale],
-    agreement(o, 'score', x + w * y, scale),
-    agreement(o, 'subjectUtility', played.subjectUtility, size),
-    agreement(o, 'evaluatorUtility', played.evaluatorUtility, size),
-    agreement(o, 'societyUtility', played.societyUtility, size),
-    agreement(o, 'subjectGain', played.subjectUtility - before.subjectUtility, size),
-    agreement(o, 'evaluatorGain', played.evaluatorUtility - before.evaluatorUtility, size),
-    agreement(o, 'societyGain', played.societyUtility - before.societyUtility, size),
+    ...(given.leader === 0 ? [agreement(o, 'oversightSet', given.oversight!, 1)] : []),
+    [
+      'quality is not the subject’s answer',
+      Math.abs(x - ownX) / (ownX + v.reward! / v.qualityCost! + 1e-300),
+    ],
+    [
+      'gaming is not the subject’s answer',
+      Math.abs(y - ownY) / (ownY + 1e-6 * (v.reward! / v.gamingCost!) + 1e-300),
+    ],
+    agreement(o, 'score', x + w * y, x + w * y),
+    agreement(o, 'subjectUtility', played.subject, size('subject')),
+    agreement(o, 'evaluatorUtility', played.evaluator, size('evaluator')),
+    agreement(o, 'societyUtility', played.society, size('society')),
+    gain('subject'),
+    gain('evaluator'),
+    gain('society'),
   ];
-  const best = payoffs(v, w, own);
+  const best = earned(v, w, ownX, ownY);
+  let society = played.society;
+  if (given.leader === 1)
+    for (let k = 0; k < OVERSIGHTS; k++)
+      society = Math.max(society, bestOf({ ...v, oversight: k / (OVERSIGHTS - 1) }, FEWER).society);
+  const spread = {
+    subject: size('subject'),
+    evaluator: size('evaluator'),
+    // A grid of tests leaves society a little off.
+    society: 1e6 * size('society'),
+  };
   return certify(
     METHOD,
     checks,
     {
-      subject: Math.max(0, best.subjectUtility - played.subjectUtility),
-      evaluator: Math.max(0, most - played.evaluatorUtility),
+      subject: Math.max(0, best.subject - played.subject),
+      evaluator: Math.max(0, evaluator - played.evaluator),
+      ...(given.leader === 1 ? { society: Math.max(0, society - played.society) } : {}),
     },
-    size,
+    spread,
     { level: 'verified', tolerance: TOLERANCE },
   );
 }
@@ -345,7 +463,7 @@ export const evaluationStrategic: Model = {
   title: 'Strategic evaluation',
   question: 'Who gains when a test is gamed, and when the evaluator lets it be?',
   summary:
-    'An evaluator chooses how far its test takes gaming for quality; a subject then divides its effort between quality and gaming; society sets how closely both are watched. Compared with the strictest test that nobody games or oversees, strategies help some of the three and hurt others.',
+    'An evaluator chooses how far its test takes gaming for quality; a subject then divides its effort between quality and gaming; both are watched, as closely as is given or as society chooses. Compared with the strictest test that nobody games or oversees, strategies help some of the three and hurt others.',
   source: {
     paper:
       'Strategic Evaluation: Subjects, Evaluators, and Society (Laufer, Kleinberg, Levy, Nissenbaum): inspired by',
@@ -365,17 +483,17 @@ export const evaluationStrategic: Model = {
     },
     {
       words: 'The subject then chooses quality and gaming, which crowd each other out.',
-      tex: '[[subjectUtility]] = [[reward]] [[score]] - \\tfrac12 [[qualityCost]] [[quality]]^2 - \\tfrac12 [[gamingCost]] [[gaming]]^2 - [[crowding]] \\sqrt{[[qualityCost]] [[gamingCost]]}\\, [[quality]] [[gaming]] - [[oversight]] ([[fine]] [[gaming]] + [[burden]])',
+      tex: '[[subjectUtility]] = [[reward]] [[score]] - \\tfrac12 [[qualityCost]] [[quality]]^2 - \\tfrac12 [[gamingCost]] [[gaming]]^2 - [[crowding]] \\sqrt{[[qualityCost]] [[gamingCost]]}\\, [[quality]] [[gaming]] - [[oversightSet]] ([[fine]] [[gaming]] + [[burden]])',
     },
     {
       words:
         'The evaluator lives on scores and on its standing; a strict test costs it, and so do gaming that counts and blame.',
-      tex: '[[evaluatorUtility]] = [[business]] [[score]] + [[standing]] [[quality]] - [[discredit]] [[laxity]] [[gaming]] - \\tfrac12 [[diligence]] (1 - [[laxity]])^2 - [[oversight]] [[blame]] [[laxity]], \\quad [[laxity]] \\ge [[flaw]]',
+      tex: '[[evaluatorUtility]] = [[business]] [[score]] + [[standing]] [[quality]] - [[discredit]] [[laxity]] [[gaming]] - \\tfrac12 [[diligence]] (1 - [[laxity]])^2 - [[oversightSet]] [[blame]] [[laxity]], \\quad [[laxity]] \\ge [[flaw]]',
     },
     {
       words:
         'Society wants quality, is misled by gaming that counts, and learns from oversight, which it pays for.',
-      tex: '[[societyUtility]] = [[worth]] [[quality]] - [[harm]] [[laxity]] [[gaming]] + [[insight]] [[oversight]] - \\tfrac12 [[watching]] [[oversight]]^2',
+      tex: '[[societyUtility]] = [[worth]] [[quality]] - [[harm]] [[laxity]] [[gaming]] + [[insight]] [[oversightSet]] - \\tfrac12 [[watching]] [[oversightSet]]^2, \\quad [[oversightSet]] = [[oversight]] \\text{ where it is given}',
     },
   ],
   pictures: [picture],

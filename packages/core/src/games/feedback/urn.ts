@@ -14,7 +14,7 @@ import type { Certificate } from '../../model/solution.js';
 import { normalQuantile } from '../../numeric/normalQuantile.js';
 import { agreement, type Check, certify, refused } from '../certify.js';
 import { kernelOf } from '../kernelOf.js';
-import { type Group, momentsAt, type Urn, walk, weightsAt } from './urnMoments.js';
+import { type Group, gapAt, type Moments, momentsAt, type Urn, walk, weightsAt } from './urnMoments.js';
 
 const balls = (name: string, symbol: string, label: string, usual: readonly [number, number]): Parameter => ({
   name,
@@ -29,9 +29,6 @@ const balls = (name: string, symbol: string, label: string, usual: readonly [num
 });
 
 const parameters: readonly Parameter[] = [
-  balls('blue', 'B_0', 'Blue balls at first: high risk', [0.1, 10]),
-  balls('red', 'R_0', 'Red balls at first: low risk', [0.1, 10]),
-  balls('added', 'k', 'Balls that each judgement adds', [0.1, 10]),
   {
     name: 'bias',
     symbol: 'rho',
@@ -43,6 +40,9 @@ const parameters: readonly Parameter[] = [
     usual: [0, 0.1],
     kind: 'primitive',
   },
+  balls('added', 'k', 'Balls that each judgement adds', [0.1, 10]),
+  balls('blue', 'B_0', 'Blue balls at first: high risk', [0.1, 10]),
+  balls('red', 'R_0', 'Red balls at first: low risk', [0.1, 10]),
   {
     name: 'steps',
     symbol: 'i',
@@ -57,7 +57,7 @@ const parameters: readonly Parameter[] = [
   },
   {
     name: 'power',
-    symbol: '1 - beta',
+    symbol: 'P',
     label: 'Chance that an audit must have of seeing the gap',
     unit: 'probability',
     default: 0.8,
@@ -117,23 +117,26 @@ const regimes: Regimes = {
 
 const urnOf = (v: Values): Urn => ({ blue: v.blue!, red: v.red!, added: v.added!, bias: v.bias! });
 
-/** People a group to see a difference of two means with variances, two-sided; NaN where there is none. */
+/** People a group to see a difference of two means with variances, two-sided; NaN where there is none, or none that could be counted. */
 const peopleFor = (v: Values, gap: number, variances: number): number => {
   const z = normalQuantile(1 - v.size! / 2) + normalQuantile(v.power!);
-  return gap > 0 ? (z * z * variances) / (gap * gap) : Number.NaN;
+  const people = (z / gap) * (z / gap) * variances;
+  return Number.isFinite(people) ? people : Number.NaN;
 };
-
-const spread = (p: number): number => p * (1 - p);
 
 /** Where the weight of the group is first cut; Infinity where it never is within the steps. */
 export function cappedFrom(v: Values): number {
-  const { blue, red, added, bias } = urnOf(v);
-  if (!(bias > 0)) return Infinity;
-  // added / (balls + (i - 1) added) < bias
-  const first = Math.max(2, Math.floor(1 / bias - (blue + red) / added + 1));
-  for (let i = Math.max(2, first - 1); i <= first + 2; i++)
-    if (weightsAt(urnOf(v), i).bias < bias) return i <= v.steps! ? i : Infinity;
-  return Infinity;
+  const urn = urnOf(v);
+  const isCapped = (i: number): boolean => weightsAt(urn, 'raised', i).bias < urn.bias;
+  // Later judgements weigh less and less.
+  if (!isCapped(v.steps!)) return Infinity;
+  let [low, high] = [1, v.steps!];
+  while (high - low > 1) {
+    const middle = (low + high) >>> 1;
+    if (isCapped(middle)) high = middle;
+    else low = middle;
+  }
+  return high;
 }
 
 function measured(v: Values): Readonly<Record<string, number>> {
@@ -141,23 +144,21 @@ function measured(v: Values): Readonly<Record<string, number>> {
   const none = momentsAt(urn, 'none', v.steps!);
   const raised = momentsAt(urn, 'raised', v.steps!);
   const lowered = momentsAt(urn, 'lowered', v.steps!);
-  const first = [momentsAt(urn, 'raised', 2).mean, momentsAt(urn, 'lowered', 2).mean] as const;
+  const { gap, judgements } = gapAt(urn, v.steps!);
+  const spread = ({ mean, rest }: Moments): number => mean * rest;
+  const first = spread(momentsAt(urn, 'raised', 2)) + spread(momentsAt(urn, 'lowered', 2));
   return {
     mean: none.mean,
     variance: none.variance,
-    limitVariance: (spread(none.mean) * urn.added) / (urn.blue + urn.red + urn.added),
+    limitVariance: (spread(none) * urn.added) / (urn.blue + urn.red + urn.added),
     raisedMean: raised.mean,
     loweredMean: lowered.mean,
-    gap: raised.mean - lowered.mean,
+    gap,
     raisedVariance: raised.variance,
     loweredVariance: lowered.variance,
-    peopleFirst: peopleFor(v, first[0] - first[1], spread(first[0]) + spread(first[1])),
-    peopleLast: peopleFor(v, raised.mean - lowered.mean, spread(raised.mean) + spread(lowered.mean)),
-    peopleRecord: peopleFor(
-      v,
-      raised.judgements - lowered.judgements,
-      raised.judgementsVariance + lowered.judgementsVariance,
-    ),
+    peopleFirst: peopleFor(v, gapAt(urn, 2).gap, first),
+    peopleLast: peopleFor(v, gap, spread(raised) + spread(lowered)),
+    peopleRecord: peopleFor(v, judgements, raised.judgementsVariance + lowered.judgementsVariance),
   };
 }
 
@@ -182,77 +183,98 @@ function solve(v: Values): Solved {
 }
 
 const METHOD =
-  'means by products over all steps; second moments not centred, of chances and counts together; the limit by the moments of the Beta distribution';
+  'means and gaps by products over all steps; variances as sums over judgements of what each adds that was not foreseen; the limit by the moments of the Beta distribution';
 const TOLERANCE = 1e-9;
 
-/** Not centred: E p, E p^2, E S, E p S and E S^2. */
-function rawMoments(v: Values, group: Group) {
+/** What a group comes to: chances and their complements by products, variances by the surprise X_k - p_k of each judgement. */
+function bySurprises(v: Values, group: Group) {
+  const steps = v.steps!;
   const balls = v.blue! + v.red!;
-  const R = group === 'raised' ? 1 : 0;
-  const start = v.blue! / balls;
-  let [p, pp, S, pS, SS] = [start, start * start, 0, 0, 0];
-  for (let i = 2; i <= v.steps!; i++) {
-    const [nS, npS, nSS] = [S + p, pS + pp, SS + 2 * pS + p];
-    const a = (balls + (i - 2) * v.added!) / (balls + (i - 1) * v.added!);
-    const c = group === 'none' ? 0 : Math.min(v.bias!, 1 - a);
-    const b = 1 - a - c;
-    // p' = a p + c R + b X and S' = S + X, X = 1 with chance p.
-    const s = c * R;
-    const pSAfter = a * npS + s * nS + b * (pS + p);
-    const ppAfter = a * a * pp + 2 * a * s * p + s * s + b * (2 * (a * pp + s * p) + b * p);
-    [p, pp, S, pS, SS] = [a * p + s + b * p, ppAfter, nS, pSAfter, nSS];
+  const [R, B] = group === 'raised' ? [1, 0] : [0, 1];
+  // Weights of step i, position i: of the judgement before and of the group.
+  const learn = new Float64Array(steps + 1);
+  const bias = new Float64Array(steps + 1);
+  for (let i = 2; i <= steps; i++) {
+    const total = balls + (i - 1) * v.added!;
+    const isCapped = group !== 'none' && v.bias! * total >= v.added!;
+    bias[i] = group === 'none' ? 0 : isCapped ? v.added! / total : v.bias!;
+    learn[i] = isCapped ? 0 : (v.added! - bias[i]! * total) / total;
   }
-  const all = SS + 2 * pS + p - (S + p) * (S + p);
-  return { mean: p, variance: pp - p * p, judgements: S + p, judgementsVariance: all };
+  // E p (1 - p), all terms positive; and both means.
+  const doubt = new Float64Array(steps + 1);
+  let [p, q] = [v.blue! / balls, v.red! / balls];
+  doubt[1] = p * q;
+  let highs = p;
+  for (let i = 2; i <= steps; i++) {
+    const [b, c] = [bias[i]!, learn[i]!];
+    const a = 1 - b - c;
+    doubt[i] = (a * a + 2 * a * c) * doubt[i - 1]! + (group === 'none' ? 0 : (1 - b) * b * (B * p + R * q));
+    [p, q] = [(1 - b) * p + (group === 'none' ? 0 : b * R), (1 - b) * q + (group === 'none' ? 0 : b * B)];
+    highs += p;
+  }
+  // Backwards: what a surprise at step k still counts in p at the end, and in the sum of judgements.
+  let [variance, judgementsVariance] = [0, doubt[steps]!];
+  let [carried, summed] = [1, 1];
+  for (let k = steps - 1; k >= 1; k--) {
+    const c = learn[k + 1]!;
+    const inSum = 1 + c * summed;
+    variance += doubt[k]! * (c * carried) * (c * carried);
+    judgementsVariance += doubt[k]! * inSum * inSum;
+    carried *= 1 - bias[k + 1]!;
+    summed = 1 + (1 - bias[k + 1]!) * summed;
+  }
+  return { p, q, variance, highs, judgementsVariance };
 }
 
-/** The product of 1 - rho_j over the steps. */
-function kept(v: Values): number {
-  let product = 1;
-  for (let j = 2; j <= v.steps!; j++)
-    product *= 1 - Math.min(v.bias!, v.added! / (v.blue! + v.red! + (j - 1) * v.added!));
-  return product;
+/** How far apart the groups are at last, and in sum over the steps: what each step adds, and what is left of it. */
+function gaps(v: Values): { readonly last: number; readonly sum: number } {
+  let [last, sum] = [0, 0];
+  let [left, summed] = [1, 1];
+  for (let j = v.steps!; j >= 2; j--) {
+    const b = Math.min(v.bias!, v.added! / (v.blue! + v.red! + (j - 1) * v.added!));
+    last += b * left;
+    sum += b * summed;
+    left *= 1 - b;
+    summed = 1 + (1 - b) * summed;
+  }
+  return { last, sum };
 }
 
 function verify(v: Values, { status, outcomes: o }: Claim): Certificate {
   if (status !== 'equilibrium') return refused(METHOD, `status ${status}: every urn has its moments`);
-  const start = v.blue! / (v.blue! + v.red!);
-  const rest = kept(v);
   const [none, raised, lowered] = (['none', 'raised', 'lowered'] as const).map((group) =>
-    rawMoments(v, group),
+    bySurprises(v, group),
   );
   const [A, B] = [v.blue! / v.added!, v.red! / v.added!];
   const z = normalQuantile(1 - v.size! / 2) + normalQuantile(v.power!);
-  const people = (difference: number, variances: number): number =>
-    difference > 0 ? (z * z * variances) / (difference * difference) : Number.NaN;
-  const capped = Math.min(v.bias!, v.added! / (v.blue! + v.red! + v.added!));
-  const [up, down] = [1 - (1 - start) * (1 - capped), start * (1 - capped)];
-  const close = (name: string, value: number): Check => {
-    const size = Number.isNaN(value) ? 1 : Math.abs(value);
-    // Counts of all judgements lose digits where they are not centred.
-    return agreement(o, name, value, 1e3 * size);
+  const people = (difference: number, variances: number): number => {
+    const count = (z * z * variances) / difference / difference;
+    return Number.isFinite(count) ? count : Number.NaN;
   };
+  const first = Math.min(v.bias!, v.added! / (v.blue! + v.red! + v.added!));
+  const start = v.blue! / (v.blue! + v.red!);
+  const other = v.red! / (v.blue! + v.red!);
+  const { last, sum } = gaps(v);
+  const close = (name: string, value: number): Check =>
+    agreement(o, name, value, Number.isNaN(value) ? 1 : Math.abs(value));
   const checks: Check[] = [
-    agreement(o, 'mean', start, 1),
-    agreement(o, 'variance', none!.variance, 1),
-    agreement(o, 'limitVariance', (A * B) / ((A + B) * (A + B) * (A + B + 1)), 1),
-    agreement(o, 'raisedMean', 1 - (1 - start) * rest, 1),
-    agreement(o, 'loweredMean', start * rest, 1),
-    agreement(o, 'gap', 1 - (1 - start) * rest - start * rest, 1),
-    agreement(o, 'raisedVariance', raised!.variance, 1),
-    agreement(o, 'loweredVariance', lowered!.variance, 1),
-    close('peopleFirst', people(capped, up * (1 - up) + down * (1 - down))),
+    close('mean', start),
+    close('variance', none!.variance),
+    close('limitVariance', (A / (A + B)) * (B / (A + B)) * (1 / (A + B + 1))),
+    close('raisedMean', raised!.p),
+    close('loweredMean', lowered!.p),
+    close('gap', last),
+    close('raisedVariance', raised!.variance),
+    close('loweredVariance', lowered!.variance),
     close(
-      'peopleLast',
-      people(1 - rest, raised!.mean * (1 - raised!.mean) + lowered!.mean * (1 - lowered!.mean)),
-    ),
-    close(
-      'peopleRecord',
+      'peopleFirst',
       people(
-        raised!.judgements - lowered!.judgements,
-        raised!.judgementsVariance + lowered!.judgementsVariance,
+        first,
+        (start + first * other) * other * (1 - first) + start * (1 - first) * (other + first * start),
       ),
     ),
+    close('peopleLast', people(last, raised!.p * raised!.q + lowered!.p * lowered!.q)),
+    close('peopleRecord', people(sum, raised!.judgementsVariance + lowered!.judgementsVariance)),
   ];
   return certify(METHOD, checks, {}, 1, { level: 'verified', tolerance: TOLERANCE });
 }
@@ -328,9 +350,9 @@ const count = (x: number | null | undefined): string =>
 export const feedbackUrn: Model = {
   id: 'feedback/urn',
   title: 'Feedback in repeated judgements of risk',
-  question: 'Can a bias too small for any test decide a life?',
+  question: 'Can a bias too small to notice decide a life?',
   summary:
-    'A person is judged again and again, and every judgement moves the chance of the next as balls added to an urn do. Alike people end far apart; a bias in each judgement that no one-shot audit would see grows into a wide gap between groups.',
+    'A person is judged again and again, and every judgement moves the chance of the next as balls added to an urn do. Alike people end far apart; a bias in each judgement that a one-shot audit would hardly see grows into a wide gap between groups.',
   source: {
     paper: 'Feedback Effects in Repeat-Use Criminal Risk Assessments (Laufer)',
     arXiv: '2011.14075',
@@ -338,7 +360,7 @@ export const feedbackUrn: Model = {
   },
   fidelity: 'faithful',
   fidelityNote:
-    'The urn and the biased step are the paper’s. That the weight of the group is cut to the weight of a judgement, where that has become smaller, is needed for chances to stay chances and stated here; audits of the last judgement and of the whole record are ours.',
+    'The urn and the biased step are the paper’s. That the weight of the group is cut to the weight of a judgement, where that has become smaller, is needed for chances to stay chances and stated here; audits of the last judgement and of the whole record are ours. People that audits need are by the normal approximation, which says little below some tens.',
   parameters,
   outcomes,
   regimes,

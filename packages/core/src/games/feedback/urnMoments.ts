@@ -12,46 +12,60 @@ export interface Urn {
 /** Whose paths: those without a group, those that the bias raises, those that it lowers. */
 export type Group = 'none' | 'raised' | 'lowered';
 
-/** Step i, from 2 on: p_i = keep p_(i-1) + bias R + (1 - keep - bias) X_(i-1); the bias is capped so that no weight is negative. */
-export function weightsAt(urn: Urn, i: number): { readonly keep: number; readonly bias: number } {
-  const balls = urn.blue + urn.red;
-  const total = balls + (i - 1) * urn.added;
-  return {
-    keep: (balls + (i - 2) * urn.added) / total,
-    bias: Math.min(urn.bias, urn.added / total),
-  };
+/**
+ * Step i, from 2 on: p_i = gamma p_(i-1) + bias R + learn X_(i-1), learn = 1 - gamma - bias; the bias is capped so that no weight is
+ * negative, and none without a group.
+ */
+export function weightsAt(
+  urn: Urn,
+  group: Group,
+  i: number,
+): { readonly learn: number; readonly bias: number } {
+  const share = urn.added / (urn.blue + urn.red + (i - 1) * urn.added);
+  const bias = group === 'none' ? 0 : Math.min(urn.bias, share);
+  return { learn: share - bias, bias };
 }
 
 /** Moments of the chance p_i and of how often X_1 ... X_i are high. */
 export interface Moments {
   readonly mean: number;
+  /** 1 less the mean, without cancellation. */
+  readonly rest: number;
   readonly variance: number;
-  readonly judgements: number;
   readonly judgementsVariance: number;
 }
 
-/** By recursions of central moments: no cancellation however small the variance. */
+/** By recursions of central moments, all of whose terms are positive: no cancellation however small they are. */
 export function momentsAt(urn: Urn, group: Group, steps: number): Moments {
-  const target = group === 'raised' ? 1 : 0;
+  const isRaised = group === 'raised';
   let mean = urn.blue / (urn.blue + urn.red);
+  let rest = urn.red / (urn.blue + urn.red);
   let variance = 0;
-  let judgements = mean;
-  let judgementsVariance = mean * (1 - mean);
+  let judgementsVariance = mean * rest;
   // Covariance of p_i and X_1 + ... + X_(i-1); the first judgement is drawn at p_1.
   let before = 0;
   for (let i = 2; i <= steps; i++) {
-    const { keep, bias: most } = weightsAt(urn, i);
-    const bias = group === 'none' ? 0 : most;
-    const learn = Math.max(0, 1 - keep - bias);
-    const spread = mean * (1 - mean);
-    const own = keep * variance + learn * spread;
-    before = (keep + learn) * before + own;
-    variance = (keep + learn) * (keep + learn) * variance + learn * learn * (spread - variance);
-    mean = (keep + learn) * mean + bias * target;
-    judgements += mean;
-    judgementsVariance += 2 * before + mean * (1 - mean);
+    const { learn, bias } = weightsAt(urn, group, i);
+    const spread = mean * rest;
+    const kept = 1 - bias;
+    before = kept * before + (kept - learn) * variance + learn * spread;
+    variance = (kept - learn) * (kept + learn) * variance + learn * learn * spread;
+    mean = kept * mean + (isRaised ? bias : 0);
+    rest = kept * rest + (isRaised || group === 'none' ? 0 : bias);
+    judgementsVariance += 2 * before + mean * rest;
   }
-  return { mean, variance, judgements, judgementsVariance };
+  return { mean, rest, variance, judgementsVariance };
+}
+
+/** How far apart both groups are: the mean chance at a step, and the mean number of high judgements up to it. */
+export function gapAt(urn: Urn, steps: number): { readonly gap: number; readonly judgements: number } {
+  let [gap, judgements] = [0, 0];
+  for (let i = 2; i <= steps; i++) {
+    const { bias } = weightsAt(urn, 'raised', i);
+    gap = (1 - bias) * gap + bias;
+    judgements += gap;
+  }
+  return { gap, judgements };
 }
 
 const words = new Uint32Array(4);

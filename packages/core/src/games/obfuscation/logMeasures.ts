@@ -1,6 +1,6 @@
 import { misuse } from '../../model/error.js';
 import { exp, log } from '../../numeric/elementary.js';
-import { permutedIndex, randomWords } from '../../numeric/random.js';
+import { permutedIndex, randomAt, randomWords } from '../../numeric/random.js';
 import { wordsOf } from '../ecosystem/similarity.js';
 
 /** One report of a log. */
@@ -90,8 +90,14 @@ const jaccard = (a: ReadonlySet<number>, b: ReadonlySet<number>): number => {
   return shared / (a.size + b.size - shared);
 };
 
+/** Sums that are the same but for the order of their terms are as extreme. */
+const SLACK = 1 + 1e-12;
+/** A text is compared with at most so many others that fall into the same band. */
+const MOST_IN_A_BAND = 200;
+
 /**
  * Pairs of texts of which at least .8 of the runs of three words are the same; candidates by MinHash and banding, each then compared.
+ * Of more than 200 texts that fall together each is compared with the first 200.
  *
  * Source: A. Z. Broder, On the resemblance and containment of documents, SEQUENCES (1997).
  */
@@ -114,7 +120,8 @@ export function nearDuplicates(texts: readonly string[], seed: number): (readonl
       return least;
     }),
   );
-  const met = new Set<number>();
+  // Whom each text has been compared with.
+  const met = texts.map(() => new Set<number>());
   const pairs: (readonly [number, number])[] = [];
   for (let band = 0; band < HASHES; band += ROWS) {
     const buckets = new Map<string, number[]>();
@@ -126,15 +133,63 @@ export function nearDuplicates(texts: readonly string[], seed: number): (readonl
         return;
       }
       for (const j of others) {
-        const pair = j * texts.length + i;
-        if (met.has(pair)) continue;
-        met.add(pair);
+        if (met[i]!.has(j)) continue;
+        met[i]!.add(j);
         if (jaccard(runs[j]!, runs[i]!) >= NEARLY) pairs.push([j, i]);
       }
-      others.push(i);
+      if (others.length < MOST_IN_A_BAND) others.push(i);
     });
   }
   return pairs;
+}
+
+/** Near duplicates among reports are compared in so many pairs, drawn where there are more. */
+const MOST_PAIRS = 20_000;
+
+/** Reports that are nearly the same, texts that are the same among them: which ones are, and pairs of them. */
+function alikeReports(texts: readonly string[], seed: number) {
+  const groups = new Map<string, number[]>();
+  texts.forEach((text, i) => {
+    // A text without words says nothing.
+    if (!/[\p{L}\p{N}]/u.test(text)) return;
+    const own = groups.get(text);
+    if (own) own.push(i);
+    else groups.set(text, [i]);
+  });
+  const lists = [...groups.values()];
+  const between = nearDuplicates([...groups.keys()], seed);
+  const alike = new Set(between.flat());
+  lists.forEach((own, g) => {
+    if (own.length > 1) alike.add(g);
+  });
+  const count = [...alike].reduce((sum, g) => sum + lists[g]!.length, 0);
+  // Pairs within a group of equal texts, and between groups.
+  const blocks = [
+    ...lists.flatMap((own, g) =>
+      own.length > 1 ? [{ a: g, b: g, size: (own.length * (own.length - 1)) / 2 }] : [],
+    ),
+    ...between.map(([a, b]) => ({ a, b, size: lists[a]!.length * lists[b]!.length })),
+  ];
+  const total = blocks.reduce((sum, { size }) => sum + size, 0);
+  const pairs: (readonly [number, number])[] = [];
+  if (total <= MOST_PAIRS)
+    for (const { a, b } of blocks)
+      for (const [k, i] of lists[a]!.entries())
+        for (const j of a === b ? lists[a]!.slice(k + 1) : lists[b]!) pairs.push([i, j]);
+  else {
+    let reached = 0;
+    const ends = blocks.map(({ size }) => (reached += size));
+    for (let k = 0; k < MOST_PAIRS; k++) {
+      const at = randomAt(seed, 2, k) * total;
+      const { a, b } = blocks[ends.findIndex((end) => at < end)] ?? blocks[0]!;
+      const pick = (stream: number, size: number): number =>
+        Math.min(size - 1, Math.floor(randomAt(seed, stream, k) * size));
+      const i = pick(3, lists[a]!.length);
+      const j = a === b ? pick(4, lists[a]!.length - 1) : pick(4, lists[b]!.length);
+      pairs.push([lists[a]![i]!, lists[b]![a === b && j >= i ? j + 1 : j]!]);
+    }
+  }
+  return { count, pairs, total };
 }
 
 /**
@@ -180,8 +235,7 @@ export function measureLog(
   const texts = reports.map(({ text }) => text.trim());
   const distinct = new Set(texts).size;
   const times = reports.map(({ time }) => time);
-  const pairs = nearDuplicates(texts, seed);
-  const alike = new Set(pairs.flat()).size;
+  const { pairs, count: alike } = alikeReports(texts, seed);
   const gaps = burstiness(times);
   const { herfindahl, gini } = concentration([...sources.values()]);
 
@@ -224,9 +278,9 @@ export function measureLog(
       (i) => permutedIndex(i, n, b),
     );
     // Small gaps, many shared sources and small distances are extreme.
-    if (drawn[0]! <= observed[0]!) extreme[0]!++;
-    if (drawn[1]! >= observed[1]!) extreme[1]!++;
-    if (drawn[2]! <= observed[2]!) extreme[2]!++;
+    if (drawn[0]! <= observed[0]! * SLACK) extreme[0]!++;
+    if (drawn[1]! * SLACK >= observed[1]!) extreme[1]!++;
+    if (drawn[2]! <= observed[2]! * SLACK) extreme[2]!++;
   }
   const p = (k: number): number | null =>
     Number.isNaN(observed[k]!) ? null : extreme[k]! / (permutations + 1);

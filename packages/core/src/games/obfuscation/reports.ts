@@ -1,4 +1,13 @@
-import type { Claim, Model, Outcome, Parameter, Regimes, Solved, Values } from '../../model/contract.js';
+import {
+  type Claim,
+  type Model,
+  type Outcome,
+  type Parameter,
+  type Regimes,
+  type Solved,
+  type Values,
+  withoutEquilibrium,
+} from '../../model/contract.js';
 import { formatNumber } from '../../model/format.js';
 import type { Picture } from '../../model/picture.js';
 import type { Certificate, Equilibrium } from '../../model/solution.js';
@@ -57,6 +66,7 @@ const outcome = (
 const outcomes: readonly Outcome[] = [
   outcome('decoys', 'D', 'Decoys', 'reports', 'none'),
   outcome('checked', 'e', 'Part of reports that is checked', 'fraction', 'none'),
+  outcome('unchecked', 'z', 'Part that is not', 'fraction', 'none'),
   outcome('believed', 'D_b', 'Decoys that are believed', 'reports', 'none'),
   outcome('noise', 'q', 'Part of what is believed that is noise', 'fraction', 'none'),
   { ...outcome('protestersUtility', 'U_P', "Protesters' utility", 'money', 'higher'), role: 'payoff' },
@@ -84,94 +94,93 @@ const regimes: Regimes = {
   ],
 };
 
-/** Decoys that answer a part of reports being checked: B z D / (T + z D) - c D is concave in D, z = 1 - e. */
-function decoysFor(v: Values, e: number): number {
-  const z = 1 - e;
+/** Decoys that answer a part z of reports being left unchecked: B z D / (T + z D) - c D is concave in D. */
+function decoysFor(v: Values, z: number): number {
   if (!(z > 0) || !(v.cause! * z > v.decoyCost! * v.reports!)) return 0;
-  return (Math.sqrt((v.cause! * z * v.reports!) / v.decoyCost!) - v.reports!) / z;
+  const worth = Math.sqrt((v.cause! * z * v.reports!) / v.decoyCost!);
+  // sqrt(B z T / c) - T without cancellation.
+  return ((v.cause! * z) / v.decoyCost! - v.reports!) * (v.reports! / (worth + v.reports!) / z);
 }
 
-/** What the platform checks in answer to decoys. */
-const checkedFor = (v: Values, decoys: number): number =>
-  Math.max(v.duty!, Math.min(1, (v.harm! * decoys) / (v.checkCost! * (v.reports! + decoys))));
-
-const payoffs = (v: Values, D: number, e: number) => {
-  const believed = D * (1 - e);
-  const noise = believed / (v.reports! + believed);
-  return {
-    believed,
-    noise,
-    protestersUtility: v.cause! * noise - v.decoyCost! * D,
-    platformUtility: -v.harm! * believed - 0.5 * v.checkCost! * e * e * (v.reports! + D),
-  };
-};
+/** What the platform leaves unchecked in answer to decoys. */
+function uncheckedFor(v: Values, decoys: number): number {
+  const all = v.checkCost! * (v.reports! + decoys);
+  return Math.min(1 - v.duty!, Math.max(0, (all - v.harm! * decoys) / all));
+}
 
 const PLACES = 4000;
-const HALVINGS = 80;
+/** Below the first place, so many more towards zero, each a tenth of the one before. */
+const DECADES = 300;
+const HALVINGS = 200;
 
-/** Where what the platform checks answers decoys that answer it, in ascending order: by changes of sign over a grid, halved. */
+/** Where what is left unchecked answers decoys that answer it, the most unchecked first: by changes of sign, halved. */
 function fixedPoints(v: Values): number[] {
-  const off = (e: number): number => e - checkedFor(v, decoysFor(v, e));
+  const off = (z: number): number => z - uncheckedFor(v, decoysFor(v, z));
+  const most = 1 - v.duty!;
+  if (most === 0) return [0];
+  const places = [
+    ...Array.from({ length: PLACES }, (_, k) => (most * (PLACES - k)) / PLACES),
+    ...Array.from({ length: DECADES }, (_, k) => (most / PLACES) * Number(`1e-${k + 1}`)),
+    0,
+  ];
   const found: number[] = [];
-  const from = v.duty!;
-  if (from === 1) return [1];
-  let before = off(from);
-  if (before === 0) found.push(from);
-  for (let k = 1; k <= PLACES; k++) {
-    const right = from + ((1 - from) * k) / PLACES;
-    const value = off(right);
-    if (value === 0) found.push(right);
+  let [left, before] = [most, off(most)];
+  if (before === 0) found.push(most);
+  for (const z of places.slice(1)) {
+    const value = off(z);
+    if (value === 0) found.push(z);
     else if (before !== 0 && before < 0 !== value < 0) {
-      let [a, b] = [from + ((1 - from) * (k - 1)) / PLACES, right];
+      let [a, b] = [left, z];
       for (let m = 0; m < HALVINGS; m++) {
         const middle = 0.5 * (a + b);
+        if (middle === a || middle === b) break;
         if (off(middle) < 0 === before < 0) a = middle;
         else b = middle;
       }
-      found.push(0.5 * (a + b));
+      found.push(b);
     }
-    before = value;
+    [left, before] = [z, value];
   }
   return found;
 }
 
 const completeness = {
   complete: false,
-  because: `fixed points are found by ${PLACES} steps of what is checked; two within one step would be missed`,
+  because: `fixed points are found by ${PLACES} steps of what is checked and ${DECADES} towards all; two within one step would be missed`,
 };
 
 function solve(v: Values): Solved {
-  const equilibria = fixedPoints(v).map((checked): Equilibrium & { readonly all: Solved['outcomes'] } => {
-    const decoys = decoysFor(v, checked);
-    const { believed, noise, protestersUtility, platformUtility } = payoffs(v, decoys, checked);
-    const wanted = (v.harm! * decoys) / (v.checkCost! * (v.reports! + decoys));
-    const regime = regimes.name((decoys > 0 ? 1 : 0) + (v.duty! > 0 && wanted < checked ? 2 : 0));
-    const strategies = { decoys, checked };
-    const paid = { protestersUtility, platformUtility };
+  const equilibria = fixedPoints(v).map((z): Equilibrium & { readonly all: Solved['outcomes'] } => {
+    const decoys = decoysFor(v, z);
+    const believed = decoys * z;
+    const noise = believed / (v.reports! + believed);
+    const all = v.reports! + decoys;
+    const paid = {
+      protestersUtility: v.cause! * noise - v.decoyCost! * decoys,
+      platformUtility: -v.harm! * believed - 0.5 * v.checkCost! * (1 - z) * (1 - z) * all,
+    };
+    const isHeld = v.duty! > 0 && v.harm! * decoys < v.checkCost! * all * (1 - z);
+    const regime = regimes.name((decoys > 0 ? 1 : 0) + (isHeld ? 2 : 0));
+    const strategies = { decoys, checked: Math.max(v.duty!, 1 - z) };
     return {
       strategies,
       payoffs: paid,
       binding: [],
       regime,
-      all: { ...strategies, believed, noise, ...paid },
+      all: { ...strategies, unchecked: z, believed, noise, ...paid },
     };
   });
   const [first] = equilibria;
   if (!first)
     return {
+      ...withoutEquilibrium(outcomes, 'No fixed point of what is checked was found', completeness),
       status: 'failed',
-      reason: 'no fixed point of what is checked was found',
-      equilibria: [],
-      outcomes: Object.fromEntries(outcomes.map(({ name }) => [name, null])),
-      regime: 'none/free',
-      selection: 'nothing to select',
-      completeness,
     };
   return {
     status: 'equilibrium',
-    equilibria: equilibria.map(({ strategies, payoffs: paid, binding, regime }) => ({
+    equilibria: equilibria.map(({ strategies, payoffs, binding, regime }) => ({
       strategies,
-      payoffs: paid,
+      payoffs,
       binding,
       regime,
     })),
@@ -183,7 +192,8 @@ function solve(v: Values): Solved {
 }
 
 const METHOD =
-  'payoffs from the rules; deviations of both by golden section over a wide range, each payoff having one peak';
+  'payoffs from the rules; both choices by their first-order conditions, each relative to its own size; deviations of both by golden section, each payoff having one peak';
+
 /** The largest value of a function with one peak. */
 const peak = (f: (x: number) => number, from: number, to: number): number =>
   Math.max(f(from), f(to), f(goldenSection(f, from, to, 1e-12 * (to - from))));
@@ -191,27 +201,51 @@ const peak = (f: (x: number) => number, from: number, to: number): number =>
 function verify(v: Values, { status, outcomes: o }: Claim): Certificate {
   if (status !== 'equilibrium')
     return refused(METHOD, `status ${status}: there is an equilibrium by continuity`);
-  const [D, e] = [o.decoys ?? Number.NaN, o.checked ?? Number.NaN];
-  if (!(D >= 0 && e >= v.duty! && e <= 1))
+  const [D, e, z] = [o.decoys ?? Number.NaN, o.checked ?? Number.NaN, o.unchecked ?? Number.NaN];
+  const {
+    reports: T,
+    cause: B,
+    decoyCost: c,
+    checkCost: k,
+    harm: h,
+    duty,
+  } = v as Readonly<Record<string, number>> &
+    Record<'reports' | 'cause' | 'decoyCost' | 'checkCost' | 'harm' | 'duty', number>;
+  if (!(D >= 0 && e >= duty && e <= 1 && z >= 0))
     return refused(
       METHOD,
-      `decoys ${D} must not be negative, checked ${e} must lie from the duty ${v.duty} to 1`,
+      `decoys ${D} must not be negative, checked ${e} must lie from the duty ${duty} to 1`,
     );
-  const played = payoffs(v, D, e);
-  const size = v.cause! + v.harm! * (v.reports! + D) + v.checkCost! * (v.reports! + D) + v.decoyCost! * D;
+  const protesters = (x: number): number => (B * x * z) / (T + x * z) - c * x;
+  const platform = (part: number): number => -h * D * (1 - part) - 0.5 * k * part * part * (T + D);
+  // One more decoy brings B z T / (T + z D)^2; one more part checked saves h D.
+  const worth = (B * z * T) / ((T + z * D) * (T + z * D));
+  const left = Math.min(1 - duty, Math.max(0, (k * (T + D) - h * D) / (k * (T + D))));
+  const [ofProtesters, ofPlatform] = [B + c * D, h * D + k * (T + D)];
   const checks: Check[] = [
-    agreement(o, 'believed', D * (1 - e), v.reports! + D),
-    agreement(o, 'noise', played.noise, 1),
-    agreement(o, 'protestersUtility', played.protestersUtility, size),
-    agreement(o, 'platformUtility', played.platformUtility, size),
+    agreement(o, 'checked', 1 - z, 1),
+    agreement(o, 'believed', D * z, D * z),
+    agreement(o, 'noise', (D * z) / (T + D * z), (D * z) / (T + D * z)),
+    agreement(o, 'protestersUtility', protesters(D), ofProtesters),
+    agreement(o, 'platformUtility', platform(e), ofPlatform),
+    ['one decoy more or less would pay', D > 0 ? Math.abs(worth / c - 1) : Math.max(0, worth / c - 1)],
+    ['checking a little more or less would pay', Math.abs(z - left)],
   ];
   // Beyond B / c decoys cost more than they can bring.
-  const most = v.cause! / v.decoyCost!;
   const gains = {
-    protesters: peak((x) => payoffs(v, x, e).protestersUtility, 0, most) - played.protestersUtility,
-    platform: peak((x) => payoffs(v, D, x).platformUtility, v.duty!, 1) - played.platformUtility,
+    protesters: Math.max(0, peak(protesters, 0, B / c) - protesters(D)),
+    platform: Math.max(0, peak(platform, duty, 1) - platform(e)),
   };
-  return certify(METHOD, checks, gains, size, { level: 'verified', tolerance: 1e-9 });
+  return certify(
+    METHOD,
+    checks,
+    gains,
+    { protesters: ofProtesters, platform: ofPlatform },
+    {
+      level: 'verified',
+      tolerance: 1e-9,
+    },
+  );
 }
 
 const picture: Picture = {
@@ -220,7 +254,9 @@ const picture: Picture = {
   y: { label: 'decoys', unit: 'reports' },
   reading: 'Where the curves meet neither side would do anything else.',
   draw: (v, o) => {
-    const answers = Array.from({ length: 101 }, (_, k) => k / 100).map((e) => [e, decoysFor(v, e)] as const);
+    const answers = Array.from({ length: 101 }, (_, k) => k / 100).map(
+      (e) => [e, decoysFor(v, 1 - e)] as const,
+    );
     const top = Math.max(1e-9, ...answers.map(([, D]) => D), 1.2 * (o.decoys ?? 0));
     return [
       { kind: 'curve', label: 'decoys that answer it', tone: 'plain', points: answers },
@@ -230,7 +266,7 @@ const picture: Picture = {
         tone: 'second',
         points: Array.from({ length: 101 }, (_, k) => {
           const D = (top * k) / 100;
-          return [checkedFor(v, D), D] as const;
+          return [1 - uncheckedFor(v, D), D] as const;
         }),
       },
       { kind: 'level', label: 'checked', axis: 'x', at: o.checked ?? Number.NaN },
@@ -261,7 +297,7 @@ export const obfuscationReports: Model = {
   formulas: [
     {
       words: 'Decoys that are not checked are believed.',
-      tex: '[[believed]] = [[decoys]] (1 - [[checked]]), \\quad [[noise]] = \\frac{[[believed]]}{[[reports]] + [[believed]]}',
+      tex: '[[believed]] = [[decoys]] [[unchecked]], \\quad [[unchecked]] = 1 - [[checked]], \\quad [[noise]] = \\frac{[[believed]]}{[[reports]] + [[believed]]}',
     },
     {
       words: 'Protesters want noise and pay for decoys.',

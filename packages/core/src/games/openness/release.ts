@@ -132,11 +132,11 @@ const outcomes: readonly Outcome[] = [
     ...outcome('surplus', 'W', 'Utilities and penalty together', 'money', 'higher'),
     atExit: 0,
   },
-  outcome('leastPenalty', 'p^*', 'Least fixed penalty with which the threshold is obeyed', 'money', 'none'),
+  outcome('leastPenalty', 'p_c', 'Least fixed penalty with which the threshold is obeyed', 'money', 'none'),
   outcome(
     'criticalPerformance',
-    'alpha_0^*',
-    'Baseline performance above which only the penalty moves openness',
+    'alpha_c',
+    'Baseline performance above which the threshold is not obeyed',
     'performance',
     'none',
   ),
@@ -383,15 +383,16 @@ const explain: Explanation = (v, solved, baseline) => {
     kind === 'comply'
       ? `The generalist opens its model to ${w}, as is asked: to pay would cost ${n(v.penalty!)}${v.penaltyForm === 1 ? ' a unit' : ''}, to obey costs it less${before == null ? '' : ` (left alone it would choose ${n(before)})`}.`
       : kind === 'pay'
-        ? `The generalist stays at ${w} and pays ${n(o.penaltyPaid!)}: ${v.penaltyForm === 1 ? 'opening further would cost more' : o.leastPenalty === null ? 'no release that obeys finds a partner' : `a penalty below ${n(o.leastPenalty!)} does not make it obey`}. ${o.penaltyPaid! > 0 && before != null && Math.abs(before - o.openness!) < 1e-9 ? 'Nothing changes but that it pays: a dead weight.' : ''}`.trim()
+        ? `The generalist stays at ${w} and pays ${n(o.penaltyPaid!)}: ${v.penaltyForm === 1 ? 'opening further would cost more' : o.leastPenalty === null ? 'no release that obeys would pay' : `a penalty below ${n(o.leastPenalty!)} does not make it obey`}. ${o.penaltyPaid! > 0 && before != null && Math.abs(before - o.openness!) < 1e-9 ? 'Nothing changes but that it pays: a dead weight.' : ''}`.trim()
         : `The generalist opens its model to ${w} of its own accord.`;
   const partner = held === 'held' ? ' There the specialist is indifferent between taking part and not.' : '';
+  const critical = o.criticalPerformance;
   const lever =
-    o.criticalPerformance == null
+    critical == null || critical <= 0 || v.penalty === 0 || kind === 'unaffected'
       ? ''
-      : v.baselinePerformance! < o.criticalPerformance
-        ? ` Below a baseline performance of ${n(o.criticalPerformance)} what is asked is what moves openness.`
-        : ` Above a baseline performance of ${n(o.criticalPerformance)} only a larger penalty moves openness.`;
+      : v.baselinePerformance! < critical
+        ? ` Up to a baseline performance of ${n(critical)} asking for so much is obeyed.`
+        : ` Above a baseline performance of ${n(critical)} asking for so much is not obeyed: it takes a larger penalty, or asking for less.`;
   return `${main}${partner}${lever}`;
 };
 
@@ -400,7 +401,7 @@ const PLACES = 121;
 
 const picture: Picture = {
   title: 'What each openness would pay',
-  x: { label: 'openness', symbol: 'omega' },
+  x: { label: 'openness', symbol: 'omega', domain: [0, 1] },
   y: { label: 'utility', unit: 'money' },
   reading:
     'Curves are utilities by openness, the penalty counted; upright lines are what is asked and what is chosen.',

@@ -28,7 +28,7 @@ export const play = {
   generalistUtility: 0,
   specialistUtility: 0,
   penaltyPaid: 0,
-  /** The least fixed penalty with which the threshold is obeyed; NaN where no openness obeys it. */
+  /** The least fixed penalty with which the threshold is obeyed; NaN where no openness that obeys pays. */
   leastPenalty: 0,
   regime: 0,
   /** Another openness that pays the generalist the same; NaN where there is none. */
@@ -112,7 +112,7 @@ export function release(
     v[1] = d * base + k * (2 * a * d + cheapening * a * a) - openCost;
     v[2] = k * (d * d + 2 * a * d * cheapening);
     v[3] = k * d * d * cheapening;
-    findGap(size);
+    findGap(base + h * (1 + cheapening) + openCost);
   }
   const from = gap[0]!;
   const to = gap[1]!;
@@ -171,8 +171,11 @@ export function release(
   play.penaltyPaid = due;
   play.generalistUtility = kept * sold + reputation * w - produced - closedCost * closed - due;
   play.specialistUtility = isHeld ? 0 : (1 - kept) * sold - cost * added * added - openCost * w;
-  play.leastPenalty =
-    obeyingValue === -Infinity ? Number.NaN : obeyingValue < freeValue ? freeValue - obeyingValue : 0;
+  play.leastPenalty = !(obeyingValue >= -WILLING * size)
+    ? Number.NaN
+    : obeyingValue < freeValue
+      ? freeValue - obeyingValue
+      : 0;
   play.tied = tied;
   play.regime =
     (w < theta && p > 0 ? PAY : free < theta && w >= theta ? COMPLY : UNAFFECTED) + (isHeld ? HELD : 0);

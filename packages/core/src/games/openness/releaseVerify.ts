@@ -152,28 +152,39 @@ export function verifyRelease(v: Values, { status, outcomes: o }: Claim): Certif
   return certify(METHOD, checks, gains, size);
 }
 
-/** The least penalty and the critical performance, each by playing the games on both sides of what is stated. */
+/** The least penalty by the best release that obeys, and the critical performance by halving; both are stated just where there are any. */
 function derivedChecks(v: Values, o: Claim['outcomes'], size: number): Check[] {
-  const checks: Check[] = [];
   const free = { ...v, threshold: 0, penalty: 0 };
-  const least = o.leastPenalty;
-  if (least != null && !Number.isNaN(least)) {
-    const [stays, obeys] = [mostOf(free, size), mostOf(free, size, v.threshold!)];
-    checks.push([
-      `leastPenalty is ${least}, but obeying costs ${stays - obeys}`,
-      Math.abs(Math.max(0, stays - obeys) - least) / size,
-    ]);
-  }
-  const critical = o.criticalPerformance;
-  if (critical != null && !Number.isNaN(critical) && critical > 0) {
-    // There obeying costs as much as the penalty.
-    const there = { ...v, baselinePerformance: critical, production: 1 };
-    const { generalist } = payoffs(there, I.point(v.threshold!));
-    const stays = mostOf({ ...there, threshold: 0, penalty: 0 }, sizeOf(there));
-    checks.push([
-      `criticalPerformance is ${critical}, but obeying costs ${stays - generalist.lo} there`,
-      Math.abs(stays - generalist.lo - v.penalty!) / (sizeOf(there) + v.penalty!),
-    ]);
-  }
+  const [stays, obeys] = [mostOf(free, size), mostOf(free, size, v.threshold!)];
+  const checks: Check[] = [agreement(o, 'criticalPerformance', critical(v), 1 + Math.abs(critical(v)))];
+  // Where obeying pays just nothing, rounding decides whether there is a least penalty.
+  if (Math.abs(obeys) > SETTLED * 1e3 * size)
+    checks.push(agreement(o, 'leastPenalty', obeys < 0 ? Number.NaN : Math.max(0, stays - obeys), size));
   return checks;
+}
+
+/**
+ * The baseline performance at which obeying costs the fixed penalty, by halving over the openness that would be chosen without a rule:
+ * the lower that, the more obeying costs.
+ */
+function critical(v: Values): number {
+  const [d, theta, p] = [v.share!, v.threshold!, v.penalty!];
+  if (!(d > 0) || v.openCost! > 0 || v.cheapening! > 0 || !(theta > 0) || v.penaltyForm === 1)
+    return Number.NaN;
+  const h = (d * d * v.revenue! * v.revenue!) / (2 * v.adaptationCost!);
+  const costs = (top: number): number => {
+    const [short, own] = [theta - top, Math.min(0, top)];
+    return h * (short * short - own * own);
+  };
+  let [low, high] = [-1, theta];
+  while (costs(low) < p && low > -1e300) low *= 2;
+  for (let k = 0; k < 2000; k++) {
+    const middle = 0.5 * (low + high);
+    if (!(middle > low && middle < high)) break;
+    if (costs(middle) < p) high = middle;
+    else low = middle;
+  }
+  // Without a rule openness is 1 - 1/(2 d) - c_1 alpha_0/(d r) + (epsilon + k_G)/(2 h).
+  const rest = 1 - 1 / (2 * d) + (v.reputation! + v.closedCost!) / (2 * h) - high;
+  return (rest * d * v.revenue!) / v.adaptationCost!;
 }

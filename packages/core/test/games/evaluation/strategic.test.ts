@@ -4,9 +4,10 @@ import { describe, expect, it } from 'vitest';
 /** A random game with every parameter in or near its usual range. */
 function drawn(id: string, k: number): Record<string, number> {
   return Object.fromEntries(
-    findModel(id).parameters.map(({ name, usual: [a, b], min, max }, s) => {
+    findModel(id).parameters.map(({ name, usual: [a, b], min, max, whole }, s) => {
       const x = randomAt(12, 2 * s, k) < 0.1 ? a : a + 1.2 * (b - a) * randomAt(12, 2 * s + 1, k);
-      return [name, Math.min(max, Math.max(min, x))];
+      const inside = Math.min(max, Math.max(min, x));
+      return [name, whole ? Math.round(inside) : inside];
     }),
   );
 }
