@@ -31,7 +31,19 @@ function effects({ outcomes }) {
       : payoffs.length === 1
         ? `it is mutualistic when ${payoffs[0]} is strictly higher`
         : `it is mutualistic when ${payoffs.join(' and ')} are all strictly higher`;
-  return `A rule backfires when ${worse.join(' or ')} than without regulation; ${gains}.`;
+  if (safety.length === 0 && payoffs.length === 0)
+    return 'Of no rule it is said that it backfires or is mutualistic.';
+  return safety.length === 0
+    ? `Nothing here is called safe: no rule is said to backfire; ${gains}.`
+    : `A rule backfires when ${worse.join(' or ')} than without regulation; ${gains}.`;
+}
+
+/** Which parameters a regulator sets, and their neutral values. */
+function leversNote({ parameters }) {
+  const levers = parameters.filter((p) => p.neutral !== undefined).map((p) => `${p.name} ${p.neutral}`);
+  return levers.length === 0
+    ? 'Nothing in this model is set by a regulator.'
+    : `Levers are what the regulator sets; without regulation each has its neutral value (${levers.join(', ')}).`;
 }
 
 export const referenceName = (model) => `${model.id.replace(/\[\d+\]$/, '').replaceAll('/', '-')}.md`;
@@ -77,10 +89,7 @@ ${table(
   ]),
 )}
 
-${listNote(model)}Levers are what the regulator sets; without regulation each has its neutral value (${model.parameters
-    .filter((p) => p.neutral !== undefined)
-    .map((p) => `${p.name} ${p.neutral}`)
-    .join(', ')}).
+${listNote(model)}${leversNote(model)}
 
 ## Outcomes
 

@@ -5,11 +5,13 @@ import { benchKernel } from './kernel.js';
 import { benchMarketEntry } from './marketEntry.js';
 import { benchOverlap } from './overlap.js';
 import { benchPage } from './page.js';
+import { benchRelated } from './related.js';
 
 benchKernel();
 await benchAnalysis();
 await benchOverlap();
 await benchContest();
 await benchMarketEntry();
+await benchRelated();
 await benchCommand();
 await benchPage();

@@ -51,6 +51,8 @@ export function design(id: string, options: Options): void {
     parametersNamed(model, name).some((parameter) => given.has(parameter));
   for (const { name } of over)
     if (isGiven(name)) throw misuse(`${name} is both set and designed; keep one of the two`);
+  if (usualLevers(model).length === 0)
+    throw misuse(`${model.id} has no levers: nothing in it is set by a rule`);
   const free = usualLevers(model).filter((name) => !isGiven(name));
   if (over.length === 0 && free.length === 0)
     throw misuse('all levers are set, so there is nothing to design; leave one out of --set');
