@@ -228,7 +228,10 @@ export function buildProgram(): Command {
     .description('solve every game of a spec into a directory of Parquet files; resumes by itself')
     .argument('<spec>', 'YAML or JSON; - for standard input')
     .requiredOption('--out <dir>', 'directory of the sweep')
-    .option('--shard <i/n>', 'do part i of n only; the parts of all shards make the whole')
+    .option(
+      '--shard <i/n>',
+      'do part i of n only, env or env/n for a task of an array; the parts of all shards make the whole',
+    )
     .option('--workers <k>', 'worker threads (default: one a processor)')
     .option('--force', 'allow more than 1e9 games')
     .option('--json', 'print the result as JSON')
@@ -238,6 +241,27 @@ export function buildProgram(): Command {
       '\nExample:\n  regulab sweep map.yaml --out map && regulab query map "select status, count(*) from sweep group by 1"',
     )
     .action(async (spec, options) => (await import('./commands/sweep.js')).sweep(spec, options));
+
+  program
+    .command('status')
+    .description('how far a sweep has come, from its parts: finished, missing, damaged, who is at work')
+    .argument('<dir>', 'a sweep directory')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  regulab status map')
+    .action(async (dir, options) => (await import('./commands/status.js')).status(dir, options));
+
+  program
+    .command('merge')
+    .description('join the parts of a finished sweep to a few large Parquet files')
+    .argument('<dir>', 'a sweep directory')
+    .requiredOption('--out <dir>', 'directory of the files')
+    .option('--files <n>', 'how many files', '1')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      '\nExample:\n  regulab merge map --out merged && regulab query merged/sweep.parquet "select count(*) from sweep"',
+    )
+    .action(async (dir, options) => (await import('./commands/merge.js')).merge(dir, options));
 
   program
     .command('query')

@@ -14,9 +14,15 @@ export interface Run {
 }
 
 /** Runs the built command in a directory. */
-export function regulab(directory: string, args: readonly string[], input = ''): Run {
+export function regulab(
+  directory: string,
+  args: readonly string[],
+  input = '',
+  environment: Readonly<Record<string, string>> = {},
+): Run {
   const result = spawnSync(process.execPath, [COMMAND, ...args], {
     cwd: directory,
+    env: { ...process.env, ...environment },
     input,
     encoding: 'utf8',
     maxBuffer: 1 << 28,

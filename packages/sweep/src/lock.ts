@@ -127,3 +127,16 @@ export function lockDirectory(directory: string, shard: Shard): () => void {
   }
   return release;
 }
+
+/** Who holds a lock of a sweep directory and may still be at work. */
+export function currentOwners(directory: string): string[] {
+  return readdirSync(directory)
+    .sort()
+    .flatMap((name) => {
+      const match = LOCK_FILE.exec(name);
+      const owner = match ? readOwner(join(directory, name)) : null;
+      if (!match || owner === null || !isAlive(owner)) return [];
+      const shard = match[1] === undefined ? '' : ` (shard ${match[1].slice(1).replace('-of-', ' of ')})`;
+      return [`${describe(owner)}${shard}`];
+    });
+}

@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { misuse } from '@regulab/core';
-import { type Counts, fileFailure, parseSpec, runSweep, type Shard } from '@regulab/sweep';
+import {
+  type Counts,
+  fileFailure,
+  parseSpec,
+  runSweep,
+  type Shard,
+  shardFromEnvironment,
+} from '@regulab/sweep';
 import { FAILURE, INTERRUPTED } from '../exitCode.js';
 import { readCount } from '../parse.js';
 import { showProgress } from '../progress.js';
@@ -15,8 +22,15 @@ interface Options {
 }
 
 function readShard(text: string): Shard {
+  const environment = /^env(?:\/(\d+))?$/.exec(text);
+  if (environment)
+    return shardFromEnvironment(
+      process.env,
+      environment[1] === undefined ? undefined : Number(environment[1]),
+    );
   const match = /^(\d+)\/(\d+)$/.exec(text);
-  if (!match) throw misuse(`--shard is ${text}; it must be i/n, for example 1/4`);
+  if (!match)
+    throw misuse(`--shard is ${text}; it must be i/n, for example 1/4, or env for a task of an array`);
   return { index: Number(match[1]), count: Number(match[2]) };
 }
 

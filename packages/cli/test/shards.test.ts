@@ -1,0 +1,122 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { shardFromEnvironment } from '@regulab/sweep';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { expectMisuse, regulab, scratch } from './cli.js';
+
+const { path: here, remove } = scratch();
+afterAll(remove);
+const run = (...args: string[]) => regulab(here, args);
+const misuse = (args: string[], words: string): void => expectMisuse(run(...args), words);
+
+beforeAll(() => {
+  writeFileSync(
+    join(here, 'map.yaml'),
+    `model: fine-tuning/two-attribute
+vary:
+  generalistFloor: { from: 0, to: 1.5, count: 151 }
+  specialistFloor: { from: 0, to: 2.5, count: 151 }
+`,
+  );
+  expect(run('sweep', 'map.yaml', '--out', 'whole', '--quiet').code).toBe(0);
+});
+
+const bytesOf = (directory: string): Record<string, string> =>
+  Object.fromEntries(
+    readdirSync(join(here, directory))
+      .filter((name) => name.startsWith('part-'))
+      .map((name) => [name, readFileSync(join(here, directory, name)).toString('base64')]),
+  );
+
+describe('shards of an array', () => {
+  it('are told by what launchers set, and make the whole', () => {
+    const launchers = [
+      (k: number) => ({
+        SLURM_ARRAY_TASK_ID: `${k + 11}`,
+        SLURM_ARRAY_TASK_MIN: '11',
+        SLURM_ARRAY_TASK_COUNT: '3',
+      }),
+      (k: number) => ({ AWS_BATCH_JOB_ARRAY_INDEX: `${k}`, AWS_BATCH_JOB_ARRAY_SIZE: '3' }),
+      (k: number) => ({ JOB_COMPLETION_INDEX: `${k}` }),
+      (k: number) => ({ PARALLEL_SEQ: `${k + 1}` }),
+    ];
+    for (const launcher of launchers)
+      for (let k = 0; k < 3; k++)
+        expect(shardFromEnvironment(launcher(k), 3)).toEqual({ index: k + 1, count: 3 });
+    for (let k = 0; k < 3; k++)
+      expect(
+        regulab(
+          here,
+          ['sweep', 'map.yaml', '--out', 'array', '--shard', 'env', '--quiet'],
+          '',
+          launchers[0]!(k),
+        ).code,
+      ).toBe(0);
+    expect(bytesOf('array')).toEqual(bytesOf('whole'));
+  });
+
+  it.each([
+    [{}, undefined, 'no launcher of tasks is found'],
+    [{ JOB_COMPLETION_INDEX: '0' }, undefined, 'does not say how many tasks there are; use --shard env/n'],
+    [
+      { JOB_COMPLETION_INDEX: '0', PARALLEL_SEQ: '1' },
+      2,
+      'this looks like a Kubernetes indexed job and GNU parallel',
+    ],
+    [{ JOB_COMPLETION_INDEX: '4' }, 3, 'which is task 5 of 3'],
+    [{ SLURM_ARRAY_TASK_ID: 'x', SLURM_ARRAY_TASK_COUNT: '3' }, undefined, 'SLURM_ARRAY_TASK_ID is "x"'],
+    [{ SLURM_ARRAY_TASK_ID: '1', SLURM_ARRAY_TASK_COUNT: '3' }, 4, 'has 3 tasks, but --shard names 4'],
+  ])('refuse %j', (environment, count, words) => {
+    expect(() => shardFromEnvironment(environment, count)).toThrow(words);
+  });
+});
+
+describe('status and merge', () => {
+  it('tell what is there, and join it', () => {
+    const whole = run('status', 'whole');
+    expect(whole.code).toBe(0);
+    expect(whole.out).toMatch(
+      /^whole: (\d+) of \1 parts of fine-tuning\/two-attribute \(100 %\), 22,801 games so far/,
+    );
+    const merged = run('merge', 'whole', '--out', 'merged', '--files', '2');
+    expect(merged.code).toBe(0);
+    expect(merged.out).toContain('22,801 rows');
+    const ask = 'select count(*), sum(safety), min(regime), count(distinct generalistFloor) from sweep';
+    const all = JSON.parse(run('query', 'whole', ask, '--json').out)[0];
+    expect(run('merge', 'whole', '--out', 'one').code).toBe(0);
+    const one = JSON.parse(run('query', 'one/sweep.parquet', ask, '--json').out)[0];
+    expect({ ...one, 'sum(safety)': 0 }).toEqual({ ...all, 'sum(safety)': 0 });
+    expect(one['sum(safety)']).toBeCloseTo(all['sum(safety)'], 6);
+    expect(run('verify', 'one/sweep.parquet', '--every', '500').code).toBe(0);
+    misuse(['merge', 'whole', '--out', 'one'], 'is there already');
+    misuse(['merge', 'whole', '--out', 'three', '--files', '1000'], 'it must be a whole number from 1 to');
+  });
+
+  it('list what is missing or damaged, and refuse to join it', () => {
+    expect(run('sweep', 'map.yaml', '--out', 'torn', '--quiet').code).toBe(0);
+    const [first, second] = readdirSync(join(here, 'torn')).filter((name) => name.startsWith('part-'));
+    rmSync(join(here, 'torn', first!));
+    const missing = run('status', 'torn', '--json');
+    expect(missing.code).toBe(1);
+    expect(JSON.parse(missing.out)).toMatchObject({ missing: [0], damaged: [] });
+    misuse(['merge', 'torn', '--out', 'no'], `lacks 1 of`);
+    if (second !== undefined) {
+      const path = join(here, 'torn', second);
+      const bytes = readFileSync(path);
+      bytes[100]! ^= 1;
+      writeFileSync(path, bytes);
+      expect(JSON.parse(run('status', 'torn', '--json').out).damaged).toHaveLength(1);
+    }
+    expect(run('sweep', 'map.yaml', '--out', 'torn', '--quiet').code).toBe(0);
+    expect(run('status', 'torn').code).toBe(0);
+  });
+
+  it('refuse a directory of another version, naming both, and one of something else', () => {
+    expect(run('sweep', 'map.yaml', '--out', 'old', '--quiet').code).toBe(0);
+    const path = join(here, 'old/manifest.json');
+    writeFileSync(path, readFileSync(path, 'utf8').replace(/"engine": "[^"]*"/, '"engine": "regulab 0.0.9"'));
+    misuse(['status', 'old'], 'was made by regulab 0.0.9, this is regulab');
+    misuse(['merge', 'old', '--out', 'no'], 'was made by regulab 0.0.9');
+    misuse(['status', '.'], 'is not a sweep directory');
+  });
+});
