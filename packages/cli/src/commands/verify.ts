@@ -35,9 +35,9 @@ interface Row {
   readonly claim: Claim;
   /** The rule by which the share was agreed on, if any. */
   readonly bargain?: RuleName | null;
+  /** What the file contradicts itself in, or the rules of naming. */
+  readonly contradiction?: string | undefined;
   /** What the row says the rule does, where it says so. */
-  /** What the file contradicts itself in. */
-  readonly contradiction?: string;
   readonly effects?: { readonly backfires: unknown; readonly mutualism: unknown };
 }
 
@@ -218,6 +218,26 @@ function asSolution(text: string): Solution | null {
   }
 }
 
+const regimeNames = new Map<string, ReadonlySet<string> | null>();
+/** Models with more regimes than this are not listed. */
+const MOST_REGIMES = 10_000;
+
+/** Why a regime cannot be that of a game with this status; whether it is the game's own is not checked. */
+function regimeProblem(model: Model, status: SolutionStatus, regime: unknown): string | undefined {
+  if (regime === undefined || regime === null || status === 'failed' || status === 'none') return undefined;
+  let names = regimeNames.get(model.id);
+  if (names === undefined) {
+    const { count, name } = model.regimes;
+    names = count > MOST_REGIMES ? null : new Set(Array.from({ length: count }, (_, code) => name(code)));
+    regimeNames.set(model.id, names);
+  }
+  const isFitting =
+    status === 'exit' ? regime === 'exit' : regime !== 'exit' && (names?.has(String(regime)) ?? true);
+  return isFitting && regime !== ''
+    ? undefined
+    : `the regime is ${JSON.stringify(regime)}, which no game of ${model.id} with the status ${status} has`;
+}
+
 /** What a record must hold to be checked. */
 const PARTS = ['model', 'parameters', 'status', 'outcomes', 'baseline', 'effect', 'equilibria'] as const;
 
@@ -230,8 +250,27 @@ function* solutionRows(s: Solution): Generator<Row> {
   const all = (outcomes: Outcomes): Outcomes =>
     Object.fromEntries(findModel(model).outcomes.map(({ name }) => [name, outcomes[name] ?? null]));
   const outcomes = all(s.outcomes);
-  yield { where: 'the selected outcome', model, parameters, claim: { status, outcomes }, effects: effect };
   const [selected] = s.equilibria;
+  const regimes = [s.regime, ...s.equilibria.map(({ regime }) => regime)];
+  const odd = regimes
+    .map((regime) => regimeProblem(findModel(model), status, regime))
+    .find((problem) => problem);
+  const keys = s.equilibria.map(({ strategies }) => JSON.stringify(strategies));
+  const twice = keys.findIndex((key, k) => key !== '{}' && keys.indexOf(key) < k);
+  yield {
+    where: 'the selected outcome',
+    model,
+    parameters,
+    claim: { status, outcomes },
+    effects: effect,
+    contradiction:
+      odd ??
+      (twice >= 0
+        ? `equilibria[${twice}] is listed twice`
+        : selected && s.regime !== undefined && s.regime !== selected.regime
+          ? `the regime is ${JSON.stringify(s.regime)}, but that of the selected equilibrium ${JSON.stringify(selected.regime)}`
+          : undefined),
+  };
   const differs = Object.entries(selected?.strategies ?? {}).find(
     ([name, x]) => outcomes[name] !== undefined && outcomes[name] !== x,
   );
@@ -327,6 +366,7 @@ function rowOf(model: Model, cells: Readonly<Record<string, unknown>>, where: st
     throw misuse(`${where}: the status is ${String(cells.status)}; it must be one of ${STATUS.join(', ')}`);
   return {
     where,
+    contradiction: regimeProblem(model, status, cells.regime),
     model: model.id,
     parameters: pick(model.parameters),
     claim: { status: status satisfies SolutionStatus, outcomes: pick(model.outcomes) as Claim['outcomes'] },
