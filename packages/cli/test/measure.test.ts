@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, describe, expect, it } from 'vitest';
 import { expectMisuse, regulab, scratch } from './cli.js';
 
@@ -60,9 +61,21 @@ describe('measure ecosystem', () => {
     expect(run('measure', 'ecosystem', 'family.csv', '--text', 'card', '--json').out).toBe(out);
   });
 
-  it('reads Parquet as it reads CSV, and says what it counts', () => {
-    const { code, out } = run('measure', 'ecosystem', 'family.csv', '--ignore', 'card');
-    expect(code).toBe(0);
+  it('reads Parquet as it reads CSV, lists too, and says what it counts', async () => {
+    const instance = await DuckDBInstance.create(':memory:');
+    const connection = await instance.connect();
+    await connection.run(
+      `COPY (SELECT model, string_split(parent, ';') AS parent, relation, license, string_split(tags, ';') AS tags, card FROM read_csv('${join(here, 'family.csv')}', all_varchar=true)) TO '${join(here, 'family.parquet')}' (FORMAT parquet)`,
+    );
+    connection.closeSync();
+    instance.closeSync();
+    const [csv, parquet] = ['family.csv', 'family.parquet'].map((name) => {
+      const { code, out } = run('measure', 'ecosystem', name, '--text', 'card', '--json');
+      expect(code).toBe(0);
+      return { ...JSON.parse(out), file: '' };
+    });
+    expect(parquet).toEqual(csv);
+    const { out } = run('measure', 'ecosystem', 'family.csv', '--ignore', 'card');
     expect(out).toContain('7 models, 7 arcs');
     expect(out).toContain('Patterns are counted exactly.');
   });

@@ -187,15 +187,7 @@ export async function siblings(_: Setting): Promise<Study> {
 }
 
 /** Licences of simulated models, in the order in which they drift. */
-const VALUES = [
-  'research',
-  'custom',
-  'copyleft',
-  'attribution',
-  'permissive',
-  'public domain',
-  'none',
-] as const;
+const VALUES = ['research', 'custom', 'copyleft', 'attribution', 'permissive', 'public', 'none'] as const;
 const MODELS = 4000;
 
 /** Families whose licence drifts forwards now and then, seldom back: net traffic as a graph, and all traffic in the best order. */

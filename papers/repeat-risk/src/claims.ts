@@ -1,4 +1,13 @@
-import { findModel, formatNumber, type PaperClaim, readGame, refutedBy, searched } from '@regulab/core';
+import {
+  findModel,
+  formatNumber,
+  type PaperClaim,
+  Polynomial,
+  Proof,
+  readGame,
+  refutedBy,
+  searched,
+} from '@regulab/core';
 
 const model = findModel('feedback/urn');
 const n = formatNumber;
@@ -34,27 +43,19 @@ export const claims: readonly PaperClaim[] = [
     place: 'the urn without bias',
     origin: 'paper',
     statement: 'Nobody’s chance of a high judgement changes on average.',
-    domain: 'random urns without bias, up to 2,000 steps',
-    method: 'exact means',
-    check: () =>
-      searched(
-        500,
-        62,
-        (draw) =>
-          readGame(model, {
-            blue: 0.1 + 9 * draw(),
-            red: 0.1 + 9 * draw(),
-            added: 0.1 + 9 * draw(),
-            bias: 0,
-            steps: 2 + Math.floor(1999 * draw()),
-          }),
-        ({ values: v }) => {
-          const mean = model.solve(v).outcomes.mean!;
-          const start = v.blue! / (v.blue! + v.red!);
-          return Math.abs(mean - start) < 1e-12 ? null : `the mean is ${n(mean)}, at first ${n(start)}`;
-        },
-        'random urns',
-      ),
+    domain: 'one step without bias, any chance and any weight of the judgement; all steps by induction',
+    method: 'the mean over both judgements, as polynomials',
+    check: () => {
+      const [p, keep] = [Polynomial.variable('p'), Polynomial.variable('gamma')];
+      const one = Polynomial.of(1);
+      const high = keep.times(p).plus(one.minus(keep));
+      const low = keep.times(p);
+      return new Proof().identity(
+        'p (gamma p + 1 - gamma) + (1 - p) gamma p = p',
+        p.times(high).plus(one.minus(p).times(low)),
+        p,
+      ).verdict;
+    },
   },
   {
     id: 'limit',

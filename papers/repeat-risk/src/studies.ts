@@ -200,7 +200,7 @@ export async function audits(_: Setting): Promise<Study> {
   const figure: Figure = {
     id: 'audits',
     title: 'A bias that a single test would hardly see',
-    caption: `Left, how far apart two alike groups are after so many judgements, by the weight of the group in each (B_0 = R_0 = k = 1). Right, people of each group that an audit needs to see a bias of .01 (power 80 %, size 5 %): a one-shot test of the first biased step, a test of the last judgement alone, and one of all judgements. ${MODEL}`,
+    caption: `Left, how far apart two alike groups are after so many judgements, by the weight of the group in each (B_0 = R_0 = k = 1). Right, people of each group that an audit needs to see a bias of .01 (power 80 %, size 5 %): a one-shot test of the first biased step, a test of the last judgement alone, and one of all judgements, cut off at one. ${MODEL}`,
     panels: [
       {
         title: 'gap between the groups',

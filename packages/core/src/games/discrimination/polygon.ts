@@ -3,6 +3,7 @@ import { formatNumber } from '../../model/format.js';
 import type { Picture } from '../../model/picture.js';
 import type { Certificate } from '../../model/solution.js';
 import { agreement, type Check, certify, refused } from '../certify.js';
+import { measure } from '../entries.js';
 import { kernelOf } from '../kernelOf.js';
 
 const people = (name: string, symbol: string, label: string, fallback: number): Parameter => ({
@@ -47,14 +48,6 @@ const parameters: readonly Parameter[] = [
     neutral: 1,
   },
 ];
-
-const measure = (
-  name: string,
-  symbol: string,
-  label: string,
-  unit: string,
-  direction: Outcome['direction'] = 'none',
-): Outcome => ({ name, symbol, label, unit, direction });
 
 /** Cells in the order of their rates: group 1 positive, negative, group 2 positive, negative. */
 const RATES = ['firstPositiveRate', 'firstNegativeRate', 'secondPositiveRate', 'secondNegativeRate'] as const;

@@ -13,6 +13,7 @@ import type { Picture } from '../../model/picture.js';
 import { ofEach, playerName } from '../../model/players.js';
 import type { Certificate } from '../../model/solution.js';
 import { agreement, type Check, certify, refused } from '../certify.js';
+import { measure } from '../entries.js';
 import { kernelOf } from '../kernelOf.js';
 import { retrain } from './retraining.js';
 import { type Cell, cellsOf, LIST, total } from './searchCells.js';
@@ -93,14 +94,6 @@ const EXAMPLE = {
   positive: [0, 0.25, 0.3, 1],
   chosen: [0, 0, 1, 1],
 } as const;
-
-const measure = (
-  name: string,
-  symbol: string,
-  label: string,
-  unit: string,
-  direction: Outcome['direction'] = 'none',
-): Outcome => ({ name, symbol, label, unit, direction });
 
 const commonOutcomes: readonly Outcome[] = [
   measure('utility', 'U', 'Utility of the classifier in use', 'utility', 'higher'),
@@ -319,7 +312,7 @@ export function withCells(count: number): Model {
       const counted =
         o.alternatives == null
           ? ` With more than ${MOST_COUNTED} cells alternatives are not counted.`
-          : ` ${o.alternatives} of the ${(2 ** count).toLocaleString('en-US')} classifiers ${o.alternatives === 1 ? 'is' : 'are'} less discriminatory.`;
+          : ` ${o.alternatives} of the ${(1 << count).toLocaleString('en-US')} classifiers ${o.alternatives === 1 ? 'is' : 'are'} less discriminatory.`;
       const rounded =
         o.bound! > 0
           ? ` There are too many cells for an exact search: disparities were rounded, and another classifier may have up to ${n(o.bound!)} less.`

@@ -17,7 +17,7 @@ export interface Found {
 
 /** Sums over all subsets of some cells; position = subset, one bit a cell. */
 function subsetSums(cells: readonly Cell[], of: 'utility' | 'disparity'): Float64Array {
-  const sums = new Float64Array(2 ** cells.length);
+  const sums = new Float64Array(1 << cells.length);
   let size = 1;
   for (const cell of cells) {
     for (let k = 0; k < size; k++) sums[size + k] = sums[k]! + cell[of];

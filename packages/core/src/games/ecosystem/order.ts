@@ -76,11 +76,11 @@ function components(count: number, isArc: (a: number, b: number) => boolean): nu
 function bySubsets(group: readonly number[], gain: (a: number, b: number) => number): number[] {
   const n = group.length;
   const half = n >> 1;
-  const low = 2 ** half;
+  const low = 1 << half;
   // What traits of a set send to one trait, for sets of the first and of the second half.
   const sent = group.map((to) => {
     const table = (members: readonly number[]): Float64Array => {
-      const sums = new Float64Array(2 ** members.length);
+      const sums = new Float64Array(1 << members.length);
       for (let set = 1; set < sums.length; set++) {
         const k = 31 - Math.clz32(set);
         sums[set] = sums[set & ~(1 << k)]! + gain(members[k]!, to);
@@ -89,8 +89,8 @@ function bySubsets(group: readonly number[], gain: (a: number, b: number) => num
     };
     return [table(group.slice(0, half)), table(group.slice(half))] as const;
   });
-  const most = new Float64Array(2 ** n).fill(-Infinity);
-  const last = new Int8Array(2 ** n);
+  const most = new Float64Array(1 << n).fill(-Infinity);
+  const last = new Int8Array(1 << n);
   most[0] = 0;
   for (let set = 1; set < most.length; set++)
     for (let k = 0; k < n; k++) {

@@ -14,6 +14,7 @@ import type { Certificate } from '../../model/solution.js';
 import { pow } from '../../numeric/elementary.js';
 import { randomAt } from '../../numeric/random.js';
 import { agreement, type Check, certify, refused } from '../certify.js';
+import { measure } from '../entries.js';
 import { kernelOf } from '../kernelOf.js';
 
 const parameters: readonly Parameter[] = [
@@ -64,14 +65,6 @@ const parameters: readonly Parameter[] = [
     kind: 'primitive',
   },
 ];
-
-const measure = (
-  name: string,
-  symbol: string,
-  label: string,
-  unit: string,
-  direction: Outcome['direction'] = 'none',
-): Outcome => ({ name, symbol, label, unit, direction });
 
 const outcomes: readonly Outcome[] = [
   measure(

@@ -4,27 +4,10 @@ import type { Picture } from '../../model/picture.js';
 import type { Certificate } from '../../model/solution.js';
 import { goldenSection } from '../../numeric/goldenSection.js';
 import { agreement, type Check, certify, refused } from '../certify.js';
+import { amountUpTo, measure } from '../entries.js';
 import { kernelOf } from '../kernelOf.js';
 
-const amount = (
-  name: string,
-  symbol: string,
-  label: string,
-  unit: string,
-  fallback: number,
-  usual: readonly [number, number],
-  min = 0,
-): Parameter => ({
-  name,
-  symbol,
-  label,
-  unit,
-  default: fallback,
-  min,
-  max: 1e6,
-  usual,
-  kind: 'primitive',
-});
+const amount = amountUpTo(1e6);
 
 const parameters: readonly Parameter[] = [
   amount('reward', 'b', "Subject's reward for the score", 'money per unit', 1, [0, 3]),
@@ -97,26 +80,18 @@ const parameters: readonly Parameter[] = [
   },
 ];
 
-const outcome = (
-  name: string,
-  symbol: string,
-  label: string,
-  unit: string,
-  direction: Outcome['direction'],
-): Outcome => ({ name, symbol, label, unit, direction });
-
 const outcomes: readonly Outcome[] = [
-  outcome('oversightSet', 'o_set', 'Oversight that is exercised', 'fraction', 'none'),
-  outcome('laxity', 'w', 'How far the test takes gaming for quality', 'fraction', 'lower'),
-  outcome('quality', 'x', 'Quality', 'quality', 'higher'),
-  outcome('gaming', 'y', 'Gaming', 'quality', 'lower'),
-  outcome('score', 's', 'Score', 'quality', 'none'),
-  { ...outcome('subjectUtility', 'U_S', "Subject's utility", 'money', 'higher'), role: 'payoff' },
-  { ...outcome('evaluatorUtility', 'U_E', "Evaluator's utility", 'money', 'higher'), role: 'payoff' },
-  { ...outcome('societyUtility', 'U_W', "Society's utility", 'money', 'higher'), role: 'payoff' },
-  outcome('subjectGain', 'g_S', 'Gain of the subject by strategies', 'money', 'none'),
-  outcome('evaluatorGain', 'g_E', 'Gain of the evaluator by strategies', 'money', 'none'),
-  outcome('societyGain', 'g_W', 'Gain of society by strategies', 'money', 'none'),
+  measure('oversightSet', 'o_set', 'Oversight that is exercised', 'fraction', 'none'),
+  measure('laxity', 'w', 'How far the test takes gaming for quality', 'fraction', 'lower'),
+  measure('quality', 'x', 'Quality', 'quality', 'higher'),
+  measure('gaming', 'y', 'Gaming', 'quality', 'lower'),
+  measure('score', 's', 'Score', 'quality', 'none'),
+  { ...measure('subjectUtility', 'U_S', "Subject's utility", 'money', 'higher'), role: 'payoff' },
+  { ...measure('evaluatorUtility', 'U_E', "Evaluator's utility", 'money', 'higher'), role: 'payoff' },
+  { ...measure('societyUtility', 'U_W', "Society's utility", 'money', 'higher'), role: 'payoff' },
+  measure('subjectGain', 'g_S', 'Gain of the subject by strategies', 'money', 'none'),
+  measure('evaluatorGain', 'g_E', 'Gain of the evaluator by strategies', 'money', 'none'),
+  measure('societyGain', 'g_W', 'Gain of society by strategies', 'money', 'none'),
 ];
 
 const COALITIONS = ['nobody', 'S', 'E', 'SE', 'W', 'SW', 'EW', 'all'] as const;
@@ -267,7 +242,7 @@ function solve(given: Values): Solved {
   const { quality, gaming } = answered;
   const gains = gainsOf(v, laxity, answered);
   const code = [gains.subject, gains.evaluator, gains.society].reduce(
-    (sum, { value, size }, k) => sum + (value > SAME * size ? 2 ** k : 0),
+    (sum, { value, size }, k) => sum + (value > SAME * size ? 1 << k : 0),
     0,
   );
   const alone = v.reward! / v.qualityCost!;

@@ -13,6 +13,7 @@ import type { Picture } from '../../model/picture.js';
 import type { Certificate } from '../../model/solution.js';
 import { normalQuantile } from '../../numeric/normalQuantile.js';
 import { agreement, type Check, certify, refused } from '../certify.js';
+import { measure } from '../entries.js';
 import { kernelOf } from '../kernelOf.js';
 import { type Group, gapAt, type Moments, momentsAt, type Urn, walk, weightsAt } from './urnMoments.js';
 
@@ -78,14 +79,6 @@ const parameters: readonly Parameter[] = [
     kind: 'primitive',
   },
 ];
-
-const measure = (
-  name: string,
-  symbol: string,
-  label: string,
-  unit: string,
-  direction: Outcome['direction'] = 'none',
-): Outcome => ({ name, symbol, label, unit, direction });
 
 const outcomes: readonly Outcome[] = [
   measure('mean', 'E p', 'Chance of being judged high risk, no group', 'probability'),

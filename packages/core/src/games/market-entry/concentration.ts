@@ -14,6 +14,7 @@ import type { Picture } from '../../model/picture.js';
 import { ofEach, playerName } from '../../model/players.js';
 import type { Certificate } from '../../model/solution.js';
 import { agreement, type Check, certify, refused, unproved } from '../certify.js';
+import { measure } from '../entries.js';
 import { kernelOf } from '../kernelOf.js';
 import { bestCompany, type Company, MODES } from './company.js';
 import { gapOf as gapFrom, kappaOf, leastLoss, losses, ridges, spectrumOf, sums } from './lossCheck.js';
@@ -41,14 +42,6 @@ const own: readonly Parameter[] = [
 ];
 /** Entrants have more data the later they are listed, where nothing else is said. */
 const DATA = [100, 1000, 10_000] as const;
-
-const measure = (
-  name: string,
-  symbol: string,
-  label: string,
-  unit: string,
-  direction: Outcome['direction'] = 'none',
-): Outcome => ({ name, symbol, label, unit, direction });
 
 const commonOutcomes: readonly Outcome[] = [
   measure('companies', 'n', 'Companies in the market', 'companies', 'higher'),

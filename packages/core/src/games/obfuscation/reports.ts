@@ -13,27 +13,10 @@ import type { Picture } from '../../model/picture.js';
 import type { Certificate, Equilibrium } from '../../model/solution.js';
 import { goldenSection } from '../../numeric/goldenSection.js';
 import { agreement, type Check, certify, refused } from '../certify.js';
+import { amountUpTo, measure } from '../entries.js';
 import { kernelOf } from '../kernelOf.js';
 
-const amount = (
-  name: string,
-  symbol: string,
-  label: string,
-  unit: string,
-  fallback: number,
-  usual: readonly [number, number],
-  min = 0,
-): Parameter => ({
-  name,
-  symbol,
-  label,
-  unit,
-  default: fallback,
-  min,
-  max: 1e9,
-  usual,
-  kind: 'primitive',
-});
+const amount = amountUpTo(1e9);
 
 const parameters: readonly Parameter[] = [
   amount('reports', 'T', 'Reports that are meant', 'reports', 100, [1, 1000], 1e-6),
@@ -55,22 +38,14 @@ const parameters: readonly Parameter[] = [
   },
 ];
 
-const outcome = (
-  name: string,
-  symbol: string,
-  label: string,
-  unit: string,
-  direction: Outcome['direction'],
-): Outcome => ({ name, symbol, label, unit, direction });
-
 const outcomes: readonly Outcome[] = [
-  outcome('decoys', 'D', 'Decoys', 'reports', 'none'),
-  outcome('checked', 'e', 'Part of reports that is checked', 'fraction', 'none'),
-  outcome('unchecked', 'z', 'Part that is not', 'fraction', 'none'),
-  outcome('believed', 'D_b', 'Decoys that are believed', 'reports', 'none'),
-  outcome('noise', 'q', 'Part of what is believed that is noise', 'fraction', 'none'),
-  { ...outcome('protestersUtility', 'U_P', "Protesters' utility", 'money', 'higher'), role: 'payoff' },
-  { ...outcome('platformUtility', 'U_M', "Platform's utility", 'money', 'higher'), role: 'payoff' },
+  measure('decoys', 'D', 'Decoys', 'reports', 'none'),
+  measure('checked', 'e', 'Part of reports that is checked', 'fraction', 'none'),
+  measure('unchecked', 'z', 'Part that is not', 'fraction', 'none'),
+  measure('believed', 'D_b', 'Decoys that are believed', 'reports', 'none'),
+  measure('noise', 'q', 'Part of what is believed that is noise', 'fraction', 'none'),
+  { ...measure('protestersUtility', 'U_P', "Protesters' utility", 'money', 'higher'), role: 'payoff' },
+  { ...measure('platformUtility', 'U_M', "Platform's utility", 'money', 'higher'), role: 'payoff' },
 ];
 
 const regimes: Regimes = {

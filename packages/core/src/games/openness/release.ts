@@ -14,30 +14,11 @@ import {
 import { formatNumber } from '../../model/format.js';
 import type { Picture } from '../../model/picture.js';
 import type { Equilibrium, Explanation } from '../../model/solution.js';
+import { amountUpTo, measure } from '../entries.js';
 import { COMPLY, HELD, play, release } from './releaseGame.js';
 import { verifyRelease } from './releaseVerify.js';
 
-const LARGEST = 1e9;
-
-const amount = (
-  name: string,
-  symbol: string,
-  label: string,
-  unit: string,
-  fallback: number,
-  usual: readonly [number, number],
-  min = 0,
-): Parameter => ({
-  name,
-  symbol,
-  label,
-  unit,
-  default: fallback,
-  min,
-  max: LARGEST,
-  usual,
-  kind: 'primitive',
-});
+const amount = amountUpTo(1e9);
 
 const parameters = [
   amount(
@@ -105,35 +86,27 @@ const parameters = [
   },
 ] as const satisfies readonly Parameter[];
 
-const outcome = (
-  name: string,
-  symbol: string,
-  label: string,
-  unit: string,
-  direction: Outcome['direction'],
-): Outcome => ({ name, symbol, label, unit, direction });
-
 const outcomes: readonly Outcome[] = [
-  outcome('openness', 'omega', 'Openness of the release', 'fraction', 'higher'),
-  outcome('performance', 'alpha_1', 'Performance of the product', 'performance', 'higher'),
+  measure('openness', 'omega', 'Openness of the release', 'fraction', 'higher'),
+  measure('performance', 'alpha_1', 'Performance of the product', 'performance', 'higher'),
   {
-    ...outcome('generalistUtility', 'U_G', "Generalist's utility", 'money', 'higher'),
+    ...measure('generalistUtility', 'U_G', "Generalist's utility", 'money', 'higher'),
     role: 'payoff',
     atExit: 0,
   },
   {
-    ...outcome('specialistUtility', 'U_D', "Specialist's utility", 'money', 'higher'),
+    ...measure('specialistUtility', 'U_D', "Specialist's utility", 'money', 'higher'),
     role: 'payoff',
     atExit: 0,
   },
-  outcome('keptShare', 'delta_omega', "Generalist's share of revenue", 'fraction', 'none'),
-  outcome('penaltyPaid', 'P', 'Penalty paid', 'money', 'none'),
+  measure('keptShare', 'delta_omega', "Generalist's share of revenue", 'fraction', 'none'),
+  measure('penaltyPaid', 'P', 'Penalty paid', 'money', 'none'),
   {
-    ...outcome('surplus', 'W', 'Utilities and penalty together', 'money', 'higher'),
+    ...measure('surplus', 'W', 'Utilities and penalty together', 'money', 'higher'),
     atExit: 0,
   },
-  outcome('leastPenalty', 'p_c', 'Least fixed penalty with which the threshold is obeyed', 'money', 'none'),
-  outcome(
+  measure('leastPenalty', 'p_c', 'Least fixed penalty with which the threshold is obeyed', 'money', 'none'),
+  measure(
     'criticalPerformance',
     'alpha_c',
     'Baseline performance above which the threshold is not obeyed',

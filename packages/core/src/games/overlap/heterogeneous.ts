@@ -13,6 +13,7 @@ import { formatNumber } from '../../model/format.js';
 import type { Picture } from '../../model/picture.js';
 import { ofEach, playerName } from '../../model/players.js';
 import type { Explanation } from '../../model/solution.js';
+import { measure } from '../entries.js';
 import { kernelOf } from '../kernelOf.js';
 import { sentence } from './explain.js';
 import { FIRMS as LIST, verifyFirms } from './heterogeneousVerify.js';
@@ -30,7 +31,6 @@ import {
   floor,
   liability,
   margin,
-  measure,
   sensitivity,
   stress,
   systemicHarm,

@@ -1,4 +1,5 @@
 import type { Outcome, Parameter } from '../../model/contract.js';
+import { measure } from '../entries.js';
 
 /** Largest amount, and its inverse the smallest that must be positive: products then stay inside double precision. */
 const LARGEST = 1e9;
@@ -178,15 +179,6 @@ export function whyNotTechnology(
     return `${floorName} is ${bar}, but from ${useless} on overlap prevents no failure any more; it must be at most that`;
   return null;
 }
-
-/** An outcome by its name, symbol, label and unit. */
-export const measure = (
-  name: string,
-  symbol: string,
-  label: string,
-  unit: string,
-  direction: Outcome['direction'] = 'none',
-): Outcome => ({ name, symbol, label, unit, direction });
 
 /** Outcomes of the symmetric market that every variant of it has. */
 export const MARKET_OUTCOMES = [

@@ -13,6 +13,7 @@ import { misuse } from '../../model/error.js';
 import { formatNumber } from '../../model/format.js';
 import type { Equilibrium } from '../../model/solution.js';
 import { log } from '../../numeric/elementary.js';
+import { measure } from '../entries.js';
 import { explainSymmetric } from './explain.js';
 import { overlapLottery } from './lottery.js';
 import {
@@ -23,7 +24,6 @@ import {
   floor,
   liability,
   margin,
-  measure,
   profit,
   sensitivity,
   stress,
