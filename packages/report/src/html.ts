@@ -85,7 +85,7 @@ export function reportHtml(
 <body>
 <h1>${escapeHtml(lead.heading)}</h1>
 <p class="lead">${escapeHtml(lead.answer)}</p>
-<p>${escapeHtml(lead.about)} ${total.accepted.toLocaleString('en-US')} of ${total.checked.toLocaleString('en-US')} games, taken at regular steps from every figure, passed a check ${lead.check ? '' : 'by interval arithmetic '}that shares no code with the solver${lead.check ? '' : `; no player could gain more than ${formatBound(total.largestGainBound)} in any of them`}.</p>
+<p>${escapeHtml(lead.about)} ${total.accepted.toLocaleString('en-US')} of ${total.checked.toLocaleString('en-US')} games, taken at regular steps from the figures that are made of games, passed a check ${lead.check ? '' : 'by interval arithmetic '}that shares no code with the solver${lead.check ? '' : `; no player could gain more than ${formatBound(total.largestGainBound)} in any of them`}.</p>
 ${sections.join('\n')}
 ${claimsHtml(claims)}
 ${counts.length === 0 ? '' : `<h2>All counts</h2>\n<p>${escapeHtml(lead.counts)}</p>\n${table(['figure', 'games', 'exit', 'backfiring', 'mutualism'], counts, [1, 2, 3, 4])}`}
