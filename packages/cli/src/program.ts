@@ -227,20 +227,33 @@ export function buildProgram(): Command {
     .command('sweep')
     .description('solve every game of a spec into a directory of Parquet files; resumes by itself')
     .argument('<spec>', 'YAML or JSON; - for standard input')
+    .argument('[sbatch...]', 'after --: options for sbatch, with --on slurm')
     .requiredOption('--out <dir>', 'directory of the sweep')
     .option(
       '--shard <i/n>',
       'do part i of n only, env or env/n for a task of an array; the parts of all shards make the whole',
     )
     .option('--workers <k>', 'worker threads (default: one a processor)')
+    .addOption(
+      new Option(
+        '--on <cluster>',
+        'slurm: submit what is missing as a job array; kubernetes: print the manifest of an indexed job',
+      ).choices(['slurm', 'kubernetes']),
+    )
+    .option('--tasks <n>', 'with --on: how many tasks (default: 100, and no more than there are parts)')
+    .option('--max-running <n>', 'with --on: how many of them at once')
+    .option('--image <name>', 'with --on kubernetes: a container image that has regulab')
+    .option('--claim <name>', 'with --on kubernetes: the PersistentVolumeClaim that holds --out')
     .option('--force', 'allow more than 1e9 games')
     .option('--json', 'print the result as JSON')
     .option('--quiet', 'nothing on stderr but errors')
     .addHelpText(
       'after',
-      '\nExample:\n  regulab sweep map.yaml --out map && regulab query map "select status, count(*) from sweep group by 1"',
+      '\nExamples:\n  regulab sweep map.yaml --out map && regulab query map "select status, count(*) from sweep group by 1"\n  regulab sweep map.yaml --out map --on slurm --tasks 200 --max-running 50 -- --partition=short --time=1:00:00',
     )
-    .action(async (spec, options) => (await import('./commands/sweep.js')).sweep(spec, options));
+    .action(async (spec, sbatch, options) =>
+      (await import('./commands/sweep.js')).sweep(spec, sbatch, options),
+    );
 
   program
     .command('status')

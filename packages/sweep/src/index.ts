@@ -18,12 +18,14 @@ export {
 } from './ecosystem.js';
 export { shardFromEnvironment } from './environment.js';
 export { type ExperimentOptions, type ExperimentResult, runExperiment } from './experiment.js';
+export { type KubernetesOptions, kubernetesManifest } from './kubernetes.js';
 export type { Shard } from './lock.js';
 export { type Merged, mergeSweep } from './merge.js';
 export { type Plan, planSweep } from './plan.js';
 export { type QueryResult, querySweep } from './query.js';
 export { type Progress, runSweep, type SweepOptions, type SweepResult } from './run.js';
 export { type Simulation, type SimulationOptions, simulate } from './simulate.js';
+export { arrayOf, type SlurmArray, type SlurmOptions, submitSlurmArray } from './slurm.js';
 export { canonicalSpec, checkSpec, parseSpec, type SweepSpec } from './spec.js';
 export { type SweepStatus, sweepStatus } from './status.js';
 export { isParquet, modelOf, readTable, type Table } from './table.js';

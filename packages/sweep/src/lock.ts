@@ -1,6 +1,17 @@
-import { linkSync, readdirSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  linkSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { misuse } from '@regulab/core';
 
 /** Which part of a sweep a process works on; `count` 1 is the whole. */
@@ -11,6 +22,10 @@ export interface Shard {
 
 const lockName = ({ index, count }: Shard): string => (count === 1 ? '.lock' : `.lock-${index}-of-${count}`);
 const LOCK_FILE = /^\.lock(-\d+-of-(\d+))?$/;
+/** A lock is written anew this often; one of another machine that is not for so long is that of a dead process. */
+const BEAT = 5000;
+const DEAD_AFTER = 30_000;
+const LOOK = 1000;
 
 interface Owner {
   readonly pid: number;
@@ -38,7 +53,7 @@ function readOwner(path: string): Owner | null {
   }
 }
 
-/** Whether the owner may still be at work: a process of another machine counts as alive. */
+/** Whether the owner may still be at work: a process of another machine counts as alive, its lock tells the rest. */
 function isAlive(owner: Owner): boolean {
   if (owner.host !== hostname()) return true;
   try {
@@ -81,24 +96,52 @@ function createWhole(path: string, text: string): void {
   }
 }
 
+/** When a file was last written, or null; opened, because network file systems may answer for an unopened one from memory. */
+function writtenAt(path: string): number | null {
+  try {
+    const file = openSync(path, 'r');
+    try {
+      return fstatSync(file).mtimeMs;
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return null;
+  }
+}
+
+/** Watches the lock of a process of another machine, by this machine's clock alone, until it is written anew, goes away or counts as dead. */
+async function isBeating(path: string): Promise<boolean> {
+  const first = writtenAt(path);
+  for (const started = performance.now(); performance.now() - started < DEAD_AFTER; ) {
+    await wait(LOOK);
+    const last = writtenAt(path);
+    if (last !== first) return last !== null;
+  }
+  return false;
+}
+
 const describe = (owner: Owner): string => `process ${owner.pid} on ${owner.host}`;
 
 /**
  * Takes the right to write a shard of a sweep directory until the returned function is called or the process ends; a
- * lock whose process has died is taken over.
+ * lock whose process has died is taken over, that of another machine once it has not been written anew for a while.
  *
  * @throws RegulabError with code `misuse` when another process is at work on the same part of the sweep.
  */
-export function lockDirectory(directory: string, shard: Shard): () => void {
+export async function lockDirectory(directory: string, shard: Shard): Promise<() => void> {
   const path = join(directory, lockName(shard));
   const refuse = (owner: Owner, file: string) =>
     misuse(
       `${directory} is being written by ${describe(owner)}; wait for it, or remove ${join(directory, file)} if it no longer runs`,
     );
   const me: Owner = { pid: process.pid, host: hostname(), started: startOf(process.pid) };
+  const text = JSON.stringify(me);
+  const stillHeld = async (owner: Owner, file: string): Promise<boolean> =>
+    isAlive(owner) && (owner.host === me.host || (await isBeating(file)));
   for (let attempt = 0; ; attempt++) {
     try {
-      createWhole(path, JSON.stringify(me));
+      createWhole(path, text);
       break;
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
@@ -106,21 +149,32 @@ export function lockDirectory(directory: string, shard: Shard): () => void {
     const owner = readOwner(path);
     // An unreadable lock is one that is being written this instant, unless it stays so.
     if (owner === null && attempt < 20) {
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 25);
+      await wait(25);
       continue;
     }
-    if (owner !== null && isAlive(owner)) throw refuse(owner, lockName(shard));
+    if (owner !== null && (await stillHeld(owner, path))) throw refuse(owner, lockName(shard));
     takeAway(path, owner);
   }
-  const release = () => {
+  const isMine = (): boolean => {
     const owner = readOwner(path);
-    if (owner?.pid === me.pid && owner.host === me.host) unlinkSync(path);
+    return owner?.pid === me.pid && owner.host === me.host;
+  };
+  const beat = setInterval(() => {
+    try {
+      if (isMine()) writeFileSync(path, text, { flag: 'r+' });
+    } catch {
+      // Whoever takes the lock over for want of a beat writes the same bytes.
+    }
+  }, BEAT).unref();
+  const release = () => {
+    clearInterval(beat);
+    if (isMine()) unlinkSync(path);
   };
   for (const name of readdirSync(directory)) {
     const match = LOCK_FILE.exec(name);
     if (!match || name === lockName(shard) || (shard.count > 1 && match[2] === String(shard.count))) continue;
     const owner = readOwner(join(directory, name));
-    if (owner !== null && isAlive(owner)) {
+    if (owner !== null && (await stillHeld(owner, join(directory, name)))) {
       release();
       throw refuse(owner, name);
     }
@@ -128,7 +182,7 @@ export function lockDirectory(directory: string, shard: Shard): () => void {
   return release;
 }
 
-/** Who holds a lock of a sweep directory and may still be at work. */
+/** Who holds a lock of a sweep directory and may still be at work: on other machines, those whose lock was written a moment ago. */
 export function currentOwners(directory: string): string[] {
   return readdirSync(directory)
     .sort()
@@ -136,7 +190,9 @@ export function currentOwners(directory: string): string[] {
       const match = LOCK_FILE.exec(name);
       const owner = match ? readOwner(join(directory, name)) : null;
       if (!match || owner === null || !isAlive(owner)) return [];
+      const silent = owner.host === hostname() ? 0 : Date.now() - (writtenAt(join(directory, name)) ?? 0);
       const shard = match[1] === undefined ? '' : ` (shard ${match[1].slice(1).replace('-of-', ' of ')})`;
-      return [`${describe(owner)}${shard}`];
+      const since = silent > DEAD_AFTER ? `, silent for ${Math.round(silent / 60_000)} min` : '';
+      return [`${describe(owner)}${shard}${since}`];
     });
 }

@@ -66,7 +66,7 @@ export async function runSweep(
   if (!Number.isInteger(wantedWorkers) || wantedWorkers < 1 || wantedWorkers > 1024)
     throw misuse(`workers is ${wantedWorkers}; it must be a whole number from 1 to 1024`);
   openDirectory(plan, directory);
-  const unlock = acquire(directory, shard);
+  const unlock = await acquire(directory, shard);
   try {
     // Another spec may have been started here between the check and the lock.
     openDirectory(plan, directory);
@@ -122,9 +122,9 @@ function checkShard(shard: Shard): Shard {
   return shard;
 }
 
-function acquire(directory: string, shard: Shard): () => void {
+async function acquire(directory: string, shard: Shard): Promise<() => void> {
   try {
-    return lockDirectory(directory, shard);
+    return await lockDirectory(directory, shard);
   } catch (error) {
     throw fileFailure('lock', directory, error);
   }

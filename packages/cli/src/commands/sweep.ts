@@ -1,12 +1,16 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { misuse } from '@regulab/core';
 import {
   type Counts,
   fileFailure,
+  kubernetesManifest,
   parseSpec,
   runSweep,
   type Shard,
+  type SlurmArray,
+  type SweepSpec,
   shardFromEnvironment,
+  submitSlurmArray,
 } from '@regulab/sweep';
 import { FAILURE, INTERRUPTED } from '../exitCode.js';
 import { readCount } from '../parse.js';
@@ -16,6 +20,11 @@ interface Options {
   readonly out: string;
   readonly shard?: string | undefined;
   readonly workers?: string | undefined;
+  readonly on?: string | undefined;
+  readonly tasks?: string | undefined;
+  readonly maxRunning?: string | undefined;
+  readonly image?: string | undefined;
+  readonly claim?: string | undefined;
   readonly force?: true | undefined;
   readonly json?: true | undefined;
   readonly quiet?: true | undefined;
@@ -42,9 +51,77 @@ function readSpecText(path: string): string {
   }
 }
 
-/** Runs or resumes a sweep. */
-export async function sweep(path: string, options: Options): Promise<void> {
-  const spec = parseSpec(readSpecText(path), path);
+const USUAL_TASKS = 100;
+
+/** What only one launcher understands is refused elsewhere. */
+function checkLauncher(options: Options, sbatch: readonly string[]): void {
+  const { on } = options;
+  const refuse = (option: string, where: string): never => {
+    throw misuse(`${option} goes with --on ${where}; leave it out, or add that`);
+  };
+  if (sbatch.length > 0 && on !== 'slurm') refuse(sbatch[0]!, 'slurm');
+  for (const option of ['image', 'claim'] as const)
+    if (on === 'kubernetes') {
+      if (options[option] === undefined)
+        throw misuse(`--${option} is missing; a Kubernetes job needs --image and --claim`);
+    } else if (options[option] !== undefined) refuse(`--${option}`, 'kubernetes');
+  if (on === undefined) {
+    if (options.tasks !== undefined) refuse('--tasks', 'slurm or --on kubernetes');
+    if (options.maxRunning !== undefined) refuse('--max-running', 'slurm or --on kubernetes');
+  } else if (options.shard !== undefined || options.workers !== undefined)
+    throw misuse(
+      `--${options.shard === undefined ? 'workers' : 'shard'} is for the tasks that --on ${on} makes; leave it out`,
+    );
+}
+
+/** Leaves a sweep to a cluster; whether there is nothing left to do. */
+function launch(spec: SweepSpec, text: string, options: Options, sbatch: readonly string[]): boolean {
+  const cut = {
+    tasks: options.tasks === undefined ? USUAL_TASKS : readCount('--tasks', options.tasks, 1),
+    ...(options.maxRunning === undefined
+      ? {}
+      : { maxRunning: readCount('--max-running', options.maxRunning, 1) }),
+    force: options.force === true,
+  };
+  if (options.on === 'kubernetes') {
+    const { image, claim, out } = options;
+    process.stdout.write(
+      kubernetesManifest(spec, text, { ...cut, image: image!, claim: claim!, directory: out }),
+    );
+    return false;
+  }
+  const program = [process.execPath, realpathSync(process.argv[1]!)];
+  const array = submitSlurmArray(spec, text, options.out, { ...cut, sbatch, program });
+  if (array.complete) return true;
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify({ directory: options.out, ...array }, null, 2)}\n`
+      : `${arrayInWords(array)}\n`,
+  );
+  if (!options.quiet) {
+    if (array.tasks < cut.tasks)
+      process.stderr.write(
+        `${cut.tasks} tasks were asked for; ${array.tasks === array.most ? `an array here holds ${array.most}` : `the sweep has ${array.tasks} parts`}\n`,
+      );
+    process.stderr.write(`regulab status ${options.out} tells how far it is\n`);
+  }
+  return false;
+}
+
+function arrayInWords({ job, tasks, submitted, active }: SlurmArray): string {
+  const number = (k: number): string => `${k} of ${tasks} tasks`;
+  return [
+    ...(job === null ? [] : [`Slurm job ${job}: ${number(submitted.length)}`]),
+    ...(active.length > 0 ? [`${number(active.length)} wait or run already`] : []),
+  ].join('; ');
+}
+
+/** Runs or resumes a sweep, or leaves it to a cluster. */
+export async function sweep(path: string, sbatch: readonly string[], options: Options): Promise<void> {
+  checkLauncher(options, sbatch);
+  const text = readSpecText(path);
+  const spec = parseSpec(text, path);
+  if (options.on !== undefined && !launch(spec, text, options, sbatch)) return;
   const progress = options.quiet ? null : showProgress('games');
   const controller = new AbortController();
   const interrupt = () => controller.abort();

@@ -1,0 +1,121 @@
+import { misuse } from '@regulab/core';
+import { stringify } from 'yaml';
+import { planSweep } from './plan.js';
+import type { SweepSpec } from './spec.js';
+
+export interface KubernetesOptions {
+  /** How many tasks the sweep is cut into; no more than there are parts. */
+  readonly tasks: number;
+  readonly maxRunning?: number;
+  /** Allows more than 1e9 games. */
+  readonly force?: boolean;
+  /** A container image with `regulab` on its path. */
+  readonly image: string;
+  /** The PersistentVolumeClaim that all tasks write to. */
+  readonly claim: string;
+  /** The directory of the sweep within the claim. */
+  readonly directory: string;
+}
+
+/** A pod of a task that is killed is replaced so often. */
+const RESTARTS = 3;
+/** A spec is kept in a ConfigMap, which holds no more. */
+const LONGEST_SPEC = 1 << 20;
+const MOST_TASKS = 100_000;
+const DATA = '/data';
+const SPEC = '/spec';
+/** Exit codes with which another try ends the same way: misuse, failure. */
+const FINAL_CODES = [2, 3];
+/** A name of an object: RFC 1123. */
+const OBJECT_NAME = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
+
+/**
+ * The manifest of an indexed Kubernetes Job that runs a sweep, and of the ConfigMap with its spec: YAML for `kubectl apply`. Each index
+ * is a shard; a pod that is killed is replaced alone, up to three times (Kubernetes 1.29 or newer).
+ *
+ * @param text the spec as it is written
+ * @throws RegulabError `misuse` for what Kubernetes would refuse
+ */
+export function kubernetesManifest(spec: SweepSpec, text: string, options: KubernetesOptions): string {
+  const { image, claim, directory } = options;
+  const plan = planSweep(spec, { force: options.force ?? false });
+  for (const [name, value] of Object.entries({ tasks: options.tasks, 'max-running': options.maxRunning }))
+    if (value !== undefined && !(Number.isInteger(value) && value >= 1 && value <= MOST_TASKS))
+      throw misuse(`--${name} is ${value}; it must be a whole number from 1 to ${MOST_TASKS}`);
+  if (!OBJECT_NAME.test(claim))
+    throw misuse(
+      `--claim is ${claim}; it must be the name of a PersistentVolumeClaim: small letters, digits, - and .`,
+    );
+  if (!/^\S+$/.test(image))
+    throw misuse(`--image is ${JSON.stringify(image)}; it must name a container image`);
+  const inside = directory.replace(/^(\.?\/)+/, '');
+  if (inside === '' || inside.split('/').includes('..'))
+    throw misuse(`--out is ${directory}; it must be a directory within the claim, for example map`);
+  if (Buffer.byteLength(text) > LONGEST_SPEC)
+    throw misuse(
+      `the spec has ${Buffer.byteLength(text)} bytes; a ConfigMap holds no more than ${LONGEST_SPEC}`,
+    );
+  const tasks = Math.min(options.tasks, plan.chunks);
+  const name = `regulab-${plan.model.id.replaceAll(/[^a-z0-9]+/g, '-')}`.slice(0, 52).replace(/-$/, '');
+  const generated = { app: 'regulab' };
+  const config = {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: `${name}-spec`, labels: generated },
+    data: { 'spec.yaml': text },
+  };
+  const job = {
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name, labels: generated },
+    spec: {
+      completionMode: 'Indexed',
+      completions: tasks,
+      parallelism: Math.min(options.maxRunning ?? tasks, tasks),
+      backoffLimitPerIndex: RESTARTS,
+      maxFailedIndexes: tasks,
+      podFailurePolicy: {
+        rules: [
+          {
+            action: 'FailIndex',
+            onExitCodes: { containerName: 'sweep', operator: 'In', values: FINAL_CODES },
+          },
+        ],
+      },
+      template: {
+        metadata: { labels: generated },
+        spec: {
+          restartPolicy: 'Never',
+          containers: [
+            {
+              name: 'sweep',
+              image,
+              command: ['regulab'],
+              args: [
+                'sweep',
+                `${SPEC}/spec.yaml`,
+                '--out',
+                `${DATA}/${inside}`,
+                '--shard',
+                `env/${tasks}`,
+                '--workers',
+                '1',
+                ...(options.force ? ['--force'] : []),
+              ],
+              resources: { requests: { cpu: '1', memory: '1Gi' } },
+              volumeMounts: [
+                { name: 'data', mountPath: DATA },
+                { name: 'spec', mountPath: SPEC, readOnly: true },
+              ],
+            },
+          ],
+          volumes: [
+            { name: 'data', persistentVolumeClaim: { claimName: claim } },
+            { name: 'spec', configMap: { name: `${name}-spec` } },
+          ],
+        },
+      },
+    },
+  };
+  return `${stringify(config)}---\n${stringify(job)}`;
+}
