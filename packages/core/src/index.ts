@@ -39,14 +39,36 @@ export { largestAccepted, type Profile, type ProfilePoint, profile } from './ana
 export { type Draw, Proof, refutedBy, searched, solvedGame } from './analysis/proof.js';
 export { type Border, type Point, type RegimeMap, type Region, traceRegimes } from './analysis/regimes.js';
 export {
-  type Belief,
   type Robust,
   type RobustRule,
   type RobustTask,
   robustRules,
 } from './analysis/robust.js';
+export { type Correlation, correlationMatrix } from './analysis/sensitivity/copula.js';
+export type { Design as SensitivityDesign, Estimate, Quantile } from './analysis/sensitivity/design.js';
+export { type ElementaryEffects, elementaryEffects, morrisDesign } from './analysis/sensitivity/morris.js';
+export { type PawnIndices, pawnIndices, sampleDesign } from './analysis/sensitivity/pawn.js';
+export { type Quantity, quantityNames, readQuantities } from './analysis/sensitivity/quantities.js';
+export {
+  checkSensitivity,
+  concludeSensitivity,
+  designOf,
+  type Measurement,
+  type QuantitySensitivity,
+  SAMPLES,
+  SENSITIVITY_METHODS,
+  type Sensitivity,
+  type SensitivityBlock,
+  type SensitivityMethod,
+  type SensitivityTask,
+  sensitivityBlock,
+  usualVariation,
+} from './analysis/sensitivity/sensitivity.js';
+export { type ShapleyEffects, shapleyDesign, shapleyEffects } from './analysis/sensitivity/shapley.js';
+export { type SobolIndices, saltelliDesign, sobolIndices } from './analysis/sensitivity/sobolIndices.js';
 export { shareCurve } from './analysis/shareCurve.js';
 export { comparativeStatics, type Static } from './analysis/statics.js';
+export { type Belief, checkUncertain, type Guess, type Range, type Uncertain } from './analysis/uncertain.js';
 export {
   type CustomAgent,
   type CustomContest,
@@ -82,4 +104,5 @@ export { normalQuantile } from './numeric/normalQuantile.js';
 export { Polynomial } from './numeric/polynomial.js';
 export { permutedIndex, randomAt } from './numeric/random.js';
 export { SOBOL_DIMENSIONS, sobolAt } from './numeric/sobol.js';
+export { triangularQuantile } from './numeric/triangularQuantile.js';
 export { ENGINE } from './version.js';

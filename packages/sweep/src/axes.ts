@@ -8,6 +8,7 @@ import {
   randomAt,
   SOBOL_DIMENSIONS,
   sobolAt,
+  triangularQuantile,
 } from '@regulab/core';
 
 /** A parameter's values in a sweep, as written in a spec. */
@@ -105,14 +106,6 @@ function spaced(name: string, from: number, to: number, count: number, scale: 'l
 function list(name: string, values: readonly number[]): GridAxis {
   if (values.length === 0) throw misuse(`the list is empty; give at least one value`);
   return { kind: 'grid', name, count: values.length, value: (i) => values[i]! };
-}
-
-/** Inverse distribution function of the triangular distribution. */
-function triangularQuantile(p: number, low: number, mode: number, high: number): number {
-  const width = high - low;
-  return p * width < mode - low
-    ? low + Math.sqrt(p * width * (mode - low))
-    : high - Math.sqrt((1 - p) * width * (high - mode));
 }
 
 /** Sampling positions of dimension `dimension` among `samples`, in (0, 1). */

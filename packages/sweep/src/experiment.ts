@@ -1,19 +1,18 @@
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, freemem } from 'node:os';
-import { Worker } from 'node:worker_threads';
 import {
   ENGINE,
   type Measured,
   type Model,
   measureDraws,
   misuse,
-  RegulabError,
   readGame,
   type Values,
 } from '@regulab/core';
 import { fileFailure } from './directory.js';
 import type { Drawn, ExperimentTask } from './experimentWorker.js';
 import type { Progress } from './run.js';
+import { handOut } from './threads.js';
 
 export interface ExperimentOptions {
   /** How often data are drawn and analysed. */
@@ -123,7 +122,12 @@ export async function runExperiment(
   const started = performance.now();
   const resumed = done.size;
   const open = Array.from({ length: draws }, (_, k) => k).filter((k) => !done.has(k));
-  await drawAll(task, open, threads, (drawn) => {
+  const size = Math.ceil(open.length / (threads * PARTS));
+  const batches = Array.from({ length: Math.ceil(open.length / Math.max(1, size)) }, (_, k) =>
+    open.slice(k * size, (k + 1) * size),
+  );
+  const script = new URL('./experimentWorker.js', import.meta.url);
+  await handOut(script, task, batches, threads, (drawn: Drawn) => {
     for (const [k, row] of drawn) done.set(k, row);
     keep(drawn.map(([k, row]) => `${JSON.stringify([k, ...row])}\n`).join(''));
     onProgress?.({
@@ -146,6 +150,9 @@ export async function runExperiment(
   };
 }
 
+/** A thread is given so many parts of the draws, one after the other. */
+const PARTS = 64;
+
 const gigabytes = (bytes: number): string => `${(bytes / 2 ** 30).toPrecision(3)} GiB`;
 
 function readWays(
@@ -159,54 +166,4 @@ function readWays(
       throw misuse(`${name} is "${value}", but it must be ${allowed.join(' or ')}`);
   }
   return Object.fromEntries(Object.entries(known).map(([name, [usual]]) => [name, given[name] ?? usual!]));
-}
-
-/** A thread is given so many parts of the draws, one after the other. */
-const PARTS = 64;
-
-/** Hands draws to threads in batches. */
-function drawAll(
-  task: ExperimentTask,
-  open: readonly number[],
-  threads: number,
-  onDrawn: (drawn: Drawn) => void,
-): Promise<void> {
-  if (open.length === 0) return Promise.resolve();
-  return new Promise((resolve, reject) => {
-    let next = 0;
-    let finished = 0;
-    const size = Math.ceil(open.length / (threads * PARTS));
-    const batch = (): readonly number[] => {
-      const given = open.slice(next, next + size);
-      next += size;
-      return given;
-    };
-    const workers: Worker[] = [];
-    const end = (): Promise<unknown> => Promise.all(workers.map((worker) => worker.terminate()));
-    const fail = (error: unknown): void => {
-      void end();
-      reject(error);
-    };
-    for (let k = 0; k < Math.min(threads, open.length); k++) {
-      const worker = new Worker(new URL('./experimentWorker.js', import.meta.url), { workerData: task });
-      workers.push(worker);
-      worker.on('message', (drawn: Drawn) => {
-        try {
-          onDrawn(drawn);
-        } catch (error) {
-          fail(error);
-          return;
-        }
-        finished += drawn.length;
-        if (next < open.length) worker.postMessage(batch());
-        if (finished === open.length) void end().then(() => resolve());
-      });
-      worker.once('error', fail);
-      worker.once('exit', (code) => {
-        if (code !== 0 && finished < open.length)
-          fail(new RegulabError('failure', `a thread of the experiment ended with code ${code}`));
-      });
-      worker.postMessage(batch());
-    }
-  });
 }

@@ -24,6 +24,7 @@ export { type Merged, mergeSweep } from './merge.js';
 export { type Plan, planSweep } from './plan.js';
 export { type QueryResult, querySweep } from './query.js';
 export { type Progress, runSweep, type SweepOptions, type SweepResult } from './run.js';
+export { runSensitivity, type SensitivityOptions } from './sensitivity.js';
 export { type Simulation, type SimulationOptions, simulate } from './simulate.js';
 export { arrayOf, type SlurmArray, type SlurmOptions, submitSlurmArray } from './slurm.js';
 export { canonicalSpec, checkSpec, parseSpec, type SweepSpec } from './spec.js';

@@ -1,0 +1,107 @@
+import { EQUILIBRIUM, EXITED, type Model, type Values } from '../../model/contract.js';
+import { misuse } from '../../model/error.js';
+import { parametersNamed } from '../../model/players.js';
+import { unknownName } from '../../model/values.js';
+import { effectsOf } from '../effects.js';
+
+/** What is asked of solved games, one number a row: an outcome, welfare, or 1 where something is the case and 0 elsewhere. */
+export interface Quantity {
+  readonly name: string;
+  readonly label: string;
+  readonly isTruth: boolean;
+}
+
+const REGIME = 'regime=';
+
+/** Names that `readQuantities` knows besides regimes. */
+export function quantityNames(model: Model): string[] {
+  const outcomes = model.outcomes.map(({ name }) => name);
+  return [
+    ...outcomes,
+    ...(outcomes.includes('welfare') || !model.outcomes.some(({ role }) => role === 'payoff')
+      ? []
+      : ['welfare']),
+    ...(model.parameters.some(({ neutral }) => neutral !== undefined) ? ['backfires', 'mutualism'] : []),
+  ];
+}
+
+/**
+ * Quantities by name: an outcome, `welfare` (the sum of payoffs where a model has none of its own), `backfires`, `mutualism`, or
+ * `regime=NAME`.
+ *
+ * @throws RegulabError with code `misuse` for an unknown or doubled name
+ */
+export function readQuantities(model: Model, names: readonly string[]): Quantity[] {
+  const known = quantityNames(model);
+  const regimes = Array.from({ length: model.regimes.count }, (_, code) => model.regimes.name(code)).filter(
+    (name) => name !== '',
+  );
+  return names.map((name, k) => {
+    if (names.indexOf(name) !== k) throw misuse(`${name} is asked for twice; keep one`);
+    if (name.startsWith(REGIME)) {
+      const regime = name.slice(REGIME.length);
+      if (!regimes.includes(regime)) throw unknownName(`regime of ${model.id}`, regime, regimes);
+      return { name, label: `the regime is ${regime}`, isTruth: true };
+    }
+    if (!known.includes(name)) throw unknownName(`outcome of ${model.id}`, name, [...known, `${REGIME}NAME`]);
+    const outcome = model.outcomes.find((each) => each.name === name);
+    const isTruth = outcome === undefined && name !== 'welfare';
+    return { name, label: outcome?.label ?? name, isTruth };
+  });
+}
+
+/** A table of games solved: one column for each quantity, NaN where it has no value, and the status codes. */
+export interface Answers {
+  readonly columns: readonly Float64Array[];
+  readonly status: Uint8Array;
+}
+
+/** Solves `count` games given by columns of the named parameters. */
+export type Evaluate = (inputs: readonly Float64Array[], count: number) => Answers;
+
+/** What solves games of a model in which the named parameters move and the others are as given. */
+export function evaluator(
+  model: Model,
+  values: Values,
+  names: readonly string[],
+  quantities: readonly Quantity[],
+): Evaluate {
+  const moved = names.map((name) => {
+    const own = parametersNamed(model, name);
+    return model.parameters.flatMap((p, k) => (own.includes(p.name) ? [k] : []));
+  });
+  const wantsEffects = quantities.some(({ name }) => name === 'backfires' || name === 'mutualism');
+  const payoffs = model.outcomes.flatMap(({ role }, k) => (role === 'payoff' ? [k] : []));
+  return (inputs, count) => {
+    const parameters = model.parameters.map(({ name }) => new Float64Array(count).fill(values[name]!));
+    moved.forEach((columns, d) => {
+      for (const k of columns) parameters[k]!.set(inputs[d]!.subarray(0, count));
+    });
+    const outputs = Array.from({ length: model.outcomes.length + 1 }, () => new Float64Array(count));
+    const status = new Uint8Array(count);
+    model.kernel(parameters, outputs, status, 0, count);
+    const effects = wantsEffects ? effectsOf(model, model.kernel, parameters, outputs, status, count) : null;
+    const outcomeAt = (k: number, row: number): number =>
+      status[row] === EQUILIBRIUM
+        ? outputs[k]![row]!
+        : status[row] === EXITED
+          ? (model.outcomes[k]!.atExit ?? Number.NaN)
+          : Number.NaN;
+    const columnOf = ({ name }: Quantity): Float64Array => {
+      if (name === 'backfires' || name === 'mutualism') return Float64Array.from(effects![name]);
+      const column = new Float64Array(count);
+      const k = model.outcomes.findIndex((outcome) => outcome.name === name);
+      const regime = name.startsWith(REGIME) ? name.slice(REGIME.length) : null;
+      const regimes = outputs[model.outcomes.length]!;
+      for (let row = 0; row < count; row++)
+        column[row] =
+          regime !== null
+            ? Number(status[row]! <= EXITED && model.regimes.name(regimes[row]!) === regime)
+            : k >= 0
+              ? outcomeAt(k, row)
+              : payoffs.reduce((sum, j) => sum + outcomeAt(j, row), 0);
+      return column;
+    };
+    return { columns: quantities.map(columnOf), status };
+  };
+}

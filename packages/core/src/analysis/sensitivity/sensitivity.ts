@@ -1,0 +1,372 @@
+import { EQUILIBRIUM, FAILED, type Model, STATUS, type Values } from '../../model/contract.js';
+import { misuse } from '../../model/error.js';
+import { randomAt } from '../../numeric/random.js';
+import { SOBOL_DIMENSIONS } from '../../numeric/sobol.js';
+import { assigned, checkUncertain, type Range, type Uncertain, valueAt } from '../uncertain.js';
+import { LEVEL, RESAMPLES } from './bootstrap.js';
+import { type Correlation, correlationMatrix } from './copula.js';
+import type { Design, Estimate, Quantile } from './design.js';
+import { elementaryEffects, morrisDesign } from './morris.js';
+import { pawnIndices, SLICES, sampleDesign } from './pawn.js';
+import { evaluator, type Quantity, quantityNames, readQuantities } from './quantities.js';
+import { MOST_SHAPLEY, shapleyDesign, shapleyEffects } from './shapley.js';
+import { saltelliDesign, sobolIndices } from './sobolIndices.js';
+
+export const SENSITIVITY_METHODS = ['sobol', 'shapley', 'morris', 'pawn'] as const;
+export type SensitivityMethod = (typeof SENSITIVITY_METHODS)[number];
+
+/** A question to a model: on which parameters do these outcomes rest? Plain data, so that workers can be handed it. */
+export interface SensitivityTask {
+  readonly model: string;
+  readonly values: Values;
+  readonly method: SensitivityMethod;
+  /** Outcomes, `welfare`, `backfires`, `mutualism` or `regime=NAME`. */
+  readonly of: readonly string[];
+  /** What varies, and how; names once each. */
+  readonly vary: readonly Uncertain[];
+  readonly correlations: readonly Correlation[];
+  /** Rows of the design: base points, trajectories. */
+  readonly samples: number;
+  readonly seed: number;
+  /** What an outcome counts as where it has no value. */
+  readonly missing: number | null;
+}
+
+/** Rows of each method where nothing is said, and the fewest with which its numbers mean something. */
+export const SAMPLES: Readonly<
+  Record<SensitivityMethod, { readonly usual: number; readonly least: number }>
+> = {
+  sobol: { usual: 16384, least: 64 },
+  shapley: { usual: 1024, least: 64 },
+  morris: { usual: 1000, least: 10 },
+  pawn: { usual: 16384, least: 50 * SLICES },
+};
+const MOST_GAMES = 1e9;
+const MOST_CELLS = 4e8;
+
+/** Indices of one kind, one estimate a parameter: `first`, `total`, `share`, `size`, `median`, ... */
+export interface Measurement {
+  readonly name: string;
+  readonly label: string;
+  readonly estimates: readonly Estimate[];
+}
+
+export interface QuantitySensitivity {
+  readonly name: string;
+  readonly label: string;
+  /** Over all games in which it has a value. */
+  readonly mean: number | null;
+  readonly deviation: number | null;
+  /** The part of games in which it has none. */
+  readonly missing: number;
+  /** Why there are no measurements, or null. */
+  readonly why: string | null;
+  readonly measurements: readonly Measurement[];
+  /** What a parameter without any effect would get, where the method tells. */
+  readonly dummy: number | null;
+}
+
+export interface Sensitivity {
+  readonly model: string;
+  readonly method: SensitivityMethod;
+  readonly parameters: readonly string[];
+  readonly samples: number;
+  readonly games: number;
+  /** The part of games that ends in each status. */
+  readonly statuses: Readonly<Record<string, number>>;
+  /** What was asked for, and every status that some games have and others have not. */
+  readonly quantities: readonly QuantitySensitivity[];
+  readonly note: string;
+}
+
+/** More corners of a box than this are looked at in a sample. */
+const MOST_CORNERS = 4096;
+const PARTS_OF_A_RANGE = [1, 0.75, 0.5, 0.25, 0.1];
+
+/**
+ * Every real parameter over its usual range, one after the other: of a range so much, around the value given, that all corners of the box
+ * so far are games (with more than twelve parameters, a sample of corners). Parameters that have no room are left out.
+ */
+export function usualVariation(model: Model, values: Values): Uncertain[] {
+  const chosen: Range[] = [];
+  const isGame = (box: readonly Range[]): boolean => {
+    const all = 2 ** Math.min(box.length, 52);
+    for (let k = 0; k < Math.min(all, MOST_CORNERS); k++) {
+      const corner = all <= MOST_CORNERS ? k : Math.floor(randomAt(0, box.length, k) * all);
+      const place = box.map(({ name, from, to }, d): [string, number] => [
+        name,
+        Math.floor(corner / 2 ** d) % 2 === 1 ? to : from,
+      ]);
+      if (model.check({ ...values, ...Object.fromEntries(place) }) !== null) return false;
+    }
+    return true;
+  };
+  for (const { name, choices, whole, usual, min, max } of model.parameters) {
+    if (choices || whole) continue;
+    const at = values[name]!;
+    const [low, high] = [Math.max(min, Math.min(at, usual[0])), Math.min(max, Math.max(at, usual[1]))];
+    const tried = PARTS_OF_A_RANGE.map(
+      (part): Range => ({ name, from: at + (low - at) * part, to: at + (high - at) * part }),
+    );
+    const fits = tried.find((range) => range.from < range.to && isGame([...chosen, range]));
+    if (fits) chosen.push(fits);
+  }
+  return chosen;
+}
+
+/**
+ * Checks a task.
+ *
+ * @throws RegulabError with code `misuse`: unknown names, ranges out of bounds, fewer samples than the method needs, correlated
+ * parameters where the method has no meaning for them, more parameters than it can take
+ */
+export function checkSensitivity(model: Model, task: SensitivityTask): void {
+  const { method, vary, samples } = task;
+  if (vary.length === 0) throw misuse('nothing varies; name a parameter with its range');
+  for (const uncertain of vary) checkUncertain(model, uncertain);
+  const names = vary.map(({ name }) => name);
+  const twice = names.find((name, k) => names.indexOf(name) !== k);
+  if (twice !== undefined) throw misuse(`${twice} varies twice; keep one`);
+  if (task.of.length === 0)
+    throw misuse(`nothing is to be explained; name one of ${quantityNames(model).join(', ')}`);
+  readQuantities(model, task.of);
+  const { least } = SAMPLES[method];
+  if (!Number.isInteger(samples) || samples < least || samples > 2 ** 24)
+    throw misuse(`samples is ${samples}; ${method} needs a whole number from ${least} to ${2 ** 24}`);
+  if (method !== 'morris' && (samples & (samples - 1)) !== 0)
+    throw misuse(
+      `samples is ${samples}; ${method} uses Sobol points, whose number must be a power of two: ${2 ** Math.floor(Math.log2(samples))} or ${2 ** Math.ceil(Math.log2(samples))}`,
+    );
+  const most = method === 'shapley' ? MOST_SHAPLEY : Math.floor(SOBOL_DIMENSIONS / 2);
+  if (vary.length > most)
+    throw misuse(
+      `${vary.length} parameters vary; ${method} takes up to ${most}: choose those that matter, with morris first`,
+    );
+  correlationMatrix(names, task.correlations);
+  if (task.correlations.length > 0 && (method === 'sobol' || method === 'morris'))
+    throw misuse(
+      `${method} moves one parameter while the others stay, which correlated parameters do not; use shapley or pawn, or leave the correlation out`,
+    );
+  if (task.missing !== null && !Number.isFinite(task.missing))
+    throw misuse(`missing is ${task.missing}; it must be a number`);
+  const { rows, columns } = designOf(model, task);
+  if (rows * columns > MOST_GAMES || rows * columns * task.of.length > MOST_CELLS)
+    throw misuse(
+      `${method} with ${samples} samples of ${vary.length} parameters is ${rows * columns} games; use fewer samples or parameters`,
+    );
+}
+
+/** The games of a task. */
+export function designOf(
+  model: Model,
+  { method, vary, samples, seed, correlations }: SensitivityTask,
+): Design {
+  const quantile: Quantile = (d, level) => valueAt(model, vary[d]!, level);
+  const matrix = correlationMatrix(
+    vary.map(({ name }) => name),
+    correlations,
+  );
+  const k = vary.length;
+  if (method === 'sobol') return saltelliDesign(k, samples, seed, quantile);
+  if (method === 'morris') return morrisDesign(k, samples, seed, quantile);
+  if (method === 'pawn') return sampleDesign(k, samples, seed, quantile, matrix);
+  return shapleyDesign(k, samples, seed, quantile, matrix);
+}
+
+/** What a block of rows gave: for each column of the design the quantities, and the status codes. */
+export interface SensitivityBlock {
+  readonly from: number;
+  readonly to: number;
+  readonly columns: readonly { readonly values: readonly Float64Array[]; readonly status: Uint8Array }[];
+}
+
+/** Solves the games of rows `from` to `to`: a pure function of the task and of these. */
+export function sensitivityBlock(
+  model: Model,
+  task: SensitivityTask,
+  from: number,
+  to: number,
+): SensitivityBlock {
+  const design = designOf(model, task);
+  const names = task.vary.map(({ name }) => name);
+  const evaluate = evaluator(model, task.values, names, readQuantities(model, task.of));
+  const fill = design.block(from, to);
+  const inputs = names.map(() => new Float64Array(to - from));
+  return {
+    from,
+    to,
+    columns: Array.from({ length: design.columns }, (_, column) => {
+      fill(column, inputs);
+      const { columns, status } = evaluate(inputs, to - from);
+      return { values: columns, status };
+    }),
+  };
+}
+
+/** Joins the blocks of all rows, and draws the conclusions. */
+export function concludeSensitivity(
+  model: Model,
+  task: SensitivityTask,
+  blocks: readonly SensitivityBlock[],
+): Sensitivity {
+  const { rows, columns } = designOf(model, task);
+  const quantities = readQuantities(model, task.of);
+  const status = Array.from({ length: columns }, () => new Uint8Array(rows));
+  const outputs = quantities.map(() => Array.from({ length: columns }, () => new Float64Array(rows)));
+  for (const block of blocks)
+    block.columns.forEach((column, c) => {
+      status[c]!.set(column.status, block.from);
+      column.values.forEach((values, q) => {
+        outputs[q]![c]!.set(values, block.from);
+      });
+    });
+  const counts = new Array<number>(STATUS.length).fill(0);
+  for (const column of status) for (const code of column) counts[code]!++;
+  const games = rows * columns;
+  if (counts[FAILED]! > 0)
+    throw misuse(
+      `${counts[FAILED]} of ${games} places are no games of ${model.id} (${whyNoGame(model, task, status)}); narrow the ranges, or parameters would not vary independently`,
+    );
+  const indicators = STATUS.map((name, code) => ({ name, code })).filter(
+    ({ code }) => code !== EQUILIBRIUM && counts[code]! > 0 && counts[code]! < games,
+  );
+  return {
+    model: model.id,
+    method: task.method,
+    parameters: task.vary.map(({ name }) => name),
+    samples: rows,
+    games,
+    statuses: Object.fromEntries(
+      STATUS.flatMap((name, code) => (counts[code]! > 0 ? [[name, counts[code]! / games]] : [])),
+    ),
+    quantities: [
+      ...quantities.map((quantity, q) => explained(task, quantity, outputs[q]!)),
+      ...indicators.map(({ name, code }) =>
+        explained(
+          task,
+          { name: `status=${name}`, label: `the game ends in ${name}`, isTruth: true },
+          status.map((column) => Float64Array.from(column, (each) => Number(each === code))),
+        ),
+      ),
+    ],
+    note: noteOf(task),
+  };
+}
+
+function noteOf({ method, samples, correlations, missing }: SensitivityTask): string {
+  const about: Readonly<Record<SensitivityMethod, string>> = {
+    sobol: `Saltelli's design on ${samples} scrambled Sobol points`,
+    shapley: `pairs for every subset of parameters on ${samples} scrambled Sobol points`,
+    morris: `${samples} trajectories on a grid of eight levels; a step is half of a parameter's distribution`,
+    pawn: `${samples} scrambled Sobol points, ${SLICES} slices of each parameter`,
+  };
+  return [
+    `${about[method]}; intervals hold ${100 * LEVEL} % of ${RESAMPLES} bootstrap resamples: estimates, not proofs`,
+    ...(correlations.length > 0
+      ? [
+          `parameters are correlated by a Gaussian copula (${correlations.map(({ first, second, correlation }) => `${first}, ${second}: ${correlation}`).join('; ')})`,
+        ]
+      : []),
+    ...(missing === null ? [] : [`where an outcome has no value it counts as ${missing}`]),
+  ].join('; ');
+}
+
+/** Why the first place that is no game is none. */
+function whyNoGame(model: Model, task: SensitivityTask, status: readonly Uint8Array[]): string {
+  const column = status.findIndex((each) => each.includes(FAILED));
+  const row = status[column]!.indexOf(FAILED);
+  const inputs = task.vary.map(() => new Float64Array(1));
+  designOf(model, task).block(row, row + 1)(column, inputs);
+  const place = assigned(
+    model,
+    task.values,
+    Object.fromEntries(task.vary.map(({ name }, d) => [name, inputs[d]![0]!])),
+  );
+  return model.check(place) ?? 'the solver gave no answer';
+}
+
+function explained(
+  task: SensitivityTask,
+  { name, label }: Quantity,
+  columns: readonly Float64Array[],
+): QuantitySensitivity {
+  let [known, sum, squares, low, high] = [0, 0, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  let missing = 0;
+  for (const column of columns)
+    for (let row = 0; row < column.length; row++) {
+      let x = column[row]!;
+      if (Number.isNaN(x)) {
+        missing++;
+        if (task.missing === null) continue;
+        x = task.missing;
+        column[row] = x;
+      }
+      known++;
+      const step = x - sum;
+      sum += step / known;
+      squares += step * (x - sum);
+      low = Math.min(low, x);
+      high = Math.max(high, x);
+    }
+  const games = columns.length * columns[0]!.length;
+  const base = {
+    name,
+    label,
+    mean: known > 0 ? sum : null,
+    deviation: known > 0 ? Math.sqrt(squares / known) : null,
+    missing: missing / games,
+  };
+  const without = (why: string): QuantitySensitivity => ({ ...base, why, measurements: [], dummy: null });
+  if (known === 0) return without('it has no value in any game');
+  if (missing > 0 && task.missing === null)
+    return without(
+      `it has no value in ${missing} of ${games} games; state what it counts as there, or narrow the ranges`,
+    );
+  if (low === high) return without(`it is ${low} in every game: nothing to explain`);
+  return { ...base, why: null, ...measured(task, columns) };
+}
+
+function measured(
+  { method, seed, vary, correlations }: SensitivityTask,
+  columns: readonly Float64Array[],
+): Pick<QuantitySensitivity, 'measurements' | 'dummy'> {
+  if (method === 'sobol') {
+    const { first, total } = sobolIndices(columns, seed);
+    return {
+      measurements: [
+        { name: 'first', label: 'alone', estimates: first },
+        { name: 'total', label: 'in all', estimates: total },
+      ],
+      dummy: null,
+    };
+  }
+  if (method === 'shapley') {
+    const { share } = shapleyEffects(columns, seed);
+    return { measurements: [{ name: 'share', label: 'share', estimates: share }], dummy: null };
+  }
+  if (method === 'morris') {
+    const { size, mean, deviation } = elementaryEffects(columns, seed);
+    const plain = (values: readonly number[]): Estimate[] =>
+      values.map((value) => ({ value, low: null, high: null }));
+    return {
+      measurements: [
+        { name: 'size', label: 'mean size', estimates: size },
+        { name: 'mean', label: 'mean', estimates: plain(mean) },
+        { name: 'deviation', label: 'deviation', estimates: plain(deviation) },
+      ],
+      dummy: null,
+    };
+  }
+  const matrix = correlationMatrix(
+    vary.map(({ name }) => name),
+    correlations,
+  );
+  const { median, largest, dummy } = pawnIndices(columns[0]!, vary.length, seed, matrix);
+  return {
+    measurements: [
+      { name: 'median', label: 'median', estimates: median },
+      { name: 'largest', label: 'largest', estimates: largest },
+    ],
+    dummy: dummy.median.value,
+  };
+}
