@@ -310,6 +310,45 @@ export function buildProgram(): Command {
     .action(async (data, options) => (await import('./commands/plot.js')).plot(data, options));
 
   program
+    .command('sensitivity')
+    .description(
+      'on which parameters outcomes rest: Sobol indices, Shapley effects, Morris, PAWN, derivatives',
+    )
+    .argument('<model>', 'id of a model')
+    .option(
+      '--of <names>',
+      'outcomes, welfare, backfires, mutualism or regime=NAME; commas between (default: safety)',
+      collect,
+    )
+    .option('--method <name>', 'sobol, shapley, morris, pawn or derivatives', 'sobol')
+    .option(
+      '--vary <name=from:to>',
+      'a parameter that varies; or name=low:mode:high, name=mean~deviation; repeat for more (default: all, over their usual ranges)',
+      collect,
+    )
+    .option(
+      '--correlate <first,second=c>',
+      'correlation of a Gaussian copula, for shapley and pawn; repeat for more',
+      collect,
+    )
+    .option('--samples <n>', 'base points or trajectories')
+    .option('--missing <value>', 'what an outcome counts as where it has no value')
+    .option('--set <name=value>', 'another parameter; repeat for more', collect)
+    .option('--seed <k>', 'the same seed gives the same points', '1')
+    .option('--workers <k>', 'worker threads (default: one a processor); any number gives the same')
+    .option('--out <file>', 'file.svg or file.png; repeat for both', collect)
+    .option('--report <dir>', 'directory of a report with pictures and data')
+    .option('--json', 'print JSON')
+    .option('--quiet', 'nothing on stderr but errors')
+    .addHelpText(
+      'after',
+      '\nExample:\n  regulab sensitivity fine-tuning/two-attribute --of backfires --vary share=0.2:0.8 --vary specialistFloor=0:1 --vary generalistSafetyCost=0.5:2',
+    )
+    .action(async (model, options) =>
+      (await import('./commands/sensitivity.js')).sensitivity(model, options),
+    );
+
+  program
     .command('robust')
     .description(
       'rules for a regulator who does not know the world: least regret, best worst case, best mean',

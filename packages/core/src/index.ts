@@ -22,6 +22,17 @@ export {
   usualLevers,
 } from './analysis/design.js';
 export { boundDesign } from './analysis/designBound.js';
+export type { Box, BoxMeasures, Feature, Limit } from './analysis/discovery/box.js';
+export { boxWords, type FeatureWords, limitWords } from './analysis/discovery/boxWords.js';
+export { type Cart, type CartNode, type CartOptions, cart, USUAL_CART } from './analysis/discovery/cart.js';
+export {
+  type Prim,
+  type PrimBox,
+  type PrimOptions,
+  type PrimStep,
+  prim,
+  USUAL_PRIM,
+} from './analysis/discovery/prim.js';
 export { type Effects, effectsOf } from './analysis/effects.js';
 export { type Measured, measureDraws } from './analysis/experiment.js';
 export {

@@ -30,6 +30,8 @@ export interface Panel {
   readonly x: Axis;
   readonly y: Axis;
   readonly layers: readonly Layer[];
+  /** In pixels, where the usual height is not the right one; the same for all panels of a row. */
+  readonly height?: number;
 }
 
 export interface Category {
@@ -108,4 +110,6 @@ export type Layer =
       readonly at: readonly [number, number];
       readonly text: string;
       readonly color: string;
+      /** Whether the text begins at its place or is centred on it. */
+      readonly begins?: boolean;
     };

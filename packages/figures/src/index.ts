@@ -1,3 +1,4 @@
+export { type Bar, barPanel } from './barPanel.js';
 export { branchLayers, branchPanel } from './branchLayers.js';
 export { type ColorEnds, colorEnds, endLabels } from './colorEnds.js';
 export { CATEGORY_COLORS, COLORS, diverging, lineColor, painter, type Rgb, sequential } from './colors.js';

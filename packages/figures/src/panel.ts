@@ -100,6 +100,7 @@ function mark(layer: Layer): Plot.Markish {
         fill: layer.color,
         stroke: 'white',
         fontSize: 12,
+        textAnchor: layer.begins ? 'start' : 'middle',
       });
   }
 }

@@ -138,12 +138,13 @@ export function renderSvg(figure: Figure): string {
     const legends = row.map((panel, k) => legend(panel, left(k), y + 46));
     const lines = Math.max(...legends.map((l) => l.lines));
     const top = y + 30 + lines * LINE + 4;
+    const panelHeight = Math.max(...row.map((panel) => panel.height ?? PANEL_HEIGHT));
     row.forEach((panel, k) => {
       body += text(left(k) + 52, y + 22, 14, panel.title, 'font-weight="600"');
       body += legends[k]!.svg;
-      body += panelSvg(panel, left(k), top, PANEL_WIDTH, PANEL_HEIGHT);
+      body += panelSvg(panel, left(k), top, PANEL_WIDTH, panelHeight);
     });
-    y = top + PANEL_HEIGHT + 8;
+    y = top + panelHeight + 8;
   }
   const caption = wrap(figure.caption, width - 2 * MARGIN, 13);
   const captionSvg = caption.map((line, k) => text(MARGIN, y + 18 + k * LINE, 13, line)).join('');

@@ -5,10 +5,10 @@ import type { Check } from './games.js';
 import type { Lead } from './paper.js';
 import type { Study } from './study.js';
 
-const escapeHtml = (text: string): string =>
+export const escapeHtml = (text: string): string =>
   text.replace(/[&<>"]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[c]!);
 
-const STYLE = `
+export const STYLE = `
 :root { color: #1b1e22; background: #fff; font: 17px/1.55 'Source Sans 3', 'Source Sans Pro', 'Helvetica Neue', Arial, sans-serif; }
 body { max-width: 62rem; margin: 0 auto; padding: 32px 16px 64px; }
 p, li { max-width: 42rem; }
@@ -31,7 +31,7 @@ ol { margin: 8px 0; padding-left: 24px; }
 a { color: #0072B2; }
 `;
 
-const table = (
+export const table = (
   head: readonly string[],
   rows: readonly (readonly string[])[],
   numeric: readonly number[] = [],

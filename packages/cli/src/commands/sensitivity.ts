@@ -1,0 +1,349 @@
+import { writeFileSync } from 'node:fs';
+import {
+  comparativeStatics,
+  ENGINE,
+  findModel,
+  formatNumber,
+  type Model,
+  misuse,
+  parametersNamed,
+  type QuantitySensitivity,
+  quantityNames,
+  readGame,
+  SAMPLES,
+  SENSITIVITY_METHODS,
+  type Sensitivity,
+  type SensitivityMethod,
+  type Uncertain,
+  unknownName,
+  usualVariation,
+  type Values,
+} from '@regulab/core';
+import type { Figure } from '@regulab/figures';
+import { fileFailure, runSensitivity } from '@regulab/sweep';
+import { ANSWER_IS_NO } from '../exitCode.js';
+import { readCount, readNumber, readSettings } from '../parse.js';
+import { showProgress } from '../progress.js';
+import { textTable } from '../textTable.js';
+import { readCorrelation, readUncertain } from '../uncertain.js';
+
+interface Options {
+  readonly of?: readonly string[] | undefined;
+  readonly method: string;
+  readonly vary?: readonly string[] | undefined;
+  readonly correlate?: readonly string[] | undefined;
+  readonly samples?: string | undefined;
+  readonly seed: string;
+  readonly missing?: string | undefined;
+  readonly set?: readonly string[] | undefined;
+  readonly workers?: string | undefined;
+  readonly out?: readonly string[] | undefined;
+  readonly report?: string | undefined;
+  readonly json?: true | undefined;
+  readonly quiet?: true | undefined;
+}
+
+const DERIVATIVES = 'derivatives';
+const METHODS: readonly string[] = [...SENSITIVITY_METHODS, DERIVATIVES];
+
+/** On which parameters the outcomes of a model rest. */
+export async function sensitivity(id: string, options: Options): Promise<void> {
+  for (const file of options.out ?? [])
+    if (!/\.(svg|png)$/i.test(file)) throw misuse(`--out is ${file}; its name must end in .svg or .png`);
+  if (!METHODS.includes(options.method)) throw unknownName('method', options.method, METHODS);
+  const named = findModel(id);
+  const { model, values } = readGame(named, readSettings(named, options.set ?? []));
+  const of = (options.of ?? []).flatMap((text) => text.split(',').map((name) => name.trim()));
+  if (options.method === DERIVATIVES) {
+    derivatives(model, values, of, options);
+    return;
+  }
+  const method = options.method as SensitivityMethod;
+  const vary =
+    options.vary === undefined
+      ? usualVariation(model, values)
+      : options.vary.map((text) => readUncertain('--vary', text));
+  const missing = options.missing === undefined ? null : readNumber(options.missing);
+  if (options.missing !== undefined && missing === null)
+    throw misuse(`--missing is ${options.missing}; it must be a number`);
+  const progress = options.quiet ? null : showProgress('games');
+  const found = await runSensitivity(
+    {
+      model: model.id,
+      values,
+      method,
+      of: of.length > 0 ? of : usualQuantities(model),
+      vary,
+      correlations: (options.correlate ?? []).map(readCorrelation),
+      samples:
+        options.samples === undefined ? SAMPLES[method].usual : readCount('--samples', options.samples, 1),
+      seed: readCount('--seed', options.seed, 0),
+      missing,
+    },
+    {
+      ...(options.workers === undefined ? {} : { workers: readCount('--workers', options.workers, 1) }),
+      ...(progress ? { onProgress: progress.update } : {}),
+    },
+  ).finally(() => progress?.stop());
+  const result = { ...found, vary };
+  const pictures = found.quantities.filter(({ why }) => why === null);
+  if (options.out || options.report) {
+    const { renderSvg } = await import('@regulab/figures');
+    const { renderPng } = await import('@regulab/figures/node');
+    const figure = await figureOf(model, vary, found, pictures);
+    for (const file of options.out ?? [])
+      try {
+        if (figure === null)
+          throw misuse('there is nothing to draw: no outcome varies and has values everywhere');
+        const svg = renderSvg(figure);
+        writeFileSync(file, /\.png$/i.test(file) ? renderPng(svg) : svg);
+      } catch (error) {
+        throw fileFailure('write', file, error);
+      }
+    if (options.report) await writeReport(options.report, model, vary, found, result);
+  }
+  process.stdout.write(
+    options.json ? `${JSON.stringify(result, null, 2)}\n` : `${inWords(model, vary, found)}\n`,
+  );
+  // Nothing could be explained.
+  if (pictures.length === 0) process.exitCode = ANSWER_IS_NO;
+}
+
+/** What a model is about: its safety, or its first outcome. */
+const usualQuantities = (model: Model): string[] => {
+  const safety = model.outcomes.filter(({ role }) => role === 'safety').map(({ name }) => name);
+  return safety.length > 0 ? safety : quantityNames(model).slice(0, 1);
+};
+
+const percent = (share: number): string => `${formatNumber(Number((100 * share).toPrecision(3)))} %`;
+
+function labelOf(model: Model, name: string): string {
+  const p = model.parameters.find((each) => each.name === parametersNamed(model, name)[0])!;
+  return name === p.name ? p.label : `${p.label.replace(/, [^,]* 1$/, '')} (all)`;
+}
+
+/** How a parameter varies, in words. */
+function variation(uncertain: Uncertain): string {
+  if ('from' in uncertain) return `${formatNumber(uncertain.from)} to ${formatNumber(uncertain.to)}`;
+  if ('mean' in uncertain)
+    return `${formatNumber(uncertain.mean)} give or take ${formatNumber(uncertain.deviation)}`;
+  return `${formatNumber(uncertain.low)}, likely ${formatNumber(uncertain.mode)}, to ${formatNumber(uncertain.high)}`;
+}
+
+const short = (x: number): string => formatNumber(Number(x.toFixed(3)) + 0);
+
+/** One row a parameter, those that matter most first. */
+function rowsOf(vary: readonly Uncertain[], { measurements }: QuantitySensitivity): string[][] {
+  const rank = (measurements.find(({ name }) => name === 'total') ?? measurements[0]!).estimates;
+  return vary
+    .map((_, d) => d)
+    .sort((i, j) => rank[j]!.value - rank[i]!.value)
+    .map((d) => [
+      vary[d]!.name,
+      ...measurements.flatMap(({ estimates }) => {
+        const { value, low, high } = estimates[d]!;
+        return low === null || high === null
+          ? [short(value)]
+          : [short(value), `${short(low)} to ${short(high)}`];
+      }),
+      variation(vary[d]!),
+    ]);
+}
+
+const headOf = ({ measurements }: QuantitySensitivity): string[] => [
+  'parameter',
+  ...measurements.flatMap(({ label, estimates }) =>
+    estimates[0]!.low === null ? [label] : [label, 'interval'],
+  ),
+  'varies',
+];
+
+/** What the numbers of a method mean. */
+const READING: Readonly<Record<SensitivityMethod, string>> = {
+  sobol:
+    'Alone: the part of the variance that would go if this parameter were known. In all: the part that would stay if all others were known, its interactions included.',
+  shapley:
+    'Share: the part of the variance laid to each parameter, what several do together divided between them.',
+  morris:
+    'Mean size of the change while a parameter runs over half of its distribution; mean: with its sign; deviation: how much it differs from place to place.',
+  pawn: 'How far knowing the parameter moves the distribution of the outcome, from 0 to 1, over slices of the parameter.',
+};
+
+function leadOf(vary: readonly Uncertain[], q: QuantitySensitivity): string {
+  const spread =
+    q.mean === null
+      ? ''
+      : `mean ${formatNumber(Number(q.mean.toPrecision(4)))}, standard deviation ${formatNumber(Number(q.deviation!.toPrecision(3)))}`;
+  if (q.why !== null) return `${q.label}: ${q.why}.`;
+  const order = rowsOf(vary, q);
+  const noise = q.dummy === null ? '' : ` A parameter without effect would get about ${short(q.dummy)}.`;
+  return `${q.label}: ${spread}. What matters most: ${order
+    .slice(0, 3)
+    .map(([name]) => name)
+    .join(', ')}.${noise}`;
+}
+
+const statusesInWords = ({ statuses }: Sensitivity): string =>
+  Object.entries(statuses)
+    .map(([name, share]) => `${percent(share)} ${name}`)
+    .join(', ');
+
+function inWords(model: Model, vary: readonly Uncertain[], found: Sensitivity): string {
+  return [
+    `${model.id}: ${found.games.toLocaleString('en-US')} games, ${statusesInWords(found)}`,
+    ...found.quantities.flatMap((q) => [
+      '',
+      `${q.name} (${leadOf(vary, q)})`,
+      ...(q.why === null
+        ? [
+            '',
+            textTable(
+              headOf(q),
+              rowsOf(vary, q),
+              headOf(q).flatMap((title, k) => (k > 0 && title !== 'varies' ? [k] : [])),
+            ),
+          ]
+        : []),
+    ]),
+    '',
+    READING[found.method],
+    `${found.note}.`,
+  ].join('\n');
+}
+
+async function figureOf(
+  model: Model,
+  vary: readonly Uncertain[],
+  found: Sensitivity,
+  quantities: readonly QuantitySensitivity[],
+): Promise<Figure | null> {
+  if (quantities.length === 0) return null;
+  const { barPanel, lineColor } = await import('@regulab/figures');
+  const axis: Readonly<Record<SensitivityMethod, string>> = {
+    sobol: 'part of the variance',
+    shapley: 'share of the variance',
+    morris: 'change of the outcome',
+    pawn: 'distance of distributions',
+  };
+  const panels = quantities.map((q) => {
+    const names = rowsOf(vary, q).map(([name]) => name!);
+    return barPanel(
+      q.label,
+      { label: axis[found.method] },
+      names.map((name) => {
+        const d = vary.findIndex((each) => each.name === name);
+        return {
+          name: labelOf(model, name),
+          values: q.measurements.map(({ estimates }) => estimates[d]!),
+        };
+      }),
+      q.measurements.map(({ label }, k) => ({ label, color: lineColor(k) })),
+      q.dummy === null ? undefined : { at: q.dummy, label: 'a parameter without effect' },
+    );
+  });
+  return {
+    id: 'sensitivity',
+    title: `What ${quantities.length === 1 ? quantities[0]!.label : 'the outcomes'} rest${quantities.length === 1 ? 's' : ''} on`,
+    caption: `${model.title} (${model.id}, ${model.fidelity}). ${READING[found.method]} ${found.note}. ${ENGINE}.`,
+    panels,
+    panelsPerRow: Math.min(2, panels.length),
+    data: {
+      columns: ['quantity', 'parameter', 'measure', 'value', 'low', 'high'],
+      rows: quantities.flatMap((q) =>
+        q.measurements.flatMap(({ name, estimates }) =>
+          estimates.map(({ value, low, high }, d) => [q.name, vary[d]!.name, name, value, low, high]),
+        ),
+      ),
+    },
+  };
+}
+
+async function writeReport(
+  directory: string,
+  model: Model,
+  vary: readonly Uncertain[],
+  found: Sensitivity,
+  result: unknown,
+): Promise<void> {
+  const { writeFindings } = await import('@regulab/report/node');
+  const findings = await Promise.all(
+    found.quantities.map(async (q) => {
+      const figure = q.why === null ? await figureOf(model, vary, found, [q]) : null;
+      return {
+        heading: `What does this rest on: ${q.label}?`,
+        text: [`${leadOf(vary, q)}`],
+        ...(figure ? { figure: { ...figure, id: q.name.replaceAll(/[^A-Za-z0-9]+/g, '-') } } : {}),
+        ...(q.why === null
+          ? {
+              numbers: {
+                head: headOf(q),
+                rows: rowsOf(vary, q),
+                right: headOf(q).flatMap((title, k) => (k > 0 && title !== 'varies' ? [k] : [])),
+              },
+            }
+          : {}),
+      };
+    }),
+  );
+  writeFindings(directory, {
+    heading: `On which assumptions does the answer rest? ${model.title}`,
+    lead: `${found.games.toLocaleString('en-US')} games were solved while ${vary.length} parameters varied: ${statusesInWords(found)}.`,
+    findings,
+    method: `${READING[found.method]} ${found.note}. The model is ${model.id} (${model.fidelity}: ${model.fidelityNote}).`,
+    result,
+  });
+}
+
+/** Exact derivatives at one game, as elasticities too. */
+function derivatives(model: Model, values: Values, of: readonly string[], options: Options): void {
+  for (const [name, given] of Object.entries({
+    vary: options.vary,
+    correlate: options.correlate,
+    samples: options.samples,
+    missing: options.missing,
+    out: options.out,
+    report: options.report,
+  }))
+    if (given !== undefined)
+      throw misuse(
+        `--${name} has no meaning with --method derivatives, which looks at one game; leave it out`,
+      );
+  const list = comparativeStatics(model, values);
+  const known = [...new Set(list.map(({ outcome }) => outcome))];
+  for (const name of of)
+    if (!known.includes(name)) throw unknownName('outcome with derivatives', name, known);
+  const { outcomes } = model.solve(values);
+  const rows = list
+    .filter(({ outcome }) => of.length === 0 || of.includes(outcome))
+    .map((each) => {
+      const y = outcomes[each.outcome];
+      const elasticity =
+        each.kind === 'derivative' && y != null && y !== 0
+          ? (each.value * values[each.parameter]!) / y
+          : Number.NaN;
+      return {
+        ...each,
+        value: Number.isNaN(each.value) ? null : each.value,
+        elasticity: Number.isNaN(elasticity) ? null : elasticity,
+      };
+    });
+  if (options.json) {
+    process.stdout.write(
+      `${JSON.stringify({ model: model.id, method: DERIVATIVES, parameters: values, derivatives: rows }, null, 2)}\n`,
+    );
+    return;
+  }
+  const cell = (x: number | null): string => (x === null ? '-' : short(x));
+  process.stdout.write(
+    `${model.id}: derivatives at one game, exact\n\n${textTable(
+      ['outcome', 'parameter', 'derivative', 'elasticity'],
+      rows.map(({ outcome, parameter, kind, value, elasticity }) => [
+        outcome,
+        kind === 'difference' ? `${parameter} (one more)` : parameter,
+        cell(value),
+        cell(elasticity),
+      ]),
+      [2, 3],
+    )}\n`,
+  );
+}
