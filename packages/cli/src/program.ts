@@ -349,6 +349,46 @@ export function buildProgram(): Command {
     );
 
   program
+    .command('discover')
+    .description('the boxes of parameters in which a condition holds, in words: PRIM or CART on a sweep')
+    .argument('<data>', 'a sweep directory or a Parquet file of one')
+    .requiredOption('--target <condition>', 'what is to be told apart: backfires, "safety < 0.3", ...')
+    .addOption(
+      new Option('--method <name>', 'prim: peel and paste; cart: a tree')
+        .choices(['prim', 'cart'])
+        .default('prim'),
+    )
+    .option('--input <names>', 'columns that boxes may limit (default: the parameters that vary)', collect)
+    .option(
+      '--derive <name = expression>',
+      'a column of your own, of columns and outcomes without a rule (baselineSafety); repeat for more',
+      collect,
+    )
+    .option('--where <condition>', 'rows to look at')
+    .option('--say <words>', 'what a sentence calls the target')
+    .option('--density <share>', 'hits wanted among the games of a box (default: 0.8)')
+    .option('--least-mass <share>', 'the least part of all games in a box (default: 0.01)')
+    .option('--boxes <n>', 'prim: how many boxes (default: 3)')
+    .option('--peel <share>', 'prim: most of a box that one step removes (default: 0.05)')
+    .option('--paste <share>', 'prim: most of a box that one step adds (default: 0.05)')
+    .addOption(
+      new Option('--criterion <name>', 'prim: what a step makes large (default: gain)').choices([
+        'gain',
+        'mean',
+      ]),
+    )
+    .option('--plain', 'prim: peel and paste only; limits are not refined, dropped or rounded')
+    .option('--depth <n>', 'cart: splits on the way to a leaf (default: 4)')
+    .option('--out <file>', 'file.svg or file.png; repeat for both', collect)
+    .option('--report <dir>', 'directory of a report with pictures and data')
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      '\nExample:\n  regulab discover map --target backfires --derive "floor over anarchy % = specialistFloor / baselineSafety"',
+    )
+    .action(async (data, options) => (await import('./commands/discover.js')).discover(data, options));
+
+  program
     .command('robust')
     .description(
       'rules for a regulator who does not know the world: least regret, best worst case, best mean',

@@ -1,4 +1,5 @@
 export type { AxisSpec } from './axes.js';
+export { readColumns, type SweepColumn, type SweepFile, type SweepTable } from './columns.js';
 export type { Counts } from './compute.js';
 export {
   fileFailure,
@@ -8,6 +9,7 @@ export {
   sourceFiles,
   writeWhole,
 } from './directory.js';
+export { type Derived, type Discovery, type DiscoveryTask, discover } from './discovery.js';
 export {
   type EcosystemMeasures,
   type EcosystemOptions,
@@ -21,6 +23,7 @@ export { type ExperimentOptions, type ExperimentResult, runExperiment } from './
 export { type KubernetesOptions, kubernetesManifest } from './kubernetes.js';
 export type { Shard } from './lock.js';
 export { type Merged, mergeSweep } from './merge.js';
+export { openTable } from './openTable.js';
 export { type Plan, planSweep } from './plan.js';
 export { type QueryResult, querySweep } from './query.js';
 export { type Progress, runSweep, type SweepOptions, type SweepResult } from './run.js';

@@ -10,6 +10,8 @@ export interface TextColumn {
   readonly texts: readonly string[];
 }
 
+export type Columns = Readonly<Record<string, Float64Array | TextColumn>>;
+
 /** NaN stands for what is missing or unknown, as NULL does in SQL. */
 type Evaluate = (row: number) => number;
 
@@ -90,10 +92,43 @@ const isTruths = ({ texts }: TextColumn): boolean =>
  *
  * @throws RegulabError with code `misuse` for anything else, naming the offending part.
  */
-export function compileCondition(
-  text: string,
-  columns: Readonly<Record<string, Float64Array | TextColumn>>,
-): Condition {
+export function compileCondition(text: string, columns: Columns): Condition {
+  const evaluate = compile(text, columns);
+  return (row) => {
+    try {
+      const value = evaluate(row);
+      return value !== 0 && !Number.isNaN(value);
+    } catch (error) {
+      if (error instanceof NoAnswer) return error.message;
+      throw error;
+    }
+  };
+}
+
+/**
+ * Compiles an expression such as `specialistFloor / generalistFloor` into a function of the row; NaN where it has no value. The same
+ * language as that of conditions.
+ *
+ * @throws RegulabError with code `misuse` for anything else, naming the offending part.
+ */
+export function compileNumber(text: string, columns: Columns): (row: number) => number {
+  const evaluate = compile(text, columns);
+  return (row) => {
+    try {
+      return evaluate(row);
+    } catch (error) {
+      if (error instanceof NoAnswer) return Number.NaN;
+      throw error;
+    }
+  };
+}
+
+/** Names that a condition or expression mentions, known or not. */
+export const namesIn = (text: string): string[] => [
+  ...new Set(text.replaceAll(/'[^']*'|"[^"]*"/g, '').match(/[A-Za-z_][\w.[\]]*/g) ?? []),
+];
+
+function compile(text: string, columns: Columns): Evaluate {
   jsep.addBinaryOp('and', 2);
   jsep.addBinaryOp('or', 1);
   jsep.addBinaryOp('=', 6);
@@ -183,14 +218,5 @@ export function compileCondition(
         throw refuse(`a ${node.type}`);
     }
   };
-  const evaluate = build(tree, 0);
-  return (row) => {
-    try {
-      const value = evaluate(row);
-      return value !== 0 && !Number.isNaN(value);
-    } catch (error) {
-      if (error instanceof NoAnswer) return error.message;
-      throw error;
-    }
-  };
+  return build(tree, 0);
 }

@@ -10,6 +10,7 @@ import type {
   Values,
 } from '@regulab/core';
 import type { Lead, Study } from '@regulab/report';
+import type { SweepFile, SweepTable } from '@regulab/sweep/pure';
 
 /** Some rows of a regular grid over two parameters; the grid includes the ends of both axes. */
 export interface GridTask {
@@ -117,26 +118,7 @@ export interface ClaimTask {
 /** Parquet files of one sweep, as bytes. */
 export interface TableTask {
   readonly kind: 'table';
-  readonly files: readonly { readonly name: string; readonly bytes: ArrayBuffer }[];
-}
-
-/** The columns of a sweep's files. */
-export interface SweepTable {
-  readonly model: string;
-  readonly fixed: Values;
-  readonly rows: number;
-  /** Parts of the sweep that were not opened; null where the files do not say how many there are. */
-  readonly missing: number | null;
-  readonly columns: readonly SweepColumn[];
-}
-
-export interface SweepColumn {
-  readonly name: string;
-  /** Numbers with NaN for what is missing; positions in `texts` where the column holds text. */
-  readonly values: Float64Array;
-  readonly texts: readonly string[] | null;
-  /** Whether any row has a value. */
-  readonly filled: boolean;
+  readonly files: readonly SweepFile[];
 }
 
 /** What each task is answered with. */

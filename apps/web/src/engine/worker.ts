@@ -34,7 +34,7 @@ const run: { [K in Task['kind']]: (task: Extract<Task, { kind: K }>) => Answers[
     (await library()).paperOf(task.slug).studies[task.index]!({
       games: (spec) => Promise.resolve(solveGames(spec)),
     }),
-  table: async (task) => (await import('./table.js')).readFiles(task.files),
+  table: async (task) => (await import('@regulab/sweep/pure')).readColumns(task.files),
   claim: async (task) => checkClaim((await library()).paperOf(task.slug).claims[task.index]!),
 };
 

@@ -1,6 +1,7 @@
 import { signal, useSignal } from '@preact/signals';
 import { findModel, parametersNamed } from '@regulab/core';
 import { CATEGORY_COLORS, COLORS, type Figure, type Layer, painter } from '@regulab/figures';
+import type { SweepColumn, SweepTable } from '@regulab/sweep/pure';
 import type { JSX } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
 import { Chart, type Scales } from '../components/Chart.js';
@@ -8,7 +9,6 @@ import { Ramp } from '../components/Legend.js';
 import { PixelCanvas } from '../components/PixelCanvas.js';
 import { Tools } from '../components/Tools.js';
 import { isAbort, long } from '../engine/lanes.js';
-import type { SweepColumn, SweepTable } from '../engine/tasks.js';
 import type { State } from '../state/state.js';
 import { state, update } from '../state/store.js';
 import { sweepCommand } from '../views/exports.js';

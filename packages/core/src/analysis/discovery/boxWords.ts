@@ -32,6 +32,9 @@ function neighbours(values: Float64Array, from: number, to: number): readonly [n
   return [below, above];
 }
 
+/** Numbers with more digits than one more than these are told as about so much. */
+const FEW_DIGITS = 3;
+
 const listed = (names: readonly string[]): string =>
   names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} or ${names[names.length - 1]}`;
 
@@ -44,7 +47,12 @@ export function limitWords(limit: Limit, feature: Feature, { label, isPercent }:
   const low = shortestBetween(below * scale, from * scale);
   // The same from above, seen in a mirror.
   const high = -shortestBetween(-above * scale, -to * scale);
-  const shown = (x: number): string => formatNumber(x + 0);
+  const shown = (x: number): string => {
+    const rounded = Number(x.toPrecision(FEW_DIGITS));
+    return Number(x.toPrecision(FEW_DIGITS + 1)) === x
+      ? formatNumber(x + 0)
+      : `about ${formatNumber(rounded)}`;
+  };
   const unit = isPercent ? ' %' : '';
   if (limit.to === null) return `${label} is at least ${shown(low)}${unit}`;
   if (limit.from === null) return `${label} is at most ${shown(high)}${unit}`;

@@ -1,9 +1,35 @@
-import { findModel, misuse } from '@regulab/core';
+import { findModel, misuse, type Values } from '@regulab/core';
 import { type ColumnData, parquetMetadata, parquetRead } from 'hyparquet';
-import type { SweepColumn, SweepTable, TableTask } from './tasks.js';
+
+/** A file as it was read. */
+export interface SweepFile {
+  readonly name: string;
+  readonly bytes: ArrayBuffer;
+}
+
+/** Rows of a sweep, column by column. */
+export interface SweepTable {
+  readonly model: string;
+  readonly fixed: Values;
+  /** The rule by which the share was agreed on, in a sweep over bargained games. */
+  readonly bargain: string | null;
+  readonly rows: number;
+  /** Parts of the sweep that were not opened; null where the files do not say how many there are. */
+  readonly missing: number | null;
+  readonly columns: readonly SweepColumn[];
+}
+
+export interface SweepColumn {
+  readonly name: string;
+  /** Numbers with NaN for what is missing; positions in `texts` where the column holds text. */
+  readonly values: Float64Array;
+  readonly texts: readonly string[] | null;
+  /** Whether any row has a value. */
+  readonly filled: boolean;
+}
 
 /** More rows than this a page does not hold well. */
-const MOST_ROWS = 5_000_000;
+export const MOST_ROWS = 5_000_000;
 
 const hex = (buffer: ArrayBuffer): string =>
   Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, '0')).join('');
@@ -16,7 +42,7 @@ interface Part {
   readonly value: (key: string) => string | undefined;
 }
 
-function describe({ name, bytes }: TableTask['files'][number]): Part {
+function describe({ name, bytes }: SweepFile): Part {
   try {
     const metadata = parquetMetadata(bytes);
     return {
@@ -73,7 +99,7 @@ class Filling {
  *
  * @throws RegulabError for files that are damaged, foreign, or of different sweeps.
  */
-export async function readFiles(files: TableTask['files']): Promise<SweepTable> {
+export async function readColumns(files: readonly SweepFile[]): Promise<SweepTable> {
   if (files.length === 0) throw misuse('there is no file to open');
   const parts = files.map(describe);
   const [first] = parts;
@@ -101,7 +127,7 @@ export async function readFiles(files: TableTask['files']): Promise<SweepTable> 
   const rows = parts.reduce((sum, part) => sum + part.rows, 0);
   if (rows > MOST_ROWS)
     throw misuse(
-      `these files have ${rows.toLocaleString('en-US')} rows; a page opens at most ${MOST_ROWS.toLocaleString('en-US')}, use regulab query or plot`,
+      `these files have ${rows.toLocaleString('en-US')} rows; at most ${MOST_ROWS.toLocaleString('en-US')} are read at once; open some of its parts, which are an even sample, or use regulab query or plot`,
     );
   const columns = new Map(first!.columns.map((name) => [name, new Filling(rows)]));
   let start = 0;
@@ -124,6 +150,7 @@ export async function readFiles(files: TableTask['files']): Promise<SweepTable> 
   return {
     model,
     fixed: JSON.parse(fixed) as Record<string, number>,
+    bargain: first!.value('regulab.bargain') ?? null,
     rows,
     missing: total === undefined ? null : Number(total) - parts.length,
     columns: [...columns].map(
