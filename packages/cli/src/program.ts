@@ -181,6 +181,10 @@ export function buildProgram(): Command {
     .requiredOption('--x <name=from:to>', 'horizontal axis')
     .requiredOption('--y <name=from:to>', 'vertical axis')
     .option('--set <name=value>', 'another parameter; repeat for more', collect)
+    .option(
+      '--grid <cells>',
+      'a grid of so many cells a side instead of curves, solved only where neighbours differ: for models that are slow to solve',
+    )
     .option('--out <file>', 'file.svg, file.png or file.geojson; repeat for more', collect)
     .option('--json', 'print JSON')
     .addHelpText(
@@ -391,19 +395,30 @@ export function buildProgram(): Command {
   program
     .command('robust')
     .description(
-      'rules for a regulator who does not know the world: least regret, best worst case, best mean',
+      'rules for a regulator who does not know the world: least regret, best worst case, best mean, most often good enough',
     )
     .argument('<model>', 'id of a model')
     .requiredOption('--maximise <name>', 'welfare or an outcome')
-    .requiredOption(
+    .option(
       '--uncertain <name=from:to>',
-      'a parameter that is not known; or name=mean~deviation; repeat for more',
+      'a parameter that is not known; or name=low:mode:high, name=mean~deviation; repeat for more',
       collect,
     )
+    .option('--variant <model>', 'another model that may be the right one; repeat for more', collect)
+    .option(
+      '--selection <names>',
+      'which equilibrium comes about where there are several: selected, best, worst; commas between for each of them',
+    )
+    .option('--satisfice <value>', 'how good is good enough')
     .option('--over <name=from:to>', 'a lever to choose; one or two (default: all of the model)', collect)
     .option('--worlds <k>', 'worlds to look at besides the corners (default: 128)')
     .option('--set <name=value>', 'another parameter; repeat for more', collect)
+    .option('--out <file>', 'file.svg or file.png; repeat for both', collect)
+    .option('--table <file>', 'CSV of values and regrets in every world')
+    .option('--report <dir>', 'directory of a report with pictures and data')
+    .option('--workers <k>', 'worker threads (default: one a processor); any number gives the same')
     .option('--json', 'print JSON')
+    .option('--quiet', 'nothing on stderr but errors')
     .addHelpText(
       'after',
       '\nExample:\n  regulab robust overlap/symmetric --maximise welfare --over floor=0:0.25 --uncertain stressedEfficacy=0.2:0.8 --uncertain systemicHarm=0:0.5',

@@ -48,13 +48,26 @@ export type { Motion, PathPoint } from './analysis/path.js';
 export type { Plane, PlaneAxis, PlaneEffect, PlaneLabel } from './analysis/plane.js';
 export { largestAccepted, type Profile, type ProfilePoint, profile } from './analysis/profile.js';
 export { type Draw, Proof, refutedBy, searched, solvedGame } from './analysis/proof.js';
+export { type RefinedMap, refinePlane } from './analysis/refine.js';
 export { type Border, type Point, type RegimeMap, type Region, traceRegimes } from './analysis/regimes.js';
 export {
+  concludeRobust,
+  planRobust,
+  type RegretRow,
   type Robust,
+  type RobustPlan,
   type RobustRule,
   type RobustTask,
   robustRules,
 } from './analysis/robust.js';
+export {
+  type Place,
+  SELECTIONS,
+  type Selection,
+  type Variant,
+  type World,
+  worthOf,
+} from './analysis/robustWorlds.js';
 export { type Correlation, correlationMatrix } from './analysis/sensitivity/copula.js';
 export type { Design as SensitivityDesign, Estimate, Quantile } from './analysis/sensitivity/design.js';
 export { type ElementaryEffects, elementaryEffects, morrisDesign } from './analysis/sensitivity/morris.js';

@@ -6,6 +6,6 @@ export { figureCsv } from './csv.js';
 export { extent } from './extent.js';
 export type { Axis, Category, ColorScale, Figure, FigureData, Layer, Panel } from './figure.js';
 export { formulaTex } from './formula.js';
-export { regimeLayers, regimePanel } from './regimeLayers.js';
+export { refinedPanel, regimeLayers, regimePanel } from './regimeLayers.js';
 export { renderSvg } from './svg.js';
 export { anyPlayer, prettySymbol, type SymbolParts, symbolParts, symbolsHtml, texSymbol } from './symbols.js';

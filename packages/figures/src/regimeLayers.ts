@@ -1,5 +1,5 @@
-import type { PlaneLabel, Point, RegimeMap, Region } from '@regulab/core';
-import { COLORS } from './colors.js';
+import type { PlaneLabel, Point, RefinedMap, RegimeMap, Region } from '@regulab/core';
+import { CATEGORY_COLORS, COLORS } from './colors.js';
 import type { Axis, Layer, Panel } from './figure.js';
 
 /** Regions smaller than this part of the plane are not named in it. */
@@ -62,6 +62,45 @@ export function regimePanel(
     x: { ...axis(map.x.name), domain: [map.x.from, map.x.to] },
     y: { ...axis(map.y.name), domain: [map.y.from, map.y.to] },
     layers: regimeLayers(map, nameOf),
+  };
+}
+
+/** A refined plane as coloured cells: what the rule does where it does something, regimes elsewhere. */
+export function refinedPanel(map: RefinedMap, axis: (name: string) => Axis): Panel {
+  const { cells, codes, labels } = map;
+  const side = cells + 1;
+  const values = new Float64Array(cells * cells);
+  for (let j = 0; j < cells; j++)
+    for (let i = 0; i < cells; i++) values[j * cells + i] = codes[j * side + i]!;
+  let free = 0;
+  const categories = labels.map((label, code) => {
+    const kind = KINDS.find(({ name, holds }) => name !== 'feasible' && holds(label));
+    return kind
+      ? {
+          code,
+          label: label.status === 'equilibrium' ? `${kind.name}: ${label.regime}` : label.status,
+          color: kind.color,
+          hatched: 'hatched' in kind,
+        }
+      : { code, label: label.regime, color: CATEGORY_COLORS[free++ % CATEGORY_COLORS.length]! };
+  });
+  return {
+    title: '',
+    x: { ...axis(map.x.name), domain: [map.x.from, map.x.to] },
+    y: { ...axis(map.y.name), domain: [map.y.from, map.y.to] },
+    layers: [
+      {
+        kind: 'raster',
+        left: map.x.from,
+        right: map.x.to,
+        bottom: map.y.from,
+        top: map.y.to,
+        columns: cells,
+        rows: cells,
+        values,
+        color: { kind: 'categories', categories },
+      },
+    ],
   };
 }
 

@@ -26,6 +26,7 @@ export { type Merged, mergeSweep } from './merge.js';
 export { openTable } from './openTable.js';
 export { type Plan, planSweep } from './plan.js';
 export { type QueryResult, querySweep } from './query.js';
+export { type RobustOptions, runRobust } from './robust.js';
 export { type Progress, runSweep, type SweepOptions, type SweepResult } from './run.js';
 export { runSensitivity, type SensitivityOptions } from './sensitivity.js';
 export { type Simulation, type SimulationOptions, simulate } from './simulate.js';

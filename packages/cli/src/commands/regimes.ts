@@ -8,22 +8,25 @@ import {
   misuse,
   type PlaneAxis,
   parametersNamed,
+  type RefinedMap,
   type RegimeMap,
   type Region,
   RegulabError,
   readGame,
+  refinePlane,
   traceRegimes,
   unknownName,
   type Values,
 } from '@regulab/core';
 import { fileFailure } from '@regulab/sweep';
-import { readNumber, readSettings } from '../parse.js';
+import { readCount, readNumber, readSettings } from '../parse.js';
 import { textTable } from '../textTable.js';
 
 interface Options {
   readonly x: string;
   readonly y: string;
   readonly set?: readonly string[] | undefined;
+  readonly grid?: string | undefined;
   readonly out?: readonly string[] | undefined;
   readonly json?: true | undefined;
 }
@@ -83,6 +86,11 @@ export async function regimes(id: string, options: Options): Promise<void> {
   }).model;
   const { model, values } = readPlane(sized, settings, axes);
   const started = performance.now();
+  if (options.grid !== undefined) {
+    const map = refinePlane(model, values, ...axes, readCount('--grid', options.grid, 1));
+    await showRefined(map, options);
+    return;
+  }
   const map = traceRegimes(model, values, ...axes);
   const seconds = (performance.now() - started) / 1000;
   for (const file of options.out ?? [])
@@ -96,6 +104,62 @@ export async function regimes(id: string, options: Options): Promise<void> {
     process.stderr.write(`${map.solves.toLocaleString('en-US')} games solved in ${seconds.toFixed(2)} s\n`);
 }
 
+/** Prints a plane that was refined at its borders. */
+async function showRefined(map: RefinedMap, options: Options): Promise<void> {
+  const { codes, solved, ...shown } = map;
+  const parts = map.labels.map((label, code) => ({
+    ...label,
+    part: codes.reduce((sum, each) => sum + Number(each === code), 0) / codes.length,
+  }));
+  for (const file of options.out ?? []) {
+    if (/json$/i.test(file)) throw misuse(`--out is ${file}; with --grid its name must end in .svg or .png`);
+    const { refinedPanel, renderSvg } = await import('@regulab/figures');
+    const { renderPng } = await import('@regulab/figures/node');
+    const model = findModel(map.model);
+    const svg = renderSvg({
+      id: 'regimes',
+      title: 'Who does what, and what the rule does',
+      caption: `${model.id} (${model.fidelity}); ${map.cells} cells a side, ${map.solves} of ${map.gridSolves} points solved. ${ENGINE}.`,
+      panels: [refinedPanel(map, axisIn(model))],
+      panelsPerRow: 1,
+      data: { columns: [], rows: [] },
+    });
+    try {
+      writeFileSync(file, /\.png$/i.test(file) ? renderPng(svg) : svg);
+    } catch (error) {
+      throw fileFailure('write', file, error);
+    }
+  }
+  const percent = (x: number): string => `${(100 * x).toFixed(2)} %`;
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify({ ...shown, parts }, null, 2)}\n`
+      : `${[
+          `${map.model}: a grid of ${map.cells} cells a side over ${map.x.name} in [${map.x.from}, ${map.x.to}] and ${map.y.name} in [${map.y.from}, ${map.y.to}]`,
+          '',
+          textTable(
+            ['status', 'regime', 'effect', 'part'],
+            parts
+              .sort((a, b) => b.part - a.part)
+              .map(({ status, regime, effect, part }) => [
+                status,
+                regime,
+                effect === 'none' ? '' : effect,
+                percent(part),
+              ]),
+            [3],
+          ),
+          '',
+          `${map.solves.toLocaleString('en-US')} of ${map.gridSolves.toLocaleString('en-US')} points solved, ${percent(1 - map.solves / map.gridSolves)} saved; borders lie in ${percent(map.border)} of the plane, so parts are known to about that. ${map.completeness.because.charAt(0).toUpperCase()}${map.completeness.because.slice(1)}.`,
+        ].join('\n')}\n`,
+  );
+}
+
+const axisIn = (model: Model) => (name: string) => {
+  const p = model.parameters.find((entry) => entry.name === parametersNamed(model, name)[0])!;
+  return { label: name === p.name ? p.label : name, symbol: p.symbol, unit: p.unit };
+};
+
 async function contents(file: string, map: RegimeMap): Promise<string | Uint8Array> {
   if (/json$/i.test(file)) return `${JSON.stringify(geoJson(map))}\n`;
   const { regimePanel, renderSvg } = await import('@regulab/figures');
@@ -105,12 +169,7 @@ async function contents(file: string, map: RegimeMap): Promise<string | Uint8Arr
     id: 'regimes',
     title: 'Who does what, and what the rule does',
     caption: `${model.id} (${model.fidelity}); curves located to ${formatNumber(map.accuracy)}. ${ENGINE}.`,
-    panels: [
-      regimePanel(map, '', (name) => {
-        const p = model.parameters.find((entry) => entry.name === parametersNamed(model, name)[0])!;
-        return { label: name === p.name ? p.label : name, symbol: p.symbol, unit: p.unit };
-      }),
-    ],
+    panels: [regimePanel(map, '', axisIn(model))],
     panelsPerRow: 1,
     data: { columns: [], rows: [] },
   });

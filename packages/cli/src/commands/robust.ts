@@ -1,86 +1,372 @@
+import { writeFileSync } from 'node:fs';
 import {
+  csvCell,
+  ENGINE,
   findModel,
   formatNumber,
+  type Model,
   misuse,
+  parametersNamed,
   type Robust,
   type RobustRule,
   readGame,
-  robustRules,
+  type Selection,
+  type Variant,
+  type World,
 } from '@regulab/core';
-import { readNumber, readSettings } from '../parse.js';
+import type { Figure, Layer } from '@regulab/figures';
+import { fileFailure, runRobust } from '@regulab/sweep';
+import { readCount, readNumber, readSettings } from '../parse.js';
+import { showProgress } from '../progress.js';
 import { textTable } from '../textTable.js';
+import { readRange, readUncertain } from '../uncertain.js';
 
 interface Options {
   readonly maximise: string;
   readonly over?: readonly string[] | undefined;
-  readonly uncertain: readonly string[];
+  readonly uncertain?: readonly string[] | undefined;
+  readonly variant?: readonly string[] | undefined;
+  readonly selection?: string | undefined;
+  readonly satisfice?: string | undefined;
   readonly worlds?: string | undefined;
   readonly set?: readonly string[] | undefined;
+  readonly out?: readonly string[] | undefined;
+  readonly table?: string | undefined;
+  readonly report?: string | undefined;
+  readonly workers?: string | undefined;
   readonly json?: true | undefined;
+  readonly quiet?: true | undefined;
 }
 
-/** `name=from:to` */
-function readRange(option: string, text: string): { name: string; from: number; to: number } {
-  const match = /^([^=]+)=([^:]+):([^:]+)$/.exec(text);
-  const [from, to] = [match ? readNumber(match[2]!) : null, match ? readNumber(match[3]!) : null];
-  if (!match || from === null || to === null)
-    throw misuse(`${option} is ${text}; it must be name=from:to, for example stressedEfficacy=0.2:0.8`);
-  return { name: match[1]!.trim(), from, to };
-}
-
-/** `name=from:to`, or `name=mean~deviation` for a belief. */
-function readUncertain(text: string) {
-  const match = /^([^=]+)=([^~]+)~([^~]+)$/.exec(text);
-  if (!match) return readRange('--uncertain', text);
-  const [mean, deviation] = [readNumber(match[2]!), readNumber(match[3]!)];
-  if (mean === null || deviation === null)
-    throw misuse(
-      `--uncertain is ${text}; it must be name=from:to or name=mean~deviation, for example stress=0.2~0.05`,
-    );
-  return { name: match[1]!.trim(), mean, deviation };
+/** Another model with what of the settings it knows. */
+function variantOf(id: string, settings: Readonly<Record<string, unknown>>): Variant {
+  const named = findModel(id);
+  const known = Object.entries(settings).filter(
+    ([name]) => parametersNamed(named, name).length > 0 || name === named.list?.name,
+  );
+  return readGame(named, Object.fromEntries(known));
 }
 
 /** Rules for a regulator who does not know the world. */
-export function robust(id: string, options: Options): void {
+export async function robust(id: string, options: Options): Promise<void> {
+  for (const file of options.out ?? [])
+    if (!/\.(svg|png)$/i.test(file)) throw misuse(`--out is ${file}; its name must end in .svg or .png`);
   const named = findModel(id);
-  const { model, values } = readGame(named, readSettings(named, options.set ?? []));
-  const result = robustRules(model, values, {
+  const settings = readSettings(named, options.set ?? []);
+  const { model, values } = readGame(named, settings);
+  const satisfice = options.satisfice === undefined ? undefined : readNumber(options.satisfice);
+  if (satisfice === null) throw misuse(`--satisfice is ${options.satisfice}; it must be a number`);
+  const progress = options.quiet ? null : showProgress('games');
+  const task = {
     maximise: options.maximise,
     over: (options.over ?? []).map((text) => readRange('--over', text)),
-    uncertain: options.uncertain.map(readUncertain),
-    ...(options.worlds === undefined ? {} : { worlds: Number(options.worlds) }),
-  });
-  process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : `${report(result)}\n`);
+    uncertain: (options.uncertain ?? []).map((text) => readUncertain('--uncertain', text)),
+    variants: (options.variant ?? []).map((each) => variantOf(each, settings)),
+    ...(options.selection === undefined
+      ? {}
+      : { selections: options.selection.split(',').map((name) => name.trim() as Selection) }),
+    ...(satisfice === undefined ? {} : { satisfice }),
+    ...(options.worlds === undefined ? {} : { worlds: readCount('--worlds', options.worlds, 1) }),
+  };
+  const result = await runRobust(model, values, task, {
+    ...(options.workers === undefined ? {} : { workers: readCount('--workers', options.workers, 1) }),
+    ...(progress ? { onProgress: progress.update } : {}),
+  }).finally(() => progress?.stop());
+  const { choices, regretTable, ...shown } = result;
+  if (options.out || options.report) {
+    const { renderSvg } = await import('@regulab/figures');
+    const { renderPng } = await import('@regulab/figures/node');
+    const figure = await figureOf(model, result);
+    for (const file of options.out ?? [])
+      try {
+        const svg = renderSvg(figure);
+        writeFileSync(file, /\.png$/i.test(file) ? renderPng(svg) : svg);
+      } catch (error) {
+        throw fileFailure('write', file, error);
+      }
+    if (options.report) {
+      const { writeFindings } = await import('@regulab/report/node');
+      writeFindings(options.report, {
+        heading: `Which rule is best when the world is not known? ${model.title}`,
+        lead: leadOf(result),
+        findings: [
+          {
+            heading: 'The best rule by each criterion',
+            text: [
+              'Mean and satisficing share are over the stated distributions; the worst case and the largest regret are over every world that was looked at, corners included.',
+            ],
+            figure,
+            numbers: { head: headOf(result), rows: rowsOf(result), right: rightOf(result) },
+          },
+          {
+            heading: 'Regrets in the worlds that decide',
+            text: [
+              'What the best rule of each world would add, for the worlds in which some criterion is decided.',
+            ],
+            numbers: { head: regretHead(result), rows: regretRows(result) },
+          },
+        ],
+        method: `${result.method}. The model is ${model.id} (${model.fidelity}: ${model.fidelityNote}).`,
+        result,
+      });
+    }
+  }
+  if (options.table !== undefined)
+    try {
+      writeFileSync(options.table, tableCsv(result));
+    } catch (error) {
+      throw fileFailure('write', options.table, error);
+    }
+  process.stdout.write(options.json ? `${JSON.stringify(shown, null, 2)}\n` : `${report(result)}\n`);
 }
 
-function report(r: Robust): string {
-  const levers = Object.keys(r.none.levers);
-  const row = (name: string, rule: RobustRule): string[] => [
+const NAMES: Readonly<Record<string, string>> = {
+  minimaxRegret: 'least regret',
+  maximin: 'best worst case',
+  bestExpected: 'best mean',
+  satisficing: 'most often good enough',
+  none: 'no rule',
+};
+
+const named = (r: Robust): [string, RobustRule][] =>
+  (['minimaxRegret', 'maximin', 'bestExpected', 'satisficing', 'none'] as const).flatMap((name) =>
+    r[name] === null ? [] : [[NAMES[name]!, r[name]]],
+  );
+
+const leversOf = (r: Robust): string[] => Object.keys(r.none.levers);
+
+function worldInWords(r: Robust, { model, selection, parameters }: World): string {
+  const short = (x: number): string => formatNumber(Number(x.toPrecision(4)));
+  return [
+    ...(r.regretTable.some(({ world }) => world.model !== model) ? [model] : []),
+    ...(selection === 'selected' ? [] : [`${selection} equilibrium`]),
+    ...Object.entries(parameters).map(([name, value]) => `${name}=${short(value)}`),
+  ].join(', ');
+}
+
+const headOf = (r: Robust): string[] => [
+  'criterion',
+  ...leversOf(r),
+  'mean',
+  ...(r.satisficing ? ['good enough'] : []),
+  'worst case',
+  'in',
+  'largest regret',
+  'in',
+];
+
+const rightOf = (r: Robust): number[] =>
+  headOf(r).flatMap((title, k) => (k > 0 && title !== 'in' ? [k] : []));
+
+const rowsOf = (r: Robust): string[][] =>
+  named(r).map(([name, rule]) => [
     name,
-    ...levers.map((lever) => formatNumber(rule.levers[lever]!)),
+    ...leversOf(r).map((lever) => formatNumber(rule.levers[lever]!)),
     formatNumber(rule.expected),
+    ...(r.satisficing ? [`${formatNumber(Number((100 * rule.satisfied!).toPrecision(3)))} %`] : []),
     formatNumber(rule.least),
+    worldInWords(r, rule.leastIn),
     formatNumber(rule.largestRegret),
-    Object.entries(rule.worst)
-      .map(([parameter, value]) => `${parameter}=${formatNumber(Number(value.toPrecision(4)))}`)
-      .join(', '),
+    worldInWords(r, rule.worst),
+  ]);
+
+/** Worlds in which some named rule has its worst case or its largest regret. */
+function decisive(r: Robust) {
+  const same = (a: World, b: World): boolean => JSON.stringify(a) === JSON.stringify(b);
+  return r.regretTable.filter(({ world }) =>
+    named(r).some(([, rule]) => same(rule.worst, world) || same(rule.leastIn, world)),
+  );
+}
+
+const regretHead = (r: Robust): string[] => ['world', 'best', ...named(r).map(([name]) => name)];
+
+const regretRows = (r: Robust): string[][] =>
+  decisive(r).map(({ world, best, regrets }) => [
+    worldInWords(r, world),
+    formatNumber(best),
+    ...Object.keys(NAMES).flatMap((name) => (name in regrets ? [formatNumber(regrets[name]!)] : [])),
+  ]);
+
+function tableCsv(r: Robust): string {
+  const names = Object.keys(r.regretTable[0]!.regrets);
+  const parameters = [...new Set(r.regretTable.flatMap(({ world }) => Object.keys(world.parameters)))];
+  const head = [
+    'model',
+    'selection',
+    'drawn',
+    ...parameters,
+    'best',
+    ...names.map((name) => `${name} value`),
+    ...names.map((name) => `${name} regret`),
   ];
-  const unsolved = [r.minimaxRegret, r.maximin, r.bestExpected, r.none].some((rule) => rule.unsolved > 0);
+  const rows = r.regretTable.map(({ world, isDrawn, best, values, regrets }) => [
+    world.model,
+    world.selection,
+    isDrawn,
+    ...parameters.map((name) => world.parameters[name] ?? null),
+    best,
+    ...names.map((name) => values[name]!),
+    ...names.map((name) => regrets[name]!),
+  ]);
+  return `${[head, ...rows].map((row) => row.map(csvCell).join(',')).join('\n')}\n`;
+}
+
+const ruleInWords = ({ levers }: RobustRule): string =>
+  Object.entries(levers)
+    .map(([name, value]) => `${name} ${formatNumber(value)}`)
+    .join(', ');
+
+const leadOf = (r: Robust): string =>
+  `The rule that is best in the worst case is ${ruleInWords(r.maximin)}: ${r.maximise} is then at least ${formatNumber(r.maximin.least)}, and that little when ${worldInWords(r, r.maximin.leastIn)}. The rule of the least largest regret is ${ruleInWords(r.minimaxRegret)}.`;
+
+function report(r: Robust): string {
+  const unsolved = named(r).some(([, rule]) => rule.unsolved > 0);
   return [
     `${r.model}: ${r.maximise} when the world is not known`,
     '',
+    textTable(headOf(r), rowsOf(r), rightOf(r)),
+    '',
+    'Regrets in the worlds that decide:',
+    '',
     textTable(
-      ['criterion', ...levers, 'mean', 'worst case', 'largest regret', 'where'],
-      [
-        row('least regret', r.minimaxRegret),
-        row('best worst case', r.maximin),
-        row('best mean', r.bestExpected),
-        row('no rule', r.none),
-      ],
-      Array.from({ length: levers.length + 3 }, (_, k) => k + 1),
+      regretHead(r),
+      regretRows(r),
+      regretHead(r)
+        .map((_, k) => k)
+        .slice(1),
     ),
     '',
+    leadOf(r),
     `Regret grows by at most a tenth for ${r.flat.map(({ name, from, to }) => `${name} from ${formatNumber(from)} to ${formatNumber(to)}`).join(', ')}.`,
     `${r.method}.${unsolved ? ' In some worlds there is no equilibrium; there a rule counts as the worst.' : ''}`,
   ].join('\n');
+}
+
+/** Mean, worst case and largest regret along one lever, or the largest regret over two. */
+async function figureOf(model: Model, r: Robust): Promise<Figure> {
+  const { COLORS, lineColor } = await import('@regulab/figures');
+  const levers = leversOf(r);
+  const axis = (name: string) => {
+    const p = model.parameters.find((each) => each.name === parametersNamed(model, name)[0])!;
+    return { label: name === p.name ? p.label : name, symbol: p.symbol, unit: p.unit };
+  };
+  const colors: Readonly<Record<string, string>> = {
+    'least regret': lineColor(4),
+    'best worst case': lineColor(2),
+    'best mean': lineColor(3),
+    'most often good enough': lineColor(5),
+  };
+  const marked = named(r).filter(([name]) => name !== NAMES.none);
+  const base = {
+    id: 'robust',
+    title: `Rules for ${r.maximise} when the world is not known`,
+    caption: `${leadOf(r)} ${model.id} (${model.fidelity}). ${r.method}. ${ENGINE}.`,
+    data: {
+      columns: [...levers, 'mean', 'worst case', 'largest regret', 'mean regret', 'good enough', 'unsolved'],
+      rows: r.choices.map((rule) => [
+        ...levers.map((lever) => rule.levers[lever]!),
+        rule.expected,
+        rule.least,
+        rule.largestRegret,
+        rule.expectedRegret,
+        rule.satisfied,
+        rule.unsolved,
+      ]),
+    },
+  };
+  const [first, second] = levers as [string, string?];
+  if (second === undefined) {
+    const curve = (of: (rule: RobustRule) => number, color: string, label: string): Layer => ({
+      kind: 'line',
+      points: r.choices.map((rule) => [rule.levers[first]!, of(rule)]),
+      color,
+      label,
+    });
+    const rules = marked.map(
+      ([name, rule]): Layer => ({
+        kind: 'rule',
+        axis: 'x',
+        at: rule.levers[first]!,
+        color: colors[name]!,
+        label: name,
+      }),
+    );
+    return {
+      ...base,
+      panels: [
+        {
+          title: 'What it comes to',
+          x: axis(first),
+          y: { label: r.maximise },
+          layers: [
+            curve(({ expected }) => expected, COLORS.ink, 'mean'),
+            curve(({ least }) => least, COLORS.backfiring, 'worst case'),
+            ...rules,
+          ],
+        },
+        {
+          title: 'What one may come to regret',
+          x: axis(first),
+          y: { label: 'regret' },
+          layers: [
+            curve(({ largestRegret }) => largestRegret, COLORS.backfiring, 'largest'),
+            curve(({ expectedRegret }) => expectedRegret, COLORS.ink, 'mean'),
+            ...rules,
+          ],
+        },
+      ],
+      panelsPerRow: 2,
+    };
+  }
+  const places = Math.round(Math.sqrt(r.choices.length));
+  const at = (lever: string): readonly [number, number] => [
+    r.choices[0]!.levers[lever]!,
+    r.choices[r.choices.length - 1]!.levers[lever]!,
+  ];
+  const [[left, right], [bottom, top]] = [at(first), at(second)];
+  const [dx, dy] = [(right - left) / (places - 1) / 2, (top - bottom) / (places - 1) / 2];
+  const raster = (of: (rule: RobustRule) => number, label: string): Layer => {
+    const values = new Float64Array(places * places);
+    r.choices.forEach((rule, k) => {
+      values[(k % places) * places + Math.floor(k / places)] = of(rule);
+    });
+    return {
+      kind: 'raster',
+      left: left - dx,
+      right: right + dx,
+      bottom: bottom - dy,
+      top: top + dy,
+      columns: places,
+      rows: places,
+      values,
+      color: { kind: 'sequential', label, domain: [Math.min(...values), Math.max(...values)] },
+    };
+  };
+  const dots = marked.map(
+    ([name, rule]): Layer => ({
+      kind: 'dots',
+      points: [[rule.levers[first]!, rule.levers[second]!]],
+      color: colors[name]!,
+      label: name,
+      radius: 5,
+    }),
+  );
+  return {
+    ...base,
+    panels: [
+      {
+        title: 'Largest regret',
+        x: axis(first),
+        y: axis(second),
+        layers: [raster(({ largestRegret }) => largestRegret, 'largest regret'), ...dots],
+      },
+      {
+        title: 'Worst case',
+        x: axis(first),
+        y: axis(second),
+        layers: [raster(({ least }) => least, r.maximise), ...dots],
+      },
+    ],
+    panelsPerRow: 2,
+  };
 }

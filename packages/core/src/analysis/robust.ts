@@ -1,49 +1,66 @@
-import { EQUILIBRIUM, type Model, type Values } from '../model/contract.js';
+import type { Model, Parameter, Values } from '../model/contract.js';
 import { misuse } from '../model/error.js';
 import { parametersNamed } from '../model/players.js';
 import { unknownName, whyOutOfRange } from '../model/values.js';
 import { evenly } from '../numeric/evenly.js';
-import { normalQuantile } from '../numeric/normalQuantile.js';
-import { SOBOL_DIMENSIONS, sobolAt } from '../numeric/sobol.js';
+import { SOBOL_DIMENSIONS } from '../numeric/sobol.js';
 import { usualLevers } from './design.js';
 import { readObjectives } from './designConditions.js';
-
-/** A quantity that moves between two ends: a lever that is chosen, or a parameter that nobody knows. */
-export interface Range {
-  readonly name: string;
-  readonly from: number;
-  readonly to: number;
-}
-
-/** A parameter that is believed to be near a value: normally distributed, cut off at the ends of what it may be. */
-export interface Belief {
-  readonly name: string;
-  readonly mean: number;
-  readonly deviation: number;
-}
+import {
+  type Place,
+  SELECTIONS,
+  type Selection,
+  type Variant,
+  type World,
+  worldsOf,
+  worthOf,
+} from './robustWorlds.js';
+import { checkUncertain, type Range, type Uncertain } from './uncertain.js';
 
 export interface RobustTask {
   readonly maximise: string;
   /** Levers to choose; all of the model's where there is none. One or two. */
   readonly over?: readonly Range[];
-  /** What is not known: every value between the ends as likely as any other, or a belief. */
-  readonly uncertain: readonly (Range | Belief)[];
-  /** Worlds that are looked at besides the corners. */
+  /** What is not known, and how it is distributed. */
+  readonly uncertain: readonly Uncertain[];
+  /** Other models that may be the right one; they have the levers and the objective too. */
+  readonly variants?: readonly Variant[];
+  /** Which equilibrium comes about where there are several; each is a world of its own. Only the model's own where nothing is said. */
+  readonly selections?: readonly Selection[];
+  /** A rule satisfices in a world where the objective is at least this good. */
+  readonly satisfice?: number;
+  /** Worlds that are looked at besides the corners, for each variant and selection. */
   readonly worlds?: number;
 }
 
-/** A rule with what it comes to over all worlds. */
+/** A rule with what it comes to over all worlds. Means and shares are over the stated distributions, extremes over corners too. */
 export interface RobustRule {
   readonly levers: Readonly<Record<string, number>>;
   readonly expected: number;
   readonly least: number;
+  /** The world of the least. */
+  readonly leastIn: World;
   /** What the best rule of each world would add, at most and on average. */
   readonly largestRegret: number;
   readonly expectedRegret: number;
   /** The world with the largest regret. */
-  readonly worst: Readonly<Record<string, number>>;
+  readonly worst: World;
+  /** The part of worlds in which the objective is good enough; null where nobody said how good that is. */
+  readonly satisfied: number | null;
   /** The part of worlds in which the game has no equilibrium under the rule. */
   readonly unsolved: number;
+}
+
+/** A world with what the objective and the regret of each named rule come to in it. */
+export interface RegretRow {
+  readonly world: World;
+  /** Whether it is drawn from the distributions; corners are not. */
+  readonly isDrawn: boolean;
+  /** The best that any rule attains there. */
+  readonly best: number;
+  /** By criterion; null where the game has no equilibrium. */
+  readonly values: Readonly<Record<string, number | null>>;
+  readonly regrets: Readonly<Record<string, number>>;
 }
 
 export interface Robust {
@@ -55,10 +72,16 @@ export interface Robust {
   readonly minimaxRegret: RobustRule;
   readonly maximin: RobustRule;
   readonly bestExpected: RobustRule;
+  /** Null where nobody said what is good enough. */
+  readonly satisficing: RobustRule | null;
   /** No regulation at all. */
   readonly none: RobustRule;
   /** Rules whose largest regret is within a tenth of the least: the range of each lever. */
   readonly flat: readonly Range[];
+  /** Every world, for the rules above. */
+  readonly regretTable: readonly RegretRow[];
+  /** Every rule that was looked at. */
+  readonly choices: readonly RobustRule[];
   readonly method: string;
 }
 
@@ -66,82 +89,86 @@ export interface Robust {
 const PLACES = [0, 201, 41] as const;
 const USUAL_WORLDS = 128;
 const MOST_WORLDS = 4096;
-const MOST_CORNERS = 6;
-const SHIFT = 0x5eed;
+/** Games that need every equilibrium are solved one by one. */
+const MOST_SOLVED = 2_000_000;
 /** Regrets within this part of the least count as flat. */
 const FLAT = 1.1;
 
-const isBelief = (uncertain: Range | Belief): uncertain is Belief => 'mean' in uncertain;
-
-/** The value of an uncertain parameter at a level from 0 to 1 of its distribution. */
-function valueAt(model: Model, uncertain: Range | Belief, level: number): number {
-  if (!isBelief(uncertain)) return uncertain.from + (uncertain.to - uncertain.from) * level;
-  const { min, max } = model.parameters.find((p) => parametersNamed(model, uncertain.name).includes(p.name))!;
-  return Math.min(max, Math.max(min, uncertain.mean + uncertain.deviation * normalQuantile(level)));
-}
-
-/** Levels of the corners: the ends of a range, and so far out that a belief leaves 2.5 % on either side. */
-const cornerOf = (model: Model, uncertain: Range | Belief, isUpper: boolean): number =>
-  isBelief(uncertain)
-    ? valueAt(model, uncertain, isUpper ? 0.975 : 0.025)
-    : isUpper
-      ? uncertain.to
-      : uncertain.from;
-
-function checkUncertain(model: Model, uncertain: Range | Belief): void {
-  if (!isBelief(uncertain)) {
-    checkRange(model, uncertain, 'primitive');
-    return;
-  }
-  const { name, mean, deviation } = uncertain;
-  if (!(deviation > 0 && Number.isFinite(deviation)))
-    throw misuse(`${name} has a standard deviation of ${deviation}; it must be above 0`);
-  checkNamed(model, name, 'primitive', [mean]);
-}
-
-/** A name must be one of the kind, real, and take these values. */
-function checkNamed(
-  model: Model,
-  name: string,
-  kind: 'lever' | 'primitive',
-  values: readonly number[],
-): void {
+function checkLever(model: Model, { name, from, to }: Range): void {
   const own = parametersNamed(model, name);
-  const known = model.parameters.filter((p) => own.includes(p.name) && p.kind === kind);
-  if (known.length === 0)
-    throw unknownName(
-      kind === 'lever' ? `lever of ${model.id}` : `uncertain parameter of ${model.id}`,
-      name,
-      kind === 'lever'
-        ? usualLevers(model)
-        : model.parameters.filter((p) => p.kind === kind).map((p) => p.name),
-    );
+  const known = model.parameters.filter((p): p is Parameter => own.includes(p.name) && p.kind === 'lever');
+  if (known.length === 0) throw unknownName(`lever of ${model.id}`, name, usualLevers(model));
   for (const p of known) {
     if (p.whole) throw misuse(`${name} is a whole number; ranges are of real numbers, solve it for each`);
-    for (const value of values) {
+    for (const value of [from, to]) {
       const problem = whyOutOfRange(p, value);
       if (problem !== null) throw misuse(problem);
     }
   }
+  if (!(from < to)) throw misuse(`${name} runs from ${from} to ${to}; it must rise`);
 }
 
-function checkRange(model: Model, { name, from, to }: Range, kind: 'lever' | 'primitive'): void {
-  checkNamed(model, name, kind, [from, to]);
-  if (!(from < to)) throw misuse(`${name} runs from ${from} to ${to}; it must rise`);
+/** An uncertain parameter must be one of some variant, and right in each that has it. */
+function checkAll(games: readonly Variant[], uncertain: Uncertain): void {
+  const having = games.filter(({ model }) => parametersNamed(model, uncertain.name).length > 0);
+  for (const { model } of having.length > 0 ? having : games) checkUncertain(model, uncertain, 'primitive');
+}
+
+function checkTask(games: readonly Variant[], levers: readonly Range[], task: RobustTask): void {
+  if (levers.length > 2)
+    throw misuse(`${levers.length} levers are to be chosen; name one or two with --over`);
+  const variants = games.length > 1 || (task.selections?.length ?? 1) > 1;
+  if (task.uncertain.length === 0 && !variants)
+    throw misuse('nothing is uncertain; name a parameter with its range');
+  if (task.uncertain.length > SOBOL_DIMENSIONS)
+    throw misuse(`${task.uncertain.length} uncertain parameters; at most ${SOBOL_DIMENSIONS} are sampled`);
+  const names = task.uncertain.map(({ name }) => name);
+  const twice = names.find((name, k) => names.indexOf(name) !== k);
+  if (twice !== undefined) throw misuse(`${twice} is uncertain twice; keep one`);
+  for (const { model } of games) {
+    for (const lever of levers) checkLever(model, lever);
+    readObjectives(model, [task.maximise]);
+  }
+  for (const uncertain of task.uncertain) checkAll(games, uncertain);
+  for (const selection of task.selections ?? [])
+    if (!SELECTIONS.includes(selection)) throw unknownName('selection', selection, SELECTIONS);
+  const count = task.worlds ?? USUAL_WORLDS;
+  if (!Number.isInteger(count) || count < 1 || count > MOST_WORLDS)
+    throw misuse(`worlds is ${count}; it must be a whole number from 1 to ${MOST_WORLDS}`);
+  if (task.satisfice !== undefined && !Number.isFinite(task.satisfice))
+    throw misuse(`what satisfices is ${task.satisfice}; it must be a number`);
 }
 
 /**
  * Rules for a regulator who does not know the world: every rule of a grid in every world of a sample, with the rule of the least
- * largest regret, of the best worst case and of the best mean. A sample of worlds and a grid of rules, not a proof; worlds that are no
- * game of the model are left out, as are those in which no rule has an equilibrium; where only some rules have none they earn what the
- * worst of the others earns there.
+ * largest regret, of the best worst case, of the best mean and, where it is said what is good enough, the one that is so in most worlds.
+ * Worlds differ in parameters, and on request in which equilibrium comes about and which model is right. A sample of worlds and a grid of
+ * rules, not a proof; worlds that are no game of the model are left out, as are those in which no rule has an equilibrium; where only some
+ * rules have none they earn what the worst of the others earns there, and do not satisfice.
  *
- * Source: L. J. Savage, The theory of statistical decision, JASA 46 (1951).
+ * Source: L. J. Savage, The theory of statistical decision, JASA 46 (1951); R. J. Lempert, S. W. Popper, S. C. Bankes, Shaping the next one
+ * hundred years (2003), for satisficing over many worlds.
  *
  * @throws RegulabError with code `misuse` for unknown names, ranges out of bounds, more than two levers.
  */
 export function robustRules(model: Model, values: Values, task: RobustTask): Robust {
-  const [objective] = readObjectives(model, [task.maximise]);
+  const plan = planRobust(model, values, task);
+  return concludeRobust(plan, worthOf(plan.games, task.maximise, plan.worlds, plan.rules));
+}
+
+/** What is to be solved: every rule in every world. Rows of worlds can be solved anywhere, by `worthOf`. */
+export interface RobustPlan {
+  readonly task: RobustTask;
+  readonly games: readonly Variant[];
+  readonly levers: readonly Range[];
+  readonly worlds: readonly Place[];
+  /** The grid, and no rule at all as the last one. */
+  readonly rules: readonly Readonly<Record<string, number>>[];
+}
+
+/** Checks a task and lays it out; see `robustRules`. */
+export function planRobust(model: Model, values: Values, task: RobustTask): RobustPlan {
+  const games: readonly Variant[] = [{ model, values }, ...(task.variants ?? [])];
   const levers =
     task.over && task.over.length > 0
       ? task.over
@@ -149,30 +176,37 @@ export function robustRules(model: Model, values: Values, task: RobustTask): Rob
           const p = model.parameters.find((entry) => entry.name === parametersNamed(model, name)[0])!;
           return { name, from: p.neutral!, to: p.usual[1] };
         });
-  if (levers.length > 2)
-    throw misuse(`${levers.length} levers are to be chosen; name one or two with --over`);
-  if (task.uncertain.length === 0) throw misuse('nothing is uncertain; name a parameter with its range');
-  if (task.uncertain.length > SOBOL_DIMENSIONS)
-    throw misuse(`${task.uncertain.length} uncertain parameters; at most ${SOBOL_DIMENSIONS} are sampled`);
-  for (const lever of levers) checkRange(model, lever, 'lever');
-  for (const uncertain of task.uncertain) checkUncertain(model, uncertain);
-  const count = task.worlds ?? USUAL_WORLDS;
-  if (!Number.isInteger(count) || count < 1 || count > MOST_WORLDS)
-    throw misuse(`worlds is ${count}; it must be a whole number from 1 to ${MOST_WORLDS}`);
-  const games = worldsOf(model, task.uncertain, count).filter(
-    (world) => model.check(assigned(model, values, world)) === null,
-  );
-  if (games.length === 0)
+  checkTask(games, levers, task);
+  const selections = task.selections ?? ['selected'];
+  const all = worldsOf(games, task.uncertain, selections, task.worlds ?? USUAL_WORLDS);
+  if (all.length === 0)
     throw misuse('none of the uncertain worlds is a game of the model; narrow the ranges');
   const rules = rulesOf(levers);
+  if (selections.some((each) => each !== 'selected') && rules.length * all.length > MOST_SOLVED)
+    throw misuse(
+      `${rules.length} rules in ${all.length} worlds, with every equilibrium, are more than ${MOST_SOLVED} games; ask for fewer worlds`,
+    );
   const neutral = Object.fromEntries(levers.map(({ name }) => [name, neutralOf(model, name)]));
-  const all = worthOf(model, values, objective!, games, [...rules, neutral]);
+  return { task, games, levers, worlds: all, rules: [...rules, neutral] };
+}
+
+/** Judges the rules of a plan by what each is worth in each world. */
+export function concludeRobust(
+  { task, games, levers, worlds: all, rules: withNone }: RobustPlan,
+  raw: readonly Float64Array[],
+): Robust {
+  const { model } = games[0]!;
+  const selections = task.selections ?? ['selected'];
+  const rules = withNone.slice(0, -1);
   // Where no rule has an equilibrium none is better than another.
-  const kept = games.flatMap((_, w) => (all.some((row) => row[w]! > Number.NEGATIVE_INFINITY) ? [w] : []));
+  const kept = all.flatMap((_, w) => (raw.some((row) => row[w]! > Number.NEGATIVE_INFINITY) ? [w] : []));
   if (kept.length === 0)
     throw misuse('in none of the uncertain worlds any rule has an equilibrium; choose other ranges');
-  const worlds = kept.map((w) => games[w]!);
-  const worth = all.map((row) => kept.map((w) => row[w]!));
+  const worlds = kept.map((w) => all[w]!);
+  const worth = raw.map((row) => Float64Array.from(kept, (w) => row[w]!));
+  const drawn = worlds.flatMap(({ isDrawn }, w) => (isDrawn ? [w] : []));
+  // Without a drawn world that has an equilibrium the corners must do.
+  const measured = drawn.length > 0 ? drawn : worlds.map((_, w) => w);
   const best = worlds.map((_, w) =>
     worth.reduce((most, row) => Math.max(most, row[w]!), Number.NEGATIVE_INFINITY),
   );
@@ -182,80 +216,82 @@ export function robustRules(model: Model, values: Values, task: RobustTask): Rob
       Number.POSITIVE_INFINITY,
     ),
   );
+  const own = model.outcomes.find(({ name }) => name === task.maximise);
+  const good = task.satisfice === undefined ? null : (own?.direction === 'lower' ? -1 : 1) * task.satisfice;
+  const valueIn = (row: Float64Array, w: number): number =>
+    row[w]! > Number.NEGATIVE_INFINITY ? row[w]! : least[w]!;
   const judged = worth.map((row, r): RobustRule => {
-    let [sum, low, most, regrets, worst, unsolved] = [0, Number.POSITIVE_INFINITY, -1, 0, 0, 0];
-    row.forEach((raw, w) => {
-      const isSolved = raw > Number.NEGATIVE_INFINITY;
-      const value = isSolved ? raw : least[w]!;
-      if (!isSolved) unsolved++;
-      const regret = best[w]! - value;
-      sum += value;
-      regrets += regret;
-      low = Math.min(low, value);
-      if (regret > most) [most, worst] = [regret, w];
-    });
+    let [low, lowAt, most, mostAt, unsolved] = [Number.POSITIVE_INFINITY, 0, -1, 0, 0];
+    for (let w = 0; w < row.length; w++) {
+      if (row[w] === Number.NEGATIVE_INFINITY) unsolved++;
+      const value = valueIn(row, w);
+      if (value < low) [low, lowAt] = [value, w];
+      if (best[w]! - value > most) [most, mostAt] = [best[w]! - value, w];
+    }
+    const mean = (of: (w: number) => number): number =>
+      measured.reduce((sum, w) => sum + of(w), 0) / measured.length;
     return {
-      levers: r < rules.length ? rules[r]! : neutral,
-      expected: sum / worlds.length,
+      levers: withNone[r]!,
+      expected: mean((w) => valueIn(row, w)),
       least: low,
+      leastIn: worlds[lowAt]!.world,
       largestRegret: Math.max(0, most),
-      expectedRegret: regrets / worlds.length,
-      worst: worlds[worst]!,
+      expectedRegret: mean((w) => best[w]! - valueIn(row, w)),
+      worst: worlds[mostAt]!.world,
+      satisfied: good === null ? null : mean((w) => Number(row[w]! >= good)),
       unsolved: unsolved / worlds.length,
     };
   });
   const choices = judged.slice(0, rules.length);
-  const bestBy = (score: (rule: RobustRule) => number): RobustRule =>
-    choices.reduce((top, rule) => (score(rule) > score(top) ? rule : top));
-  const minimaxRegret = bestBy((rule) => -rule.largestRegret);
-  const flat = choices.filter((rule) => rule.largestRegret <= FLAT * minimaxRegret.largestRegret);
-  return {
-    model: model.id,
-    maximise: objective!,
-    rules: rules.length,
-    worlds: worlds.length,
-    minimaxRegret,
+  const bestBy = (score: (rule: RobustRule) => number): number =>
+    choices.reduce((top, rule, r) => (score(rule) > score(choices[top]!) ? r : top), 0);
+  const named: Record<string, number> = {
+    minimaxRegret: bestBy((rule) => -rule.largestRegret),
     maximin: bestBy((rule) => rule.least),
     bestExpected: bestBy((rule) => rule.expected),
-    none: judged[rules.length]!,
+    ...(good === null ? {} : { satisficing: bestBy((rule) => rule.satisfied!) }),
+    none: rules.length,
+  };
+  const byName = (name: string): RobustRule => judged[named[name]!]!;
+  const flat = choices.filter(
+    ({ largestRegret }) => largestRegret <= FLAT * byName('minimaxRegret').largestRegret,
+  );
+  return {
+    model: model.id,
+    maximise: task.maximise,
+    rules: rules.length,
+    worlds: worlds.length,
+    minimaxRegret: byName('minimaxRegret'),
+    maximin: byName('maximin'),
+    bestExpected: byName('bestExpected'),
+    satisficing: good === null ? null : byName('satisficing'),
+    none: byName('none'),
     flat: levers.map(({ name }) => ({
       name,
       from: Math.min(...flat.map((rule) => rule.levers[name]!)),
       to: Math.max(...flat.map((rule) => rule.levers[name]!)),
     })),
-    method: `${rules.length} rules on a grid in ${worlds.length} worlds (corners and a Sobol sample of what is uncertain${games.length > worlds.length ? `; ${games.length - worlds.length} left out in which no rule has an equilibrium` : ''}): a search, not a proof`,
+    regretTable: worlds.map(({ world, isDrawn }, w) => ({
+      world,
+      isDrawn,
+      best: best[w]!,
+      values: Object.fromEntries(
+        Object.entries(named).map(([name, r]) => [
+          name,
+          worth[r]![w]! > Number.NEGATIVE_INFINITY ? worth[r]![w]! : null,
+        ]),
+      ),
+      regrets: Object.fromEntries(
+        Object.entries(named).map(([name, r]) => [name, best[w]! - valueIn(worth[r]!, w)]),
+      ),
+    })),
+    choices,
+    method: `${rules.length} rules on a grid in ${worlds.length} worlds (corners and a Sobol sample of what is uncertain${games.length > 1 ? `, ${games.length} models` : ''}${task.selections ? `, the ${selections.join(' and the ')} equilibrium` : ''}${all.length > worlds.length ? `; ${all.length - worlds.length} left out in which no rule has an equilibrium` : ''}): a search, not a proof`,
   };
 }
 
 const neutralOf = (model: Model, name: string): number =>
   model.parameters.find((p) => p.name === parametersNamed(model, name)[0])!.neutral!;
-
-const assigned = (model: Model, values: Values, some: Readonly<Record<string, number>>): Values => ({
-  ...values,
-  ...Object.fromEntries(
-    Object.entries(some).flatMap(([name, value]) => parametersNamed(model, name).map((own) => [own, value])),
-  ),
-});
-
-/** Corners of the ranges, where they are not too many, and points spread between. */
-function worldsOf(
-  model: Model,
-  ranges: readonly (Range | Belief)[],
-  count: number,
-): Record<string, number>[] {
-  const corners =
-    ranges.length <= MOST_CORNERS
-      ? Array.from({ length: 1 << ranges.length }, (_, k) =>
-          Object.fromEntries(
-            ranges.map((range, d) => [range.name, cornerOf(model, range, ((k >> d) & 1) === 1)]),
-          ),
-        )
-      : [];
-  const spread = Array.from({ length: count }, (_, k) =>
-    Object.fromEntries(ranges.map((range, d) => [range.name, valueAt(model, range, sobolAt(k, d, SHIFT))])),
-  );
-  return [...corners, ...spread];
-}
 
 function rulesOf(levers: readonly Range[]): Record<string, number>[] {
   const places = PLACES[levers.length]!;
@@ -269,36 +305,4 @@ function rulesOf(levers: readonly Range[]): Record<string, number>[] {
         }))
       : [{ [first.name]: at(first, i) }],
   ).flat();
-}
-
-/** What each rule is worth in each world; minus infinity where there is no equilibrium. */
-function worthOf(
-  model: Model,
-  values: Values,
-  objective: string,
-  worlds: readonly Readonly<Record<string, number>>[],
-  rules: readonly Readonly<Record<string, number>>[],
-): Float64Array[] {
-  const n = worlds.length;
-  const inputs = model.parameters.map(() => new Float64Array(n));
-  const outputs = [...model.outcomes, null].map(() => new Float64Array(n));
-  const status = new Uint8Array(n);
-  const own = model.outcomes.findIndex(({ name }) => name === objective);
-  const payoffs = model.outcomes.flatMap(({ role }, k) => (role === 'payoff' ? [k] : []));
-  const sign = own >= 0 && model.outcomes[own]!.direction === 'lower' ? -1 : 1;
-  return rules.map((rule) => {
-    worlds.forEach((world, w) => {
-      const all = assigned(model, values, { ...world, ...rule });
-      model.parameters.forEach(({ name }, k) => {
-        inputs[k]![w] = all[name]!;
-      });
-    });
-    model.kernel(inputs, outputs, status, 0, n);
-    return Float64Array.from(worlds, (_, w) => {
-      if (status[w] !== EQUILIBRIUM) return Number.NEGATIVE_INFINITY;
-      const value =
-        own >= 0 ? outputs[own]![w]! : payoffs.reduce((sum, k) => sum + (outputs[k]![w]! || 0), 0);
-      return Number.isNaN(value) ? Number.NEGATIVE_INFINITY : sign * value;
-    });
-  });
 }

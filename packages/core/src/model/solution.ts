@@ -12,6 +12,8 @@ export interface Equilibrium {
   /** Names of the constraints that bind, player first: `generalist: safety floor`. */
   readonly binding: readonly string[];
   readonly regime: string;
+  /** Every outcome in this equilibrium, where a game has several and choices and payoffs are not all there is. */
+  readonly outcomes?: Outcomes;
 }
 
 /**

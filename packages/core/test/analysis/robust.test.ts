@@ -32,7 +32,7 @@ describe('rules for an unknown world', () => {
     // The best rule of a world is known to the step of the grid.
     expect(largestRegret).toBeCloseTo(Math.max(regret(0.2, levers.floor!), regret(0.8, levers.floor!)), 5);
     expect(Math.abs(regret(0.2, levers.floor!) - regret(0.8, levers.floor!))).toBeLessThan(2e-4);
-    expect([0.2, 0.8]).toContain(worst.stressedEfficacy);
+    expect([0.2, 0.8]).toContain(worst.parameters.stressedEfficacy);
     expect(result.none.largestRegret).toBeCloseTo(regret(0.8, 0), 5);
     const [flat] = result.flat;
     expect(flat!.from).toBeLessThanOrEqual(levers.floor!);
@@ -59,8 +59,8 @@ describe('rules for an unknown world', () => {
       uncertain: [{ name: 'stress', mean: 0, deviation: 1 }],
     });
     // What a probability cannot be is cut off.
-    expect(minimaxRegret.worst.stress).toBeGreaterThanOrEqual(0);
-    expect(minimaxRegret.worst.stress).toBeLessThanOrEqual(1);
+    expect(minimaxRegret.worst.parameters.stress).toBeGreaterThanOrEqual(0);
+    expect(minimaxRegret.worst.parameters.stress).toBeLessThanOrEqual(1);
   });
 
   it('take harms as the smaller the better, several levers, and worlds without equilibrium', () => {
@@ -83,7 +83,18 @@ describe('rules for an unknown world', () => {
     [{ uncertain: [] }, /nothing is uncertain/],
     [{ uncertain: [{ name: 'nothing', from: 0, to: 1 }] }, /unknown uncertain parameter/],
     [{ uncertain: [{ name: 'floor', from: 0, to: 1 }] }, /unknown uncertain parameter/],
-    [{ uncertain: [{ name: 'firms', from: 2, to: 5 }] }, /whole number/],
+    [{ uncertain: [{ name: 'firms', from: 2, to: 5.5 }] }, /firms is 5.5/],
+    [{ selections: ['middling'] }, /unknown selection/],
+    [{ satisfice: Number.NaN }, /what satisfices is NaN/],
+    [
+      {
+        uncertain: [
+          { name: 'stress', from: 0, to: 1 },
+          { name: 'stress', from: 0, to: 1 },
+        ],
+      },
+      /uncertain twice/,
+    ],
     [{ uncertain: [{ name: 'stress', from: 0, to: 1.5 }] }, /stress is 1.5/],
     [{ uncertain: [{ name: 'stress', from: 1, to: 0 }] }, /must rise/],
     [{ over: [{ name: 'stress', from: 0, to: 1 }] }, /unknown lever/],

@@ -221,7 +221,10 @@ export function withAgents(count: number): Model {
         ),
         status: 'failed',
       };
-    const equilibria = found.map((each) => equilibriumOf(game, each, regimes));
+    const equilibria = found.map((each) => ({
+      ...equilibriumOf(game, each, regimes),
+      ...(found.length > 1 ? { outcomes: outcomesOf(contest, game, each, found.length) } : {}),
+    }));
     return {
       status: 'equilibrium',
       equilibria,

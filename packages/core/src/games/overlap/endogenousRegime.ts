@@ -192,7 +192,11 @@ function solve(v: Values): Solved {
     );
   const equilibria = points.map(({ stress, overlap }) => {
     const [equilibrium] = symmetric.solve(at(v, stress)).equilibria;
-    return { ...equilibrium!, strategies: { overlap, stressInEquilibrium: stress } };
+    return {
+      ...equilibrium!,
+      strategies: { overlap, stressInEquilibrium: stress },
+      ...(points.length > 1 ? { outcomes: outcomesOf(v, stress, points.length) } : {}),
+    };
   });
   return {
     status: 'equilibrium',

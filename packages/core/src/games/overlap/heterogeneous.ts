@@ -391,7 +391,11 @@ export function withFirms(count: number): Model {
     const found = equilibriaOf(game);
     const completeness = { complete: false, because: why };
     if (found.length === 0) return withoutEquilibrium(outcomes, noneFound, completeness);
-    const numbers = numbersOf(game, found, plannedOverlaps(game, found[0]!.overlaps));
+    const planned = plannedOverlaps(game, found[0]!.overlaps);
+    const outcomesAt = (profile: Profile): Outcomes => {
+      const numbers = numbersOf(game, [profile, ...found.filter((other) => other !== profile)], planned);
+      return Object.fromEntries(outcomes.map(({ name }, k) => [name, numbers[k]!]));
+    };
     const equilibria = found.map((profile) => {
       const { overlaps } = profile;
       const profits = overlaps.map((x, i) => {
@@ -411,12 +415,13 @@ export function withFirms(count: number): Model {
           profile.isStable ? 'stable under best responses' : 'not stable under best responses',
         ],
         regime: regimes.name(regimeOf(game, overlaps)),
+        ...(found.length > 1 ? { outcomes: outcomesAt(profile) } : {}),
       };
     });
     return {
       status: 'equilibrium',
       equilibria,
-      outcomes: Object.fromEntries(outcomes.map(({ name }, k) => [name, numbers[k]!])),
+      outcomes: outcomesAt(found[0]!),
       regime: equilibria[0]!.regime,
       selection:
         equilibria.length === 1

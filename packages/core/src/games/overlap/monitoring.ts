@@ -347,6 +347,7 @@ function solve(v: Values): Solved {
       ...(pair.monitoring === 0 ? ['firm: no monitoring'] : []),
     ],
     regime: symmetric.regimes.name(regimeOf(marketAt(v, pair.monitoring), pair.overlap)),
+    ...(found.length > 1 ? { outcomes: outcomesOf(v, pair) } : {}),
   }));
   return {
     status: 'equilibrium',

@@ -335,6 +335,7 @@ function solve(v: Values): Solved {
     payoffs: { profit: commonProfit(marketWith(v, flawAt(v, care)), overlap) },
     binding: overlap === v.floor && v.floor > 0 ? ['firm: floor on overlap'] : [],
     regime: regimeName(v, overlap),
+    ...(found.length > 1 ? { outcomes: outcomesOf(v, care, overlap) } : {}),
   }));
   return {
     status: 'equilibrium',

@@ -5,6 +5,7 @@ import {
   type Kernel,
   type Model,
   NONE,
+  type Outcomes,
   type Solved,
   type Values,
   withoutEquilibrium,
@@ -263,14 +264,20 @@ function solve(values: Values): Solved {
       `there is no symmetric equilibrium in pure strategies: ${whyNone(points)}`,
       completeness,
     );
-  const columns = outcomes.map(() => new Float64Array(1));
-  describe(game, values.attribution!, selected.strategies.overlap!, columns, 0);
+  const outcomesAt = (overlap: number): Outcomes => {
+    const columns = outcomes.map(() => new Float64Array(1));
+    describe(game, values.attribution!, overlap, columns, 0);
+    return Object.fromEntries(
+      outcomes.map(({ name }, k) => [name, Number.isFinite(columns[k]![0]!) ? columns[k]![0]! : null]),
+    );
+  };
   return {
     status: 'equilibrium',
-    equilibria,
-    outcomes: Object.fromEntries(
-      outcomes.map(({ name }, k) => [name, Number.isFinite(columns[k]![0]!) ? columns[k]![0]! : null]),
-    ),
+    equilibria:
+      equilibria.length === 1
+        ? equilibria
+        : equilibria.map((each) => ({ ...each, outcomes: outcomesAt(each.strategies.overlap!) })),
+    outcomes: outcomesAt(selected.strategies.overlap!),
     regime: selected.regime,
     selection:
       equilibria.length === 1
