@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,10 +8,9 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeAddress } from '../src/state/address.js';
 import { defaultState, distinctValues, modelOf, type State } from '../src/state/state.js';
-import { launchChromium, openTab, SCREENSHOTS, type Served, servePage } from './page.js';
+import { launchChromium, openTab, SCREENSHOTS, type Served, servePage, shellIn } from './page.js';
 
 const require = createRequire(import.meta.url);
-const COMMAND = join(import.meta.dirname, '../../../packages/cli/regulab.js');
 const here = mkdtempSync(join(tmpdir(), 'regulab-page-'));
 let browser: Browser;
 let served: Served;
@@ -29,14 +27,7 @@ afterAll(async () => {
 const open = (address: string, options?: Parameters<typeof openTab>[2]) =>
   openTab(browser, `${served.url}#${address}`, options);
 
-/** What a shell prints, run in a temporary directory with `npx regulab` as the built command. */
-const shell = (script: string): string =>
-  execFileSync('bash', ['-euc', script.replaceAll('npx regulab', `"${process.execPath}" "${COMMAND}"`)], {
-    cwd: here,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
-    maxBuffer: 1 << 28,
-  });
+const shell = (script: string): string => shellIn(here, script);
 
 /** The address as the page has it now; what the driver knows of it may lag behind. */
 const addressOf = (page: Page): Promise<string> => page.evaluate(() => location.href);
@@ -534,81 +525,6 @@ describe('papers', () => {
     expect(tab.problems).toEqual([]);
     await tab.close();
   }, 180_000);
-});
-
-describe('a sweep', () => {
-  const spec = {
-    model: 'fine-tuning/two-attribute',
-    vary: {
-      generalistFloor: { from: 0, to: 1, step: 0.05 },
-      specialistFloor: { from: 0, to: 2.5, step: 0.05 },
-    },
-    baseline: true,
-  };
-  const file = join(here, 'small/part-000000.parquet');
-  beforeAll(() => {
-    writeFileSync(join(here, 'small.json'), JSON.stringify(spec));
-    shell('npx regulab sweep small.json --out small --quiet');
-  });
-  const choose = async (page: Page, name: string, buffer: Buffer): Promise<void> =>
-    page.getByLabel('Parquet files').setInputFiles({ name, mimeType: 'application/octet-stream', buffer });
-
-  it('is opened from its file, coloured and filtered', async () => {
-    const tab = await open('/sweep');
-    await choose(tab.page, 'part.parquet', readFileSync(file));
-    await expect.poll(() => tab.page.locator('.side').textContent()).toContain('1,071 games');
-    const choices = await tab.page.getByLabel('Across').locator('option').allTextContents();
-    expect(choices).toContain('safety');
-    expect(choices).not.toContain('reason');
-    for (const where of [
-      'safety < 0.5 and generalistFloor < 0.3',
-      "status = 'equilibrium' and !backfires and safety != 0.5",
-      "regime = 'none'",
-    ]) {
-      await tab.page.getByLabel('Only rows where').fill(where);
-      await tab.page.keyboard.press('Enter');
-      const [{ games }] = JSON.parse(
-        shell(
-          `npx regulab query small --json "select count(*) as games from sweep where ${where.replace('!b', 'not b')}"`,
-        ),
-      ) as [{ games: number }];
-      await expect.poll(() => tab.page.locator('.side').textContent()).toContain(`, ${games} shown`);
-      if (games === 0) expect(await tab.page.locator('.legend').textContent()).toContain('No row is left');
-    }
-    await tab.page.getByLabel('Only rows where').fill('safety <');
-    await tab.page.keyboard.press('Enter');
-    await expect.poll(() => tab.page.getByRole('alert').count()).toBe(1);
-    expect(tab.problems).toEqual([]);
-    await tab.close();
-  });
-
-  it('says what is missing of it', async () => {
-    const generalistFloor = { from: 0, to: 1, count: 101 };
-    writeFileSync(
-      join(here, 'two.json'),
-      JSON.stringify({ ...spec, vary: { ...spec.vary, generalistFloor } }),
-    );
-    shell('npx regulab sweep two.json --out two --quiet');
-    const tab = await open('/sweep');
-    await choose(tab.page, 'part.parquet', readFileSync(join(here, 'two/part-000001.parquet')));
-    await expect.poll(() => tab.page.locator('.side').textContent()).toContain('one part is missing');
-    await tab.close();
-  });
-
-  it.each([
-    ['cut short', (bytes: Buffer) => bytes.subarray(0, bytes.length - 100), 'not a readable Parquet file'],
-    ['with a changed byte', (bytes: Buffer) => Buffer.from(bytes).fill(bytes[40]! ^ 255, 40, 41), 'damaged'],
-    ['of zeros', (bytes: Buffer) => Buffer.alloc(bytes.length), 'not a readable Parquet file'],
-    ['empty', () => Buffer.alloc(0), 'not a readable Parquet file'],
-    ['of text', () => Buffer.from('generalistFloor,specialistFloor\n0,0\n'), 'not a readable Parquet file'],
-  ])('whose file is %s is refused in words', async (_, spoil, message) => {
-    const tab = await open('/sweep');
-    await choose(tab.page, 'part.parquet', spoil(readFileSync(file)));
-    await expect.poll(() => tab.page.getByRole('alert').count()).toBe(1);
-    expect(await tab.page.getByRole('alert').textContent()).toContain(message);
-    expect(tab.problems).toEqual([]);
-    await tab.close();
-  });
 });
 
 describe('without a network', () => {

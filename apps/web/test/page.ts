@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -68,3 +69,14 @@ export async function openTab(
 }
 
 export { launchChromium };
+
+const COMMAND = join(import.meta.dirname, '../../../packages/cli/regulab.js');
+
+/** What a shell prints, run in a directory with `npx regulab` as the built command. */
+export const shellIn = (directory: string, script: string): string =>
+  execFileSync('bash', ['-euc', script.replaceAll('npx regulab', `"${process.execPath}" "${COMMAND}"`)], {
+    cwd: directory,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    maxBuffer: 1 << 28,
+  });

@@ -80,7 +80,21 @@ export const states: fc.Arbitrary<State> = fc.constantFrom(...ids).chain((id) =>
       brush: span,
       others: fc.array(values, { maxLength: 3 }),
       paper: fc.constantFrom(null, 'backfiring', 'fine-tuning-games'),
-      sweep: fc.record({ x: text, y: text, colour: text, where: text, served: fc.boolean() }),
+      sweep: fc.record({
+        x: text,
+        y: text,
+        colour: text,
+        where: text,
+        target: text,
+        brush: fc
+          .uniqueArray(fc.tuple(text, number, number), { maxLength: 3, selector: ([name]) => name })
+          .map((limits) =>
+            Object.fromEntries(
+              limits.map(([name, a, b]) => [name, [Math.min(a, b), Math.max(a, b)] as const]),
+            ),
+          ),
+        served: fc.boolean(),
+      }),
     })
     .map(
       ({ page, axes: [x, y], colour, borders, line, plane, brush, ...rest }): State => ({

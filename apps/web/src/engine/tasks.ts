@@ -10,7 +10,7 @@ import type {
   Values,
 } from '@regulab/core';
 import type { Lead, Study } from '@regulab/report';
-import type { SweepFile, SweepTable } from '@regulab/sweep/pure';
+import type { Discovery, DiscoveryTask, SweepFile, SweepTable } from '@regulab/sweep/pure';
 
 /** Some rows of a regular grid over two parameters; the grid includes the ends of both axes. */
 export interface GridTask {
@@ -121,6 +121,13 @@ export interface TableTask {
   readonly files: readonly SweepFile[];
 }
 
+/** Boxes in the rows of an opened sweep. */
+export interface DiscoverTask {
+  readonly kind: 'discover';
+  readonly table: SweepTable;
+  readonly task: DiscoveryTask;
+}
+
 /** What each task is answered with. */
 export interface Answers {
   readonly grid: GridRows;
@@ -132,6 +139,7 @@ export interface Answers {
   readonly papers: readonly PaperOverview[];
   readonly study: Study;
   readonly claim: CheckedClaim;
+  readonly discover: Omit<Discovery, 'data'>;
   readonly table: SweepTable;
 }
 
@@ -145,7 +153,8 @@ export type Task =
   | PapersTask
   | StudyTask
   | ClaimTask
-  | TableTask;
+  | TableTask
+  | DiscoverTask;
 export type AnswerTo<T extends Task> = Answers[T['kind']];
 
 export type Reply =

@@ -35,6 +35,10 @@ const run: { [K in Task['kind']]: (task: Extract<Task, { kind: K }>) => Answers[
       games: (spec) => Promise.resolve(solveGames(spec)),
     }),
   table: async (task) => (await import('@regulab/sweep/pure')).readColumns(task.files),
+  discover: async ({ table, task }) => {
+    const { data: _, ...found } = (await import('@regulab/sweep/pure')).discover(table, task);
+    return found;
+  },
   claim: async (task) => checkClaim((await library()).paperOf(task.slug).claims[task.index]!),
 };
 

@@ -1,17 +1,30 @@
 import { signal, useSignal } from '@preact/signals';
-import { findModel, parametersNamed } from '@regulab/core';
-import { CATEGORY_COLORS, COLORS, type Figure, type Layer, painter } from '@regulab/figures';
+import { findModel, parametersNamed, permutedIndex } from '@regulab/core';
+import type { Figure } from '@regulab/figures';
 import type { SweepColumn, SweepTable } from '@regulab/sweep/pure';
 import type { JSX } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
-import { Chart, type Scales } from '../components/Chart.js';
-import { Ramp } from '../components/Legend.js';
+import { Chart } from '../components/Chart.js';
+import {
+  blankWords,
+  ColourKey,
+  colouringOf,
+  domainOf,
+  dotLayers,
+  drawRows,
+  frameOf,
+  type View,
+} from '../components/cells.js';
+import { Parallel } from '../components/Parallel.js';
 import { PixelCanvas } from '../components/PixelCanvas.js';
+import { Brush as Rectangle } from '../components/Scatter.js';
+import { Scenarios, useDiscovery } from '../components/Scenarios.js';
 import { Tools } from '../components/Tools.js';
 import { isAbort, long } from '../engine/lanes.js';
-import type { State } from '../state/state.js';
+import type { Brush, Span, State } from '../state/state.js';
 import { state, update } from '../state/store.js';
 import { sweepCommand } from '../views/exports.js';
+import { CHOSEN, extentOf, hitsOf, selectRows } from '../views/selection.js';
 import { plain } from '../views/words.js';
 
 /** The files that are open; they are not part of the address. */
@@ -132,12 +145,6 @@ function Drop(): JSX.Element {
   );
 }
 
-interface View {
-  readonly x: SweepColumn;
-  readonly y: SweepColumn;
-  readonly colour: SweepColumn;
-}
-
 const isNumeric = ({ texts, filled }: SweepColumn): boolean => texts === null && filled;
 
 const columnOf = (table: SweepTable, name: string): SweepColumn | undefined =>
@@ -194,47 +201,140 @@ function useFilter(
   return value?.table === table && value.where === where ? value : { rows: null, problem: null };
 }
 
+/** The rows in a random order, for fair samples of them. */
+const shuffled = (rows: number): Uint32Array => {
+  const order = new Uint32Array(rows);
+  for (let k = 0; k < rows; k++) order[k] = permutedIndex(k, rows, 1);
+  return order;
+};
+
+/** Which rows hit a target; null where there is none, or while it is being read. */
+function useTarget(
+  table: SweepTable,
+  target: string,
+): { readonly hits: Uint8Array | null; readonly problem: string | null } {
+  const result = useSignal<{
+    readonly table: SweepTable;
+    readonly target: string;
+    readonly hits: Uint8Array | null;
+    readonly problem: string | null;
+  } | null>(null);
+  useEffect(() => {
+    if (target === '') return;
+    let wanted = true;
+    void import('@regulab/sweep/pure').then(({ compileCondition }) => {
+      if (!wanted) return;
+      try {
+        const condition = compileCondition(
+          target,
+          Object.fromEntries(
+            table.columns.map(({ name, values, texts }) => [name, texts ? { values, texts } : values]),
+          ),
+        );
+        const hits = new Uint8Array(table.rows);
+        for (let row = 0; row < table.rows; row++) hits[row] = Number(condition(row) === true);
+        result.value = { table, target, hits, problem: null };
+      } catch (error) {
+        result.value = { table, target, hits: null, problem: (error as Error).message };
+      }
+    });
+    return () => {
+      wanted = false;
+    };
+  }, [table, target]);
+  const { value } = result;
+  return target !== '' && value?.table === table && value.target === target
+    ? value
+    : { hits: null, problem: null };
+}
+
+/** Questions that a file can answer, as conditions. */
+function questionsOf(table: SweepTable): readonly (readonly [condition: string, words: string])[] {
+  const has = (name: string): boolean => columnOf(table, name)?.filled === true;
+  const status = columnOf(table, 'status')?.texts ?? [];
+  return [
+    ...(has('backfires') ? [['backfires', 'does the rule backfire?'] as const] : []),
+    ...(has('mutualism') ? [['mutualism', 'does every player gain by the rule?'] as const] : []),
+    ...(status.includes('exit') && status.length > 1
+      ? [["status = 'exit'", 'does somebody walk away?'] as const]
+      : []),
+    ...(status.includes('none') && status.length > 1
+      ? [["status = 'none'", 'is there no equilibrium?'] as const]
+      : []),
+  ];
+}
+
+/** Axes beyond this many are too narrow to be read. */
+const MOST_AXES = 9;
+
 function Table({ table, name }: { readonly table: SweepTable; readonly name: string }): JSX.Element {
   const s = state.value.sweep;
   const { rows, problem: wrong } = useFilter(table, s.where);
+  const { hits, problem: unread } = useTarget(table, s.target);
+  const { found, problem: unfound, isBusy } = useDiscovery(table, s.target, s.where);
+  const moving = useSignal<Brush | null>(null);
+  const brush = moving.value ?? s.brush;
   const view = viewOf(table, s);
   const set = (change: Partial<State['sweep']>): void => update({ sweep: { ...s, ...change } });
-  const count = rows?.length ?? table.rows;
+  const live = (next: Brush): void => {
+    moving.value = next;
+  };
+  const setBrush = (next: Brush): void => {
+    moving.value = null;
+    set({ brush: next });
+  };
   const title = findModel(table.model).title;
+  const order = useMemo(() => shuffled(table.rows), [table]);
   const frame = useMemo(() => frameOf(view, table.rows), [view.x, view.y, table]);
-  const layer = useMemo(() => dotsOf(view, frame, rows, table.rows), [frame, view.colour, rows]);
+  const colouring = useMemo(() => colouringOf(view, rows, table.rows), [view.colour, rows, table]);
+  const selection = useMemo(() => selectRows(table, rows, brush), [table, rows, brush]);
+  const draw = useMemo(
+    () => drawRows(view, frame, colouring, selection),
+    [view.x, view.y, view.colour, frame, colouring, selection],
+  );
+  const axes = useMemo(() => axesOf(table, view.colour), [table, view.colour]);
+  const { kept, chosen } = selection;
+  const measured = useMemo(() => (hits ? hitsOf(selection, hits) : null), [selection, hits]);
   const panel = {
     title: '',
     x: { label: view.x.name, ...(frame.cell ? { domain: domainOf(frame, 0) } : {}) },
     y: { label: view.y.name, ...(frame.cell ? { domain: domainOf(frame, 1) } : {}) },
     layers: [{ kind: 'dots' as const, points: frame.corners, color: 'transparent' }],
   };
-  const description = `${count.toLocaleString('en-US')} games, ${view.x.name} across and ${view.y.name} upwards, coloured by ${view.colour.name}${layer.words}.`;
+  const [low, high] = colouring.range;
+  const blank = blankWords(view, colouring, kept);
+  const description = `${chosen.toLocaleString('en-US')} games, ${view.x.name} across and ${view.y.name} upwards, coloured by ${view.colour.name}${view.colour.texts || low > high ? '' : `, from ${plain(low)} to ${plain(high)}`}${blank && `; ${blank}`}.`;
   const figure = (): Figure => ({
     id: 'opened-sweep',
     title: `${view.colour.name} over ${view.x.name} and ${view.y.name}`,
     caption: `${description} From ${name}, model ${table.model}.`,
-    panels: [{ ...panel, layers: layer.layers() }],
+    panels: [{ ...panel, layers: dotLayers(view, colouring, selection, order) }],
     panelsPerRow: 1,
     data: {
       columns: table.columns.map((column) => column.name),
       get rows() {
-        return Array.from({ length: count }, (_, k) => {
-          const row = rows ? rows[k]! : k;
-          return table.columns.map(({ values, texts }) => {
-            const value = values[row]!;
-            return Number.isNaN(value) ? null : texts ? texts[value]! : value;
-          });
-        });
+        const shown: (string | number | null)[][] = [];
+        for (let row = 0; row < table.rows; row++)
+          if (selection.codes[row] === CHOSEN)
+            shown.push(
+              table.columns.map(({ values, texts }) => {
+                const value = values[row]!;
+                return Number.isNaN(value) ? null : texts ? texts[value]! : value;
+              }),
+            );
+        return shown;
       },
     },
   });
+  const rectangle = rectangleOf(brush, view);
+  const percent = (share: number): string => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
+  const questions = questionsOf(table);
   return (
     <div class="split">
       <div class="side">
         <p>
           <strong>{name}</strong>: {table.rows.toLocaleString('en-US')} games of {title.toLowerCase()}
-          {rows ? `, ${count.toLocaleString('en-US')} shown` : ''}.
+          {rows ? `, ${kept.toLocaleString('en-US')} shown` : ''}.
         </p>
         {table.missing ? (
           <p role="status">
@@ -278,6 +378,49 @@ function Table({ table, name }: { readonly table: SweepTable; readonly name: str
             </p>
           )}
         </div>
+        <h2>When does it happen?</h2>
+        <div class="choice">
+          <label for="target">A condition to explain by a box of parameters</label>
+          <input
+            id="target"
+            type="text"
+            list="questions"
+            maxLength={1000}
+            placeholder="safety < 0.3"
+            aria-invalid={unread !== null}
+            value={s.target}
+            style={{ width: '100%' }}
+            onChange={(event) => set({ target: event.currentTarget.value.trim() })}
+          />
+          <datalist id="questions">
+            {questions.map(([condition, words]) => (
+              <option key={condition} value={condition}>
+                {words}
+              </option>
+            ))}
+          </datalist>
+          {(unread ?? unfound) === null ? null : (
+            <p class="problem" role="alert">
+              {unread ?? unfound}
+            </p>
+          )}
+        </div>
+        {s.target === '' && questions.length > 0 ? (
+          <p>
+            {questions.map(([condition, words], k) => (
+              <span key={condition}>
+                {k > 0 ? ' ' : ''}
+                <button type="button" class="plain" onClick={() => set({ target: condition })}>
+                  {words.charAt(0).toUpperCase() + words.slice(1)}
+                </button>
+              </span>
+            ))}
+          </p>
+        ) : null}
+        <p class="caption" role="status">
+          {isBusy && unread === null ? 'Looking for boxes.' : ' '}
+        </p>
+        {found ? <Scenarios table={table} found={found} live={live} set={setBrush} /> : null}
         <p class="caption">
           Fixed:{' '}
           {Object.entries(table.fixed)
@@ -290,168 +433,142 @@ function Table({ table, name }: { readonly table: SweepTable; readonly name: str
         <figure>
           <Chart
             panel={panel}
-            aspect={0.7}
+            aspect={0.6}
             description={description}
-            behind={(scales) => <PixelCanvas scales={scales} draw={layer.draw} />}
+            behind={(scales) => <PixelCanvas scales={scales} draw={draw} />}
+            over={(scales) => (
+              <Rectangle
+                scales={scales}
+                brush={rectangle}
+                set={(span) => setBrush(withRectangle(brush, view, span))}
+                hovered={null}
+              />
+            )}
           />
-          <div class="legend">{layer.legend}</div>
+          <div class="legend">
+            <ColourKey view={view} colouring={colouring} kept={kept} />
+          </div>
         </figure>
+        <figure>
+          <Parallel
+            columns={axes}
+            selection={selection}
+            order={order}
+            target={hits}
+            brush={brush}
+            live={live}
+            set={setBrush}
+          />
+        </figure>
+        <p role="status" class="brushed">
+          {chosen < kept
+            ? `${chosen.toLocaleString('en-US')} of ${kept.toLocaleString('en-US')} games are within the brush.`
+            : 'Drag over the picture, or along an axis below it, to choose games.'}
+          {measured && kept > 0
+            ? chosen < kept
+              ? ` "${s.target}" holds in ${percent(chosen > 0 ? measured.chosen / chosen : 0)} of them (density), ${percent(measured.kept > 0 ? measured.chosen / measured.kept : 0)} of all such games (coverage).`
+              : ` "${s.target}" holds in ${percent(measured.kept / kept)} of all games.`
+            : ''}{' '}
+          {Object.keys(brush).length > 0 ? (
+            <button type="button" class="plain" onClick={() => setBrush({})}>
+              Choose all
+            </button>
+          ) : null}
+        </p>
+        <BrushLimits columns={axes} brush={brush} set={setBrush} />
         <Tools
           figure={figure}
-          command={sweepCommand(name, { x: view.x.name, y: view.y.name, colour: view.colour.name }, s.where)}
+          command={sweepCommand(
+            name,
+            { x: view.x.name, y: view.y.name, colour: view.colour.name },
+            conditionOf(s.where, brush),
+          )}
         />
       </div>
     </div>
   );
 }
 
-interface PointLayer {
-  readonly draw: (context: CanvasRenderingContext2D, scales: Scales) => void;
-  readonly layers: () => Layer[];
-  readonly legend: JSX.Element;
-  readonly words: string;
+/** What is worth an axis: parameters that vary, then outcomes, the coloured one among them. */
+function axesOf(table: SweepTable, colour: SweepColumn): SweepColumn[] {
+  const model = findModel(table.model);
+  const numeric = table.columns.filter(isNumeric);
+  const inputs = numeric.filter(({ name }) => parametersNamed(model, name).length > 0);
+  const rest = numeric.filter((column) => !inputs.includes(column) && column !== colour);
+  const own = isNumeric(colour) && !inputs.includes(colour) ? [colour] : [];
+  return [...inputs.slice(0, MOST_AXES - own.length), ...own, ...rest].slice(0, MOST_AXES);
 }
 
-/** The colour of a text; exits look alike everywhere. */
-const categoryColor = (text: string, code: number): string =>
-  text === 'exit' ? COLORS.exit : CATEGORY_COLORS[code % CATEGORY_COLORS.length]!;
-
-/** Dots of a figure in a file beyond this many say no more. */
-const MOST_DOTS = 20_000;
-/** Axes with more values than this are not drawn as cells. */
-const MOST_LINES = 2000;
-/** Texts in a key beyond this many, or longer, do not fit. */
-const MOST_KEYS = 12;
-const LONGEST_KEY = 48;
-/** Pixels of a dot where there are few rows, and where there are many. */
-const DOT = { few: 7, many: 2.5 } as const;
-
-/** Where the rows lie, whatever the filter keeps: its corners, and the size of a cell where they form a grid. */
-interface Frame {
-  readonly corners: readonly (readonly [number, number])[];
-  readonly cell: readonly [number, number] | null;
+/** The brush on the two columns of the picture. */
+function rectangleOf(brush: Brush, { x, y }: View): Span | null {
+  const [across, upwards] = [brush[x.name], brush[y.name]];
+  return across && upwards ? [across[0], upwards[0], across[1], upwards[1]] : null;
 }
 
-const domainOf = ({ corners }: Frame, k: 0 | 1): readonly [number, number] => [
-  corners[0]![k],
-  corners[1]![k],
-];
-
-/** The step between evenly spaced values; null where they are not, or too many. */
-function evenStep(values: ReadonlySet<number>): number | null {
-  if (values.size < 2 || values.size > MOST_LINES) return null;
-  const sorted = [...values].sort((a, b) => a - b);
-  const step = (sorted[sorted.length - 1]! - sorted[0]!) / (sorted.length - 1);
-  const even = sorted.every((value, k) => Math.abs(value - sorted[0]! - k * step) < 0.01 * step);
-  return even ? step : null;
-}
-
-function frameOf({ x, y }: View, rows: number): Frame {
-  let [left, right, bottom, top] = [Infinity, -Infinity, Infinity, -Infinity];
-  const [across, upwards] = [new Set<number>(), new Set<number>()];
-  for (let row = 0; row < rows; row++) {
-    const [a, b] = [x.values[row]!, y.values[row]!];
-    if (Number.isNaN(a) || Number.isNaN(b)) continue;
-    if (a < left) left = a;
-    if (a > right) right = a;
-    if (b < bottom) bottom = b;
-    if (b > top) top = b;
-    if (across.size <= MOST_LINES) across.add(a);
-    if (upwards.size <= MOST_LINES) upwards.add(b);
-  }
-  if (left > right) return { corners: [], cell: null };
-  const [wide, high] = [evenStep(across), evenStep(upwards)];
-  // A condition in the sweep may have left holes; a scatter is mostly holes.
-  const isGrid = wide !== null && high !== null && 2 * rows >= across.size * upwards.size;
-  const [dx, dy] = isGrid ? [wide / 2, high / 2] : [0, 0];
+function withRectangle(brush: Brush, { x, y }: View, span: Span | null): Brush {
+  const others = Object.fromEntries(
+    Object.entries(brush).filter(([name]) => name !== x.name && name !== y.name),
+  );
+  if (span === null) return others;
+  const [x0, y0, x1, y1] = span;
   return {
-    corners: [
-      [left - dx, bottom - dy],
-      [right + dx, top + dy],
-    ],
-    cell: isGrid ? [wide, high] : null,
+    ...others,
+    [x.name]: [Math.min(x0, x1), Math.max(x0, x1)],
+    [y.name]: [Math.min(y0, y1), Math.max(y0, y1)],
   };
 }
 
-function dotsOf(
-  { x, y, colour }: View,
-  { cell }: Frame,
-  rows: Uint32Array | null,
-  total: number,
-): PointLayer {
-  const count = rows?.length ?? total;
-  const rowAt = (k: number): number => (rows ? rows[k]! : k);
-  let [low, high] = [Infinity, -Infinity];
-  let without = 0;
-  for (let k = 0; k < count; k++) {
-    const c = colour.values[rowAt(k)]!;
-    if (Number.isNaN(c)) without++;
-    if (c < low) low = c;
-    if (c > high) high = c;
-  }
-  const blank =
-    without === 0 || without === count
-      ? ''
-      : `${without.toLocaleString('en-US')} rows without ${colour.name} are left blank`;
-  const scale = { kind: 'sequential', label: colour.name, domain: [low, high] } as const;
-  const sequential = painter(scale);
-  const colorOf = (value: number): string | null => {
-    if (Number.isNaN(value)) return null;
-    if (colour.texts) return categoryColor(colour.texts[value]!, value);
-    const rgb = sequential(value, 0, 0);
-    return rgb ? `rgb(${rgb.join()})` : null;
-  };
-  return {
-    words: `${colour.texts || low > high ? '' : `, from ${plain(low)} to ${plain(high)}`}${blank && `; ${blank}`}`,
-    draw: (context, scales) => {
-      // Cells of a grid touch; scattered rows are dots.
-      const dot = count > 2000 ? DOT.many : DOT.few;
-      const [dx, dy] = cell
-        ? [Math.abs(scales.x(cell[0]) - scales.x(0)) / 2, Math.abs(scales.y(cell[1]) - scales.y(0)) / 2]
-        : [dot / 2, dot / 2];
-      for (let k = 0; k < count; k++) {
-        const row = rowAt(k);
-        const color = colorOf(colour.values[row]!);
-        if (color === null) continue;
-        context.fillStyle = color;
-        const [px, py] = [scales.x(x.values[row]!), scales.y(y.values[row]!)];
-        // Whole pixels, or seams show between cells.
-        const [left, top] = [Math.round(px - dx), Math.round(py - dy)];
-        context.fillRect(left, top, Math.round(px + dx) - left, Math.round(py + dy) - top);
-      }
-    },
-    layers: () => {
-      const groups = new Map<string, [number, number][]>();
-      const every = Math.max(1, Math.ceil(count / MOST_DOTS));
-      for (let k = 0; k < count; k += every) {
-        const row = rowAt(k);
-        const color = colorOf(colour.values[row]!);
-        if (color === null) continue;
-        const list = groups.get(color) ?? [];
-        list.push([x.values[row]!, y.values[row]!]);
-        groups.set(color, list);
-      }
-      const radius = count > 2000 ? 1.2 : 2.5;
-      return [...groups].map(([color, points]): Layer => ({ kind: 'dots', points, color, radius }));
-    },
-    legend: colour.texts ? (
-      <>
-        {colour.texts.slice(0, MOST_KEYS).map((text, k) => (
-          <span key={text}>
-            <span class="swatch" style={{ background: categoryColor(text, k) }} />
-            {text.length > LONGEST_KEY ? `${text.slice(0, LONGEST_KEY)}…` : text}
-          </span>
-        ))}
-        {colour.texts.length > MOST_KEYS ? ` and ${colour.texts.length - MOST_KEYS} more` : ''} {blank}
-      </>
-    ) : low <= high ? (
-      <span>
-        <Ramp scale={scale} /> {blank}
-      </span>
-    ) : (
-      <span>
-        {count === 0 ? 'No row is left by this condition.' : `No row has a value of ${colour.name}.`}
-      </span>
-    ),
-  };
+/** The filter and the brush as one condition. */
+const conditionOf = (where: string, brush: Brush): string =>
+  [
+    ...(where.trim() === '' ? [] : [Object.keys(brush).length > 0 ? `(${where})` : where]),
+    ...Object.entries(brush).map(([name, [from, to]]) => `${name} >= ${from} and ${name} <= ${to}`),
+  ].join(' and ');
+
+/** The brush in numbers, for the keyboard. */
+function BrushLimits({
+  columns,
+  brush,
+  set,
+}: {
+  readonly columns: readonly SweepColumn[];
+  readonly brush: Brush;
+  readonly set: (brush: Brush) => void;
+}): JSX.Element {
+  return (
+    <details>
+      <summary>The brush in numbers</summary>
+      {columns.map((column) => {
+        const range = extentOf(column);
+        if (!range) return null;
+        const limits = brush[column.name] ?? range;
+        const change = (end: 0 | 1, text: string): void => {
+          const value = Number(text);
+          if (text.trim() === '' || !Number.isFinite(value)) return;
+          const next: [number, number] = [limits[0], limits[1]];
+          next[end] = value;
+          set({ ...brush, [column.name]: [Math.min(...next), Math.max(...next)] });
+        };
+        return (
+          <div class="choice" key={column.name}>
+            <span class="range">
+              <span>{column.name} from</span>
+              {([0, 1] as const).map((end) => (
+                <>
+                  {end === 1 ? <span>to</span> : null}
+                  <input
+                    type="number"
+                    step="any"
+                    aria-label={`${column.name}, ${end === 0 ? 'from' : 'to'}`}
+                    value={limits[end]}
+                    onChange={(event) => change(end, event.currentTarget.value)}
+                  />
+                </>
+              ))}
+            </span>
+          </div>
+        );
+      })}
+    </details>
+  );
 }

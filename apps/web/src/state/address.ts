@@ -12,6 +12,7 @@ import * as v from 'valibot';
 import {
   type AxisRange,
   axisNames,
+  type Brush,
   CHANGE,
   defaultState,
   distinctValues,
@@ -60,6 +61,14 @@ export function writeAddress(state: State): string {
   add('sweep.y', state.sweep.y, '');
   add('sweep.colour', state.sweep.colour, '');
   add('sweep.where', state.sweep.where, '');
+  add('sweep.target', state.sweep.target, '');
+  add(
+    'sweep.brush',
+    Object.entries(state.sweep.brush)
+      .map(([name, [from, to]]) => `${encodeURIComponent(name)}:${from}:${to}`)
+      .join(';'),
+    '',
+  );
   add('sweep.from', state.sweep.served ? 'server' : '', '');
   const path = state.page === 'home' ? '/' : `/${state.page}`;
   return query.length === 0 ? path : `${path}?${query.join('&')}`;
@@ -96,6 +105,26 @@ const pair = v.pipe(parts(2, 'first:second'), v.tuple([v.string(), v.string()]))
 
 const column = v.pipe(v.string(), v.maxLength(200, 'must have at most 200 characters'));
 
+/** At most so many columns can be limited. */
+const MOST_LIMITS = 40;
+
+/** `name:from:to` with `;` between; names are escaped once more, so that they may hold either. */
+const limits = v.pipe(
+  v.string(),
+  v.transform((text) => text.split(';')),
+  v.maxLength(MOST_LIMITS, `must limit at most ${MOST_LIMITS} columns`),
+  v.array(
+    v.pipe(
+      parts(3, 'name:from:to'),
+      v.tuple([v.pipe(v.string(), v.transform(decodeURIComponent), v.maxLength(200)), number, number]),
+      v.check(([, from, to]) => from <= to, 'must not fall from its first to its second value'),
+    ),
+  ),
+  v.transform(
+    (list): Brush => Object.fromEntries(list.map(([name, from, to]) => [name, [from, to] as const])),
+  ),
+);
+
 /** Keys of an address that are not parameters. */
 const VIEW = v.object({
   model: v.optional(v.string()),
@@ -112,6 +141,8 @@ const VIEW = v.object({
   'sweep.y': v.optional(column),
   'sweep.colour': v.optional(column),
   'sweep.where': v.optional(v.pipe(v.string(), v.maxLength(1000, 'must have at most 1000 characters'))),
+  'sweep.target': v.optional(v.pipe(v.string(), v.maxLength(1000, 'must have at most 1000 characters'))),
+  'sweep.brush': v.optional(limits),
   'sweep.from': v.optional(v.picklist(['server'], 'must be server')),
 });
 const VIEW_KEYS = new Set(Object.keys(VIEW.entries));
@@ -200,6 +231,8 @@ function parse(address: string): State {
       y: view['sweep.y'] ?? '',
       colour: view['sweep.colour'] ?? '',
       where: view['sweep.where'] ?? '',
+      target: view['sweep.target'] ?? '',
+      brush: view['sweep.brush'] ?? {},
       served: view['sweep.from'] === 'server',
     },
   };

@@ -50,10 +50,17 @@ export interface State {
     readonly y: string;
     readonly colour: string;
     readonly where: string;
+    /** A condition that boxes are looked for to explain; empty for none. */
+    readonly target: string;
+    /** Limits on columns: the rows within all of them are chosen. */
+    readonly brush: Brush;
     /** Whether the rows are those that the local server hands out. */
     readonly served: boolean;
   };
 }
+
+/** From where to where each limited column is chosen. */
+export type Brush = Readonly<Record<string, readonly [from: number, to: number]>>;
 
 export const MOST_OTHERS = 3;
 
@@ -170,7 +177,7 @@ export function defaultState(page: Page, id: string): State {
     frontier: { x: payoffs[0]!, y: payoffs[1]!, brush: null },
     others: [],
     paper: null,
-    sweep: { x: '', y: '', colour: '', where: '', served: false },
+    sweep: { x: '', y: '', colour: '', where: '', target: '', brush: {}, served: false },
   };
 }
 
