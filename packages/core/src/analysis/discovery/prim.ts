@@ -157,13 +157,12 @@ function oneBox(rows: Rows, open: Uint8Array, options: PrimOptions): PrimBox {
     ...measuresOf(count, hits, rows.count, rows.hits),
   }));
   const dense = trajectory.flatMap(({ density }, k) => (density >= options.density ? [k] : []));
-  const isDense = dense.length > 0;
-  const chosen = (isDense ? dense : trajectory.map((_, k) => k)).reduce((best, k) =>
+  const chosen = (dense.length > 0 ? dense : trajectory.map((_, k) => k)).reduce((best, k) =>
     balance(trajectory[k]!) > balance(trajectory[best]!) ? k : best,
   );
   const bounds = copyBounds(path[chosen]!.bounds);
   if (options.paste > 0) pasteAll(rows, open, bounds, options.paste);
-  const wanted = isDense ? options.density : 0;
+  const wanted = dense.length > 0 ? options.density : 0;
   if (options.finish) {
     refine(rows, open, bounds, wanted);
     simplify(rows, open, bounds, wanted);
@@ -177,7 +176,7 @@ function oneBox(rows: Rows, open: Uint8Array, options: PrimOptions): PrimBox {
     quasiP: limited.map((j) => binomialTail(hits, count, without[j]!.hits / without[j]!.count)),
     trajectory,
     chosen,
-    isDense,
+    isDense: hits / count >= options.density,
   };
 }
 

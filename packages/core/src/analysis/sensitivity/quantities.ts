@@ -12,6 +12,11 @@ export interface Quantity {
 }
 
 const REGIME = 'regime=';
+const LABELS: Readonly<Record<string, string>> = {
+  welfare: 'the sum of payoffs',
+  backfires: 'the rule backfires',
+  mutualism: 'every player gains by the rule',
+};
 
 /** Names that `readQuantities` knows besides regimes. */
 export function quantityNames(model: Model): string[] {
@@ -46,7 +51,7 @@ export function readQuantities(model: Model, names: readonly string[]): Quantity
     if (!known.includes(name)) throw unknownName(`outcome of ${model.id}`, name, [...known, `${REGIME}NAME`]);
     const outcome = model.outcomes.find((each) => each.name === name);
     const isTruth = outcome === undefined && name !== 'welfare';
-    return { name, label: outcome?.label ?? name, isTruth };
+    return { name, label: outcome?.label ?? LABELS[name] ?? name, isTruth };
   });
 }
 
