@@ -298,7 +298,9 @@ describe('robust', () => {
     const found = run(...args, '--out', 'rule.png', '--table', 'rule.csv', '--report', 'rule');
     expect(found.code).toBe(0);
     expect(found.out).toMatch(/^most often good enough +[\d.]+/m);
-    expect(found.out).toContain('The rule that is best in the worst case is floor 0.');
+    expect(found.out).toContain(
+      'The rule that is best in the worst case is floor 0: its worst case is the world overlap/endogenous-regime, stressedEfficacy=0.2',
+    );
     expect(found.out).toContain('overlap/endogenous-regime, stressedEfficacy=');
     expect(png('rule.png')).toBe('PNG');
     expect(existsSync(join(here, 'rule/report.html'))).toBe(true);

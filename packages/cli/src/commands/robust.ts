@@ -217,7 +217,7 @@ const ruleInWords = ({ levers }: RobustRule): string =>
     .join(', ');
 
 const leadOf = (r: Robust): string =>
-  `The rule that is best in the worst case is ${ruleInWords(r.maximin)}: ${r.maximise} is then at least ${formatNumber(r.maximin.least)}, and that little when ${worldInWords(r, r.maximin.leastIn)}. The rule of the least largest regret is ${ruleInWords(r.minimaxRegret)}.`;
+  `The rule that is best in the worst case is ${ruleInWords(r.maximin)}: its worst case is the world ${worldInWords(r, r.maximin.leastIn)}, in which ${r.maximise} is ${formatNumber(r.maximin.least)}. The rule of the least largest regret is ${ruleInWords(r.minimaxRegret)}.`;
 
 function report(r: Robust): string {
   const unsolved = named(r).some(([, rule]) => rule.unsolved > 0);

@@ -237,7 +237,7 @@ async function figureOf(
           values: q.measurements.map(({ estimates }) => estimates[d]!),
         };
       }),
-      q.measurements.map(({ label }, k) => ({ label, color: lineColor(k) })),
+      q.measurements.map(({ label }, k) => ({ label, color: lineColor(4 - k) })),
       q.dummy === null ? undefined : { at: q.dummy, label: 'a parameter without effect' },
     );
   });

@@ -243,8 +243,12 @@ export function concludeRobust(
     };
   });
   const choices = judged.slice(0, rules.length);
+  /** Of rules with the same score the one of the better mean. */
   const bestBy = (score: (rule: RobustRule) => number): number =>
-    choices.reduce((top, rule, r) => (score(rule) > score(choices[top]!) ? r : top), 0);
+    choices.reduce((top, rule, r) => {
+      const lead = score(rule) - score(choices[top]!);
+      return lead > 0 || (lead === 0 && rule.expected > choices[top]!.expected) ? r : top;
+    }, 0);
   const named: Record<string, number> = {
     minimaxRegret: bestBy((rule) => -rule.largestRegret),
     maximin: bestBy((rule) => rule.least),
