@@ -174,10 +174,10 @@ describe('a Kubernetes job', () => {
     new ConfigMap(config).validate();
     new Job(job).validate();
     expect(config.data['spec.yaml']).toBe(readFileSync(join(here, 'map.yaml'), 'utf8'));
-    expect(job.spec).toMatchObject({ completionMode: 'Indexed', completions: 16, parallelism: 5 });
+    expect(job.spec).toMatchObject({ completionMode: 'Indexed', completions: 100, parallelism: 5 });
     const { args, volumeMounts } = job.spec.template.spec.containers[0];
     expect(args).toEqual(
-      'sweep /spec/spec.yaml --out /data/maps/first --shard env/16 --workers 1'.split(' '),
+      'sweep /spec/spec.yaml --out /data/maps/first --shard env/100 --workers 1'.split(' '),
     );
     expect(volumeMounts.map(({ mountPath }: { mountPath: string }) => mountPath)).toEqual(['/data', '/spec']);
     // The schema tells a manifest from what is none.

@@ -26,7 +26,7 @@ const SMALLEST_CHUNK = 4096;
 /** A bargained game is solved at hundreds of shares. */
 const SMALLEST_BARGAINED_CHUNK = 32;
 const LARGEST_CHUNK = 131072;
-const CHUNKS_WANTED = 16;
+const CHUNKS_WANTED = 256;
 
 /**
  * Lays a spec out.
