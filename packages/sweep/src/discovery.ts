@@ -262,7 +262,11 @@ export function discover(table: SweepTable, task: DiscoveryTask): Discovery {
     rows: found.rows,
     hits: found.hits,
     inputs: all.map(({ name }) => name),
-    boxes: found.boxes.map((box) => ({ ...box, words: boxWords(box, say, features, wordsOf) })),
+    boxes: found.boxes.map((box, k) => ({
+      ...box,
+      // Leaves of a tree lie beside one another; boxes of PRIM come one after the other.
+      words: boxWords(box, say, features, wordsOf, byPrim !== null && k > 0),
+    })),
     prim: byPrim,
     cart: byCart,
     notes,

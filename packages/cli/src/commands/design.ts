@@ -73,6 +73,10 @@ function report(d: Design): string {
     typeof x === 'number' ? formatNumber(Math.abs(x) < 1e-12 ? 0 : x) : '-';
   const exact = (x: number): string => String(Number(x.toPrecision(10)));
   const objective = d.maximise[0]!;
+  /** What is made large is turned round where less of it is better; what is printed is not. */
+  const turned = (name: string): number =>
+    model.outcomes.find((outcome) => outcome.name === name)?.direction === 'lower' ? -1 : 1;
+  const sign = turned(objective);
   const columns = model.outcomes
     .filter(({ direction, name }) => direction !== 'none' && !name.includes('[') && name !== objective)
     .filter(({ name }) => name === 'safety' || name.endsWith('Utility'))
@@ -82,12 +86,12 @@ function report(d: Design): string {
     targets.length === 0 ? 'nobody' : targets.join(' + '),
     ...levers.map((name) => cell(best?.levers[name])),
     ...(d.bargain === null ? [] : [cell(best?.share)]),
-    status === 'none' ? 'none' : exact(best!.objectives[objective]!),
+    status === 'none' ? 'none' : exact(sign * best!.objectives[objective]! + 0),
     bound === null
       ? 'no proof'
       : bound === Number.NEGATIVE_INFINITY
         ? 'none possible'
-        : `${exact(bound)}${gap === null || gap === 0 ? '' : ` (+${gap.toExponential(0)})`}`,
+        : `${exact(sign * bound + 0)}${gap === null || gap === 0 ? '' : ` (${sign < 0 ? '-' : '+'}${gap.toExponential(0)})`}`,
     ...columns.map((name) => cell(best?.outcomes[name])),
     best === null ? '' : best.effect.backfires ? 'backfires' : best.effect.mutualism ? 'mutualism' : '',
   ]);
@@ -101,7 +105,7 @@ function report(d: Design): string {
           textTable(
             [...d.maximise, ...levers],
             d.front.map((r) => [
-              ...d.maximise.map((name) => cell(r.objectives[name])),
+              ...d.maximise.map((name) => cell(turned(name) * r.objectives[name]! + 0)),
               ...levers.map((name) => cell(r.levers[name] ?? 0)),
             ]),
             d.maximise.map((_, k) => k),
@@ -115,7 +119,7 @@ function report(d: Design): string {
         : `${lever} alone never lowers safety from ${exact(least)} on; between ${exact(backfires.lo)} and ${exact(backfires.hi)} it can, or leaves no equilibrium.`,
   );
   return [
-    `${d.model}: the largest ${objective}, subject to ${d.subjectTo.join(', ')}${d.bargain === null ? '' : `, the share bargained over (${d.bargain})`}`,
+    `${d.model}: the ${sign < 0 ? 'least' : 'largest'} ${objective}, subject to ${d.subjectTo.join(', ')}${d.bargain === null ? '' : `, the share bargained over (${d.bargain})`}`,
     '',
     textTable(
       [
@@ -123,7 +127,7 @@ function report(d: Design): string {
         ...levers,
         ...(d.bargain === null ? [] : ['share']),
         objective,
-        'at most',
+        sign < 0 ? 'at least' : 'at most',
         ...columns,
         'effect',
       ],
@@ -133,6 +137,6 @@ function report(d: Design): string {
     ...front,
     '',
     ...harmless,
-    `${d.evaluated.toLocaleString('en-US')} regulations evaluated; "at most" is proved by interval arithmetic, "no proof" is the best of a search.`,
+    `${d.evaluated.toLocaleString('en-US')} regulations evaluated; "${sign < 0 ? 'at least' : 'at most'}" is proved by interval arithmetic, "no proof" is the best of a search.`,
   ].join('\n');
 }

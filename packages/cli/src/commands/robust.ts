@@ -237,8 +237,8 @@ function report(r: Robust): string {
     ),
     '',
     leadOf(r),
-    `Regret grows by at most a tenth for ${r.flat.map(({ name, from, to }) => `${name} from ${formatNumber(from)} to ${formatNumber(to)}`).join(', ')}.`,
-    `${r.method}.${unsolved ? ' In some worlds there is no equilibrium; there a rule counts as the worst.' : ''}`,
+    `Rules whose largest regret is at most a tenth above the least lie within ${r.flat.map(({ name, from, to }) => `${name} from ${formatNumber(from)} to ${formatNumber(to)}`).join(', ')}.`,
+    `${r.method}.${unsolved ? ` In some worlds ${r.maximise} has no value under a rule; there it counts as the worst of the others.` : ''}`,
   ].join('\n');
 }
 

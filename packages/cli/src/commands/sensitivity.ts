@@ -63,6 +63,13 @@ export async function sensitivity(id: string, options: Options): Promise<void> {
     options.vary === undefined
       ? usualVariation(model, values)
       : options.vary.map((text) => readUncertain('--vary', text));
+  const leftOut =
+    options.vary === undefined
+      ? model.parameters.filter(
+          ({ name, choices, whole, usual }) =>
+            !choices && !whole && usual[0] < usual[1] && !vary.some((each) => each.name === name),
+        )
+      : [];
   const missing = options.missing === undefined ? null : readNumber(options.missing);
   if (options.missing !== undefined && missing === null)
     throw misuse(`--missing is ${options.missing}; it must be a number`);
@@ -103,7 +110,9 @@ export async function sensitivity(id: string, options: Options): Promise<void> {
     if (options.report) await writeReport(options.report, model, vary, found, result);
   }
   process.stdout.write(
-    options.json ? `${JSON.stringify(result, null, 2)}\n` : `${inWords(model, vary, found)}\n`,
+    options.json
+      ? `${JSON.stringify(result, null, 2)}\n`
+      : `${[inWords(model, vary, found), ...(leftOut.length > 0 ? [`No room is left for ${leftOut.map(({ name }) => name).join(', ')} beside the others; name ranges with --vary.`] : [])].join('\n')}\n`,
   );
   // Nothing could be explained.
   if (pictures.length === 0) process.exitCode = ANSWER_IS_NO;

@@ -34,6 +34,7 @@ export interface Regulation {
   /** The agreed share, where it is bargained over. */
   readonly share: number | null;
   readonly outcomes: Outcomes;
+  /** Turned round where less is better, so that more is. */
   readonly objectives: Readonly<Record<string, number>>;
   readonly effect: Effect;
 }

@@ -10,12 +10,13 @@ import {
   type Place,
   SELECTIONS,
   type Selection,
+  signOf,
   type Variant,
   type World,
   worldsOf,
   worthOf,
 } from './robustWorlds.js';
-import { checkUncertain, type Range, type Uncertain } from './uncertain.js';
+import { checkUncertain, type Range, twiceNamed, type Uncertain } from './uncertain.js';
 
 export interface RobustTask {
   readonly maximise: string;
@@ -37,8 +38,9 @@ export interface RobustTask {
 export interface RobustRule {
   readonly levers: Readonly<Record<string, number>>;
   readonly expected: number;
+  /** The worst case, in the objective's own direction: the largest number where less is better. */
   readonly least: number;
-  /** The world of the least. */
+  /** The world of the worst case. */
   readonly leastIn: World;
   /** What the best rule of each world would add, at most and on average. */
   readonly largestRegret: number;
@@ -47,7 +49,7 @@ export interface RobustRule {
   readonly worst: World;
   /** The part of worlds in which the objective is good enough; null where nobody said how good that is. */
   readonly satisfied: number | null;
-  /** The part of worlds in which the game has no equilibrium under the rule. */
+  /** The part of worlds in which the objective has no value under the rule: no equilibrium, or nobody to make a product. */
   readonly unsolved: number;
 }
 
@@ -58,7 +60,7 @@ export interface RegretRow {
   readonly isDrawn: boolean;
   /** The best that any rule attains there. */
   readonly best: number;
-  /** By criterion; null where the game has no equilibrium. */
+  /** By criterion; null where the objective has no value. */
   readonly values: Readonly<Record<string, number | null>>;
   readonly regrets: Readonly<Record<string, number>>;
 }
@@ -76,7 +78,7 @@ export interface Robust {
   readonly satisficing: RobustRule | null;
   /** No regulation at all. */
   readonly none: RobustRule;
-  /** Rules whose largest regret is within a tenth of the least: the range of each lever. */
+  /** Rules whose largest regret is within a tenth of the least lie within these; not all that lie within them need to be such. */
   readonly flat: readonly Range[];
   /** Every world, for the rules above. */
   readonly regretTable: readonly RegretRow[];
@@ -122,14 +124,20 @@ function checkTask(games: readonly Variant[], levers: readonly Range[], task: Ro
     throw misuse('nothing is uncertain; name a parameter with its range');
   if (task.uncertain.length > SOBOL_DIMENSIONS)
     throw misuse(`${task.uncertain.length} uncertain parameters; at most ${SOBOL_DIMENSIONS} are sampled`);
-  const names = task.uncertain.map(({ name }) => name);
-  const twice = names.find((name, k) => names.indexOf(name) !== k);
-  if (twice !== undefined) throw misuse(`${twice} is uncertain twice; keep one`);
+  const chosen = task.selections ?? [];
+  if (chosen.some((name, k) => chosen.indexOf(name) !== k))
+    throw misuse(`selections are ${chosen.join(', ')}; name each once`);
   for (const { model } of games) {
     for (const lever of levers) checkLever(model, lever);
     readObjectives(model, [task.maximise]);
   }
   for (const uncertain of task.uncertain) checkAll(games, uncertain);
+  // A parameter that only a variant has is looked up in it.
+  for (const { model } of games) {
+    const known = task.uncertain.filter(({ name }) => parametersNamed(model, name).length > 0);
+    const twice = twiceNamed(model, [...levers, ...known]);
+    if (twice !== null) throw misuse(`${twice} is named twice; keep one`);
+  }
   for (const selection of task.selections ?? [])
     if (!SELECTIONS.includes(selection)) throw unknownName('selection', selection, SELECTIONS);
   const count = task.worlds ?? USUAL_WORLDS;
@@ -143,8 +151,9 @@ function checkTask(games: readonly Variant[], levers: readonly Range[], task: Ro
  * Rules for a regulator who does not know the world: every rule of a grid in every world of a sample, with the rule of the least
  * largest regret, of the best worst case, of the best mean and, where it is said what is good enough, the one that is so in most worlds.
  * Worlds differ in parameters, and on request in which equilibrium comes about and which model is right. A sample of worlds and a grid of
- * rules, not a proof; worlds that are no game of the model are left out, as are those in which no rule has an equilibrium; where only some
- * rules have none they earn what the worst of the others earns there, and do not satisfice.
+ * rules, not a proof; worlds that are no game of the model are left out, as are those in which the objective has a value under no rule;
+ * where it has none under some rules they count as the worst of the others there, and do not satisfice. A game that somebody leaves has the
+ * payoffs of that. In means every model counts alike.
  *
  * Source: L. J. Savage, The theory of statistical decision, JASA 46 (1951); R. J. Lempert, S. W. Popper, S. C. Bankes, Shaping the next one
  * hundred years (2003), for satisficing over many worlds.
@@ -201,12 +210,17 @@ export function concludeRobust(
   // Where no rule has an equilibrium none is better than another.
   const kept = all.flatMap((_, w) => (raw.some((row) => row[w]! > Number.NEGATIVE_INFINITY) ? [w] : []));
   if (kept.length === 0)
-    throw misuse('in none of the uncertain worlds any rule has an equilibrium; choose other ranges');
+    throw misuse(
+      'in none of the uncertain worlds does any rule give the objective a value; choose other ranges',
+    );
   const worlds = kept.map((w) => all[w]!);
   const worth = raw.map((row) => Float64Array.from(kept, (w) => row[w]!));
   const drawn = worlds.flatMap(({ isDrawn }, w) => (isDrawn ? [w] : []));
   // Without a drawn world that has an equilibrium the corners must do.
   const measured = drawn.length > 0 ? drawn : worlds.map((_, w) => w);
+  const perGame = games.map((_, game) => measured.filter((w) => worlds[w]!.game === game).length);
+  const weights = measured.map((w) => 1 / perGame[worlds[w]!.game]!);
+  const weight = weights.reduce((sum, each) => sum + each, 0);
   const best = worlds.map((_, w) =>
     worth.reduce((most, row) => Math.max(most, row[w]!), Number.NEGATIVE_INFINITY),
   );
@@ -216,8 +230,9 @@ export function concludeRobust(
       Number.POSITIVE_INFINITY,
     ),
   );
-  const own = model.outcomes.find(({ name }) => name === task.maximise);
-  const good = task.satisfice === undefined ? null : (own?.direction === 'lower' ? -1 : 1) * task.satisfice;
+  // Worth is turned so that more is better; what is reported is not.
+  const sign = signOf(model, task.maximise);
+  const good = task.satisfice === undefined ? null : sign * task.satisfice;
   const valueIn = (row: Float64Array, w: number): number =>
     row[w]! > Number.NEGATIVE_INFINITY ? row[w]! : least[w]!;
   const judged = worth.map((row, r): RobustRule => {
@@ -229,11 +244,11 @@ export function concludeRobust(
       if (best[w]! - value > most) [most, mostAt] = [best[w]! - value, w];
     }
     const mean = (of: (w: number) => number): number =>
-      measured.reduce((sum, w) => sum + of(w), 0) / measured.length;
+      measured.reduce((sum, w, k) => sum + weights[k]! * of(w), 0) / weight;
     return {
       levers: withNone[r]!,
-      expected: mean((w) => valueIn(row, w)),
-      least: low,
+      expected: sign * mean((w) => valueIn(row, w)),
+      least: sign * low,
       leastIn: worlds[lowAt]!.world,
       largestRegret: Math.max(0, most),
       expectedRegret: mean((w) => best[w]! - valueIn(row, w)),
@@ -247,12 +262,12 @@ export function concludeRobust(
   const bestBy = (score: (rule: RobustRule) => number): number =>
     choices.reduce((top, rule, r) => {
       const lead = score(rule) - score(choices[top]!);
-      return lead > 0 || (lead === 0 && rule.expected > choices[top]!.expected) ? r : top;
+      return lead > 0 || (lead === 0 && sign * (rule.expected - choices[top]!.expected) > 0) ? r : top;
     }, 0);
   const named: Record<string, number> = {
     minimaxRegret: bestBy((rule) => -rule.largestRegret),
-    maximin: bestBy((rule) => rule.least),
-    bestExpected: bestBy((rule) => rule.expected),
+    maximin: bestBy((rule) => sign * rule.least),
+    bestExpected: bestBy((rule) => sign * rule.expected),
     ...(good === null ? {} : { satisficing: bestBy((rule) => rule.satisfied!) }),
     none: rules.length,
   };
@@ -278,11 +293,11 @@ export function concludeRobust(
     regretTable: worlds.map(({ world, isDrawn }, w) => ({
       world,
       isDrawn,
-      best: best[w]!,
+      best: sign * best[w]!,
       values: Object.fromEntries(
         Object.entries(named).map(([name, r]) => [
           name,
-          worth[r]![w]! > Number.NEGATIVE_INFINITY ? worth[r]![w]! : null,
+          worth[r]![w]! > Number.NEGATIVE_INFINITY ? sign * worth[r]![w]! : null,
         ]),
       ),
       regrets: Object.fromEntries(
@@ -290,7 +305,7 @@ export function concludeRobust(
       ),
     })),
     choices,
-    method: `${rules.length} rules on a grid in ${worlds.length} worlds (corners and a Sobol sample of what is uncertain${games.length > 1 ? `, ${games.length} models` : ''}${task.selections ? `, the ${selections.join(' and the ')} equilibrium` : ''}${all.length > worlds.length ? `; ${all.length - worlds.length} left out in which no rule has an equilibrium` : ''}): a search, not a proof`,
+    method: `${rules.length} rules on a grid in ${worlds.length} worlds (${worlds.some(({ isDrawn }) => !isDrawn) ? 'corners and ' : ''}a Sobol sample of what is uncertain${games.length > 1 ? `, ${games.length} models` : ''}${task.selections ? `, the ${selections.join(' and the ')} equilibrium` : ''}${all.length > worlds.length ? `; ${all.length - worlds.length} left out in which no rule gives the objective a value` : ''}): a search, not a proof`,
   };
 }
 

@@ -1,7 +1,8 @@
-import { EQUILIBRIUM, type Model, type Values } from '../model/contract.js';
+import { EQUILIBRIUM, EXITED, type Model, type Values } from '../model/contract.js';
 import { parametersNamed } from '../model/players.js';
 import { normalDistribution } from '../numeric/normalDistribution.js';
-import { sobolAt } from '../numeric/sobol.js';
+import { scrambledSobolAt } from '../numeric/sobol.js';
+import { dimensionSeed } from './sensitivity/sobolIndices.js';
 import { assigned, type Uncertain, valueAt } from './uncertain.js';
 
 /** A model with values for what does not vary. */
@@ -30,9 +31,12 @@ export interface Place {
 }
 
 const MOST_CORNERS = 6;
-const SHIFT = 0x5eed;
+const SEED = 0x5eed;
 /** Corners of a distribution that is no range: so far out that 2.5 % are left on either side. */
 const FAR_OUT = normalDistribution(1.959963984540054);
+
+const levelOf = (k: number, dimension: number): number =>
+  scrambledSobolAt(k, dimension, dimensionSeed(SEED, dimension));
 
 /** Ways of things to be that are games: corners of what is uncertain, where they are not too many, and points spread between. */
 export function worldsOf(
@@ -59,7 +63,7 @@ export function worldsOf(
     const drawn =
       own.length === 0
         ? [{}]
-        : Array.from({ length: count }, (_, k) => at((d) => sobolAt(k, uncertain.indexOf(own[d]!), SHIFT)));
+        : Array.from({ length: count }, (_, k) => at((d) => levelOf(k, uncertain.indexOf(own[d]!))));
     for (const [list, isDrawn] of [
       [corners, false],
       [drawn, true],
@@ -72,7 +76,7 @@ export function worldsOf(
   return places;
 }
 
-/** What each rule is worth in each world, the larger the better; minus infinity where there is no equilibrium. */
+/** What each rule is worth in each world, the larger the better; minus infinity where the objective has no value. */
 export function worthOf(
   games: readonly Variant[],
   objective: string,
@@ -90,8 +94,19 @@ export function worthOf(
   return worth;
 }
 
-const signOf = (model: Model, objective: string): number =>
+/** Minus one for an objective of which less is better. */
+export const signOf = (model: Model, objective: string): number =>
   model.outcomes.find(({ name }) => name === objective)?.direction === 'lower' ? -1 : 1;
+
+/** What the objective is once somebody has walked away; null where it has no value then. */
+function valueAtExit(model: Model, objective: string): number | null {
+  const own = model.outcomes.find(({ name }) => name === objective);
+  if (own) return own.atExit ?? null;
+  const payoffs = model.outcomes.filter(({ role }) => role === 'payoff');
+  return payoffs.some(({ atExit }) => atExit === undefined)
+    ? null
+    : payoffs.reduce((sum, { atExit }) => sum + atExit!, 0);
+}
 
 function byKernel(
   model: Model,
@@ -109,6 +124,7 @@ function byKernel(
   const outcome = model.outcomes.findIndex(({ name }) => name === objective);
   const payoffs = model.outcomes.flatMap(({ role }, k) => (role === 'payoff' ? [k] : []));
   const sign = signOf(model, objective);
+  const atExit = valueAtExit(model, objective);
   rules.forEach((rule, r) => {
     own.forEach((w, row) => {
       const all = assigned(model, values, { ...worlds[w]!.world.parameters, ...rule });
@@ -118,12 +134,13 @@ function byKernel(
     });
     model.kernel(inputs, outputs, status, 0, n);
     own.forEach((w, row) => {
-      const value =
+      const solved =
         outcome >= 0
           ? outputs[outcome]![row]!
           : payoffs.reduce((sum, k) => sum + (outputs[k]![row]! || 0), 0);
-      worth[r]![w] =
-        status[row] === EQUILIBRIUM && !Number.isNaN(value) ? sign * value : Number.NEGATIVE_INFINITY;
+      const value =
+        status[row] === EQUILIBRIUM ? solved : status[row] === EXITED ? (atExit ?? Number.NaN) : Number.NaN;
+      worth[r]![w] = Number.isNaN(value) ? Number.NEGATIVE_INFINITY : sign * value;
     });
   });
 }
@@ -162,6 +179,10 @@ function byEquilibria(
 /** The objective in every equilibrium that the model lists. */
 function objectivesOf(model: Model, values: Values, objective: string): number[] {
   const { status, equilibria, outcomes } = model.solve(values);
+  if (status === 'exit') {
+    const value = valueAtExit(model, objective);
+    return value === null ? [] : [value];
+  }
   if (status !== 'equilibrium') return [];
   const payoffs = model.outcomes.filter(({ role }) => role === 'payoff');
   return equilibria.flatMap((each, k) => {

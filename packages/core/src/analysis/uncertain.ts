@@ -94,6 +94,17 @@ export function checkUncertain(model: Model, uncertain: Uncertain, kind?: Parame
     );
 }
 
+/** A parameter that two of these names move, or null. */
+export function twiceNamed(model: Model, list: readonly { readonly name: string }[]): string | null {
+  const seen = new Set<string>();
+  for (const { name } of list)
+    for (const own of parametersNamed(model, name)) {
+      if (seen.has(own)) return own;
+      seen.add(own);
+    }
+  return null;
+}
+
 /** A game with some parameters set; a name may stand for that parameter of every player. */
 export const assigned = (model: Model, values: Values, some: Readonly<Record<string, number>>): Values => ({
   ...values,

@@ -23,7 +23,7 @@ function logFactorial(n: number): number {
   );
 }
 
-/** The probability of at least `hits` successes in `trials` of probability `p`; relative error below 1e-9 for up to 1e8 trials. */
+/** The probability of at least `hits` successes in `trials` of probability `p`; relative error below 1e-9 for up to 1e7 trials, 1e-6 for 1e8. */
 export function binomialTail(hits: number, trials: number, p: number): number {
   if (hits <= 0) return 1;
   if (hits > trials || p <= 0) return 0;

@@ -298,3 +298,55 @@ describe('sortedOrder', () => {
       }
   });
 });
+
+describe('what boxes keep to', () => {
+  const line = (count: number): Feature[] => [
+    { name: 'x', categories: null, values: Float64Array.from({ length: count }, (_, i) => i) },
+  ];
+
+  it('is the least mass, finished or not', () => {
+    const target = Uint8Array.from({ length: 1000 }, (_, i) => Number(i >= 950));
+    for (const finish of [true, false])
+      expect(prim(line(1000), target, { leastMass: 0.2, finish }).boxes[0]!.mass).toBeGreaterThanOrEqual(0.2);
+  });
+
+  it('is one name for one column, and finite values', () => {
+    const target = Uint8Array.of(0, 1, 1);
+    const [x] = line(3);
+    expect(() => prim([x!, x!], target)).toThrow('x is the name of two columns');
+    const endless: Feature = { name: 'x', categories: null, values: Float64Array.of(0, 1, Infinity) };
+    expect(() => prim([endless], target)).toThrow('x is Infinity in row 3');
+  });
+
+  it('is an end that keeps something out', () => {
+    const count = 2000;
+    const features: Feature[] = ['x', 'y'].map((name, j) => ({
+      name,
+      categories: null,
+      values: Float64Array.from({ length: count }, (_, i) => Math.floor(5 * randomAt(11, j, i))),
+    }));
+    const target = Uint8Array.from({ length: count }, (_, i) =>
+      Number(features[0]!.values[i]! >= 3 && features[1]!.values[i]! <= 1),
+    );
+    expect(prim(features, target).boxes[0]!.limits).toEqual([
+      { feature: 'x', from: 3, to: null },
+      { feature: 'y', from: null, to: 1 },
+    ]);
+  });
+
+  it('is said of the games that are left, for later boxes', () => {
+    const features = line(100);
+    const box = {
+      limits: [{ feature: 'x', from: 90, to: null }],
+      rows: 10,
+      hits: 9,
+      coverage: 0.5,
+      density: 0.9,
+      mass: 0.1,
+    };
+    const plain = (label: string) => ({ label, isPercent: false });
+    expect(boxWords(box, 'it hits', features, plain, true)).toBe(
+      'Outside the boxes before: when x is at least 90, it hits in 90 % of games. That adds 50 % of all such games and 10 % of all games.',
+    );
+  });
+});

@@ -71,11 +71,14 @@ describe('rules for an unknown world', () => {
     const result = robustRules(model, values, { maximise: 'squaredLoad', uncertain, worlds: 16 });
     // In some corners no rule has an equilibrium.
     expect(result.worlds).toBeLessThan(20);
-    expect(result.method).toContain(`${20 - result.worlds} left out in which no rule has an equilibrium`);
+    expect(result.method).toContain(
+      `${20 - result.worlds} left out in which no rule gives the objective a value`,
+    );
     expect(result.rules).toBe(41 * 41);
-    expect(result.minimaxRegret.expected).toBeLessThanOrEqual(0);
-    expect(result.maximin.least).toBeGreaterThanOrEqual(result.minimaxRegret.least);
-    expect(result.bestExpected.expected).toBeGreaterThanOrEqual(result.minimaxRegret.expected);
+    // Numbers are those of the outcome: the less the better.
+    expect(result.minimaxRegret.expected).toBeGreaterThanOrEqual(0);
+    expect(result.maximin.least).toBeLessThanOrEqual(result.minimaxRegret.least);
+    expect(result.bestExpected.expected).toBeLessThanOrEqual(result.minimaxRegret.expected);
     expect(result.minimaxRegret.largestRegret).toBeLessThanOrEqual(result.bestExpected.largestRegret);
   });
 
@@ -93,7 +96,7 @@ describe('rules for an unknown world', () => {
           { name: 'stress', from: 0, to: 1 },
         ],
       },
-      /uncertain twice/,
+      /stress is named twice/,
     ],
     [{ uncertain: [{ name: 'stress', from: 0, to: 1.5 }] }, /stress is 1.5/],
     [{ uncertain: [{ name: 'stress', from: 1, to: 0 }] }, /must rise/],
@@ -108,7 +111,7 @@ describe('rules for an unknown world', () => {
         over: [{ name: 'liability', from: 0, to: 0.01 }],
         uncertain: [{ name: 'sensitivity', from: 30, to: 30.01 }],
       },
-      /in none of the uncertain worlds any rule has an equilibrium/,
+      /in none of the uncertain worlds does any rule give the objective a value/,
     ],
     [
       { set: { calmEfficacy: 0.5 }, uncertain: [{ name: 'stressedEfficacy', from: 0.1, to: 0.2 }] },
@@ -119,5 +122,90 @@ describe('rules for an unknown world', () => {
     expect(() => robustRules(model, { ...values, ...(set as object) }, task as never)).toThrow(
       message as RegExp,
     );
+  });
+});
+
+describe('worlds', () => {
+  const two = findModel('fine-tuning/two-attribute');
+  const all = completeValues(two, {});
+
+  it('that somebody leaves are worth what exit pays, not what others earn', () => {
+    const task = {
+      maximise: 'welfare',
+      over: [{ name: 'generalistFloor', from: 0, to: 1.5 }],
+      uncertain: [
+        { name: 'share', from: 0.05, to: 0.95 },
+        { name: 'safetyRevenue', from: 0.3, to: 2 },
+      ],
+      worlds: 32,
+    };
+    const { minimaxRegret, choices, regretTable } = robustRules(two, all, task);
+    const welfare = (values: Record<string, number>): number => {
+      const { status, outcomes } = solve(two, values);
+      return status === 'equilibrium' ? outcomes.generalistUtility! + outcomes.specialistUtility! : 0;
+    };
+    let largest = 0;
+    let mean = 0;
+    for (const { world, isDrawn } of regretTable) {
+      const worth = choices.map(({ levers }) => welfare({ ...world.parameters, ...levers }));
+      const own = welfare({ ...world.parameters, ...minimaxRegret.levers });
+      largest = Math.max(largest, Math.max(...worth) - own);
+      if (isDrawn) mean += own / 32;
+    }
+    expect(minimaxRegret.largestRegret).toBeCloseTo(largest, 12);
+    expect(minimaxRegret.expected).toBeCloseTo(mean, 12);
+    expect(minimaxRegret.unsolved).toBe(0);
+  });
+
+  it('are drawn evenly, and every model counts alike', () => {
+    const { regretTable, bestExpected } = robustRules(model, values, {
+      maximise: 'welfare',
+      over: floor,
+      uncertain: [{ name: 'stress', from: 0, to: 1 }],
+      variants: [
+        { model: findModel('overlap/entry'), values: completeValues(findModel('overlap/entry'), {}) },
+      ],
+      worlds: 64,
+    });
+    for (const id of ['overlap/symmetric', 'overlap/entry']) {
+      const drawn = regretTable.filter(({ world, isDrawn }) => isDrawn && world.model === id);
+      const mean = drawn.reduce((sum, { world }) => sum + world.parameters.stress!, 0) / drawn.length;
+      // One point in each of 64 equal parts.
+      expect(Math.abs(mean - 0.5)).toBeLessThan(1 / 64);
+    }
+    const byModel = ['overlap/symmetric', 'overlap/entry'].map((id) => {
+      const drawn = regretTable.filter(({ world, isDrawn }) => isDrawn && world.model === id);
+      return drawn.reduce((sum, row) => sum + row.values.bestExpected!, 0) / drawn.length;
+    });
+    expect(bestExpected.expected).toBeCloseTo((byModel[0]! + byModel[1]!) / 2, 12);
+  });
+
+  it('tell which equilibrium comes about', () => {
+    const contest = findModel('contest/safety-performance[2]');
+    const { regretTable } = robustRules(contest, completeValues(contest, {}), {
+      maximise: 'safe',
+      over: [{ name: 'price', from: 0, to: 0.2 }],
+      uncertain: [{ name: 'agents.damage', from: 0.2, to: 4 }],
+      selections: ['best', 'worst'],
+      worlds: 2,
+    });
+    const damages = [...new Set(regretTable.map(({ world }) => world.parameters['agents.damage']!))];
+    for (const damage of damages) {
+      const { equilibria, outcomes } = contest.solve({
+        ...completeValues(contest, {}),
+        'agents[0].damage': damage,
+        'agents[1].damage': damage,
+      });
+      const safe = equilibria.map((each, k) => (k === 0 ? outcomes : each.outcomes!).safe!);
+      for (const [selection, wanted] of [
+        ['best', Math.max(...safe)],
+        ['worst', Math.min(...safe)],
+      ] as const) {
+        const row = regretTable.find(
+          ({ world }) => world.selection === selection && world.parameters['agents.damage'] === damage,
+        );
+        expect(row!.values.none).toBeCloseTo(wanted, 12);
+      }
+    }
   });
 });

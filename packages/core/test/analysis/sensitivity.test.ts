@@ -186,6 +186,7 @@ describe('PAWN indices', () => {
     const { median, largest, dummy } = pawnIndices(output, 2, 1, null);
     // Slice j of ten knows that the output lies in it: the distance is the larger of j / 10 and (9 - j) / 10.
     expect(largest[0]!.value).toBeCloseTo(0.9, 2);
+    // Largest distances are .9, .8, .7, .6, .5, .5, .6, .7, .8, .9: their median lies between .7 and .7.
     expect(median[0]!.value).toBeCloseTo(0.7, 2);
     expect(median[1]!.value).toBeLessThan(2 * dummy.median.value);
     expect(dummy.median.value).toBeLessThan(0.06);
@@ -195,6 +196,27 @@ describe('PAWN indices', () => {
     const matrix = Float64Array.from([1, 0.9, 0.9, 1]);
     const output = outputsOf(sampleDesign(2, 4096, 1, identity, matrix), 2, ([x]) => x!)[0]!;
     expect(pawnIndices(output, 2, 1, matrix).median[1]!.value).toBeGreaterThan(0.4);
+  });
+
+  it('lie in their own intervals, and those of what matters in them again and again', () => {
+    const f = ([x, y]: readonly number[]): number => x! + 0.3 * y!;
+    const whole = pawnIndices(outputsOf(sampleDesign(3, 2 ** 16, 99, identity, null), 3, f)[0]!, 3, 99, null);
+    let held = 0;
+    for (let seed = 0; seed < 10; seed++) {
+      const found = pawnIndices(
+        outputsOf(sampleDesign(3, 4096, seed, identity, null), 3, f)[0]!,
+        3,
+        seed,
+        null,
+      );
+      for (const each of [...found.median, ...found.largest]) {
+        expect(each.low!).toBeLessThanOrEqual(each.value);
+        expect(each.high!).toBeGreaterThanOrEqual(each.value);
+      }
+      const [{ low, high }] = found.median as [(typeof found.median)[number]];
+      if (low! <= whole.median[0]!.value && whole.median[0]!.value <= high!) held++;
+    }
+    expect(held).toBeGreaterThanOrEqual(8);
   });
 
   it('count tied outputs together', () => {
@@ -321,6 +343,7 @@ describe('sensitivity of a model', () => {
       'must lie between -1 and 1',
     ],
     [{ missing: Number.NaN }, 'missing is NaN'],
+    [{ method: 'guess' as never }, 'unknown method "guess"'],
   ] as readonly [Partial<SensitivityTask>, string][])('refuses %j', (given, words) => {
     expect(() => checkSensitivity(model, { ...task, of: [outcome], ...given })).toThrow(words);
   });

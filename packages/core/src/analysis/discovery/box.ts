@@ -104,9 +104,15 @@ export function rowsFor(features: readonly Feature[], target: Uint8Array): Rows 
   const count = target.length;
   for (const { name, values } of features) {
     if (values.length !== count) throw misuse(`${name} has ${values.length} rows, the target ${count}`);
-    const gap = values.findIndex((x) => Number.isNaN(x));
-    if (gap >= 0) throw misuse(`${name} has no value in row ${gap + 1}; leave such rows or the column out`);
+    const gap = values.findIndex((x) => !Number.isFinite(x));
+    if (gap >= 0)
+      throw misuse(
+        `${name} ${Number.isNaN(values[gap]!) ? 'has no value' : `is ${values[gap]}`} in row ${gap + 1}; leave such rows or the column out`,
+      );
   }
+  const names = features.map(({ name }) => name);
+  const twice = names.find((name, k) => names.indexOf(name) !== k);
+  if (twice !== undefined) throw misuse(`${twice} is the name of two columns; keep one`);
   let hits = 0;
   for (const hit of target) hits += hit;
   if (hits === 0)

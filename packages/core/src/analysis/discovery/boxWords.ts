@@ -66,12 +66,17 @@ const percent = (share: number): string => {
   return `${x > 0 && x < 1 ? formatNumber(Number(x.toPrecision(1))) : x > 99 && x < 100 ? formatNumber(Math.floor(10 * x) / 10) : Math.round(x)} %`;
 };
 
-/** A box as two sentences for somebody who has never heard of one. */
+/**
+ * A box as two sentences for somebody who has never heard of one.
+ *
+ * @param isLater whether it was found, and is measured, among the games that boxes before it leave
+ */
 export function boxWords(
   box: Box,
   target: string,
   features: readonly Feature[],
   wordsOf: (name: string) => FeatureWords,
+  isLater = false,
 ): string {
   if (box.limits.length === 0) return `No box stands out: ${target} in ${percent(box.density)} of all games.`;
   const limits = box.limits.map((limit) =>
@@ -79,5 +84,7 @@ export function boxWords(
   );
   const when =
     limits.length === 1 ? limits[0]! : `${limits.slice(0, -1).join(', ')} and ${limits[limits.length - 1]}`;
-  return `When ${when}, ${target} in ${percent(box.density)} of games. That box holds ${percent(box.coverage)} of all such games and ${percent(box.mass)} of all games.`;
+  return isLater
+    ? `Outside the boxes before: when ${when}, ${target} in ${percent(box.density)} of games. That adds ${percent(box.coverage)} of all such games and ${percent(box.mass)} of all games.`
+    : `When ${when}, ${target} in ${percent(box.density)} of games. That box holds ${percent(box.coverage)} of all such games and ${percent(box.mass)} of all games.`;
 }

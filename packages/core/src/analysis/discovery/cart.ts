@@ -229,7 +229,7 @@ function splitNumbers(
   }
 }
 
-/** With two classes the best split takes categories in the order of their rates. */
+/** With two classes the best split takes categories in the order of their rates, unless the least mass forbids it. */
 function splitCategories(
   { features, target }: { readonly features: readonly Feature[]; readonly target: Uint8Array },
   feature: number,

@@ -29,7 +29,7 @@ export interface PrimOptions {
    * coverage and density is chosen.
    */
   readonly density: number;
-  /** How many boxes are looked for, each among the rows that the ones before leave. */
+  /** How many boxes are looked for, each among the rows that the ones before leave, and measured on them. */
   readonly boxes: number;
   /**
    * What a step of peeling makes large: the density that is left (`mean`, Friedman and Fisher's own), or its gain for each row peeled
@@ -164,9 +164,10 @@ function oneBox(rows: Rows, open: Uint8Array, options: PrimOptions): PrimBox {
   if (options.paste > 0) pasteAll(rows, open, bounds, options.paste);
   const wanted = dense.length > 0 ? options.density : 0;
   if (options.finish) {
-    refine(rows, open, bounds, wanted);
+    const least = Math.min(leastRows(rows, options), tally(rows, open, bounds).count);
+    refine(rows, open, bounds, wanted, least);
     simplify(rows, open, bounds, wanted);
-    roundLimits(rows, open, bounds, wanted);
+    roundLimits(rows, open, bounds, wanted, least);
   }
   const { count, hits, without } = tally(rows, open, bounds);
   const limited = rows.features.flatMap((_, j) => (isLimited(bounds, j) ? [j] : []));
@@ -179,6 +180,10 @@ function oneBox(rows: Rows, open: Uint8Array, options: PrimOptions): PrimBox {
     isDense: hits / count >= options.density,
   };
 }
+
+/** The fewest rows of a box. */
+const leastRows = ({ count }: Rows, { leastMass }: PrimOptions): number =>
+  Math.max(1, Math.ceil(leastMass * count));
 
 /** The harmonic mean of coverage and density: large where both are. */
 const balance = ({ coverage, density }: BoxMeasures): number =>
@@ -229,7 +234,7 @@ function simplify(rows: Rows, open: Uint8Array, bounds: Bounds, wanted: number):
 }
 
 /** Moves each end of each limit to where the balance is best, the others as they are. */
-function refine(rows: Rows, open: Uint8Array, bounds: Bounds, wanted: number): void {
+function refine(rows: Rows, open: Uint8Array, bounds: Bounds, wanted: number, least: number): void {
   for (const j of rows.features.keys()) {
     if (!isLimited(bounds, j) || bounds.keeps[j]) continue;
     const { values } = rows.features[j]!;
@@ -254,9 +259,10 @@ function refine(rows: Rows, open: Uint8Array, bounds: Bounds, wanted: number): v
         const next = order[k + step];
         if (next !== undefined && column[next] === x) continue;
         const own = measuresOf(count, hits, rows.count, rows.hits);
-        if (own.density < wanted || balance(own) <= best) continue;
+        if (count < least || own.density < wanted || balance(own) <= best) continue;
         best = balance(own);
-        bounds[end][j] = x;
+        // An end that keeps nothing out is none.
+        bounds[end][j] = next === undefined ? step * Number.POSITIVE_INFINITY : x;
       }
     }
   }
@@ -267,7 +273,7 @@ const MOST_DIGITS = 6;
 const ROUNDING = 0.01;
 
 /** Writes each end with as few digits as leave density (not below the wanted one) and coverage the same to a hundredth. */
-function roundLimits(rows: Rows, open: Uint8Array, bounds: Bounds, wanted: number): void {
+function roundLimits(rows: Rows, open: Uint8Array, bounds: Bounds, wanted: number, least: number): void {
   const exact = tally(rows, open, bounds);
   for (const j of exact.limited) {
     if (bounds.keeps[j]) continue;
@@ -287,7 +293,7 @@ function roundLimits(rows: Rows, open: Uint8Array, bounds: Bounds, wanted: numbe
           hits += rows.target[row]!;
         }
       return (
-        count > 0 &&
+        count >= least &&
         hits / count >= wanted &&
         Math.abs(hits / count - exact.hits / exact.count) <= ROUNDING &&
         Math.abs(hits - exact.hits) <= ROUNDING * rows.hits
@@ -357,7 +363,7 @@ function peelAll(rows: Rows, open: Uint8Array, options: PrimOptions): Step[] {
   }
   const bounds = openBounds(features);
   const path: Step[] = [{ bounds: copyBounds(bounds), peeled: null, count, hits }];
-  const least = Math.max(1, Math.ceil(options.leastMass * rows.count));
+  const least = leastRows(rows, options);
   const orders = rows.orders.map((order, j): Sorted | null => {
     if (!order) return null;
     const { values } = features[j]!;

@@ -17,7 +17,7 @@ export function drawnTimes(count: number, k: number, seed: number, times: Float6
 
 /**
  * Percentile intervals of several statistics of the same rows: `statistics` gives them for weights of blocks, all one for the estimate
- * itself. A statistic that a resample does not have (NaN) is left out of its interval.
+ * itself. A statistic that a resample does not have (NaN) is left out of its interval. `middle` is the median of the resamples.
  *
  * Source: B. Efron, R. J. Tibshirani, An introduction to the bootstrap (1993), chapter 13.
  */
@@ -25,7 +25,7 @@ export function bootstrap(
   blocks: number,
   seed: number,
   statistics: (weights: Float64Array) => readonly number[],
-): Estimate[] {
+): (Estimate & { readonly middle: number | null })[] {
   const weights = new Float64Array(blocks).fill(1);
   const values = statistics(weights);
   const drawn = values.map(() => [] as number[]);
@@ -39,7 +39,7 @@ export function bootstrap(
     const sorted = Float64Array.from(drawn[i]!).sort();
     const at = (p: number): number | null =>
       sorted[Math.min(sorted.length - 1, Math.floor(p * sorted.length))] ?? null;
-    return { value, low: at((1 - LEVEL) / 2), high: at((1 + LEVEL) / 2) };
+    return { value, low: at((1 - LEVEL) / 2), high: at((1 + LEVEL) / 2), middle: at(0.5) };
   });
 }
 

@@ -71,6 +71,8 @@ export interface PawnIndices {
 /**
  * PAWN indices from the outputs of `sampleDesign`.
  *
+ * @param seed that of the design: the levels of parameters are drawn anew from it
+ *
  * Source: F. Pianosi, T. Wagener, Distribution-based sensitivity analysis from a generic input-output sample, Environmental Modelling &
  * Software 108 (2018) 197-207.
  */
@@ -104,17 +106,26 @@ export function pawnIndices(
   const statistics = (weights: Float64Array): number[] => {
     const distances = slices.map((slice) => distancesOf(slice, endsTie, blockAt, weights));
     return [
-      ...distances.map((each) => each[Math.floor(each.length / 2)]!),
+      ...distances.map(
+        (each) => (each[Math.floor((each.length - 1) / 2)]! + each[Math.floor(each.length / 2)]!) / 2,
+      ),
       ...distances.map((each) => each[each.length - 1]!),
     ];
   };
-  const all = bootstrap(blocks.count, seed, statistics);
+  const all = bootstrap(blocks.count, seed, statistics).map(centred);
   const [median, largest] = [all.slice(0, parameters + 1), all.slice(parameters + 1)];
   return {
     median: median.slice(0, parameters),
     largest: largest.slice(0, parameters),
     dummy: { median: median[parameters]!, largest: largest[parameters]! },
   };
+}
+
+/** Resampling makes distances larger, so an interval is moved to lie about its estimate: it tells the spread alone. */
+function centred({ value, low, high, middle }: ReturnType<typeof bootstrap>[number]): Estimate {
+  if (low === null || high === null || middle === null) return { value, low, high };
+  const shift = value - middle;
+  return { value, low: Math.max(0, low + shift), high: Math.min(1, high + shift) };
 }
 
 /** Sorted distances between the output's distribution in each slice and everywhere. */

@@ -1,8 +1,9 @@
 import { EQUILIBRIUM, FAILED, type Model, STATUS, type Values } from '../../model/contract.js';
 import { misuse } from '../../model/error.js';
+import { unknownName } from '../../model/values.js';
 import { randomAt } from '../../numeric/random.js';
 import { SOBOL_DIMENSIONS } from '../../numeric/sobol.js';
-import { assigned, checkUncertain, type Range, type Uncertain, valueAt } from '../uncertain.js';
+import { assigned, checkUncertain, type Range, twiceNamed, type Uncertain, valueAt } from '../uncertain.js';
 import { LEVEL, RESAMPLES } from './bootstrap.js';
 import { type Correlation, correlationMatrix } from './copula.js';
 import type { Design, Estimate, Quantile } from './design.js';
@@ -40,6 +41,13 @@ export const SAMPLES: Readonly<
   shapley: { usual: 1024, least: 64 },
   morris: { usual: 1000, least: 10 },
   pawn: { usual: 16384, least: 50 * SLICES },
+};
+/** Designs of Sobol points have a dimension or two for each parameter. */
+const MOST_PARAMETERS: Readonly<Record<SensitivityMethod, number>> = {
+  sobol: Math.floor(SOBOL_DIMENSIONS / 2),
+  shapley: MOST_SHAPLEY,
+  morris: 200,
+  pawn: SOBOL_DIMENSIONS,
 };
 const MOST_GAMES = 1e9;
 const MOST_CELLS = 4e8;
@@ -84,8 +92,8 @@ const MOST_CORNERS = 4096;
 const PARTS_OF_A_RANGE = [1, 0.75, 0.5, 0.25, 0.1];
 
 /**
- * Every real parameter over its usual range, one after the other: of a range so much, around the value given, that all corners of the box
- * so far are games (with more than twelve parameters, a sample of corners). Parameters that have no room are left out.
+ * Every real parameter over its usual range, levers first, one after the other: of a range so much, around the value given, that all
+ * corners of the box so far are games (with more than twelve parameters, a sample of corners). Parameters that have no room are left out.
  */
 export function usualVariation(model: Model, values: Values): Uncertain[] {
   const chosen: Range[] = [];
@@ -101,7 +109,10 @@ export function usualVariation(model: Model, values: Values): Uncertain[] {
     }
     return true;
   };
-  for (const { name, choices, whole, usual, min, max } of model.parameters) {
+  const ordered = [...model.parameters].sort(
+    (a, b) => Number(b.kind === 'lever') - Number(a.kind === 'lever'),
+  );
+  for (const { name, choices, whole, usual, min, max } of ordered) {
     if (choices || whole) continue;
     const at = values[name]!;
     const [low, high] = [Math.max(min, Math.min(at, usual[0])), Math.min(max, Math.max(at, usual[1]))];
@@ -111,7 +122,8 @@ export function usualVariation(model: Model, values: Values): Uncertain[] {
     const fits = tried.find((range) => range.from < range.to && isGame([...chosen, range]));
     if (fits) chosen.push(fits);
   }
-  return chosen;
+  const place = (name: string): number => model.parameters.findIndex((p) => p.name === name);
+  return chosen.sort((a, b) => place(a.name) - place(b.name));
 }
 
 /**
@@ -122,11 +134,12 @@ export function usualVariation(model: Model, values: Values): Uncertain[] {
  */
 export function checkSensitivity(model: Model, task: SensitivityTask): void {
   const { method, vary, samples } = task;
+  if (!SENSITIVITY_METHODS.includes(method)) throw unknownName('method', String(method), SENSITIVITY_METHODS);
   if (vary.length === 0) throw misuse('nothing varies; name a parameter with its range');
   for (const uncertain of vary) checkUncertain(model, uncertain);
   const names = vary.map(({ name }) => name);
-  const twice = names.find((name, k) => names.indexOf(name) !== k);
-  if (twice !== undefined) throw misuse(`${twice} varies twice; keep one`);
+  const twice = twiceNamed(model, vary);
+  if (twice !== null) throw misuse(`${twice} varies twice; keep one`);
   if (task.of.length === 0)
     throw misuse(`nothing is to be explained; name one of ${quantityNames(model).join(', ')}`);
   readQuantities(model, task.of);
@@ -137,10 +150,10 @@ export function checkSensitivity(model: Model, task: SensitivityTask): void {
     throw misuse(
       `samples is ${samples}; ${method} uses Sobol points, whose number must be a power of two: ${2 ** Math.floor(Math.log2(samples))} or ${2 ** Math.ceil(Math.log2(samples))}`,
     );
-  const most = method === 'shapley' ? MOST_SHAPLEY : Math.floor(SOBOL_DIMENSIONS / 2);
+  const most = MOST_PARAMETERS[method];
   if (vary.length > most)
     throw misuse(
-      `${vary.length} parameters vary; ${method} takes up to ${most}: choose those that matter, with morris first`,
+      `${vary.length} parameters vary; ${method} takes up to ${most}: choose those that matter${method === 'morris' ? '' : ', with morris first'}`,
     );
   correlationMatrix(names, task.correlations);
   if (task.correlations.length > 0 && (method === 'sobol' || method === 'morris'))
@@ -261,7 +274,7 @@ function noteOf({ method, samples, correlations, missing }: SensitivityTask): st
     pawn: `${samples} scrambled Sobol points, ${SLICES} slices of each parameter`,
   };
   return [
-    `${about[method]}; intervals hold ${100 * LEVEL} % of ${RESAMPLES} bootstrap resamples: estimates, not proofs`,
+    `${about[method]}; intervals hold ${100 * LEVEL} % of ${RESAMPLES} bootstrap resamples${method === 'pawn' ? ' about the estimate (of its spread; distances are too large by about that of a parameter without effect)' : ''}: estimates, not proofs`,
     ...(correlations.length > 0
       ? [
           `parameters are correlated by a Gaussian copula (${correlations.map(({ first, second, correlation }) => `${first}, ${second}: ${correlation}`).join('; ')})`,
