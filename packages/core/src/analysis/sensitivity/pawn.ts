@@ -145,13 +145,22 @@ function distancesOf(
   const inSlice = new Float64Array(SLICES);
   const largest = new Float64Array(SLICES);
   let below = 0;
-  for (let place = 0; place < slice.length; place++) {
-    const weight = weights[blockAt[place]!]!;
-    inSlice[slice[place]!]! += weight;
-    below += weight;
-    if (endsTie[place] === 0) continue;
-    for (let s = 0; s < SLICES; s++)
-      largest[s] = Math.max(largest[s]!, Math.abs(inSlice[s]! / sizes[s]! - below / whole));
+  const look = (s: number): void => {
+    const distance = Math.abs(inSlice[s]! / sizes[s]! - below / whole);
+    if (distance > largest[s]!) largest[s] = distance;
+  };
+  // Between a slice's own outputs its distance moves one way: it is largest just before or just after one of them.
+  for (let start = 0; start < slice.length; ) {
+    let end = start;
+    while (endsTie[end] === 0) end++;
+    for (let place = start; place <= end; place++) look(slice[place]!);
+    for (let place = start; place <= end; place++) {
+      const weight = weights[blockAt[place]!]!;
+      inSlice[slice[place]!]! += weight;
+      below += weight;
+    }
+    for (let place = start; place <= end; place++) look(slice[place]!);
+    start = end + 1;
   }
   return largest.filter((_, s) => sizes[s]! > 0).sort();
 }
