@@ -111,13 +111,19 @@ export async function readColumns(files: readonly SweepFile[]): Promise<SweepTab
   ].map((key) => first!.value(key));
   if (model === undefined || fixed === undefined)
     throw misuse(`${first!.name} was not written by Regulab: it does not name its model`);
-  for (const part of parts)
+  for (const part of parts) {
+    const [engine, other] = [first!, part].map(({ value }) => value('regulab.engine'));
+    if (engine !== other)
+      throw misuse(
+        `${part.name} was made by ${other}, ${first!.name} by ${engine}: games of two versions are not mixed`,
+      );
     if (part.value('regulab.spec') !== spec)
       throw misuse(
         part.name === first!.name
           ? `the files named ${part.name} belong to different sweeps; open the files of one sweep`
           : `${part.name} belongs to another sweep than ${first!.name}; open the files of one sweep`,
       );
+  }
   findModel(model);
   const chunks = parts.map((part) => part.value('regulab.chunk'));
   chunks.forEach((chunk, k) => {

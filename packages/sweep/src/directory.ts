@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
@@ -8,7 +9,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { ENGINE, misuse, RegulabError } from '@regulab/core';
 import { parquetMetadata } from 'hyparquet';
 import { addCounts, type Counts, NO_COUNTS } from './compute.js';
@@ -18,6 +19,8 @@ import { type Plan, partName } from './plan.js';
 import { canonicalSpec } from './spec.js';
 
 const MANIFEST = 'manifest.json';
+/** More parts than any sweep that could be run. */
+const MOST_CHUNKS = 100_000_000;
 
 /** What a sweep directory says of itself; the same bytes however often the sweep was interrupted. */
 export interface Manifest {
@@ -55,9 +58,13 @@ export function fileFailure(what: string, path: string, error: unknown): Regulab
   });
 }
 
+/** A name that nobody else writes to: processes of two containers may have the same number. */
+export const temporaryName = (path: string): string =>
+  `${path}.tmp-${process.pid}-${randomBytes(4).toString('hex')}`;
+
 /** Writes a file so that it is there whole or not at all. */
 export function writeWhole(path: string, data: string | Uint8Array): void {
-  const temporary = `${path}.tmp-${process.pid}`;
+  const temporary = temporaryName(path);
   try {
     writeFileSync(temporary, data);
     renameSync(temporary, path);
@@ -81,7 +88,14 @@ export function readManifest(directory: string): Manifest {
   }
   try {
     const manifest = JSON.parse(text) as Manifest;
-    if (manifest.format === 'regulab-sweep/1' && typeof manifest.specHash === 'string') return manifest;
+    const isWhole =
+      typeof manifest.specHash === 'string' &&
+      typeof manifest.engine === 'string' &&
+      typeof manifest.model === 'string' &&
+      Number.isInteger(manifest.chunks) &&
+      manifest.chunks >= 1 &&
+      manifest.chunks <= MOST_CHUNKS;
+    if (manifest.format === 'regulab-sweep/1' && isWhole) return manifest;
   } catch {
     // falls through to the message below
   }
@@ -130,13 +144,19 @@ export function openDirectory(plan: Plan, directory: string): void {
   }
 }
 
-/** Makes a directory and those above it; an error is that of the innermost step, which a recursive mkdir hides. */
+/** Makes a directory and those above it, one after the other: a recursive mkdir hides the innermost error, and never ends below /proc. */
 export function makeDirectory(directory: string): void {
+  if (existsSync(directory)) {
+    if (!statSync(directory).isDirectory()) mkdirSync(directory);
+    return;
+  }
+  const above = dirname(directory);
+  if (above !== directory) makeDirectory(above);
   try {
-    mkdirSync(directory, { recursive: true });
+    mkdirSync(directory);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') mkdirSync(directory);
-    throw error;
+    // Somebody else may just have made it.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !statSync(directory).isDirectory()) throw error;
   }
 }
 
@@ -154,7 +174,11 @@ export function writeManifest(plan: Plan, directory: string, counts: Counts | nu
 /** Why a part cannot be used, or what its metadata says. */
 export type PartState = { readonly counts: Counts } | { readonly problem: string };
 
-/** Checks a part as a whole: of this sweep, complete, every byte of data as it was written. */
+/**
+ * Checks a part as a whole: of this sweep, complete, every byte of data as it was written.
+ *
+ * @throws RegulabError with code `misuse` for a part of another version of the engine, with both versions
+ */
 export function inspectPart(path: string, hash: string, chunk: number): PartState {
   try {
     const bytes = readFileSync(path);
@@ -162,6 +186,11 @@ export function inspectPart(path: string, hash: string, chunk: number): PartStat
       bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer,
     );
     const value = (key: string) => metadata.key_value_metadata?.find((entry) => entry.key === key)?.value;
+    const engine = value('regulab.engine');
+    if (engine !== undefined && engine !== ENGINE)
+      throw misuse(
+        `${path} was made by ${engine}, this is ${ENGINE}: games of two versions are not mixed; use that version, or make the sweep anew`,
+      );
     if (value('regulab.spec') !== hash || value('regulab.chunk') !== String(chunk))
       return { problem: 'it belongs to another sweep or another place in it' };
     const length = Number(value('regulab.bytes'));
@@ -169,6 +198,7 @@ export function inspectPart(path: string, hash: string, chunk: number): PartStat
       return { problem: 'its data are not as they were written' };
     return { counts: JSON.parse(value('regulab.counts')!) as Counts };
   } catch (error) {
+    if (error instanceof RegulabError) throw error;
     return { problem: (error as Error).message };
   }
 }

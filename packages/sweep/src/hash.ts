@@ -3,8 +3,8 @@ import { ENGINE } from '@regulab/core';
 import type { Plan } from './plan.js';
 import { canonicalSpec } from './spec.js';
 
-/** SHA-256 of the canonical spec and the engine version: what the parts of a sweep have in common. */
-export const planHash = ({ spec }: Plan): string =>
+/** SHA-256 of the canonical spec, the engine version and how the games are cut: what the parts of a sweep have in common. */
+export const planHash = ({ spec, total, chunkSize }: Plan): string =>
   createHash('sha256')
-    .update(`${ENGINE}\n${canonicalSpec(spec)}`)
+    .update(`${ENGINE}\n${canonicalSpec(spec)}\n${total} by ${chunkSize}`)
     .digest('hex');

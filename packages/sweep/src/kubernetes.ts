@@ -1,5 +1,6 @@
 import { misuse } from '@regulab/core';
 import { stringify } from 'yaml';
+import { planHash } from './hash.js';
 import { planSweep } from './plan.js';
 import type { SweepSpec } from './spec.js';
 
@@ -56,7 +57,7 @@ export function kubernetesManifest(spec: SweepSpec, text: string, options: Kuber
       `the spec has ${Buffer.byteLength(text)} bytes; a ConfigMap holds no more than ${LONGEST_SPEC}`,
     );
   const tasks = Math.min(options.tasks, plan.chunks);
-  const name = `regulab-${plan.model.id.replaceAll(/[^a-z0-9]+/g, '-')}`.slice(0, 52).replace(/-$/, '');
+  const name = `${`regulab-${plan.model.id.replaceAll(/[^a-z0-9]+/g, '-').replace(/-$/, '')}`.slice(0, 43)}-${planHash(plan).slice(0, 8)}`;
   const generated = { app: 'regulab' };
   const config = {
     apiVersion: 'v1',

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import {
   closeSync,
   fstatSync,
@@ -47,7 +48,7 @@ function startOf(pid: number): string {
 function readOwner(path: string): Owner | null {
   try {
     const owner = JSON.parse(readFileSync(path, 'utf8')) as Owner;
-    return Number.isInteger(owner.pid) && typeof owner.host === 'string' ? owner : null;
+    return Number.isInteger(owner.pid) && owner.pid > 0 && typeof owner.host === 'string' ? owner : null;
   } catch {
     return null;
   }
@@ -66,11 +67,11 @@ function isAlive(owner: Owner): boolean {
 
 /** Removes the lock of a dead owner, unless another heir has replaced it by then: its lock is put back. */
 function takeAway(path: string, dead: Owner | null): void {
-  const aside = `${path}.stale-${process.pid}`;
+  const aside = `${path}.stale-${process.pid}-${randomBytes(4).toString('hex')}`;
   try {
     renameSync(path, aside);
     const moved = readOwner(aside);
-    if (moved !== null && moved.pid !== dead?.pid) linkSync(aside, path);
+    if (moved !== null && JSON.stringify(moved) !== JSON.stringify(dead)) linkSync(aside, path);
     unlinkSync(aside);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
@@ -83,7 +84,7 @@ function takeAway(path: string, dead: Owner | null): void {
  * empty and written then.
  */
 function createWhole(path: string, text: string): void {
-  const draft = `${path}.draft-${process.pid}`;
+  const draft = `${path}.draft-${process.pid}-${randomBytes(4).toString('hex')}`;
   writeFileSync(draft, text);
   try {
     linkSync(draft, path);
@@ -157,7 +158,7 @@ export async function lockDirectory(directory: string, shard: Shard): Promise<()
   }
   const isMine = (): boolean => {
     const owner = readOwner(path);
-    return owner?.pid === me.pid && owner.host === me.host;
+    return owner?.pid === me.pid && owner.host === me.host && owner.started === me.started;
   };
   const beat = setInterval(() => {
     try {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { misuse } from '@regulab/core';
 import { parquetMetadata } from 'hyparquet';
-import { fileFailure, makeDirectory } from './directory.js';
+import { fileFailure, makeDirectory, temporaryName } from './directory.js';
 import { ROW_GROUP } from './parquet.js';
 import { partName } from './plan.js';
 import { sweepStatus } from './status.js';
@@ -56,7 +56,7 @@ export async function mergeSweep(directory: string, out: string, count = 1): Pro
     for (const [k, name] of names.entries()) {
       const [from, to] = [Math.floor((chunks * k) / count), Math.floor((chunks * (k + 1)) / count)];
       const parts = Array.from({ length: to - from }, (_, j) => join(directory, partName(from + j)));
-      const temporary = `${name}.tmp-${process.pid}`;
+      const temporary = temporaryName(name);
       try {
         await connection.run(
           `COPY (SELECT * FROM read_parquet([${parts.map(literal).join(', ')}])) TO ${literal(temporary)} (FORMAT parquet, ROW_GROUP_SIZE ${ROW_GROUP}, COMPRESSION snappy, KV_METADATA {${metadataOf(

@@ -1,3 +1,4 @@
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { misuse, RegulabError } from '@regulab/core';
 import { sourceFiles } from './directory.js';
 
@@ -37,9 +38,10 @@ export async function querySweep(path: string, sql: string): Promise<QueryResult
     await connection.run(`SET allowed_paths=[${quoted}]`);
     await connection.run('SET enable_external_access=false');
     await connection.run(`CREATE VIEW sweep AS SELECT * FROM ${reader}([${quoted}])`);
+    await refuseMixedVersions(connection, path, reader, quoted);
     await connection.run('SET lock_configuration=true');
   } catch (error) {
-    throw unreadable(path, error);
+    throw error instanceof RegulabError ? error : unreadable(path, error);
   }
   try {
     const statements = await connection.extractStatements(sql);
@@ -62,6 +64,24 @@ export async function querySweep(path: string, sql: string): Promise<QueryResult
     connection.closeSync();
     instance.closeSync();
   }
+}
+
+/** Parts of two versions of the engine are not one sweep. */
+async function refuseMixedVersions(
+  connection: DuckDBConnection,
+  path: string,
+  reader: string,
+  quoted: string,
+): Promise<void> {
+  if (reader !== 'read_parquet') return;
+  const found = await connection.runAndReadAll(
+    `SELECT DISTINCT decode(value) FROM parquet_kv_metadata([${quoted}]) WHERE decode(key) = 'regulab.engine' ORDER BY 1`,
+  );
+  const engines = found.getRows().map(([engine]) => String(engine));
+  if (engines.length > 1)
+    throw misuse(
+      `${path} holds parts of ${engines.join(' and ')}: games of two versions are not mixed; make the sweep anew`,
+    );
 }
 
 const firstLine = (error: unknown): string =>

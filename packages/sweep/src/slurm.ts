@@ -64,24 +64,34 @@ function scriptOf(directory: string, tasks: number, options: SlurmOptions): stri
 # One task of a sweep: the parts of one shard, each written once it is whole.
 ${words.map(quoted).join(' ')} --shard "$SLURM_ARRAY_TASK_ID/${tasks}" --workers "\${SLURM_CPUS_PER_TASK:-1}" &
 sweep=$!
+started=${quoted(join(directory, FOLDER))}/task-$SLURM_ARRAY_TASK_ID.started
+: > "$started"
 time_is_up=
 trap 'time_is_up=yes; kill -TERM "$sweep"' USR1
 wait "$sweep"
 code=$?
+again=
 if [ -n "$time_is_up" ]; then
   wait "$sweep"
   code=137
+  # While parts are made in the time that there is, another turn makes more of them.
+  [ -n "$(find ${quoted(directory)} -maxdepth 1 -name 'part-*.parquet' -newer "$started")" ] && again=yes
 fi
 # 130 and 143: somebody stopped it.
-if [ "$code" -gt 128 ] && [ "$code" -ne 130 ] && [ "$code" -ne 143 ] && [ "\${SLURM_RESTART_COUNT:-0}" -lt ${RESTARTS} ]; then
-  scontrol requeue "\${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID" && sleep 600
+if [ "$code" -gt 128 ] && [ "$code" -ne 130 ] && [ "$code" -ne 143 ]; then
+  if [ -n "$again" ] || [ "\${SLURM_RESTART_COUNT:-0}" -lt ${RESTARTS} ]; then
+    scontrol requeue "\${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID" && sleep 600
+  fi
+  echo "stopped ${RESTARTS + 1} times; run the command that submitted this again to go on" >&2
 fi
 exit "$code"
 `;
 }
 
 function slurm(command: string, args: readonly string[]): string {
-  const run = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 1 << 28 });
+  // What somebody has set for their own look at the queue would hide tasks.
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('SQUEUE_')));
+  const run = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 1 << 28, env });
   if ((run.error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT')
     throw misuse(
       `there is no Slurm here: ${command} is not on the path; submit from a machine of the cluster, or run the tasks by --shard i/n`,
@@ -157,6 +167,8 @@ export function submitSlurmArray(
   openDirectory(plan, directory);
   writeManifest(plan, directory, null);
   const whole = realpathSync(directory);
+  if (whole.includes('\\'))
+    throw misuse(`${whole} has a backslash, with which Slurm cannot write logs; choose another directory`);
   const tasks = Math.min(options.tasks, plan.chunks, most);
   const name = `regulab-${createHash('sha256')
     .update(`${planHash(plan)} ${whole}`)
@@ -173,7 +185,7 @@ export function submitSlurmArray(
   const wanting = new Set([...missing, ...damaged.map(({ chunk }) => chunk)].map((k) => (k % tasks) + 1));
   const submitted = [...wanting].filter((task) => !active.includes(task)).sort((a, b) => a - b);
   const result = { tasks, submitted, active, most, complete: wanting.size === 0 };
-  if (submitted.length === 0) return { job: null, ...result };
+  if (wanting.size === 0) return { job: null, ...result };
   const script = join(whole, FOLDER, 'task.sh');
   try {
     makeDirectory(join(whole, FOLDER));
@@ -183,6 +195,7 @@ export function submitSlurmArray(
   } catch (error) {
     throw fileFailure('write', script, error);
   }
+  if (submitted.length === 0) return { job: null, ...result };
   const answer = slurm('sbatch', [
     '--parsable',
     '--requeue',
@@ -198,5 +211,13 @@ export function submitSlurmArray(
   const job = answer.trim().split(';')[0]!;
   if (!/^\d+$/.test(job))
     throw new RegulabError('failure', `Slurm gave no job number but ${JSON.stringify(answer.trim())}`);
+  // A word that is no option makes sbatch run another script.
+  const command = /(?:^|\s)Command=(.*)$/m.exec(slurm('scontrol', ['show', 'job', job]))?.[1]?.trim();
+  if (command !== undefined && command !== script) {
+    slurm('scancel', [job]);
+    throw misuse(
+      `sbatch took ${command} for the script, so that job ${job} was cancelled; give it options only, as --name=value`,
+    );
+  }
   return { job, ...result };
 }

@@ -56,6 +56,7 @@ export function readTable(path: string): Table {
       const value = (key: string) => metadata.key_value_metadata?.find((entry) => entry.key === key)?.value;
       return {
         model: value('regulab.model'),
+        engine: value('regulab.engine'),
         fixed: value('regulab.fixed'),
         bargain: value('regulab.bargain'),
         columns: metadata.schema.slice(1).map((column) => column.name),
@@ -68,7 +69,7 @@ export function readTable(path: string): Table {
       );
     }
   };
-  const { model, fixed, bargain, columns } = describe(paths[0]!);
+  const { model, engine, fixed, bargain, columns } = describe(paths[0]!);
   if (model === undefined || fixed === undefined)
     throw misuse(
       `${paths[0]} was not written by Regulab: it does not name its model; use a sweep directory or one of its parts`,
@@ -94,18 +95,23 @@ export function readTable(path: string): Table {
     missing,
     async *batches() {
       for (const file of paths) {
-        checkData(file);
+        checkData(file, engine);
         yield (await parquetReadObjects({ file: readBytes(file) })) as Record<string, Cell>[];
       }
     },
   };
 }
 
-/** @throws RegulabError when a part's data are not as they were written. */
-function checkData(file: string): void {
+/** @throws RegulabError when a part's data are not as they were written, or were made by another version than the first. */
+function checkData(file: string, engine: string | undefined): void {
   const bytes = new Uint8Array(readBytes(file));
   const metadata = parquetMetadata(bytes.buffer);
   const value = (key: string) => metadata.key_value_metadata?.find((entry) => entry.key === key)?.value;
+  const own = value('regulab.engine');
+  if (own !== engine)
+    throw misuse(
+      `${file} was made by ${own}, other parts by ${engine}: games of two versions are not mixed; make the sweep anew`,
+    );
   // Files that parts were merged to have no checksum of their own; their parts were checked before.
   if (value('regulab.chunk') === undefined) return;
   if (checksum(bytes.subarray(0, Number(value('regulab.bytes')))) !== value('regulab.sha256'))
