@@ -88,7 +88,7 @@ async function merging() {
       parts: merged.parts,
       rows: merged.rows,
       seconds,
-      megabytes: Math.round((peak - before) / 2 ** 20),
+      megabytesAboveStart: Math.round((peak - before) / 2 ** 20),
     };
   } finally {
     rmSync(here, { recursive: true, force: true });

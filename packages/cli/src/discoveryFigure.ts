@@ -108,7 +108,9 @@ function narrowest(box: Box, features: readonly Feature[]): Feature[] {
 function axisOf(id: string, name: string): Axis {
   const model = findModel(id);
   const p = model.parameters.find((each) => each.name === parametersNamed(model, name)[0]);
-  return p ? { label: p.label, symbol: p.symbol, unit: p.unit } : { label: name.replace(/\s*%$/, '') };
+  return p
+    ? { label: p.label, symbol: p.symbol, unit: p.unit }
+    : { label: name.replace(/\s*%$/, ''), ...(name.endsWith('%') ? { unit: 'fraction' } : {}) };
 }
 
 /** A number in a range, with no more digits than tell its hundredths. */
@@ -150,7 +152,8 @@ function rangesPanel(id: string, boxes: readonly Box[], features: readonly Featu
   );
   const lines = shown.flatMap((feature, row): Layer[] => {
     const [low, high] = rangeOf(feature);
-    const ends = [low, high].map((x) => inRange(x, low, high));
+    const scale = feature.name.endsWith('%') ? 100 : 1;
+    const ends = [low, high].map((x) => inRange(scale * x, scale * low, scale * high));
     return [
       {
         kind: 'line',
@@ -164,7 +167,7 @@ function rangesPanel(id: string, boxes: readonly Box[], features: readonly Featu
       {
         kind: 'text',
         at: [0, -row - 0.28],
-        text: `${axisOf(id, feature.name).label}, ${ends[0]} to ${ends[1]}`,
+        text: `${axisOf(id, feature.name).label}, ${ends[0]} to ${ends[1]}${scale === 100 ? ' %' : ''}`,
         color: COLORS.ink,
         begins: true,
       },

@@ -124,6 +124,15 @@ describe('a Slurm array', () => {
       run('sweep', 'small.yaml', '--out', 'refused', '--on', 'slurm', '--', '--array=3'),
       '--array=3 cannot be given to sbatch',
     );
+    writeFileSync(join(here, 'stranger.sh'), '#!/bin/sh\nexit 0\n', { mode: 0o755 });
+    expectMisuse(
+      run('sweep', 'small.yaml', '--out', 'refused', '--on', 'slurm', '--', join(here, 'stranger.sh')),
+      'stranger.sh for the script, so that job',
+    );
+    expectMisuse(
+      run('sweep', 'small.yaml', '--out', 'back\\slash', '--on', 'slurm'),
+      'has a backslash, with which Slurm cannot write logs',
+    );
   });
 });
 

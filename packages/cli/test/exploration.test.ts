@@ -100,7 +100,7 @@ describe('sensitivity', () => {
     expect(found.out).toMatch(
       /safety \(Safety of the product: it has no value in \d+ of \d+ games; state what it counts as/,
     );
-    expect(found.out).toContain('status=exit (the game ends in exit: mean');
+    expect(found.out).toContain('status=exit (somebody walks away: mean');
     const stated = run(
       'sensitivity',
       'fine-tuning/two-attribute',

@@ -120,3 +120,37 @@ describe('status and merge', () => {
     misuse(['status', '.'], 'is not a sweep directory');
   });
 });
+
+describe('parts of two versions', () => {
+  it('are refused wherever they are read, with both', () => {
+    expect(run('sweep', 'map.yaml', '--out', 'mixed', '--quiet').code).toBe(0);
+    const path = join(here, 'mixed/part-000001.parquet');
+    const bytes = readFileSync(path, 'latin1');
+    const [own] = /regulab \d+\.\d+\.\d+/.exec(bytes)!;
+    const other = 'regulab 9.9.9';
+    writeFileSync(path, bytes.replaceAll(own!, other), 'latin1');
+    for (const args of [
+      ['status', 'mixed'],
+      ['merge', 'mixed', '--out', 'joined'],
+      ['sweep', 'map.yaml', '--out', 'mixed', '--quiet'],
+      ['query', 'mixed', 'select count(*) from sweep'],
+      ['discover', 'mixed', '--target', "status = 'exit'"],
+      ['verify', 'mixed'],
+    ]) {
+      const { code, err } = run(...args);
+      expect([code, err.includes(own!), err.includes(other)], args[0]).toEqual([2, true, true]);
+    }
+    // Nothing was overwritten.
+    expect(readFileSync(path, 'latin1')).toContain(other);
+  });
+
+  it('as parts cut otherwise are not taken for parts of this sweep', () => {
+    expect(run('sweep', 'map.yaml', '--out', 'cut', '--quiet').code).toBe(0);
+    const manifest = JSON.parse(readFileSync(join(here, 'cut/manifest.json'), 'utf8'));
+    // A sweep of the same spec in other chunks has another hash.
+    writeFileSync(join(here, 'cut/manifest.json'), JSON.stringify({ ...manifest, specHash: 'f'.repeat(64) }));
+    misuse(['sweep', 'map.yaml', '--out', 'cut'], 'was made from another spec');
+    writeFileSync(join(here, 'cut/manifest.json'), JSON.stringify({ ...manifest, chunks: 'many' }));
+    misuse(['status', 'cut'], 'is not a manifest that this version');
+  });
+});

@@ -88,7 +88,10 @@ export function inputColumns(table: SweepTable): SweepColumn[] {
 const labelOf = (model: Model, name: string): string => {
   const [own] = parametersNamed(model, name);
   const known = [...model.parameters, ...model.outcomes].find((each) => each.name === (own ?? name));
-  return known ? `the ${known.label.charAt(0).toLowerCase()}${known.label.slice(1)}` : name;
+  if (!known) return name;
+  const label = `the ${known.label.charAt(0).toLowerCase()}${known.label.slice(1)}`;
+  // A name that moves all players is no label of the first.
+  return own === undefined || own === name ? label : `${label.replace(/, [^,]* \d+$/, '')}, for all alike,`;
 };
 
 /** How a sentence calls a target that somebody typed. */
@@ -200,6 +203,9 @@ export function discover(table: SweepTable, task: DiscoveryTask): Discovery {
   ];
   if (all.length === 0) throw misuse('nothing varies in this sweep; name columns for boxes to limit');
 
+  for (const name of ['backfires', 'mutualism'])
+    if (mentioned.includes(name) && !Object.hasOwn(columns, name))
+      throw misuse(`the sweep has no column ${name}; add baseline: true to its spec`);
   const target = compileCondition(task.target, columns);
   const where = task.where === undefined ? null : compileCondition(task.where, columns);
   const numbers = namesIn(task.target).flatMap((name) => {

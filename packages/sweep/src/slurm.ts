@@ -216,7 +216,7 @@ export function submitSlurmArray(
   if (command !== undefined && command !== script) {
     slurm('scancel', [job]);
     throw misuse(
-      `sbatch took ${command} for the script, so that job ${job} was cancelled; give it options only, as --name=value`,
+      `sbatch took ${command.replace(/ --job-name=.*$/, '')} for the script, so that job ${job} was cancelled; give it options only, as --name=value`,
     );
   }
   return { job, ...result };

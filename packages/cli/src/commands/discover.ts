@@ -3,7 +3,7 @@ import { type CartNode, formatNumber, type Limit, misuse } from '@regulab/core';
 import { type Derived, fileFailure, openTable, discover as search } from '@regulab/sweep';
 import type { Found } from '../discoveryFigure.js';
 import { ANSWER_IS_NO } from '../exitCode.js';
-import { readCount, readNumber } from '../parse.js';
+import { checkReport, readCount, readNumber } from '../parse.js';
 import { textTable } from '../textTable.js';
 
 interface Options {
@@ -57,6 +57,7 @@ export async function discover(data: string, options: Options): Promise<void> {
   for (const file of options.out ?? [])
     if (!/\.(svg|png)$/i.test(file)) throw misuse(`--out is ${file}; its name must end in .svg or .png`);
   checkMethod(options);
+  checkReport(options.report);
   const inputs = options.input?.flatMap((text) => text.split(',').map((name) => name.trim()));
   const derived = (options.derive ?? []).map(readDerived);
   const table = await openTable(data);
@@ -77,20 +78,24 @@ export async function discover(data: string, options: Options): Promise<void> {
     depth: options.depth === undefined ? undefined : readCount('--depth', options.depth, 1),
   };
   const { data: rows, ...found } = search(table, task);
-  if (options.out || options.report) {
+  if (options.out || options.report !== undefined) {
     const { renderSvg } = await import('@regulab/figures');
     const { renderPng } = await import('@regulab/figures/node');
     const { discoveryFigure } = await import('../discoveryFigure.js');
     const figure = discoveryFigure(found, rows);
     for (const file of options.out ?? [])
       try {
-        if (figure.panels.length === 0) throw misuse('there is nothing to draw: no box was found');
+        if (figure.panels.length === 0) {
+          process.stderr.write(`${file} is not written: no box was found
+`);
+          continue;
+        }
         const svg = renderSvg(figure);
         writeFileSync(file, /\.png$/i.test(file) ? renderPng(svg) : svg);
       } catch (error) {
         throw fileFailure('write', file, error);
       }
-    if (options.report) {
+    if (options.report !== undefined) {
       const { writeFindings } = await import('@regulab/report/node');
       writeFindings(options.report, {
         heading: `When does "${options.target}" hold?`,

@@ -16,7 +16,7 @@ import {
 } from '@regulab/core';
 import type { Figure, Layer } from '@regulab/figures';
 import { fileFailure, runRobust } from '@regulab/sweep';
-import { readCount, readNumber, readSettings } from '../parse.js';
+import { checkReport, readCount, readNumber, readSettings } from '../parse.js';
 import { showProgress } from '../progress.js';
 import { textTable } from '../textTable.js';
 import { readRange, readUncertain } from '../uncertain.js';
@@ -49,6 +49,7 @@ function variantOf(id: string, settings: Readonly<Record<string, unknown>>): Var
 
 /** Rules for a regulator who does not know the world. */
 export async function robust(id: string, options: Options): Promise<void> {
+  checkReport(options.report);
   for (const file of options.out ?? [])
     if (!/\.(svg|png)$/i.test(file)) throw misuse(`--out is ${file}; its name must end in .svg or .png`);
   const named = findModel(id);
@@ -68,12 +69,14 @@ export async function robust(id: string, options: Options): Promise<void> {
     ...(satisfice === undefined ? {} : { satisfice }),
     ...(options.worlds === undefined ? {} : { worlds: readCount('--worlds', options.worlds, 1) }),
   };
+  for (const { name } of [...task.over, ...task.uncertain])
+    if (Object.hasOwn(settings, name)) throw misuse(`${name} is both set and moved; keep one of the two`);
   const result = await runRobust(model, values, task, {
     ...(options.workers === undefined ? {} : { workers: readCount('--workers', options.workers, 1) }),
     ...(progress ? { onProgress: progress.update } : {}),
   }).finally(() => progress?.stop());
   const { choices, regretTable, ...shown } = result;
-  if (options.out || options.report) {
+  if (options.out || options.report !== undefined) {
     const { renderSvg } = await import('@regulab/figures');
     const { renderPng } = await import('@regulab/figures/node');
     const figure = await figureOf(model, result);
@@ -84,7 +87,7 @@ export async function robust(id: string, options: Options): Promise<void> {
       } catch (error) {
         throw fileFailure('write', file, error);
       }
-    if (options.report) {
+    if (options.report !== undefined) {
       const { writeFindings } = await import('@regulab/report/node');
       writeFindings(options.report, {
         heading: `Which rule is best when the world is not known? ${model.title}`,
@@ -106,7 +109,7 @@ export async function robust(id: string, options: Options): Promise<void> {
             numbers: { head: regretHead(result), rows: regretRows(result) },
           },
         ],
-        method: `${result.method}. The model is ${model.id} (${model.fidelity}: ${model.fidelityNote}).`,
+        method: `${methodOf(result)} The model is ${model.id} (${model.fidelity}: ${model.fidelityNote}).`,
         result,
       });
     }
@@ -144,6 +147,12 @@ function worldInWords(r: Robust, { model, selection, parameters }: World): strin
   ].join(', ');
 }
 
+const hasGaps = (r: Robust): boolean => named(r).some(([, rule]) => rule.unsolved > 0);
+
+/** How it was found, and what stands in for what has no value. */
+const methodOf = (r: Robust): string =>
+  `${r.method}.${hasGaps(r) ? ` In some worlds ${r.maximise} has no value under a rule (column "no value"); there it counts as the worst of the others.` : ''}`;
+
 const headOf = (r: Robust): string[] => [
   'criterion',
   ...leversOf(r),
@@ -153,6 +162,7 @@ const headOf = (r: Robust): string[] => [
   'in',
   'largest regret',
   'in',
+  ...(hasGaps(r) ? ['no value'] : []),
 ];
 
 const rightOf = (r: Robust): number[] =>
@@ -168,13 +178,16 @@ const rowsOf = (r: Robust): string[][] =>
     worldInWords(r, rule.leastIn),
     formatNumber(rule.largestRegret),
     worldInWords(r, rule.worst),
+    ...(hasGaps(r) ? [`${formatNumber(Number((100 * rule.unsolved).toPrecision(3)))} %`] : []),
   ]);
 
 /** Worlds in which some named rule has its worst case or its largest regret. */
 function decisive(r: Robust) {
   const same = (a: World, b: World): boolean => JSON.stringify(a) === JSON.stringify(b);
-  return r.regretTable.filter(({ world }) =>
-    named(r).some(([, rule]) => same(rule.worst, world) || same(rule.leastIn, world)),
+  return r.regretTable.filter(
+    ({ world }, k) =>
+      named(r).some(([, rule]) => same(rule.worst, world) || same(rule.leastIn, world)) &&
+      r.regretTable.findIndex((other) => same(other.world, world)) === k,
   );
 }
 
@@ -220,7 +233,6 @@ const leadOf = (r: Robust): string =>
   `The rule that is best in the worst case is ${ruleInWords(r.maximin)}: its worst case is the world ${worldInWords(r, r.maximin.leastIn)}, in which ${r.maximise} is ${formatNumber(r.maximin.least)}. The rule of the least largest regret is ${ruleInWords(r.minimaxRegret)}.`;
 
 function report(r: Robust): string {
-  const unsolved = named(r).some(([, rule]) => rule.unsolved > 0);
   return [
     `${r.model}: ${r.maximise} when the world is not known`,
     '',
@@ -238,7 +250,7 @@ function report(r: Robust): string {
     '',
     leadOf(r),
     `Rules whose largest regret is at most a tenth above the least lie within ${r.flat.map(({ name, from, to }) => `${name} from ${formatNumber(from)} to ${formatNumber(to)}`).join(', ')}.`,
-    `${r.method}.${unsolved ? ` In some worlds ${r.maximise} has no value under a rule; there it counts as the worst of the others.` : ''}`,
+    methodOf(r),
   ].join('\n');
 }
 
@@ -260,7 +272,7 @@ async function figureOf(model: Model, r: Robust): Promise<Figure> {
   const base = {
     id: 'robust',
     title: `Rules for ${r.maximise} when the world is not known`,
-    caption: `${leadOf(r)} ${model.id} (${model.fidelity}). ${r.method}. ${ENGINE}.`,
+    caption: `${leadOf(r)} ${model.id} (${model.fidelity}). ${methodOf(r)} ${ENGINE}.`,
     data: {
       columns: [...levers, 'mean', 'worst case', 'largest regret', 'mean regret', 'good enough', 'unsolved'],
       rows: r.choices.map((rule) => [

@@ -22,7 +22,7 @@ import {
 import type { Figure } from '@regulab/figures';
 import { fileFailure, runSensitivity } from '@regulab/sweep';
 import { ANSWER_IS_NO } from '../exitCode.js';
-import { readCount, readNumber, readSettings } from '../parse.js';
+import { checkReport, readCount, readNumber, readSeed, readSettings } from '../parse.js';
 import { showProgress } from '../progress.js';
 import { textTable } from '../textTable.js';
 import { readCorrelation, readUncertain } from '../uncertain.js';
@@ -48,6 +48,7 @@ const METHODS: readonly string[] = [...SENSITIVITY_METHODS, DERIVATIVES];
 
 /** On which parameters the outcomes of a model rest. */
 export async function sensitivity(id: string, options: Options): Promise<void> {
+  checkReport(options.report);
   for (const file of options.out ?? [])
     if (!/\.(svg|png)$/i.test(file)) throw misuse(`--out is ${file}; its name must end in .svg or .png`);
   if (!METHODS.includes(options.method)) throw unknownName('method', options.method, METHODS);
@@ -70,6 +71,9 @@ export async function sensitivity(id: string, options: Options): Promise<void> {
             !choices && !whole && usual[0] < usual[1] && !vary.some((each) => each.name === name),
         )
       : [];
+  for (const { name } of vary)
+    if (Object.hasOwn(readSettings(named, options.set ?? []), name))
+      throw misuse(`${name} is both set and varied; keep one of the two`);
   const missing = options.missing === undefined ? null : readNumber(options.missing);
   if (options.missing !== undefined && missing === null)
     throw misuse(`--missing is ${options.missing}; it must be a number`);
@@ -84,7 +88,7 @@ export async function sensitivity(id: string, options: Options): Promise<void> {
       correlations: (options.correlate ?? []).map(readCorrelation),
       samples:
         options.samples === undefined ? SAMPLES[method].usual : readCount('--samples', options.samples, 1),
-      seed: readCount('--seed', options.seed, 0),
+      seed: readSeed(options.seed),
       missing,
     },
     {
@@ -94,20 +98,23 @@ export async function sensitivity(id: string, options: Options): Promise<void> {
   ).finally(() => progress?.stop());
   const result = { ...found, vary };
   const pictures = found.quantities.filter(({ why }) => why === null);
-  if (options.out || options.report) {
+  if (options.out || options.report !== undefined) {
     const { renderSvg } = await import('@regulab/figures');
     const { renderPng } = await import('@regulab/figures/node');
     const figure = await figureOf(model, vary, found, pictures);
     for (const file of options.out ?? [])
       try {
-        if (figure === null)
-          throw misuse('there is nothing to draw: no outcome varies and has values everywhere');
+        if (figure === null) {
+          process.stderr.write(`${file} is not written: no outcome varies and has values everywhere
+`);
+          continue;
+        }
         const svg = renderSvg(figure);
         writeFileSync(file, /\.png$/i.test(file) ? renderPng(svg) : svg);
       } catch (error) {
         throw fileFailure('write', file, error);
       }
-    if (options.report) await writeReport(options.report, model, vary, found, result);
+    if (options.report !== undefined) await writeReport(options.report, model, vary, found, result);
   }
   process.stdout.write(
     options.json
@@ -217,6 +224,9 @@ function inWords(model: Model, vary: readonly Uncertain[], found: Sensitivity): 
     '',
     READING[found.method],
     `${found.note}.`,
+    ...(found.quantities.some(({ why, missing }) => why !== null && missing > 0 && missing < 1)
+      ? ['--missing VALUE states what an outcome counts as where it has none.']
+      : []),
   ].join('\n');
 }
 
@@ -252,7 +262,7 @@ async function figureOf(
   });
   return {
     id: 'sensitivity',
-    title: `What ${quantities.length === 1 ? quantities[0]!.label : 'the outcomes'} rest${quantities.length === 1 ? 's' : ''} on`,
+    title: quantities.length === 1 ? `What decides: ${quantities[0]!.label}` : 'What the outcomes rest on',
     caption: `${model.title} (${model.id}, ${model.fidelity}). ${READING[found.method]} ${found.note}. ${ENGINE}.`,
     panels,
     panelsPerRow: Math.min(2, panels.length),

@@ -21,6 +21,7 @@ function inWords(directory: string, s: SweepStatus): string {
     ...(s.counts.failed > 0 ? [`${whole(s.counts.failed)} games failed; see the column reason`] : []),
     ...(s.missing.length > 0 ? [`missing: ${names(s.missing)}`] : []),
     ...s.damaged.slice(0, SHOWN).map(({ chunk, problem }) => `damaged: ${chunk} (${problem})`),
+    ...(s.damaged.length > SHOWN ? [`and ${whole(s.damaged.length - SHOWN)} more damaged`] : []),
     ...(s.running.length > 0 ? s.running.map((who) => `at work: ${who}`) : []),
     ...(s.finished < s.chunks && s.running.length === 0
       ? ['nobody is at work on it here; run its sweep again to go on']

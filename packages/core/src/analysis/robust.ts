@@ -124,6 +124,9 @@ function checkTask(games: readonly Variant[], levers: readonly Range[], task: Ro
     throw misuse('nothing is uncertain; name a parameter with its range');
   if (task.uncertain.length > SOBOL_DIMENSIONS)
     throw misuse(`${task.uncertain.length} uncertain parameters; at most ${SOBOL_DIMENSIONS} are sampled`);
+  const ids = games.map(({ model }) => model.id);
+  const doubled = ids.find((id, k) => ids.indexOf(id) !== k);
+  if (doubled !== undefined) throw misuse(`${doubled} is a variant twice; keep one`);
   const chosen = task.selections ?? [];
   if (chosen.some((name, k) => chosen.indexOf(name) !== k))
     throw misuse(`selections are ${chosen.join(', ')}; name each once`);

@@ -346,7 +346,7 @@ describe('what boxes keep to', () => {
     };
     const plain = (label: string) => ({ label, isPercent: false });
     expect(boxWords(box, 'it hits', features, plain, true)).toBe(
-      'Outside the boxes before: when x is at least 90, it hits in 90 % of games. That adds 50 % of all such games and 10 % of all games.',
+      'Outside the boxes before: when x is at least 90, it hits in 90 % of games (9 of 10). That adds 50 % of all such games and 10 % of all games.',
     );
   });
 });

@@ -324,7 +324,7 @@ describe('sensitivity of a model', () => {
     [{ of: [outcome, outcome] }, 'is asked for twice'],
     [{ samples: 32 }, 'samples is 32; sobol needs a whole number from 64'],
     [{ samples: 100 }, 'must be a power of two: 64 or 128'],
-    [{ method: 'pawn', samples: 256 }, 'pawn needs a whole number from 500'],
+    [{ method: 'pawn', samples: 256 }, 'pawn needs a whole number from 512'],
     [{ vary: [{ name: 'share', from: 0.2, to: 0.2 }] }, 'it must rise'],
     [{ vary: [{ name: 'share', from: 0.2, to: 1.2 }] }, 'share is 1.2'],
     [{ vary: [{ name: 'share', mean: 0.2, deviation: 0 }] }, 'standard deviation of 0'],

@@ -35,6 +35,9 @@ function neighbours(values: Float64Array, from: number, to: number): readonly [n
 /** Numbers with more digits than one more than these are told as about so much. */
 const FEW_DIGITS = 3;
 
+/** A share of fewer games is told with its counts. */
+const FEW_ROWS = 100;
+
 const listed = (names: readonly string[]): string =>
   names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} or ${names[names.length - 1]}`;
 
@@ -84,7 +87,8 @@ export function boxWords(
   );
   const when =
     limits.length === 1 ? limits[0]! : `${limits.slice(0, -1).join(', ')} and ${limits[limits.length - 1]}`;
+  const few = box.rows < FEW_ROWS ? ` (${box.hits} of ${box.rows})` : '';
   return isLater
-    ? `Outside the boxes before: when ${when}, ${target} in ${percent(box.density)} of games. That adds ${percent(box.coverage)} of all such games and ${percent(box.mass)} of all games.`
-    : `When ${when}, ${target} in ${percent(box.density)} of games. That box holds ${percent(box.coverage)} of all such games and ${percent(box.mass)} of all games.`;
+    ? `Outside the boxes before: when ${when}, ${target} in ${percent(box.density)} of games${few}. That adds ${percent(box.coverage)} of all such games and ${percent(box.mass)} of all games.`
+    : `When ${when}, ${target} in ${percent(box.density)} of games${few}. That box holds ${percent(box.coverage)} of all such games and ${percent(box.mass)} of all games.`;
 }

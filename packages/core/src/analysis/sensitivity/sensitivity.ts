@@ -40,7 +40,7 @@ export const SAMPLES: Readonly<
   sobol: { usual: 16384, least: 64 },
   shapley: { usual: 1024, least: 64 },
   morris: { usual: 1000, least: 10 },
-  pawn: { usual: 16384, least: 50 * SLICES },
+  pawn: { usual: 16384, least: 512 },
 };
 /** Designs of Sobol points have a dimension or two for each parameter. */
 const MOST_PARAMETERS: Readonly<Record<SensitivityMethod, number>> = {
@@ -48,6 +48,10 @@ const MOST_PARAMETERS: Readonly<Record<SensitivityMethod, number>> = {
   shapley: MOST_SHAPLEY,
   morris: 200,
   pawn: SOBOL_DIMENSIONS,
+};
+const STATUS_WORDS: Readonly<Record<string, string>> = {
+  exit: 'somebody walks away',
+  none: 'there is no equilibrium',
 };
 const MOST_GAMES = 1e9;
 const MOST_CELLS = 4e8;
@@ -257,7 +261,7 @@ export function concludeSensitivity(
       ...indicators.map(({ name, code }) =>
         explained(
           task,
-          { name: `status=${name}`, label: `the game ends in ${name}`, isTruth: true },
+          { name: `status=${name}`, label: STATUS_WORDS[name] ?? name, isTruth: true },
           status.map((column) => Float64Array.from(column, (each) => Number(each === code))),
         ),
       ),
