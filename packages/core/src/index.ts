@@ -86,10 +86,10 @@ export {
   type SensitivityMethod,
   type SensitivityTask,
   sensitivityBlock,
-  usualVariation,
 } from './analysis/sensitivity/sensitivity.js';
 export { type ShapleyEffects, shapleyDesign, shapleyEffects } from './analysis/sensitivity/shapley.js';
 export { type SobolIndices, saltelliDesign, sobolIndices } from './analysis/sensitivity/sobolIndices.js';
+export { usualVariation } from './analysis/sensitivity/usualVariation.js';
 export { shareCurve } from './analysis/shareCurve.js';
 export { comparativeStatics, type Static } from './analysis/statics.js';
 export { type Belief, checkUncertain, type Guess, type Range, type Uncertain } from './analysis/uncertain.js';

@@ -4,6 +4,7 @@ import type { Figure } from '@regulab/figures';
 import type { SweepColumn, SweepTable } from '@regulab/sweep/pure';
 import type { JSX } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
+import { BrushLimits } from '../components/BrushLimits.js';
 import { Chart } from '../components/Chart.js';
 import {
   blankWords,
@@ -20,11 +21,12 @@ import { PixelCanvas } from '../components/PixelCanvas.js';
 import { Brush as Rectangle } from '../components/Scatter.js';
 import { Scenarios, useDiscovery } from '../components/Scenarios.js';
 import { Tools } from '../components/Tools.js';
+import { useCondition } from '../components/useCondition.js';
 import { isAbort, long } from '../engine/lanes.js';
 import type { Brush, Span, State } from '../state/state.js';
 import { state, update } from '../state/store.js';
 import { sweepCommand } from '../views/exports.js';
-import { CHOSEN, extentOf, hitsOf, selectRows } from '../views/selection.js';
+import { CHOSEN, hitsOf, placesOf, selectRows } from '../views/selection.js';
 import { plain } from '../views/words.js';
 
 /** The files that are open; they are not part of the address. */
@@ -162,91 +164,12 @@ function viewOf(table: SweepTable, s: State['sweep']): View {
   return { x, y, colour: find(s.colour, safety) };
 }
 
-/** Rows kept by the filter, or what is wrong with it. */
-function useFilter(
-  table: SweepTable,
-  where: string,
-): { readonly rows: Uint32Array | null; readonly problem: string | null } {
-  const result = useSignal<{
-    readonly table: SweepTable;
-    readonly where: string;
-    readonly rows: Uint32Array | null;
-    readonly problem: string | null;
-  } | null>(null);
-  useEffect(() => {
-    if (where.trim() === '') return;
-    let wanted = true;
-    void import('@regulab/sweep/pure').then(({ compileCondition }) => {
-      if (!wanted) return;
-      try {
-        const condition = compileCondition(
-          where,
-          Object.fromEntries(
-            table.columns.map(({ name, values, texts }) => [name, texts ? { values, texts } : values]),
-          ),
-        );
-        const kept: number[] = [];
-        for (let row = 0; row < table.rows; row++) if (condition(row) === true) kept.push(row);
-        result.value = { table, where, rows: Uint32Array.from(kept), problem: null };
-      } catch (error) {
-        result.value = { table, where, rows: null, problem: (error as Error).message };
-      }
-    });
-    return () => {
-      wanted = false;
-    };
-  }, [table, where]);
-  // Rows of another file or filter say nothing of this one.
-  const { value } = result;
-  return value?.table === table && value.where === where ? value : { rows: null, problem: null };
-}
-
 /** The rows in a random order, for fair samples of them. */
 const shuffled = (rows: number): Uint32Array => {
   const order = new Uint32Array(rows);
   for (let k = 0; k < rows; k++) order[k] = permutedIndex(k, rows, 1);
   return order;
 };
-
-/** Which rows hit a target; null where there is none, or while it is being read. */
-function useTarget(
-  table: SweepTable,
-  target: string,
-): { readonly hits: Uint8Array | null; readonly problem: string | null } {
-  const result = useSignal<{
-    readonly table: SweepTable;
-    readonly target: string;
-    readonly hits: Uint8Array | null;
-    readonly problem: string | null;
-  } | null>(null);
-  useEffect(() => {
-    if (target === '') return;
-    let wanted = true;
-    void import('@regulab/sweep/pure').then(({ compileCondition }) => {
-      if (!wanted) return;
-      try {
-        const condition = compileCondition(
-          target,
-          Object.fromEntries(
-            table.columns.map(({ name, values, texts }) => [name, texts ? { values, texts } : values]),
-          ),
-        );
-        const hits = new Uint8Array(table.rows);
-        for (let row = 0; row < table.rows; row++) hits[row] = Number(condition(row) === true);
-        result.value = { table, target, hits, problem: null };
-      } catch (error) {
-        result.value = { table, target, hits: null, problem: (error as Error).message };
-      }
-    });
-    return () => {
-      wanted = false;
-    };
-  }, [table, target]);
-  const { value } = result;
-  return target !== '' && value?.table === table && value.target === target
-    ? value
-    : { hits: null, problem: null };
-}
 
 /** Questions that a file can answer, as conditions. */
 function questionsOf(table: SweepTable): readonly (readonly [condition: string, words: string])[] {
@@ -269,8 +192,9 @@ const MOST_AXES = 9;
 
 function Table({ table, name }: { readonly table: SweepTable; readonly name: string }): JSX.Element {
   const s = state.value.sweep;
-  const { rows, problem: wrong } = useFilter(table, s.where);
-  const { hits, problem: unread } = useTarget(table, s.target);
+  const { hits: passing, problem: wrong } = useCondition(table, s.where);
+  const rows = useMemo(() => (passing ? placesOf(passing) : null), [passing]);
+  const { hits, problem: unread } = useCondition(table, s.target);
   const { found, problem: unfound, isBusy } = useDiscovery(table, s.target, s.where);
   const moving = useSignal<Brush | null>(null);
   const brush = moving.value ?? s.brush;
@@ -524,51 +448,3 @@ const conditionOf = (where: string, brush: Brush): string =>
     ...(where.trim() === '' ? [] : [Object.keys(brush).length > 0 ? `(${where})` : where]),
     ...Object.entries(brush).map(([name, [from, to]]) => `${name} >= ${from} and ${name} <= ${to}`),
   ].join(' and ');
-
-/** The brush in numbers, for the keyboard. */
-function BrushLimits({
-  columns,
-  brush,
-  set,
-}: {
-  readonly columns: readonly SweepColumn[];
-  readonly brush: Brush;
-  readonly set: (brush: Brush) => void;
-}): JSX.Element {
-  return (
-    <details>
-      <summary>The brush in numbers</summary>
-      {columns.map((column) => {
-        const range = extentOf(column);
-        if (!range) return null;
-        const limits = brush[column.name] ?? range;
-        const change = (end: 0 | 1, text: string): void => {
-          const value = Number(text);
-          if (text.trim() === '' || !Number.isFinite(value)) return;
-          const next: [number, number] = [limits[0], limits[1]];
-          next[end] = value;
-          set({ ...brush, [column.name]: [Math.min(...next), Math.max(...next)] });
-        };
-        return (
-          <div class="choice" key={column.name}>
-            <span class="range">
-              <span>{column.name} from</span>
-              {([0, 1] as const).map((end) => (
-                <>
-                  {end === 1 ? <span>to</span> : null}
-                  <input
-                    type="number"
-                    step="any"
-                    aria-label={`${column.name}, ${end === 0 ? 'from' : 'to'}`}
-                    value={limits[end]}
-                    onChange={(event) => change(end, event.currentTarget.value)}
-                  />
-                </>
-              ))}
-            </span>
-          </div>
-        );
-      })}
-    </details>
-  );
-}

@@ -15,6 +15,16 @@ export interface Selection {
   readonly chosen: number;
 }
 
+/** The rows of which a flag is set. */
+export function placesOf(flags: Uint8Array): Uint32Array {
+  let count = 0;
+  for (let row = 0; row < flags.length; row++) count += flags[row]!;
+  const places = new Uint32Array(count);
+  let n = 0;
+  for (let row = 0; row < flags.length; row++) if (flags[row] === 1) places[n++] = row;
+  return places;
+}
+
 /** Which rows are chosen; without a brush all that the filter keeps. A row without a value in a brushed column is not. */
 export function selectRows(table: SweepTable, rows: Uint32Array | null, brush: Brush): Selection {
   const codes = new Uint8Array(table.rows);

@@ -1,9 +1,8 @@
 import { EQUILIBRIUM, FAILED, type Model, STATUS, type Values } from '../../model/contract.js';
 import { misuse } from '../../model/error.js';
 import { unknownName } from '../../model/values.js';
-import { randomAt } from '../../numeric/random.js';
 import { SOBOL_DIMENSIONS } from '../../numeric/sobol.js';
-import { assigned, checkUncertain, type Range, twiceNamed, type Uncertain, valueAt } from '../uncertain.js';
+import { assigned, checkUncertain, twiceNamed, type Uncertain, valueAt } from '../uncertain.js';
 import { LEVEL, RESAMPLES } from './bootstrap.js';
 import { type Correlation, correlationMatrix } from './copula.js';
 import type { Design, Estimate, Quantile } from './design.js';
@@ -89,45 +88,6 @@ export interface Sensitivity {
   /** What was asked for, and every status that some games have and others have not. */
   readonly quantities: readonly QuantitySensitivity[];
   readonly note: string;
-}
-
-/** More corners of a box than this are looked at in a sample. */
-const MOST_CORNERS = 4096;
-const PARTS_OF_A_RANGE = [1, 0.75, 0.5, 0.25, 0.1];
-
-/**
- * Every real parameter over its usual range, levers first, one after the other: of a range so much, around the value given, that all
- * corners of the box so far are games (with more than twelve parameters, a sample of corners). Parameters that have no room are left out.
- */
-export function usualVariation(model: Model, values: Values): Uncertain[] {
-  const chosen: Range[] = [];
-  const isGame = (box: readonly Range[]): boolean => {
-    const all = 2 ** Math.min(box.length, 52);
-    for (let k = 0; k < Math.min(all, MOST_CORNERS); k++) {
-      const corner = all <= MOST_CORNERS ? k : Math.floor(randomAt(0, box.length, k) * all);
-      const place = box.map(({ name, from, to }, d): [string, number] => [
-        name,
-        Math.floor(corner / 2 ** d) % 2 === 1 ? to : from,
-      ]);
-      if (model.check({ ...values, ...Object.fromEntries(place) }) !== null) return false;
-    }
-    return true;
-  };
-  const ordered = [...model.parameters].sort(
-    (a, b) => Number(b.kind === 'lever') - Number(a.kind === 'lever'),
-  );
-  for (const { name, choices, whole, usual, min, max } of ordered) {
-    if (choices || whole) continue;
-    const at = values[name]!;
-    const [low, high] = [Math.max(min, Math.min(at, usual[0])), Math.min(max, Math.max(at, usual[1]))];
-    const tried = PARTS_OF_A_RANGE.map(
-      (part): Range => ({ name, from: at + (low - at) * part, to: at + (high - at) * part }),
-    );
-    const fits = tried.find((range) => range.from < range.to && isGame([...chosen, range]));
-    if (fits) chosen.push(fits);
-  }
-  const place = (name: string): number => model.parameters.findIndex((p) => p.name === name);
-  return chosen.sort((a, b) => place(a.name) - place(b.name));
 }
 
 /**
