@@ -103,7 +103,8 @@ export async function discover(data: string, options: Options): Promise<void> {
         findings: [
           {
             heading: 'The boxes',
-            text: found.boxes.map(({ words }) => words),
+            // The first stands above.
+            text: found.boxes.slice(1).map(({ words }) => words),
             ...(figure.panels.length > 0 ? { figure } : {}),
             numbers: { head: HEAD, rows: rowsOf(found), right: [2, 3, 4] },
           },
