@@ -28,6 +28,12 @@ describe('contests', () => {
     expect(record.certificate.level).toBe('interval');
     writeFileSync(join(here, 's.json'), out);
     expect(run('verify', 's.json').code).toBe(0);
+    // The others are checked with all that is said of them.
+    const [, second] = record.equilibria;
+    second.outcomes.safe += 1e-3;
+    writeFileSync(join(here, 's.json'), JSON.stringify(record));
+    expect(run('verify', 's.json').code).toBe(1);
+    second.outcomes.safe -= 1e-3;
     record.equilibria[0].strategies['agents[0].safety'] -= 1e-3;
     writeFileSync(join(here, 's.json'), JSON.stringify(record));
     expect(run('verify', 's.json').code).toBe(1);

@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import { ENGINE } from '@regulab/core';
 import { type Figure, figureCsv, renderSvg } from '@regulab/figures';
 import { fontFaces, renderPng } from '@regulab/figures/node';
-import { fileFailure, makeDirectory, writeWhole } from '@regulab/sweep';
 import { escapeHtml, STYLE, table } from './html.js';
+import { writerIn } from './writerIn.js';
 
 /** A section of a report: what was found in words, with its picture and its numbers. */
 export interface Finding {
@@ -30,19 +29,7 @@ export interface FindingReport {
 
 /** Writes a report of an analysis: `report.html`, `result.json`, and every picture as SVG, PNG and CSV. */
 export function writeFindings(directory: string, report: FindingReport): void {
-  const write = (name: string, data: string | Uint8Array): void => {
-    const path = join(directory, name);
-    try {
-      writeWhole(path, data);
-    } catch (error) {
-      throw fileFailure('write', path, error);
-    }
-  };
-  try {
-    makeDirectory(directory);
-  } catch (error) {
-    throw fileFailure('use the directory', directory, error);
-  }
+  const write = writerIn(directory);
   const sections = report.findings.map(({ heading, text, figure, numbers }) => {
     let picture = '';
     if (figure) {

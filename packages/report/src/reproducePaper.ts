@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { type CheckedClaim, checkClaim, ENGINE } from '@regulab/core';
 import { figureCsv, renderSvg } from '@regulab/figures';
 import { renderPng } from '@regulab/figures/node';
-import { fileFailure, makeDirectory, writeWhole } from '@regulab/sweep';
 import type { Check } from './games.js';
 import { reportHtml } from './html.js';
 import type { Paper } from './paper.js';
 import type { Study } from './study.js';
 import { sweepGames } from './sweepGames.js';
+import { writerIn } from './writerIn.js';
 
 export interface ReproduceOptions {
   readonly workers: number | undefined;
@@ -30,19 +30,7 @@ export async function reproducePaper(
   directory: string,
   options: ReproduceOptions,
 ): Promise<Reproduction> {
-  const write = (name: string, data: string | Uint8Array): void => {
-    const path = join(directory, name);
-    try {
-      writeWhole(path, data);
-    } catch (error) {
-      throw fileFailure('write', path, error);
-    }
-  };
-  try {
-    makeDirectory(directory);
-  } catch (error) {
-    throw fileFailure('use the directory', directory, error);
-  }
+  const write = writerIn(directory);
   const studies: Study[] = [];
   const pictures: string[] = [];
   for (const study of paper.studies) {

@@ -1,10 +1,10 @@
-import { writeFileSync } from 'node:fs';
 import { type CartNode, formatNumber, type Limit, misuse } from '@regulab/core';
-import { type Derived, fileFailure, openTable, discover as search } from '@regulab/sweep';
+import { type Derived, openTable, discover as search } from '@regulab/sweep';
 import type { Found } from '../discoveryFigure.js';
 import { ANSWER_IS_NO } from '../exitCode.js';
 import { checkReport, readCount, readNumber } from '../parse.js';
 import { textTable } from '../textTable.js';
+import { checkPictures, writeFigure } from '../writeFigure.js';
 
 interface Options {
   readonly target: string;
@@ -54,8 +54,7 @@ function checkMethod({ method, ...options }: Options): void {
 
 /** Boxes in a sweep in which a target is hit. */
 export async function discover(data: string, options: Options): Promise<void> {
-  for (const file of options.out ?? [])
-    if (!/\.(svg|png)$/i.test(file)) throw misuse(`--out is ${file}; its name must end in .svg or .png`);
+  checkPictures(options.out);
   checkMethod(options);
   checkReport(options.report);
   const inputs = options.input?.flatMap((text) => text.split(',').map((name) => name.trim()));
@@ -79,22 +78,10 @@ export async function discover(data: string, options: Options): Promise<void> {
   };
   const { data: rows, ...found } = search(table, task);
   if (options.out || options.report !== undefined) {
-    const { renderSvg } = await import('@regulab/figures');
-    const { renderPng } = await import('@regulab/figures/node');
     const { discoveryFigure } = await import('../discoveryFigure.js');
     const figure = discoveryFigure(found, rows);
-    for (const file of options.out ?? [])
-      try {
-        if (figure.panels.length === 0) {
-          process.stderr.write(`${file} is not written: no box was found
-`);
-          continue;
-        }
-        const svg = renderSvg(figure);
-        writeFileSync(file, /\.png$/i.test(file) ? renderPng(svg) : svg);
-      } catch (error) {
-        throw fileFailure('write', file, error);
-      }
+    if (figure.panels.length > 0) await writeFigure(figure, options.out ?? []);
+    else process.stderr.write('no picture is written: no box was found\n');
     if (options.report !== undefined) {
       const { writeFindings } = await import('@regulab/report/node');
       writeFindings(options.report, {

@@ -20,6 +20,7 @@ import { checkReport, readCount, readNumber, readSettings } from '../parse.js';
 import { showProgress } from '../progress.js';
 import { textTable } from '../textTable.js';
 import { readRange, readUncertain } from '../uncertain.js';
+import { checkPictures, writeFigure } from '../writeFigure.js';
 
 interface Options {
   readonly maximise: string;
@@ -50,8 +51,7 @@ function variantOf(id: string, settings: Readonly<Record<string, unknown>>): Var
 /** Rules for a regulator who does not know the world. */
 export async function robust(id: string, options: Options): Promise<void> {
   checkReport(options.report);
-  for (const file of options.out ?? [])
-    if (!/\.(svg|png)$/i.test(file)) throw misuse(`--out is ${file}; its name must end in .svg or .png`);
+  checkPictures(options.out);
   const named = findModel(id);
   const settings = readSettings(named, options.set ?? []);
   const { model, values } = readGame(named, settings);
@@ -77,16 +77,8 @@ export async function robust(id: string, options: Options): Promise<void> {
   }).finally(() => progress?.stop());
   const { choices, regretTable, ...shown } = result;
   if (options.out || options.report !== undefined) {
-    const { renderSvg } = await import('@regulab/figures');
-    const { renderPng } = await import('@regulab/figures/node');
     const figure = await figureOf(model, result);
-    for (const file of options.out ?? [])
-      try {
-        const svg = renderSvg(figure);
-        writeFileSync(file, /\.png$/i.test(file) ? renderPng(svg) : svg);
-      } catch (error) {
-        throw fileFailure('write', file, error);
-      }
+    await writeFigure(figure, options.out ?? []);
     if (options.report !== undefined) {
       const { writeFindings } = await import('@regulab/report/node');
       writeFindings(options.report, {

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import {
   comparativeStatics,
   ENGINE,
@@ -20,12 +19,13 @@ import {
   type Values,
 } from '@regulab/core';
 import type { Figure } from '@regulab/figures';
-import { fileFailure, runSensitivity } from '@regulab/sweep';
+import { runSensitivity } from '@regulab/sweep';
 import { ANSWER_IS_NO } from '../exitCode.js';
 import { checkReport, readCount, readNumber, readSeed, readSettings } from '../parse.js';
 import { showProgress } from '../progress.js';
 import { textTable } from '../textTable.js';
 import { readCorrelation, readUncertain } from '../uncertain.js';
+import { checkPictures, writeFigure } from '../writeFigure.js';
 
 interface Options {
   readonly of?: readonly string[] | undefined;
@@ -49,8 +49,7 @@ const METHODS: readonly string[] = [...SENSITIVITY_METHODS, DERIVATIVES];
 /** On which parameters the outcomes of a model rest. */
 export async function sensitivity(id: string, options: Options): Promise<void> {
   checkReport(options.report);
-  for (const file of options.out ?? [])
-    if (!/\.(svg|png)$/i.test(file)) throw misuse(`--out is ${file}; its name must end in .svg or .png`);
+  checkPictures(options.out);
   if (!METHODS.includes(options.method)) throw unknownName('method', options.method, METHODS);
   const named = findModel(id);
   const { model, values } = readGame(named, readSettings(named, options.set ?? []));
@@ -99,21 +98,9 @@ export async function sensitivity(id: string, options: Options): Promise<void> {
   const result = { ...found, vary };
   const pictures = found.quantities.filter(({ why }) => why === null);
   if (options.out || options.report !== undefined) {
-    const { renderSvg } = await import('@regulab/figures');
-    const { renderPng } = await import('@regulab/figures/node');
     const figure = await figureOf(model, vary, found, pictures);
-    for (const file of options.out ?? [])
-      try {
-        if (figure === null) {
-          process.stderr.write(`${file} is not written: no outcome varies and has values everywhere
-`);
-          continue;
-        }
-        const svg = renderSvg(figure);
-        writeFileSync(file, /\.png$/i.test(file) ? renderPng(svg) : svg);
-      } catch (error) {
-        throw fileFailure('write', file, error);
-      }
+    if (figure !== null) await writeFigure(figure, options.out ?? []);
+    else process.stderr.write('no picture is written: no outcome varies and has values everywhere\n');
     if (options.report !== undefined) await writeReport(options.report, model, vary, found, result);
   }
   process.stdout.write(

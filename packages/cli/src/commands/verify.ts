@@ -290,13 +290,18 @@ function* solutionRows(s: Solution): Generator<Row> {
     parameters: withoutRegulation(findModel(model), parameters),
     claim: { status: baseline.status, outcomes: all(baseline.outcomes) },
   };
-  for (const [k, { strategies, payoffs }] of s.equilibria.entries())
+  for (const [k, { strategies, payoffs, outcomes: own = {} }] of s.equilibria.entries()) {
+    const stated = { ...strategies, ...payoffs };
+    const odd = Object.keys(own).find((name) => stated[name] !== undefined && stated[name] !== own[name]);
     yield {
       where: `equilibria[${k}]`,
       model,
       parameters,
-      claim: { status, outcomes: { ...strategies, ...payoffs } },
+      claim: { status, outcomes: { ...own, ...stated } },
+      contradiction:
+        odd === undefined ? undefined : `${odd} is ${stated[odd]}, but among its outcomes ${own[odd]}`,
     };
+  }
 }
 
 async function* parquetRows(path: string): AsyncGenerator<Row> {

@@ -24,7 +24,7 @@ export interface RefinedMap {
 }
 
 const FIRST = 16;
-const GRIDS = Array.from({ length: 9 }, (_, k) => FIRST * 2 ** k);
+const GRIDS = Array.from({ length: 9 }, (_, k) => FIRST << k);
 const UNKNOWN = -1;
 
 /** A square of cells: its lower left corner and its side, in cells. */

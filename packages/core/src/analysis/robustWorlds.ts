@@ -1,7 +1,8 @@
-import { EQUILIBRIUM, EXITED, type Model, type Values } from '../model/contract.js';
+import type { Model, Values } from '../model/contract.js';
 import { parametersNamed } from '../model/players.js';
 import { normalDistribution } from '../numeric/normalDistribution.js';
 import { scrambledSobolAt } from '../numeric/sobol.js';
+import { evaluator, readQuantities } from './sensitivity/quantities.js';
 import { dimensionSeed } from './sensitivity/sobolIndices.js';
 import { assigned, type Uncertain, valueAt } from './uncertain.js';
 
@@ -117,29 +118,18 @@ function byKernel(
   rules: readonly Readonly<Record<string, number>>[],
   worth: readonly Float64Array[],
 ): void {
-  const n = own.length;
-  const inputs = model.parameters.map(() => new Float64Array(n));
-  const outputs = [...model.outcomes, null].map(() => new Float64Array(n));
-  const status = new Uint8Array(n);
-  const outcome = model.outcomes.findIndex(({ name }) => name === objective);
-  const payoffs = model.outcomes.flatMap(({ role }, k) => (role === 'payoff' ? [k] : []));
+  if (own.length === 0) return;
+  // All worlds of a model move the same parameters, and all rules the same levers.
+  const parameters = Object.keys(worlds[own[0]!]!.world.parameters);
+  const levers = Object.keys(rules[0]!);
+  const evaluate = evaluator(model, values, [...parameters, ...levers], readQuantities(model, [objective]));
+  const inputs = parameters.map((name) => Float64Array.from(own, (w) => worlds[w]!.world.parameters[name]!));
   const sign = signOf(model, objective);
-  const atExit = valueAtExit(model, objective);
   rules.forEach((rule, r) => {
+    const set = levers.map((name) => new Float64Array(own.length).fill(rule[name]!));
+    const [column] = evaluate([...inputs, ...set], own.length).columns;
     own.forEach((w, row) => {
-      const all = assigned(model, values, { ...worlds[w]!.world.parameters, ...rule });
-      model.parameters.forEach(({ name }, k) => {
-        inputs[k]![row] = all[name]!;
-      });
-    });
-    model.kernel(inputs, outputs, status, 0, n);
-    own.forEach((w, row) => {
-      const solved =
-        outcome >= 0
-          ? outputs[outcome]![row]!
-          : payoffs.reduce((sum, k) => sum + (outputs[k]![row]! || 0), 0);
-      const value =
-        status[row] === EQUILIBRIUM ? solved : status[row] === EXITED ? (atExit ?? Number.NaN) : Number.NaN;
+      const value = column![row]!;
       worth[r]![w] = Number.isNaN(value) ? Number.NEGATIVE_INFINITY : sign * value;
     });
   });

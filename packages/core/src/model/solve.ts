@@ -42,8 +42,8 @@ export function solveUncertified(sized: Model, given: Readonly<Record<string, un
 export function certify(model: Model, solved: Uncertified): Solution {
   const { parameters, baseline, equilibria, status } = solved;
   const certificate = model.verify(parameters, solved);
-  const others = equilibria.slice(1).flatMap(({ strategies, payoffs }, k) => {
-    const claim = { status, outcomes: { ...strategies, ...payoffs } };
+  const others = equilibria.slice(1).flatMap(({ strategies, payoffs, outcomes }, k) => {
+    const claim = { status, outcomes: { ...outcomes, ...strategies, ...payoffs } };
     return model.verify(parameters, claim).problems.map((problem) => `equilibria[${k + 1}]: ${problem}`);
   });
   return Object.freeze({

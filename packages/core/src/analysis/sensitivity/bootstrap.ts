@@ -1,3 +1,4 @@
+import { dot } from '../../numeric/cholesky.js';
 import { randomAt } from '../../numeric/random.js';
 import type { Estimate } from './design.js';
 
@@ -6,11 +7,11 @@ export const RESAMPLES = 500;
 /** The part of resamples within an interval. */
 export const LEVEL = 0.95;
 /** Rows are resampled in so many blocks of neighbours at most. */
-export const MOST_BLOCKS = 1024;
+const MOST_BLOCKS = 1024;
 const STREAM = 0x626f6f74;
 
 /** How often each of `count` things is drawn in resample `k`. */
-export function drawnTimes(count: number, k: number, seed: number, times: Float64Array): void {
+function drawnTimes(count: number, k: number, seed: number, times: Float64Array): void {
   times.fill(0);
   for (let i = 0; i < count; i++) times[Math.floor(randomAt(seed, STREAM + k, i) * count)]!++;
 }
@@ -43,8 +44,18 @@ export function bootstrap(
   });
 }
 
-/** Into how many blocks rows are resampled, and to which each belongs. */
-export const blocksOf = (rows: number): { readonly count: number; readonly of: (row: number) => number } => {
-  const count = Math.min(rows, MOST_BLOCKS);
-  return { count, of: (row) => Math.floor((row * count) / rows) };
-};
+/** Blocks of neighbouring rows that are resampled together: how many, to which each row belongs, how many rows each has. */
+export function blocksOf(
+  rows: number,
+  most = MOST_BLOCKS,
+): { readonly count: number; readonly of: (row: number) => number; readonly sizes: Float64Array } {
+  const count = Math.min(rows, most);
+  const of = (row: number): number => Math.floor((row * count) / rows);
+  const sizes = new Float64Array(count);
+  for (let row = 0; row < rows; row++) sizes[of(row)]!++;
+  return { count, of, sizes };
+}
+
+/** A sum over blocks, each as often as it was drawn. */
+export const weighted = (weights: Float64Array, sums: Float64Array): number =>
+  dot(weights, 0, sums, 0, weights.length);

@@ -1,5 +1,5 @@
 import { randomAt } from '../../numeric/random.js';
-import { blocksOf, bootstrap } from './bootstrap.js';
+import { blocksOf, bootstrap, weighted } from './bootstrap.js';
 import type { Design, Estimate, Quantile } from './design.js';
 
 /** Elementary effects of a parameter: how much the output moves while it runs over half of its distribution. */
@@ -76,7 +76,7 @@ export function elementaryEffects(outputs: readonly Float64Array[], seed: number
   }
   const mean = effects.map((each) => each.reduce((sum, x) => sum + x, 0) / rows);
   const deviation = effects.map((each, d) =>
-    Math.sqrt(each.reduce((sum, x) => sum + (x - mean[d]!) ** 2, 0) / Math.max(1, rows - 1)),
+    Math.sqrt(each.reduce((sum, x) => sum + (x - mean[d]!) * (x - mean[d]!), 0) / Math.max(1, rows - 1)),
   );
   const blocks = blocksOf(rows);
   const sums = effects.map((each) => {
@@ -86,16 +86,9 @@ export function elementaryEffects(outputs: readonly Float64Array[], seed: number
     });
     return sum;
   });
-  const sizes = new Float64Array(blocks.count);
-  for (let row = 0; row < rows; row++) sizes[blocks.of(row)]!++;
   const size = bootstrap(blocks.count, seed, (weights) => {
-    let n = 0;
-    for (let k = 0; k < weights.length; k++) n += weights[k]! * sizes[k]!;
-    return sums.map((sum) => {
-      let total = 0;
-      for (let k = 0; k < weights.length; k++) total += weights[k]! * sum[k]!;
-      return total / n;
-    });
+    const n = weighted(weights, blocks.sizes);
+    return sums.map((sum) => weighted(weights, sum) / n);
   });
   return { size, mean, deviation };
 }

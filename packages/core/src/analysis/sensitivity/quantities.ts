@@ -30,6 +30,10 @@ export function quantityNames(model: Model): string[] {
   ];
 }
 
+/** Names of regimes by code. */
+const regimesOf = (model: Model): string[] =>
+  Array.from({ length: model.regimes.count }, (_, code) => model.regimes.name(code));
+
 /**
  * Quantities by name: an outcome, `welfare` (the sum of payoffs where a model has none of its own), `backfires`, `mutualism`, or
  * `regime=NAME`.
@@ -38,9 +42,7 @@ export function quantityNames(model: Model): string[] {
  */
 export function readQuantities(model: Model, names: readonly string[]): Quantity[] {
   const known = quantityNames(model);
-  const regimes = Array.from({ length: model.regimes.count }, (_, code) => model.regimes.name(code)).filter(
-    (name) => name !== '',
-  );
+  const regimes = regimesOf(model).filter((name) => name !== '');
   return names.map((name, k) => {
     if (names.indexOf(name) !== k) throw misuse(`${name} is asked for twice; keep one`);
     if (name.startsWith(REGIME)) {
@@ -75,6 +77,7 @@ export function evaluator(
     const own = parametersNamed(model, name);
     return model.parameters.flatMap((p, k) => (own.includes(p.name) ? [k] : []));
   });
+  const regimes = regimesOf(model);
   const wantsEffects = quantities.some(({ name }) => name === 'backfires' || name === 'mutualism');
   const payoffs = model.outcomes.flatMap(({ role }, k) => (role === 'payoff' ? [k] : []));
   return (inputs, count) => {
@@ -92,19 +95,21 @@ export function evaluator(
         : status[row] === EXITED
           ? (model.outcomes[k]!.atExit ?? Number.NaN)
           : Number.NaN;
+    // Who abstains while others go on has nothing to add.
+    const payoffAt = (k: number, row: number): number =>
+      status[row] === EQUILIBRIUM ? outputs[k]![row]! || 0 : outcomeAt(k, row);
     const columnOf = ({ name }: Quantity): Float64Array => {
       if (name === 'backfires' || name === 'mutualism') return Float64Array.from(effects![name]);
       const column = new Float64Array(count);
+      if (name.startsWith(REGIME)) {
+        const codes = regimes.map((each) => each === name.slice(REGIME.length));
+        for (let row = 0; row < count; row++)
+          column[row] = Number(status[row]! <= EXITED && codes[outputs[model.outcomes.length]![row]!]);
+        return column;
+      }
       const k = model.outcomes.findIndex((outcome) => outcome.name === name);
-      const regime = name.startsWith(REGIME) ? name.slice(REGIME.length) : null;
-      const regimes = outputs[model.outcomes.length]!;
       for (let row = 0; row < count; row++)
-        column[row] =
-          regime !== null
-            ? Number(status[row]! <= EXITED && model.regimes.name(regimes[row]!) === regime)
-            : k >= 0
-              ? outcomeAt(k, row)
-              : payoffs.reduce((sum, j) => sum + outcomeAt(j, row), 0);
+        column[row] = k >= 0 ? outcomeAt(k, row) : payoffs.reduce((sum, j) => sum + payoffAt(j, row), 0);
       return column;
     };
     return { columns: quantities.map(columnOf), status };

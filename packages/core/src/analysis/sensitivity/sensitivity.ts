@@ -52,6 +52,9 @@ const STATUS_WORDS: Readonly<Record<string, string>> = {
   exit: 'somebody walks away',
   none: 'there is no equilibrium',
 };
+const MOST_SAMPLES = 1 << 24;
+/** The largest power of two not above a whole number. */
+const powerBelow = (n: number): number => 1 << (31 - Math.clz32(n));
 const MOST_GAMES = 1e9;
 const MOST_CELLS = 4e8;
 
@@ -108,11 +111,11 @@ export function checkSensitivity(model: Model, task: SensitivityTask): void {
     throw misuse(`nothing is to be explained; name one of ${quantityNames(model).join(', ')}`);
   readQuantities(model, task.of);
   const { least } = SAMPLES[method];
-  if (!Number.isInteger(samples) || samples < least || samples > 2 ** 24)
-    throw misuse(`samples is ${samples}; ${method} needs a whole number from ${least} to ${2 ** 24}`);
+  if (!Number.isInteger(samples) || samples < least || samples > MOST_SAMPLES)
+    throw misuse(`samples is ${samples}; ${method} needs a whole number from ${least} to ${MOST_SAMPLES}`);
   if (method !== 'morris' && (samples & (samples - 1)) !== 0)
     throw misuse(
-      `samples is ${samples}; ${method} uses Sobol points, whose number must be a power of two: ${2 ** Math.floor(Math.log2(samples))} or ${2 ** Math.ceil(Math.log2(samples))}`,
+      `samples is ${samples}; ${method} uses Sobol points, whose number must be a power of two: ${powerBelow(samples)} or ${2 * powerBelow(samples)}`,
     );
   const most = MOST_PARAMETERS[method];
   if (vary.length > most)

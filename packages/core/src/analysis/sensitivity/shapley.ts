@@ -1,7 +1,7 @@
 import { normalDistribution } from '../../numeric/normalDistribution.js';
 import { normalQuantile } from '../../numeric/normalQuantile.js';
 import { scrambledSobolAt } from '../../numeric/sobol.js';
-import { blocksOf, bootstrap } from './bootstrap.js';
+import { blocksOf, bootstrap, weighted } from './bootstrap.js';
 import { orderedFactor } from './copula.js';
 import type { Design, Estimate, Quantile } from './design.js';
 import { dimensionSeed } from './sobolIndices.js';
@@ -28,7 +28,7 @@ export function shapleyDesign(
   quantile: Quantile,
   correlations: Float64Array | null,
 ): Design {
-  const columns = 2 ** parameters;
+  const columns = 1 << parameters;
   const factor = correlations ? orderedFactor(correlations, split(parameters, columns - 1)[0]) : null;
   return {
     rows,
@@ -93,32 +93,24 @@ export interface ShapleyEffects {
  */
 export function shapleyEffects(outputs: readonly Float64Array[], seed: number): ShapleyEffects {
   const columns = outputs.length;
-  const parameters = Math.round(Math.log2(columns));
+  const parameters = 31 - Math.clz32(columns);
   const whole = outputs[columns - 1]!;
   const other = outputs[0]!;
   const rows = whole.length;
-  const blocks = blocksOf(Math.min(rows, MOST_SHAPLEY_BLOCKS));
-  const blockOf = (row: number): number => Math.floor((row * blocks.count) / rows);
-  const sizes = new Float64Array(blocks.count);
-  for (let row = 0; row < rows; row++) sizes[blockOf(row)]!++;
+  const blocks = blocksOf(rows, MOST_BLOCKS);
   const halves = outputs.map((column) => {
     const sum = new Float64Array(blocks.count);
     for (let row = 0; row < rows; row++) {
       const difference = whole[row]! - column[row]!;
-      sum[blockOf(row)]! += (difference * difference) / 2;
+      sum[blocks.of(row)]! += (difference * difference) / 2;
     }
     return sum;
   });
   const weightOf = shapleyWeights(parameters);
   const share = bootstrap(blocks.count, seed, (weights) => {
-    let n = 0;
-    for (let k = 0; k < weights.length; k++) n += weights[k]! * sizes[k]!;
+    const n = weighted(weights, blocks.sizes);
     // What is left unexplained where a subset is known.
-    const unexplained = halves.map((sum) => {
-      let total = 0;
-      for (let k = 0; k < weights.length; k++) total += weights[k]! * sum[k]!;
-      return total / n;
-    });
+    const unexplained = halves.map((sum) => weighted(weights, sum) / n);
     const variance = unexplained[0]!;
     return Array.from({ length: parameters }, (_, d) => {
       if (!(variance > 0)) return Number.NaN;
@@ -133,13 +125,15 @@ export function shapleyEffects(outputs: readonly Float64Array[], seed: number): 
   let mean = 0;
   for (let row = 0; row < rows; row++) mean += (whole[row]! + other[row]!) / (2 * rows);
   let variance = 0;
-  for (let row = 0; row < rows; row++)
-    variance += ((whole[row]! - mean) ** 2 + (other[row]! - mean) ** 2) / (2 * rows);
+  for (let row = 0; row < rows; row++) {
+    const [x, y] = [whole[row]! - mean, other[row]! - mean];
+    variance += (x * x + y * y) / (2 * rows);
+  }
   return { share, mean, variance };
 }
 
 /** Subsets are many, so rows are resampled in fewer blocks. */
-const MOST_SHAPLEY_BLOCKS = 128;
+const MOST_BLOCKS = 128;
 
 /** |u|! (k - |u| - 1)! / k! by subset. */
 function shapleyWeights(parameters: number): (subset: number) => number {

@@ -1,5 +1,5 @@
 import { scrambledSobolAt } from '../../numeric/sobol.js';
-import { blocksOf, bootstrap } from './bootstrap.js';
+import { blocksOf, bootstrap, weighted } from './bootstrap.js';
 import type { Design, Estimate, Quantile } from './design.js';
 
 /** Variance of an output that parameters explain: alone (`first`), and with all that they do together with others (`total`). */
@@ -56,11 +56,9 @@ export function sobolIndices(outputs: readonly Float64Array[], seed: number): So
   let centre = 0;
   for (let row = 0; row < rows; row++) centre += (a[row]! + b[row]!) / (2 * rows);
   const sums = Array.from({ length: 2 * parameters + 2 }, () => new Float64Array(blocks.count));
-  const sizes = new Float64Array(blocks.count);
   for (let row = 0; row < rows; row++) {
     const block = blocks.of(row);
     const [x, y] = [a[row]! - centre, b[row]! - centre];
-    sizes[block]!++;
     sums[0]![block]! += x + y;
     sums[1]![block]! += x * x + y * y;
     for (let d = 0; d < parameters; d++) {
@@ -69,23 +67,19 @@ export function sobolIndices(outputs: readonly Float64Array[], seed: number): So
       sums[2 + parameters + d]![block]! += (x - z) * (x - z);
     }
   }
-  let spread = { mean: 0, variance: 0 };
-  let isFirst = true;
   const estimates = bootstrap(blocks.count, seed, (weights) => {
-    const totals = sums.map((column) => {
-      let sum = 0;
-      for (let k = 0; k < weights.length; k++) sum += weights[k]! * column[k]!;
-      return sum;
-    });
-    let n = 0;
-    for (let k = 0; k < weights.length; k++) n += weights[k]! * sizes[k]!;
+    const totals = sums.map((column) => weighted(weights, column));
+    const n = weighted(weights, blocks.sizes);
     const mean = totals[0]! / (2 * n);
-    const variance = Math.max(0, totals[1]! / (2 * n) - mean * mean);
-    if (isFirst) spread = { mean: centre + mean, variance };
-    isFirst = false;
+    const variance = totals[1]! / (2 * n) - mean * mean;
     return totals
       .slice(2)
       .map((total, k) => (variance > 0 ? total / n / variance / (k < parameters ? 1 : 2) : Number.NaN));
   });
-  return { first: estimates.slice(0, parameters), total: estimates.slice(parameters), ...spread };
+  return {
+    first: estimates.slice(0, parameters),
+    total: estimates.slice(parameters),
+    mean: centre,
+    variance: sums[1]!.reduce((sum, x) => sum + x, 0) / (2 * rows),
+  };
 }

@@ -4,6 +4,7 @@ import type { Range, Uncertain } from '../uncertain.js';
 
 /** More corners of a box than this are looked at in a sample. */
 const MOST_CORNERS = 4096;
+const MOST_BITS = 30;
 const PARTS_OF_A_RANGE = [1, 0.75, 0.5, 0.25, 0.1];
 
 /**
@@ -13,12 +14,11 @@ const PARTS_OF_A_RANGE = [1, 0.75, 0.5, 0.25, 0.1];
 export function usualVariation(model: Model, values: Values): Uncertain[] {
   const chosen: Range[] = [];
   const isGame = (box: readonly Range[]): boolean => {
-    const all = 2 ** Math.min(box.length, 52);
+    const all = box.length <= MOST_BITS ? 1 << box.length : Number.POSITIVE_INFINITY;
     for (let k = 0; k < Math.min(all, MOST_CORNERS); k++) {
-      const corner = all <= MOST_CORNERS ? k : Math.floor(randomAt(0, box.length, k) * all);
       const place = box.map(({ name, from, to }, d): [string, number] => [
         name,
-        Math.floor(corner / 2 ** d) % 2 === 1 ? to : from,
+        (all <= MOST_CORNERS ? (k >> d) & 1 : randomAt(d, box.length, k) < 0.5) ? to : from,
       ]);
       if (model.check({ ...values, ...Object.fromEntries(place) }) !== null) return false;
     }
