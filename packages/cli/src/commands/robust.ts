@@ -260,7 +260,19 @@ async function figureOf(model: Model, r: Robust): Promise<Figure> {
     'best mean': lineColor(3),
     'most often good enough': lineColor(5),
   };
-  const marked = named(r).filter(([name]) => name !== NAMES.none);
+  // Criteria that choose the same rule share a mark.
+  const marked = named(r)
+    .filter(([name]) => name !== NAMES.none)
+    .map(([name, rule], _, all) => {
+      const same = all.filter(([, other]) => JSON.stringify(other.levers) === JSON.stringify(rule.levers));
+      return {
+        name: same.map(([each]) => each).join(', '),
+        color: colors[same[0]![0]]!,
+        rule,
+        isFirst: same[0]![0] === name,
+      };
+    })
+    .filter(({ isFirst }) => isFirst);
   const base = {
     id: 'robust',
     title: `Rules for ${r.maximise} when the world is not known`,
@@ -287,11 +299,11 @@ async function figureOf(model: Model, r: Robust): Promise<Figure> {
       label,
     });
     const rules = marked.map(
-      ([name, rule]): Layer => ({
+      ({ name, color, rule }): Layer => ({
         kind: 'rule',
         axis: 'x',
         at: rule.levers[first]!,
-        color: colors[name]!,
+        color,
         label: name,
       }),
     );
@@ -347,10 +359,10 @@ async function figureOf(model: Model, r: Robust): Promise<Figure> {
     };
   };
   const dots = marked.map(
-    ([name, rule]): Layer => ({
+    ({ name, color, rule }): Layer => ({
       kind: 'dots',
       points: [[rule.levers[first]!, rule.levers[second]!]],
-      color: colors[name]!,
+      color,
       label: name,
       radius: 5,
     }),
@@ -360,14 +372,14 @@ async function figureOf(model: Model, r: Robust): Promise<Figure> {
     panels: [
       {
         title: 'Largest regret',
-        x: axis(first),
-        y: axis(second),
+        x: { ...axis(first), domain: [left - dx, right + dx] },
+        y: { ...axis(second), domain: [bottom - dy, top + dy] },
         layers: [raster(({ largestRegret }) => largestRegret, 'largest regret'), ...dots],
       },
       {
         title: 'Worst case',
-        x: axis(first),
-        y: axis(second),
+        x: { ...axis(first), domain: [left - dx, right + dx] },
+        y: { ...axis(second), domain: [bottom - dy, top + dy] },
         layers: [raster(({ least }) => least, r.maximise), ...dots],
       },
     ],
