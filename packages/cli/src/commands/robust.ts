@@ -255,10 +255,10 @@ async function figureOf(model: Model, r: Robust): Promise<Figure> {
     return { label: name === p.name ? p.label : name, symbol: p.symbol, unit: p.unit };
   };
   const colors: Readonly<Record<string, string>> = {
-    'least regret': lineColor(4),
-    'best worst case': lineColor(2),
-    'best mean': lineColor(3),
-    'most often good enough': lineColor(5),
+    'least regret': lineColor(2),
+    'best worst case': lineColor(3),
+    'best mean': lineColor(5),
+    'most often good enough': lineColor(9),
   };
   // Criteria that choose the same rule share a mark.
   const marked = named(r)
