@@ -7,7 +7,7 @@ import {
   type Values,
   withoutEquilibrium,
 } from '../../model/contract.js';
-import { formatNumber } from '../../model/format.js';
+import { formatShort } from '../../model/format.js';
 import { ofEach, playerName } from '../../model/players.js';
 import type { Certificate } from '../../model/solution.js';
 import { agreement, certify, refused, unproved } from '../certify.js';
@@ -224,8 +224,8 @@ export function withBeliefs(count: number): Model {
     explain: (_, solved) => {
       if (solved.status !== 'equilibrium') return `${solved.reason}.`;
       const { outcomes: o } = solved;
-      const views = all.map((i) => formatNumber(o[playerName(LIST, i, 'expectedSafe')]!));
-      return `No disaster happens with probability ${formatNumber(o.safe!)}; the agents expect ${views.slice(0, -1).join(', ')} and ${views.at(-1)}.`;
+      const views = all.map((i) => formatShort(o[playerName(LIST, i, 'expectedSafe')]!));
+      return `No disaster happens with probability ${formatShort(o.safe!)}; the agents expect ${views.slice(0, -1).join(', ')} and ${views.at(-1)}.`;
     },
   };
 }

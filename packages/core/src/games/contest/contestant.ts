@@ -137,8 +137,17 @@ export function mostPerformance(rules: Rules, agent: Agent): number {
   const pays = costAt(rules, agent, least).own.value + rules.price * least;
   for (let p = 1; p <= LARGEST; p *= 2) {
     const { reward, slope } = envelope(rules, agent, p);
-    const { own } = costAt(rules, agent, p);
+    const { own, factor, order } = costAt(rules, agent, p);
     if (reward + rules.subsidy - own.value - price * p < idle - pays && own.first + price >= slope) return p;
+    // Where even the first safety costs more than it can earn nobody is safe, and without safety of its own a reward is worth nothing.
+    const spared = rules.schedule === 'unsafe' ? rules.price : 0;
+    if (
+      order === 1 &&
+      rules.risk === 'product' &&
+      reward + agent.damage + rules.subsidy + spared * p <= factor.value &&
+      slope + spared <= factor.first
+    )
+      return p;
   }
   return Number.POSITIVE_INFINITY;
 }

@@ -290,7 +290,7 @@ const LARGEST = 1e13;
 function furthest(t: Terms, earned: number, money: number): number {
   const price = t.schedule === 0 ? t.price! : 0;
   for (let p = 1; p < LARGEST; p *= 2) {
-    const { own, ownSlope, weight, weightSlope } = placeAt(t, p);
+    const { own, ownSlope, weight, weightSlope, factor, factorSlope } = placeAt(t, p);
     const slope = [
       t.prize! * weightSlope.hi,
       Math.max(t.winSlope!, t.loseSlope!),
@@ -307,6 +307,12 @@ function furthest(t: Terms, earned: number, money: number): number {
     ][t.reward!]!;
     if (top + t.subsidy! - own.lo - price * p < earned - 1e-9 * money && ownSlope.lo + price > slope)
       return p;
+    // Where the first safety costs more than any can earn it is none, and without it nothing is earned: no better than at zero.
+    const spared = t.schedule === 1 ? t.price! : 0;
+    const worth = add(point(top), add(point(t.damage!), add(point(t.subsidy!), scale(spared, point(p)))));
+    const isWorthless =
+      (1 + LOOSE) * worth.hi <= factor.lo && (1 + LOOSE) * (slope + spared) <= factorSlope.lo;
+    if (t.technology === 0 && t.risk === 0 && isWorthless) return p;
   }
   return Number.POSITIVE_INFINITY;
 }

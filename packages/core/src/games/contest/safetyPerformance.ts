@@ -7,8 +7,7 @@ import {
   type Values,
   withoutEquilibrium,
 } from '../../model/contract.js';
-import { isSame } from '../../model/effect.js';
-import { formatNumber } from '../../model/format.js';
+import { formatShort } from '../../model/format.js';
 import { ofEach, playerName } from '../../model/players.js';
 import type { Equilibrium, Explanation } from '../../model/solution.js';
 import { kernelOf } from '../kernelOf.js';
@@ -109,7 +108,7 @@ function dropping({ players, facing }: Game, { choices, payoffs }: ContestEquili
   }, 0);
 }
 
-const n = formatNumber;
+const n = formatShort;
 
 function equilibriumOf(game: Game, found: ContestEquilibrium, regimes: Regimes): Equilibrium {
   const { choices, payoffs, copies, isStrict, radius } = found;
@@ -132,11 +131,8 @@ function equilibriumOf(game: Game, found: ContestEquilibrium, regimes: Regimes):
   };
 }
 
-const isRegulated = (v: Values): boolean =>
-  common.some(({ kind, name, neutral }) => kind === 'lever' && v[name] !== neutral);
-
 function explainFor(count: number): Explanation {
-  return (values, solved, baseline) => {
+  return (_, solved) => {
     if (solved.status !== 'equilibrium') return `${solved.reason}.`;
     const { outcomes: o } = solved;
     const others = o.equilibria! > 1 ? ` ${o.equilibria} equilibria were found; this one is the safest.` : '';
@@ -150,14 +146,7 @@ function explainFor(count: number): Explanation {
       o.safe === 0
         ? 'Nobody is safe: where one agent has no safety that of the others prevents nothing.'
         : `${who} in the race, and no disaster happens with probability ${n(o.safe!)}.`;
-    const before = baseline.outcomes.safe;
-    if (before == null || !isRegulated(values)) return `${what}${others}`;
-    const change = isSame(before, o.safe!)
-      ? ''
-      : o.safe! > before
-        ? ` That is ${n(o.safe! - before)} more than without the rule.`
-        : ` That is ${n(before - o.safe!)} less than without the rule, which backfires.`;
-    return `${what}${change}${others}`;
+    return `${what}${others}`;
   };
 }
 
@@ -172,15 +161,8 @@ export function checkFor(count: number): Model['check'] {
       return 'reward is tullock, a contest, which needs two agents or more; there is 1: add one, or take another reward';
     for (const [i, agent] of agents.entries()) {
       const name = (own: string): string => playerName(LIST, i, own);
-      if (
-        rules.technology === 'barrier' &&
-        agent.performanceCost === 0 &&
-        agent.unitCost === 0 &&
-        v.price === 0
-      )
-        return `${name('performanceCost')} and ${name('unitCost')} are both 0: performance must cost something; raise one of them`;
       if (mostPerformance(rules, agent) === Number.POSITIVE_INFINITY)
-        return `agent ${i + 1} earns more by ever more performance (looked at up to 1e12): its rewards outgrow its costs; raise ${name(rules.technology === 'barrier' ? 'performanceCost or its curvature' : 'performancePrice')} or lower ${name('prize')} and the slopes`;
+        return `agent ${i + 1} earns more by ever more performance (looked at up to 1e12): its rewards outgrow its costs; raise ${name(rules.technology === 'barrier' ? 'performanceCost, its curvature or barrier' : 'performancePrice')} or lower ${name('prize')} and the slopes`;
     }
     return null;
   };

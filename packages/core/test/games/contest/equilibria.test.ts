@@ -245,7 +245,7 @@ describe('the model', () => {
     [{ reward: 'lottery' }, /reward is "lottery", but it must be power or tullock/],
     [{ agents: 0 }, /at least one/],
     [{ harbour: 1 }, /harbour is 1/],
-    [{ 'agents.performanceCost': 0 }, /performance must cost something/],
+    [{ 'agents.performanceCost': 0, 'agents.barrier': 0 }, /agent 1 earns more by ever more performance/],
     [{ 'agents.curvature': 0.5 }, /curvature is 0.5/],
     [{ 'agents.exponent': 2 }, /exponent is 2/],
     [{ agents: 1, risk: 'winner' }, /risk is winner, which needs two agents or more; there is 1/],
@@ -258,5 +258,29 @@ describe('the model', () => {
   ])('refuses %j', (given, message) => {
     expect(() => solve(model, given)).toThrow(RegulabError);
     expect(() => solve(model, given)).toThrow(message);
+  });
+});
+
+describe('performance that costs through safety alone', () => {
+  const model = findModel('contest/safety-performance');
+
+  // Independent values: s = .528269, p = 6.2101, S = .279069.
+  it('is solved, and is what a price is compared with', () => {
+    const { baseline, effect } = solve(model, { 'agents.performanceCost': 0, price: 0.5 });
+    expect(baseline.certificate.accepted).toBe(true);
+    expect(baseline.outcomes['agents[0].safety']).toBeCloseTo(0.528269, 6);
+    expect(baseline.outcomes['agents[0].performance']).toBeCloseTo(6.2101, 4);
+    expect(baseline.outcomes.safe).toBeCloseTo(0.279069, 6);
+    expect(effect.kind).toBe('safer-at-a-cost');
+  });
+
+  it('a game that is none without the rule is compared with nothing', () => {
+    const given = { 'agents.performanceCost': 0, 'agents.barrier': 0, price: 0.5 };
+    const { status, baseline, effect, explanation, certificate } = solve(model, given);
+    expect(status).toBe('equilibrium');
+    expect(certificate.accepted).toBe(true);
+    expect(baseline.status).toBe('failed');
+    expect(effect).toEqual({ kind: null, mutualism: false });
+    expect(explanation).toContain('There is nothing to compare the rule with');
   });
 });
