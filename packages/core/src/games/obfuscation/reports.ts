@@ -8,7 +8,8 @@ import {
   type Values,
   withoutEquilibrium,
 } from '../../model/contract.js';
-import { formatNumber } from '../../model/format.js';
+import { isSame } from '../../model/effect.js';
+import { formatShort } from '../../model/format.js';
 import type { Picture } from '../../model/picture.js';
 import type { Certificate, Equilibrium } from '../../model/solution.js';
 import { goldenSection } from '../../numeric/goldenSection.js';
@@ -134,7 +135,8 @@ function solve(v: Values): Solved {
       protestersUtility: v.cause! * noise - v.decoyCost! * decoys,
       platformUtility: -v.harm! * believed - 0.5 * v.checkCost! * (1 - z) * (1 - z) * all,
     };
-    const isHeld = v.duty! > 0 && v.harm! * decoys < v.checkCost! * all * (1 - z);
+    // Where it checks more than it must, rounding does not decide whether it would.
+    const isHeld = v.duty! > 0 && z === 1 - v.duty! && v.harm! * decoys < v.checkCost! * all * (1 - z);
     const regime = regimes.name((decoys > 0 ? 1 : 0) + (isHeld ? 2 : 0));
     const strategies = { decoys, checked: Math.max(v.duty!, 1 - z) };
     return {
@@ -249,7 +251,7 @@ const picture: Picture = {
   },
 };
 
-const n = formatNumber;
+const n = formatShort;
 
 /** Decoys against verification. */
 export const obfuscationReports: Model = {
@@ -293,7 +295,7 @@ export const obfuscationReports: Model = {
     if (status !== 'equilibrium') return 'No equilibrium was found.';
     const before = baseline.outcomes.decoys;
     const change =
-      v.duty! > 0 && before != null && Math.abs(before - o.decoys!) > 1e-9
+      v.duty! > 0 && before != null && !isSame(before, o.decoys!)
         ? ` Without the duty there would be ${n(before)} decoys.`
         : '';
     return o.decoys! > 0
