@@ -3,6 +3,8 @@ import {
   boxWords,
   type Cart,
   cart,
+  EFFECT_KINDS,
+  EFFECT_WORDS,
   EQUILIBRIUM,
   EXITED,
   type Feature,
@@ -13,8 +15,10 @@ import {
   type Prim,
   parametersNamed,
   prim,
+  readRules,
 } from '@regulab/core';
 import type { SweepColumn, SweepTable } from './columns.js';
+import { solverOf } from './compute.js';
 import { type Columns, compileCondition, compileNumber, namesIn } from './where.js';
 
 /** A column of one's own, for boxes to limit: a name that ends in % has its numbers told in per cent. */
@@ -99,6 +103,9 @@ export function targetWords(model: Model, target: string): string {
   const text = target.trim();
   if (text === 'backfires') return 'the rule backfires';
   if (text === 'mutualism') return 'every player gains by the rule';
+  const effect = /^effect\s*==?\s*['"]([\w-]+)['"]$/.exec(text)?.[1];
+  const kind = EFFECT_KINDS.find((each) => each === effect);
+  if (kind) return `the effect is "${EFFECT_WORDS[kind]}"`;
   const status = /^status\s*==?\s*['"](\w+)['"]$/.exec(text)?.[1];
   if (status === 'exit') return 'somebody walks away';
   if (status === 'none') return 'there is no equilibrium';
@@ -127,12 +134,15 @@ function baselineColumns(
   const { rows } = table;
   const inputs = model.parameters.map((p) => {
     if (p.neutral !== undefined) return new Float64Array(rows).fill(p.neutral);
+    if (p.bargained && table.bargain !== null) return new Float64Array(rows).fill(p.default);
     const column = table.columns.find(({ name }) => parametersNamed(model, name).includes(p.name));
     return column ? column.values : new Float64Array(rows).fill(table.fixed[p.name] ?? p.default);
   });
   const outputs = Array.from({ length: model.outcomes.length + 1 }, () => new Float64Array(rows));
   const status = new Uint8Array(rows);
-  model.kernel(inputs, outputs, status, 0, rows);
+  // Where the share was bargained over it is agreed on anew without the rule.
+  const rule = table.bargain === null ? undefined : readRules(model, [table.bargain])[0];
+  solverOf(model, rule, null)(inputs, outputs, status, 0, rows);
   return Object.fromEntries(
     wanted.map(({ name, outcome }) => {
       const atExit = model.outcomes[outcome]!.atExit ?? Number.NaN;
@@ -203,7 +213,7 @@ export function discover(table: SweepTable, task: DiscoveryTask): Discovery {
   ];
   if (all.length === 0) throw misuse('nothing varies in this sweep; name columns for boxes to limit');
 
-  for (const name of ['backfires', 'mutualism'])
+  for (const name of ['backfires', 'mutualism', 'effect'])
     if (mentioned.includes(name) && !Object.hasOwn(columns, name))
       throw misuse(`the sweep has no column ${name}; add baseline: true to its spec`);
   const target = compileCondition(task.target, columns);
