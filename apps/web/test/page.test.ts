@@ -191,7 +191,7 @@ describe('a newcomer', () => {
 
   it('is told what can be had where nobody builds, and can set it', async () => {
     const tab = await open('/explore?specialistFloor=2.5');
-    expect(await tab.page.locator('.explanation').textContent()).toContain('2.36719');
+    expect(await tab.page.locator('.explanation').textContent()).toContain('2.367');
     await tab.page.getByRole('button', { name: 'Set it' }).click();
     await expect.poll(() => tab.page.locator('.verdict').first().textContent()).not.toContain('No product');
     await tab.close();
@@ -412,7 +412,7 @@ describe('the map', () => {
     expect(readFileSync(join(here, 'map.svg'), 'utf8')).toContain('<svg');
     const [x, y] = csv[0]!.split(',');
     const sweep = shell(
-      `npx regulab query map --csv "select ${x}, ${y}, status, ${outcome}, backfires, mutualism from sweep order by ${y}, ${x}"`,
+      `npx regulab query map --csv "select ${x}, ${y}, status, ${outcome}, effect, mutualism from sweep order by ${y}, ${x}"`,
     )
       .trimEnd()
       .split('\n');

@@ -62,6 +62,8 @@ describe('differences', () => {
     expect(signed(0, 0)).toBe('0');
     const model = findModel('fine-tuning/two-attribute');
     const small = { performanceRevenue: 1e-9, safetyRevenue: 1e-9, specialistFloor: 1.5e-9 };
-    expect(solveUncertified(model, small).explanation).toMatch(/Safety is 1e-9 above no regulation/);
+    expect(solveUncertified(model, small).explanation).toMatch(
+      /Safety of the product is 1e-9 above no regulation/,
+    );
   });
 });

@@ -176,7 +176,7 @@ export function buildProgram(): Command {
 
   program
     .command('regimes')
-    .description('trace the regions of a plane: binding constraints, backfiring, mutualism, exit')
+    .description('trace the regions of a plane: binding constraints, what the rule does, exit')
     .argument('<model>', 'id of a model')
     .requiredOption('--x <name=from:to>', 'horizontal axis')
     .requiredOption('--y <name=from:to>', 'vertical axis')
@@ -203,15 +203,16 @@ export function buildProgram(): Command {
     )
     .option(
       '--subject-to <conditions>',
-      'participation, no-backfiring, mutualism, safety>=0.6, ...; commas between',
+      'no-backfiring, mutualism, safety>=0.6, ...; commas between (participation is always asked for)',
     )
     .option('--over <levers>', 'levers, as name or name=from:to, commas between (default: all)')
+    .option('--allow-losses', 'players who cannot walk away may earn less than staying out would pay')
     .option('--bargain <rule>', 'the share is agreed on by this rule after the regulation is known')
     .option('--set <name=value>', 'a parameter; repeat for more. Others take their defaults', collect)
     .option('--json', 'print JSON')
     .addHelpText(
       'after',
-      '\nExample:\n  regulab design fine-tuning/two-attribute --maximise welfare --subject-to participation --over generalistFloor,specialistFloor',
+      '\nExample:\n  regulab design fine-tuning/two-attribute --maximise welfare --subject-to no-backfiring --over generalistFloor,specialistFloor',
     )
     .action(async (model, options) => (await import('./commands/design.js')).design(model, options));
 
@@ -321,7 +322,7 @@ export function buildProgram(): Command {
     .argument('<model>', 'id of a model')
     .option(
       '--of <names>',
-      'outcomes, welfare, backfires, mutualism or regime=NAME; commas between (default: safety)',
+      'outcomes, welfare, backfires, mutualism, effect=NAME or regime=NAME; commas between (default: safety)',
       collect,
     )
     .option('--method <name>', 'sobol, shapley, morris, pawn or derivatives', 'sobol')

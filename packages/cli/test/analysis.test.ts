@@ -185,7 +185,7 @@ describe('regimes', () => {
       expect(geometry.type).toBe('MultiPolygon');
       for (const [ring] of geometry.coordinates) expect(ring![0]).toEqual(ring![ring!.length - 1]);
     }
-    expect(readFileSync(join(here, 'map.svg'), 'utf8')).toContain('backfiring');
+    expect(readFileSync(join(here, 'map.svg'), 'utf8')).toContain('less safe: backfires');
     expect(readFileSync(join(here, 'map.png')).byteLength).toBeGreaterThan(10_000);
   });
   it('refuses bad planes', () => {
@@ -242,7 +242,11 @@ describe('design', () => {
     );
     expect(code).toBe(0);
     expect(out).toMatch(/generalistFloor \+ specialistFloor\s+0\.5\s+1\s+0\.5\s/);
-    expect(out).toContain('specialistFloor alone never lowers safety from 0.5 on');
+    expect(out).toContain(
+      'The safety floor on the specialist alone can lower safety: at 0.376 safety of the product is 0.376 instead of 0.5. Such values lie between 0.375 and 0.5; from there to 2 there is none: proved.',
+    );
+    expect(out).toContain('The safety floor on the generalist alone never lowers safety: proved');
+    expect(out).toContain('Searched: generalistFloor from 0 to 1, beyond which somebody leaves');
   });
   it('answers no where nothing is feasible', () => {
     const { code, out } = run(

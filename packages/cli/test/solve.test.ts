@@ -58,8 +58,8 @@ describe('verify looks at what a record says of its rule', () => {
   it.each([
     [
       'backfires',
-      (t: string) => t.replace('"backfires": true', '"backfires": false'),
-      /backfires is stated as false, but it is true/,
+      (t: string) => t.replace('"kind": "backfires"', '"kind": "no-effect"'),
+      /kind is stated as no-effect, but it is backfires/,
     ],
     [
       'the baseline',

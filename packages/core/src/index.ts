@@ -12,16 +12,19 @@ export {
   ruleTitle,
 } from './analysis/bargain.js';
 export { type Branches, type Census, censusOf, traceBranchesOf } from './analysis/branches.js';
-export {
-  type Design,
-  type DesignLever,
-  type DesignTask,
-  design,
-  type Regulation,
-  type TargetedDesign,
-  usualLevers,
-} from './analysis/design.js';
-export { boundDesign } from './analysis/designBound.js';
+export { boundDesign, type Floors } from './analysis/design/bound.js';
+export { design } from './analysis/design/design.js';
+export { usualLevers } from './analysis/design/ranges.js';
+export type {
+  Design,
+  DesignLever,
+  DesignTask,
+  HarmlessFloor,
+  LeverRange,
+  LeverTie,
+  Regulation,
+  TargetedDesign,
+} from './analysis/design/types.js';
 export type { Box, BoxMeasures, Feature, Limit } from './analysis/discovery/box.js';
 export { boxWords, type FeatureWords, limitWords } from './analysis/discovery/boxWords.js';
 export { type Cart, type CartNode, type CartOptions, cart, USUAL_CART } from './analysis/discovery/cart.js';
@@ -45,7 +48,7 @@ export {
   type Tally,
 } from './analysis/lottery.js';
 export type { Motion, PathPoint } from './analysis/path.js';
-export type { Plane, PlaneAxis, PlaneEffect, PlaneLabel } from './analysis/plane.js';
+export type { Plane, PlaneAxis, PlaneLabel } from './analysis/plane.js';
 export { largestAccepted, type Profile, type ProfilePoint, profile } from './analysis/profile.js';
 export { type Draw, Proof, refutedBy, searched, solvedGame } from './analysis/proof.js';
 export { type RefinedMap, refinePlane } from './analysis/refine.js';
@@ -102,20 +105,32 @@ export {
 } from './games/contest/customContest.js';
 export * from './games/index.js';
 export * from './model/contract.js';
-export { EFFECT_TOLERANCE, effectOf, isSame } from './model/effect.js';
+export {
+  Comparison,
+  EFFECT_KINDS,
+  EFFECT_TOLERANCE,
+  EFFECT_WORDS,
+  type Effect,
+  type EffectKind,
+  effectOf,
+  isSame,
+  NOT_COMPARED,
+} from './model/effect.js';
+export { effectSentence } from './model/effectWords.js';
 export { type ErrorCode, misuse, RegulabError } from './model/error.js';
-export { csvCell, formatBound, formatNumber } from './model/format.js';
+export { csvCell, formatBound, formatDifference, formatNumber, formatShort } from './model/format.js';
 export * from './model/ledger.js';
 export type { Lottery, LotteryHarm, LotteryState } from './model/lottery.js';
 export type { BarTone, Picture, PictureAxis, PictureMark } from './model/picture.js';
 export { flatten, parametersNamed, playerName, readGame } from './model/players.js';
 export { findModel } from './model/registry.js';
 export * from './model/solution.js';
-export { certify, solve, solveUncertified } from './model/solve.js';
+export { certify, solve, solveBaseline, solveUncertified } from './model/solve.js';
 export {
   allowedRange,
   chosen,
   completeValues,
+  isRegulated,
   rangeOf,
   unknownName,
   whyOutOfRange,

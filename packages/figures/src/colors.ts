@@ -1,5 +1,6 @@
+import { EFFECT_KINDS, EFFECT_WORDS, type EffectKind } from '@regulab/core';
 import { interpolatePuOr, interpolateViridis } from 'd3-scale-chromatic';
-import type { ColorScale } from './figure.js';
+import type { Category, ColorScale } from './figure.js';
 
 /** One meaning, one colour, everywhere; all safe for colour-blind readers (Okabe and Ito 2008). */
 export const COLORS = {
@@ -11,7 +12,27 @@ export const COLORS = {
   exit: '#2B2F36',
   baseline: '#8A8F98',
   feasible: '#E3ECF3',
+  safer: '#9BD3C5',
+  trade: '#C7B8DD',
 } as const;
+
+/** The colour of what a rule does, the same everywhere; what has no product is hatched. */
+export const EFFECT_COLORS: Readonly<Record<EffectKind, string>> = {
+  'everybody-gains': COLORS.mutualism,
+  'safer-at-a-cost': COLORS.safer,
+  backfires: COLORS.backfiring,
+  trade: COLORS.trade,
+  'no-effect': COLORS.feasible,
+  'no-product': COLORS.exit,
+};
+
+/** The same as categories of a map, whose codes are positions in `EFFECT_KINDS`. */
+export const EFFECT_CATEGORIES: readonly Category[] = EFFECT_KINDS.map((kind, code) => ({
+  code,
+  label: EFFECT_WORDS[kind],
+  color: EFFECT_COLORS[kind],
+  ...(kind === 'no-product' ? { hatched: true } : {}),
+}));
 
 /** Further colours that none of the above is taken for (P. Tol, Colour Schemes, 2021, "muted", and Okabe and Ito). */
 const FURTHER = ['#CC79A7', '#56B4E9', '#332288', '#999933', '#882255', '#661100', '#6699CC', '#AA4499'];

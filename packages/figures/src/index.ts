@@ -1,7 +1,17 @@
 export { type Bar, barPanel } from './barPanel.js';
 export { branchLayers, branchPanel } from './branchLayers.js';
 export { type ColorEnds, colorEnds, endLabels } from './colorEnds.js';
-export { CATEGORY_COLORS, COLORS, diverging, lineColor, painter, type Rgb, sequential } from './colors.js';
+export {
+  CATEGORY_COLORS,
+  COLORS,
+  diverging,
+  EFFECT_CATEGORIES,
+  EFFECT_COLORS,
+  lineColor,
+  painter,
+  type Rgb,
+  sequential,
+} from './colors.js';
 export { figureCsv } from './csv.js';
 export { extent } from './extent.js';
 export type { Axis, Category, ColorScale, Figure, FigureData, Layer, Panel } from './figure.js';

@@ -1,25 +1,46 @@
-import type { PlaneLabel, Point, RefinedMap, RegimeMap, Region } from '@regulab/core';
-import { CATEGORY_COLORS, COLORS } from './colors.js';
+import {
+  EFFECT_KINDS,
+  EFFECT_WORDS,
+  type PlaneLabel,
+  type Point,
+  type RefinedMap,
+  type RegimeMap,
+  type Region,
+} from '@regulab/core';
+import { CATEGORY_COLORS, COLORS, EFFECT_COLORS } from './colors.js';
 import type { Axis, Layer, Panel } from './figure.js';
 
 /** Regions smaller than this part of the plane are not named in it. */
 const NAMED_FROM = 0.015;
 
-const KINDS = [
+interface Kind {
+  readonly name: string;
+  readonly color: string;
+  readonly hatched?: true;
+  readonly holds: (label: PlaneLabel) => boolean;
+}
+
+/** What fills a region: the effect of the rule, or that there is no answer. */
+const KINDS: readonly Kind[] = [
+  ...EFFECT_KINDS.map(
+    (kind): Kind => ({
+      name: EFFECT_WORDS[kind],
+      color: EFFECT_COLORS[kind],
+      ...(kind === 'no-product' ? { hatched: true } : {}),
+      holds: ({ effect }) => effect === kind,
+    }),
+  ),
   {
-    name: 'feasible',
+    name: 'no equilibrium without the rule',
     color: COLORS.feasible,
-    holds: (l: PlaneLabel) => l.status === 'equilibrium' && l.effect === 'none',
+    holds: ({ effect, status }) => effect === null && status === 'equilibrium',
   },
-  { name: 'backfiring', color: COLORS.backfiring, holds: (l: PlaneLabel) => l.effect === 'backfires' },
-  { name: 'mutualism', color: COLORS.mutualism, holds: (l: PlaneLabel) => l.effect === 'mutualism' },
-  { name: 'exit', color: COLORS.exit, hatched: true, holds: (l: PlaneLabel) => l.status === 'exit' },
   {
     name: 'no equilibrium',
     color: '#ffffff',
-    holds: (l: PlaneLabel) => l.status === 'none' || l.status === 'failed',
+    holds: ({ status }) => status === 'none' || status === 'failed',
   },
-] as const;
+];
 
 /**
  * A traced plane as layers: regions filled by what the rule does, borders of regimes as thin curves, names of large regions
@@ -31,8 +52,8 @@ export function regimeLayers(map: RegimeMap, nameOf = (label: PlaneLabel): strin
   const filled = KINDS.flatMap((kind): Layer[] => {
     const rings = map.regions.filter((r) => kind.holds(label(r))).flatMap((r) => r.rings);
     if (rings.length === 0) return [];
-    const { color, name } = kind;
-    return [{ kind: 'areas', rings, color, label: name, ...('hatched' in kind ? { hatched: true } : {}) }];
+    const { color, name, hatched = false } = kind;
+    return [{ kind: 'areas', rings, color, label: name, ...(hatched ? { hatched } : {}) }];
   });
   const borders: Layer = {
     kind: 'line',
@@ -74,13 +95,13 @@ export function refinedPanel(map: RefinedMap, axis: (name: string) => Axis): Pan
     for (let i = 0; i < cells; i++) values[j * cells + i] = codes[j * side + i]!;
   let free = 0;
   const categories = labels.map((label, code) => {
-    const kind = KINDS.find(({ name, holds }) => name !== 'feasible' && holds(label));
+    const kind = KINDS.find(({ holds }) => label.effect !== 'no-effect' && holds(label));
     return kind
       ? {
           code,
           label: label.status === 'equilibrium' ? `${kind.name}: ${label.regime}` : label.status,
           color: kind.color,
-          hatched: 'hatched' in kind,
+          hatched: kind.hatched === true,
         }
       : { code, label: label.regime, color: CATEGORY_COLORS[free++ % CATEGORY_COLORS.length]! };
   });

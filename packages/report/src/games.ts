@@ -1,4 +1,6 @@
 import {
+  EFFECT_KINDS,
+  type EffectKind,
   EQUILIBRIUM,
   EXITED,
   effectOf,
@@ -16,7 +18,8 @@ export interface Game {
   readonly parameters: Values;
   readonly status: string;
   readonly regime: string;
-  readonly backfires: boolean;
+  /** What the rule does; null where the sweep does not compare. */
+  readonly effect: EffectKind | null;
   readonly mutualism: boolean;
   /** Outcomes; NaN where there is no product. */
   readonly outcome: Readonly<Record<string, number>>;
@@ -59,7 +62,7 @@ export function solveGames(spec: SweepSpec): Game[] {
         },
         status: STATUS[status]!,
         regime: model.regimes.name(table.regimes[row]!),
-        backfires: table.effects?.backfires[row] === 1,
+        effect: (table.effects && EFFECT_KINDS[table.effects.kinds[row]!]) ?? null,
         mutualism: table.effects?.mutualism[row] === 1,
         outcome: Object.fromEntries(
           table.outcomes.map(({ name, values }, k) => [
@@ -96,7 +99,7 @@ export function count(games: readonly Game[]): Counts {
   return {
     games: games.length,
     exit: games.filter((game) => game.status === 'exit').length,
-    backfiring: games.filter((game) => game.backfires).length,
+    backfiring: games.filter((game) => game.effect === 'backfires').length,
     mutualism: games.filter((game) => game.mutualism).length,
   };
 }
@@ -118,23 +121,19 @@ export function certify(model: Model, games: readonly Game[], every: number): Ch
 }
 
 /** Effects of a bargained outcome against the bargained outcome without regulation. */
-export function compare(
-  model: Model,
-  regulated: Game,
-  baseline: Game,
-): { backfires: boolean; mutualism: boolean } {
+export function compare(model: Model, regulated: Game, baseline: Game): Pick<Game, 'effect' | 'mutualism'> {
   const state = (game: Game) => ({
     status: game.status === 'equilibrium' ? ('equilibrium' as const) : ('exit' as const),
     outcomes: game.outcome,
   });
-  const { backfires, mutualism } = effectOf(model.outcomes, state(regulated), state(baseline));
-  return { backfires, mutualism };
+  const { kind, mutualism } = effectOf(model.outcomes, state(regulated), state(baseline));
+  return { effect: kind, mutualism };
 }
 
 /** The games as rows of a figure's data: parameters, outcomes (null where there is no product), status, regime, effects. */
 export function figureRows(games: readonly Game[], columns: readonly string[]): FigureData {
   const cell = (game: Game, name: string): number | string | boolean | null => {
-    if (name === 'status' || name === 'regime' || name === 'backfires' || name === 'mutualism')
+    if (name === 'status' || name === 'regime' || name === 'effect' || name === 'mutualism')
       return game[name];
     const value = game.parameters[name] ?? game.outcome[name];
     return value === undefined || Number.isNaN(value) ? null : value;

@@ -1,4 +1,4 @@
-import { findModel } from '@regulab/core';
+import { EFFECT_KINDS, findModel } from '@regulab/core';
 import { readTable, runSweep, type SweepSpec } from '@regulab/sweep';
 import { type Game, sortGames } from './games.js';
 
@@ -22,7 +22,7 @@ export async function sweepGames(
         ),
         status: String(row.status),
         regime: String(row.regime),
-        backfires: row.backfires === true,
+        effect: EFFECT_KINDS.find((kind) => kind === row.effect) ?? null,
         mutualism: row.mutualism === true,
         outcome: Object.fromEntries(
           model.outcomes.map((o) => [

@@ -1,5 +1,6 @@
 import {
   agreedShare,
+  EFFECT_KINDS,
   EQUILIBRIUM,
   EXITED,
   effectsOf,
@@ -31,7 +32,8 @@ export interface ChunkTable {
   }[];
   readonly status: Uint8Array;
   readonly regimes: Float64Array;
-  readonly effects: { readonly backfires: Uint8Array; readonly mutualism: Uint8Array } | null;
+  /** What the rule does: positions in `EFFECT_KINDS`, and 1 where every payoff rises. */
+  readonly effects: { readonly kinds: Uint8Array; readonly mutualism: Uint8Array } | null;
   /** Why a row failed, by row. */
   readonly reasons: ReadonlyMap<number, string>;
 }
@@ -90,7 +92,8 @@ export function computeChunk(plan: Plan, chunk: number): ChunkTable {
     : null;
   const tally = new Array<number>(STATUS.length).fill(0);
   for (let row = 0; row < rows; row++) tally[status[row]!]!++;
-  const sum = (flags: Uint8Array | undefined): number => flags?.reduce((total, flag) => total + flag, 0) ?? 0;
+  const equal = (column: Uint8Array | undefined, value: number): number =>
+    column?.reduce((total, x) => total + Number(x === value), 0) ?? 0;
   return {
     rows,
     counts: {
@@ -99,8 +102,8 @@ export function computeChunk(plan: Plan, chunk: number): ChunkTable {
       exit: tally[EXITED]!,
       none: tally[NONE]!,
       failed: tally[FAILED]!,
-      backfiring: sum(effects?.backfires),
-      mutualism: sum(effects?.mutualism),
+      backfiring: equal(effects?.kinds, EFFECT_KINDS.indexOf('backfires')),
+      mutualism: equal(effects?.mutualism, 1),
     },
     inputs: plan.varied.map((name) => ({
       name,
@@ -122,16 +125,28 @@ export function computeChunk(plan: Plan, chunk: number): ChunkTable {
   };
 }
 
-/** The kernel, or the same at the share that a bargaining rule selects for each row. */
-function solverOf(model: Model, rule: RuleName | undefined, shares: Float64Array | null): Kernel {
+/**
+ * The kernel, or the same at the share that a bargaining rule selects for each row; `shares` receives the shares. Rows of one game are
+ * bargained over once.
+ */
+export function solverOf(model: Model, rule: RuleName | undefined, shares: Float64Array | null): Kernel {
   if (rule === undefined) return model.kernel;
   return (inputs, outputs, status, from, to) => {
     // A row outside the domain fails whatever its share.
     model.kernel(inputs, outputs, status, from, to);
+    const moving = inputs.filter(
+      (column, k) => !model.parameters[k]!.bargained && column.some((x) => x !== column[0]),
+    );
+    const known = new Map<string, ReturnType<typeof agreedShare>>();
     for (let row = from; row < to; row++) {
       if (shares) shares[row] = Number.NaN;
       if (status[row] === FAILED) continue;
-      const agreed = agreedShare(model, valuesAt(model, inputs, row), rule);
+      const key = moving.map((column) => column[row]).join(' ');
+      let agreed = known.get(key);
+      if (agreed === undefined) {
+        agreed = agreedShare(model, valuesAt(model, inputs, row), rule);
+        known.set(key, agreed);
+      }
       status[row] = agreed ? EQUILIBRIUM : EXITED;
       if (agreed && shares) shares[row] = agreed.share;
       for (let k = 0; k < model.outcomes.length; k++) outputs[k]![row] = agreed?.point.outcomes[k] ?? 0;

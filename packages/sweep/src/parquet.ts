@@ -1,11 +1,20 @@
 import { createHash } from 'node:crypto';
-import { ENGINE, EQUILIBRIUM, EXITED, type Model, parametersNamed, STATUS } from '@regulab/core';
+import {
+  EFFECT_KINDS,
+  ENGINE,
+  EQUILIBRIUM,
+  EXITED,
+  type Model,
+  parametersNamed,
+  STATUS,
+} from '@regulab/core';
 import { ByteWriter, type ColumnSource, ParquetWriter, schemaFromColumnData } from 'hyparquet-writer';
 import type { ChunkTable } from './compute.js';
 import { planHash } from './hash.js';
 import type { Plan } from './plan.js';
 
 export const ROW_GROUP = 100000;
+const BACKFIRES = EFFECT_KINDS.indexOf('backfires');
 
 /** Key-value metadata that makes a part self-describing; every key starts with `regulab.`. */
 function partMetadata(plan: Plan, chunk: number, table: ChunkTable): { key: string; value: string }[] {
@@ -61,9 +70,9 @@ export function encodeChunk(plan: Plan, chunk: number, table: ChunkTable): Uint8
     nullable: isNullable,
     encoding: 'RLE_DICTIONARY',
   });
-  const flags = (name: string, data: Uint8Array): ColumnSource => ({
+  const flags = (name: string, holds: (row: number) => boolean): ColumnSource => ({
     name,
-    data: listOf(data.length, (row) => data[row] === 1),
+    data: listOf(table.rows, holds),
     type: 'BOOLEAN',
     nullable: false,
   });
@@ -113,7 +122,15 @@ export function encodeChunk(plan: Plan, chunk: number, table: ChunkTable): Uint8
       }),
     ),
     ...(table.effects
-      ? [flags('backfires', table.effects.backfires), flags('mutualism', table.effects.mutualism)]
+      ? [
+          text(
+            'effect',
+            listOf(table.rows, (row) => EFFECT_KINDS[table.effects!.kinds[row]!] ?? null),
+            true,
+          ),
+          flags('backfires', (row) => table.effects!.kinds[row] === BACKFIRES),
+          flags('mutualism', (row) => table.effects!.mutualism[row] === 1),
+        ]
       : []),
     text(
       'reason',

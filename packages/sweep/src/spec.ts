@@ -83,7 +83,7 @@ export interface SweepSpec {
   /** How many joint draws the sampled axes make. */
   readonly samples?: number | undefined;
   readonly seed: number;
-  /** Adds the columns `backfires` and `mutualism`, against the same game without regulation. */
+  /** Adds the columns `effect`, `backfires` and `mutualism`, against the same game without regulation. */
   readonly baseline: boolean;
   /** Solves each game at the share that this rule selects; the share becomes a column of its own. */
   readonly bargain?: RuleName | undefined;

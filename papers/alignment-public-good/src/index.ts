@@ -24,7 +24,7 @@ export const alignmentPublicGood: Paper = {
     models:
       'Model overlap/symmetric: corrected (equilibrium with exact margins and clamps, welfare that counts user harm once, liability identity with the harm to users). The printed forms are outcomes of their own. Model overlap/monitoring: corrected (sign of the detection term).',
     counts:
-      'Backfiring: overlap is lower than without regulation. Mutualism: firms earn more. Both strict, with tolerance 1e-9.',
+      'Backfiring: expected failures are higher than without regulation. Mutualism: firms earn more. Both strict, by more than 1e-9 of what is at stake.',
   },
   studies: [wedgeCurves, decomposition, policyMap, misledByFirstOrder, simultaneousFailures, robustFloors],
   claims,

@@ -1,9 +1,9 @@
 import { ENGINE, findModel, formatNumber, type Model } from '@regulab/core';
-import { COLORS, type Figure, type Layer, type Panel } from '@regulab/figures';
+import { COLORS, EFFECT_CATEGORIES, type Figure, type Layer, type Panel } from '@regulab/figures';
 import type { Setting, Study } from '@regulab/report';
 import { type Counts, certify, compare, count, type Game } from '@regulab/report';
 import { checkSpec } from '@regulab/sweep/pure';
-import { EFFECTS, effectCode, floorAxes, floorRaster } from './mapLayers.js';
+import { effectCode, floorAxes, floorRaster } from './mapLayers.js';
 
 const GRID = { step: 0.1, stepY: 0.05, columns: 13, rows: 51 };
 
@@ -88,7 +88,7 @@ export async function bargainingMap(setting: Setting): Promise<Study> {
   for (const [rule, list] of continuous) counts[`figure-4 ${rule}, continuous shares`] = count(list);
   const panel = (rule: keyof typeof RULES, list: readonly Game[], what: string): Panel => {
     const layers: Layer[] = [
-      floorRaster(GRID, list, effectCode, { kind: 'categories', categories: EFFECTS }),
+      floorRaster(GRID, list, effectCode, { kind: 'categories', categories: EFFECT_CATEGORIES }),
       { kind: 'dots', points: [[0, 0]], color: COLORS.baseline, label: 'no regulation', radius: 4 },
     ];
     return { title: `${rule[0]!.toUpperCase()}${rule.slice(1)}, ${what}`, ...floorAxes(1.2), layers };
@@ -96,7 +96,7 @@ export async function bargainingMap(setting: Setting): Promise<Study> {
   const list = (rule: keyof typeof RULES) =>
     agreed
       .get(rule)!
-      .filter((g) => g.backfires)
+      .filter((g) => g.effect === 'backfires')
       .map(
         (g) =>
           `(${formatNumber(g.parameters.generalistFloor!)}, ${formatNumber(g.parameters.specialistFloor!)})`,
@@ -122,7 +122,7 @@ export async function bargainingMap(setting: Setting): Promise<Study> {
         'safety',
         'generalistUtility',
         'specialistUtility',
-        'backfires',
+        'effect',
         'mutualism',
       ],
       rows: names.flatMap((rule) =>
@@ -139,7 +139,7 @@ export async function bargainingMap(setting: Setting): Promise<Study> {
           ...['safety', 'generalistUtility', 'specialistUtility'].map((name) =>
             Number.isNaN(game.outcome[name]!) ? null : game.outcome[name]!,
           ),
-          game.backfires,
+          game.effect,
           game.mutualism,
         ]),
       ),

@@ -25,7 +25,7 @@ export const backfiring: Paper = {
     models:
       'Model fine-tuning/two-attribute: corrected (the paper’s zero-profit curve, Proposition 4.5, is misprinted). Model fine-tuning/one-attribute: faithful. Model fine-tuning/specialists: extension (the paper draws this game, here it is solved).',
     counts:
-      'Backfiring: a product is less safe than without regulation. Mutualism: all utilities are strictly higher. Both strict, with tolerance 1e-9, and only where both take part.',
+      'Backfiring: a product is less safe than without regulation. Mutualism: all utilities are strictly higher. Both strict, by more than 1e-9 of what is at stake, and only where both take part.',
   },
   studies: [
     threeSpecialists,

@@ -1,16 +1,10 @@
-import { type Category, COLORS, type ColorScale, type Layer } from '@regulab/figures';
+import { EFFECT_KINDS } from '@regulab/core';
+import type { ColorScale, Layer } from '@regulab/figures';
 import type { Game } from '@regulab/report';
 
-/** Colours and codes of what a rule does; the same in every map. */
-export const EFFECTS: readonly Category[] = [
-  { code: 0, label: 'feasible', color: COLORS.feasible },
-  { code: 1, label: 'backfiring', color: COLORS.backfiring },
-  { code: 2, label: 'mutualism', color: COLORS.mutualism },
-  { code: 3, label: 'exit', color: COLORS.exit, hatched: true },
-];
-
-export const effectCode = (game: { status: string; backfires: boolean; mutualism: boolean }): number =>
-  game.status === 'exit' ? 3 : game.backfires ? 1 : game.mutualism ? 2 : 0;
+/** The code of what a rule does, as `EFFECT_CATEGORIES` colour it. */
+export const effectCode = ({ effect }: Pick<Game, 'effect'>): number =>
+  effect === null ? Number.NaN : EFFECT_KINDS.indexOf(effect);
 
 /** A regular grid over the two floors. */
 export interface FloorGrid {

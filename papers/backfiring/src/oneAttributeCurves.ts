@@ -22,7 +22,7 @@ export async function oneAttributeCurves(setting: Setting): Promise<Study> {
   const panels = SHARES.map((share): Panel => {
     const own = games.filter((g) => g.parameters.share === share);
     counts[`v1-figure-3 share ${share}`] = count(own);
-    const floors = own.filter((g) => g.backfires).map((g) => g.parameters.specialistFloor!);
+    const floors = own.filter((g) => g.effect === 'backfires').map((g) => g.parameters.specialistFloor!);
     const [low, high] = [Math.min(...floors), Math.max(...floors)];
     bands.push(`share ${share}: ${formatNumber(low)} to ${formatNumber(high)}`);
     const curve = (name: string) => jumpingCurve(own, 'specialistFloor', name);
@@ -70,7 +70,7 @@ export async function oneAttributeCurves(setting: Setting): Promise<Study> {
       'safety',
       'generalistUtility',
       'specialistUtility',
-      'backfires',
+      'effect',
     ]),
   };
   return {

@@ -1,12 +1,29 @@
-import { completeValues, ENGINE, findModel, formatNumber, type RegimeMap, traceRegimes } from '@regulab/core';
-import { COLORS, type Figure, type Layer, type Panel, regimeLayers } from '@regulab/figures';
+import {
+  completeValues,
+  EFFECT_KINDS,
+  ENGINE,
+  findModel,
+  formatNumber,
+  type PlaneLabel,
+  type RegimeMap,
+  traceRegimes,
+} from '@regulab/core';
+import {
+  COLORS,
+  EFFECT_CATEGORIES,
+  type Figure,
+  type Layer,
+  type Panel,
+  regimeLayers,
+} from '@regulab/figures';
 import type { Setting, Study } from '@regulab/report';
 import { certify, count, figureRows, type Game, largest } from '@regulab/report';
 import { checkSpec } from '@regulab/sweep/pure';
-import { EFFECTS, floorAxes, floorRaster } from './mapLayers.js';
+import { floorAxes, floorRaster } from './mapLayers.js';
 
 const STEP = 0.005;
 const GRID = { step: STEP, columns: 301, rows: 501 };
+const EXIT = EFFECT_KINDS.indexOf('no-product');
 /** Every 20th game of the map is re-checked by the verifier. */
 const CHECK_EVERY = 20;
 
@@ -30,9 +47,9 @@ export async function regulationMap(setting: Setting): Promise<Study> {
   const basePayoff = anarchy.outcome.generalistUtility!;
 
   const value = (name: string) => (game: Game) => (game.status === 'exit' ? Number.NaN : game.outcome[name]!);
-  const exitLayer = floorRaster(GRID, games, (game) => (game.status === 'exit' ? 3 : Number.NaN), {
+  const exitLayer = floorRaster(GRID, games, (game) => (game.status === 'exit' ? EXIT : Number.NaN), {
     kind: 'categories',
-    categories: [EFFECTS[3]!],
+    categories: [EFFECT_CATEGORIES[EXIT]!],
   });
   const traced = traceRegimes(
     model,
@@ -84,7 +101,7 @@ export async function regulationMap(setting: Setting): Promise<Study> {
       'performance',
       'generalistUtility',
       'specialistUtility',
-      'backfires',
+      'effect',
       'mutualism',
     ]),
   };
@@ -117,7 +134,7 @@ export async function regulationMap(setting: Setting): Promise<Study> {
         note: `In ${indifferent.length} games (${indifferent.map((g) => `(${formatNumber(g.parameters.generalistFloor!)}, ${formatNumber(g.parameters.specialistFloor!)})`).join(', ')}) the generalist earns exactly nothing and, being indifferent, takes part.`,
       },
       {
-        what: 'Backfiring and mutualism (strict, tolerance 1e-9)',
+        what: 'Backfiring and mutualism (strict, by more than 1e-9 of what is at stake)',
         printed: 'drawn, not counted',
         computed: `${counts.backfiring} and ${counts.mutualism.toLocaleString('en-US')}`,
         note: 'With no floor on the generalist it backfires exactly between 3/8 and 1/2, see the next figure.',
@@ -125,7 +142,7 @@ export async function regulationMap(setting: Setting): Promise<Study> {
       {
         what: 'Area of the backfiring and of the mutualism region',
         printed: 'drawn, not printed',
-        computed: `${areaOf(traced, 'backfires')} and ${areaOf(traced, 'mutualism')}`,
+        computed: `${areaOf(traced, backfires)} and ${areaOf(traced, mutualistic)}`,
         note: `From ${traced.borders.length} traced borders located to ${formatNumber(traced.accuracy)}, ${traced.solves.toLocaleString('en-US')} games; the exact areas are 1/48 and 1/12.`,
       },
       {
@@ -138,27 +155,32 @@ export async function regulationMap(setting: Setting): Promise<Study> {
   };
 }
 
+type Holds = (label: PlaneLabel) => boolean;
+const backfires: Holds = ({ effect }) => effect === 'backfires';
+/** Both players earn more than without a rule. */
+const mutualistic: Holds = ({ mutualism }) => mutualism;
+
 /** The traced outlines of the backfiring and the mutualism region, and the point of no regulation. */
 function outlines(traced: RegimeMap): Layer[] {
-  const outline = (effect: 'backfires' | 'mutualism', color: string, label: string): Layer => ({
+  const outline = (holds: Holds, color: string, label: string): Layer => ({
     kind: 'line',
     points: traced.borders
-      .filter(({ between }) => between.filter((k) => traced.labels[k]!.effect === effect).length === 1)
+      .filter(({ between }) => between.filter((k) => holds(traced.labels[k]!)).length === 1)
       .flatMap(({ points }) => [...points, [Number.NaN, Number.NaN] as const]),
     color,
     label,
     width: 1.6,
   });
   return [
-    outline('backfires', COLORS.backfiring, 'backfiring'),
-    outline('mutualism', COLORS.mutualism, 'mutualism'),
+    outline(backfires, COLORS.backfiring, 'backfiring'),
+    outline(mutualistic, COLORS.mutualism, 'mutualism'),
     { kind: 'dots', points: [[0, 0]], color: COLORS.baseline, label: 'no regulation', radius: 4 },
   ];
 }
 
-/** Area of the regions with an effect, and its estimated error, in words. */
-function areaOf(traced: RegimeMap, effect: 'backfires' | 'mutualism'): string {
-  const regions = traced.regions.filter(({ label }) => traced.labels[label]!.effect === effect);
+/** Area of such regions, and its estimated error, in words. */
+function areaOf(traced: RegimeMap, holds: Holds): string {
+  const regions = traced.regions.filter(({ label }) => holds(traced.labels[label]!));
   const area = regions.reduce((sum, region) => sum + region.area, 0);
   const error = regions.reduce((sum, region) => sum + region.areaError, 0);
   return `${area.toFixed(9)} (error below about ${error.toExponential(0)})`;

@@ -20,7 +20,9 @@ export async function specialistFloorCurve(setting: Setting): Promise<Study> {
   const model = findModel(spec.model);
   const counts = count(games);
   const anarchy = games[0]!;
-  const backfiring = games.filter((game) => game.backfires).map((game) => game.parameters.specialistFloor!);
+  const backfiring = games
+    .filter((game) => game.effect === 'backfires')
+    .map((game) => game.parameters.specialistFloor!);
   const curve = (name: string) => jumpingCurve(games, 'specialistFloor', name);
   const x = { label: 'floor on the specialist', symbol: 'theta_D' };
   const band: Layer[] = [Math.min(...backfiring), Math.max(...backfiring)].map((at, k) => ({
@@ -98,7 +100,7 @@ export async function specialistFloorCurve(setting: Setting): Promise<Study> {
       'safety',
       'generalistUtility',
       'specialistUtility',
-      'backfires',
+      'effect',
     ]),
   };
   return {

@@ -57,7 +57,9 @@ describe('reproduce backfiring', () => {
       .split('\n')
       .map((line) => line.split(','));
     const grid = rows.filter((row) => row[1] === '98 values');
-    const backfiring = grid.filter((row) => row[9] === 'true').map((row) => `${row[0]} ${row[2]} ${row[3]}`);
+    const backfiring = grid
+      .filter((row) => row[9] === 'backfires')
+      .map((row) => `${row[0]} ${row[2]} ${row[3]}`);
     expect(backfiring.sort()).toEqual(['Nash 0 0.45', 'egalitarian 0 0.45', 'egalitarian 0.1 0.45']);
     const anarchy = grid.find((row) => row[0] === 'utilitarian' && row[2] === '0' && row[3] === '0')!;
     expect(Number(anarchy[5])).toBeCloseTo(0.494949, 5);

@@ -1,14 +1,24 @@
 import { useSignal } from '@preact/signals';
+import { EFFECT_KINDS, type EffectKind } from '@regulab/core';
 import { COLORS } from '@regulab/figures';
 import type { JSX } from 'preact';
 import { useCallback, useRef } from 'preact/hooks';
-import { EFFECTS, effectAt } from '../engine/plane.js';
 import type { Span } from '../state/state.js';
 import type { Cloud } from '../views/cloud.js';
+import { effectColor } from '../views/mapLayers.js';
 import type { Scales } from './Chart.js';
 import { PixelCanvas } from './PixelCanvas.js';
 import { Surface } from './Surface.js';
 import { useTheme } from './theme.js';
+
+/** Effects in the order in which they are drawn, what matters most on top. */
+const DRAWN: readonly EffectKind[] = [
+  'no-effect',
+  'safer-at-a-cost',
+  'trade',
+  'everybody-gains',
+  'backfires',
+];
 
 /** Whether a point lies in a rectangle. */
 export const within = ([x0, y0, x1, y1]: Span, x: number, y: number): boolean =>
@@ -28,11 +38,11 @@ export function Dots({
   const draw = useCallback(
     (context: CanvasRenderingContext2D, { x, y }: Scales): void => {
       const dark = theme.feasible !== COLORS.feasible;
-      const colors = [dark ? '#5b7488' : '#a9c1d3', COLORS.backfiring, COLORS.mutualism];
-      for (const code of [EFFECTS.feasible, EFFECTS.mutualism, EFFECTS.backfiring]) {
-        context.fillStyle = colors[code]!;
+      for (const kind of DRAWN) {
+        const code = EFFECT_KINDS.indexOf(kind);
+        context.fillStyle = kind === 'no-effect' ? (dark ? '#5b7488' : '#a9c1d3') : effectColor(kind, theme);
         for (const at of cloud.places) {
-          if (effectAt(cloud.plane, at) !== code) continue;
+          if (cloud.plane.kinds[at] !== code) continue;
           const [a, b] = [cloud.xs[at]!, cloud.ys[at]!];
           context.globalAlpha = brush && !within(brush, a, b) ? 0.15 : 0.8;
           context.fillRect(x(a) - 1, y(b) - 1, 2, 2);

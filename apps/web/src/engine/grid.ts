@@ -48,7 +48,7 @@ export function solveGrid(model: Model, task: GridTask): GridRows {
   return {
     status,
     regimes: outputs[model.outcomes.length]!,
-    backfires: effects.backfires,
+    kinds: effects.kinds,
     mutualism: effects.mutualism,
     outcomes: known(outputs, status),
     baseline: task.baseline ? known(effects.baseline, effects.baselineStatus) : [],

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { EQUILIBRIUM, EXITED, type RegimeMap } from '@regulab/core';
+import type { RegimeMap } from '@regulab/core';
 import { CHANGE, EFFECT, REGIME, type State } from '../state/state.js';
 import { thinned } from './grid.js';
 import { grids, isAbort, long, WORKERS } from './lanes.js';
@@ -10,7 +10,8 @@ export interface Plane {
   readonly columns: number;
   readonly rows: number;
   readonly status: Uint8Array;
-  readonly backfires: Uint8Array;
+  /** What the rule does: positions in `EFFECT_KINDS`, or `NOT_COMPARED`. */
+  readonly kinds: Uint8Array;
   readonly mutualism: Uint8Array;
   readonly regimes: Float64Array;
   /** Outcomes asked for, then the same without regulation. */
@@ -18,19 +19,6 @@ export interface Plane {
   readonly baseline: readonly Float64Array[];
   /** 1 where the game itself was solved. */
   readonly solved: Uint8Array;
-}
-
-/** Codes of what a rule does at a place. */
-export const EFFECTS = { feasible: 0, backfiring: 1, mutualism: 2, exit: 3, none: 4 } as const;
-
-export function effectAt(plane: Plane, at: number): number {
-  if (plane.status[at] === EXITED) return EFFECTS.exit;
-  if (plane.status[at] !== EQUILIBRIUM) return EFFECTS.none;
-  return plane.backfires[at]
-    ? EFFECTS.backfiring
-    : plane.mutualism[at]
-      ? EFFECTS.mutualism
-      : EFFECTS.feasible;
 }
 
 /** Every so manyth place is solved at first, then more, then all. */
@@ -93,7 +81,7 @@ function emptyPlane({ columns, rows, outcomes, baseline }: Wanted): Plane {
     columns,
     rows,
     status: new Uint8Array(count),
-    backfires: new Uint8Array(count),
+    kinds: new Uint8Array(count),
     mutualism: new Uint8Array(count),
     regimes: new Float64Array(count),
     outcomes: numbers(),
@@ -142,7 +130,7 @@ async function solvePlane(
               const start = y * columns;
               for (let at = start + k * step; at < start + right; at++) {
                 plane.status[at] = part.status[source]!;
-                plane.backfires[at] = part.backfires[source]!;
+                plane.kinds[at] = part.kinds[source]!;
                 plane.mutualism[at] = part.mutualism[source]!;
                 plane.regimes[at] = part.regimes[source]!;
                 plane.outcomes.forEach((column, o) => {

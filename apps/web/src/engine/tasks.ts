@@ -35,7 +35,8 @@ export interface GridTask {
 export interface GridRows {
   readonly status: Uint8Array;
   readonly regimes: Float64Array;
-  readonly backfires: Uint8Array;
+  /** What the rule does: positions in `EFFECT_KINDS`, or `NOT_COMPARED`. */
+  readonly kinds: Uint8Array;
   readonly mutualism: Uint8Array;
   /** One column for each outcome asked for; NaN where there is none. */
   readonly outcomes: readonly Float64Array[];

@@ -1,4 +1,4 @@
-import { type Agreement, type Model, ruleLabel, ruleTitle, type Values } from '@regulab/core';
+import { type Agreement, EFFECT_WORDS, type Model, ruleLabel, ruleTitle, type Values } from '@regulab/core';
 import { COLORS, type Figure, type Layer, type Panel } from '@regulab/figures';
 import type { JSX } from 'preact';
 import { Chart, Keys, MARGIN } from '../components/Chart.js';
@@ -13,7 +13,7 @@ import { distinctValues } from '../state/state.js';
 import { model, state, values } from '../state/store.js';
 import { captionOf } from '../views/caption.js';
 import { playerColor } from '../views/picture.js';
-import { plain, signed } from '../views/words.js';
+import { plain, signed, spoken } from '../views/words.js';
 
 /** Rules that select one share, with that share. */
 interface Mark {
@@ -101,7 +101,7 @@ export function Bargain(): JSX.Element {
   const marks = answer ? marksOf(answer.bargaining.agreements) : [];
   const description = answer
     ? `Utilities of the players against the generalist's share of revenue. ${answer.bargaining.agreements
-        .map((a) => `${ruleLabel(a.rule)}: ${a.share === null ? 'no agreement' : `share ${plain(a.share)}`}`)
+        .map((a) => `${ruleLabel(a.rule)}: ${a.share === null ? 'no agreement' : `share ${spoken(a.share)}`}`)
         .join('; ')}.`
     : 'Utilities against the share of revenue, being solved.';
   const figure = (): Figure | null =>
@@ -301,11 +301,9 @@ function Agreements({
                   <td>
                     {a.status === 'none'
                       ? 'nobody takes part at any share'
-                      : a.effect.backfires
-                        ? 'backfires'
-                        : a.effect.mutualism
-                          ? 'mutualism'
-                          : 'neither'}
+                      : a.effect.kind === null
+                        ? 'nothing to compare with'
+                        : EFFECT_WORDS[a.effect.kind]}
                   </td>
                 </tr>
               );
@@ -319,10 +317,10 @@ function Agreements({
           : `The outcome jumps at ${bargaining.jumps.map((share) => String(Number(share.toPrecision(12)))).join(', ')}.`}{' '}
         Shares that no other improves upon for all: {intervals(bargaining.pareto)}.{' '}
         {owner
-          ? `One owner of all firms would earn ${plain(owner.surplus)}${
+          ? `One owner of all firms would earn ${spoken(owner.surplus)}${
               bargaining.agreements[0]?.objective == null
                 ? ''
-                : ` (${signed(owner.surplus, bargaining.agreements[0].objective)} against the utilitarian share)`
+                : ` (${signed(owner.surplus, bargaining.agreements[0].objective, spoken)} against the utilitarian share)`
             }.`
           : ''}{' '}
         This is a search, not a proof: {bargaining.completeness.because}.
@@ -332,5 +330,6 @@ function Agreements({
 }
 
 const intervals = (list: BargainAnswer['bargaining']['pareto']): string =>
-  list.map(([from, to]) => (to - from < SAME ? plain(from) : `${plain(from)} to ${plain(to)}`)).join(', ') ||
-  'none';
+  list
+    .map(([from, to]) => (to - from < SAME ? spoken(from) : `${spoken(from)} to ${spoken(to)}`))
+    .join(', ') || 'none';

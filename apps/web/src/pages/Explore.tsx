@@ -32,14 +32,15 @@ import { captionOf } from '../views/caption.js';
 import { labelled, labelOf } from '../views/labels.js';
 import { pictureEnds, picturePanel } from '../views/picture.js';
 import { along, axisOf, profileTask, profileView } from '../views/profile.js';
-import { plain, verdictOf } from '../views/words.js';
+import { spoken, verdictOf } from '../views/words.js';
 
 /** What a solved game comes to, in a sentence or two for those who do not see the pictures. */
 export const describe = (m: Model, s: Uncertified): string =>
   `${s.explanation} ${m.outcomes
     .filter((o) => o.role)
     .map(
-      (o) => `${o.label} ${plain(s.outcomes[o.name])}, without a rule ${plain(s.baseline.outcomes[o.name])}`,
+      (o) =>
+        `${o.label} ${spoken(s.outcomes[o.name])}, without a rule ${spoken(s.baseline.outcomes[o.name])}`,
     )
     .join('; ')}.`;
 
@@ -203,8 +204,8 @@ function Impossible(): JSX.Element | null {
     <>
       {ways.map(({ p, most }) => (
         <p key={p.name}>
-          With the rest as it is, the largest “{p.label.toLowerCase()}” found that all accept is {plain(most)}
-          .{' '}
+          With the rest as it is, the largest “{p.label.toLowerCase()}” found that all accept is{' '}
+          {spoken(most)}.{' '}
           <button type="button" class="plain" onClick={() => setValues({ [p.name]: most })}>
             Set it
           </button>
@@ -240,7 +241,7 @@ function useCurve() {
   const bands = (view?.panel.layers ?? [])
     .flatMap((layer) =>
       layer.kind === 'areas'
-        ? layer.rings.map((ring) => `${layer.label} from ${plain(ring[0]![0])} to ${plain(ring[1]![0])}`)
+        ? layer.rings.map((ring) => `${layer.label} from ${spoken(ring[0]![0])} to ${spoken(ring[1]![0])}`)
         : [],
     )
     .join('; ');
@@ -255,7 +256,7 @@ function useCurve() {
     panel,
     place,
     failure,
-    description: `${entry.label} as ${p.label.toLowerCase()} goes from ${plain(from)} to ${plain(to)}, beside its value without regulation in grey. ${view === null ? 'It is being solved' : bands || 'No backfiring, no mutualism, no exit on the way'}.`,
+    description: `${entry.label} as ${p.label.toLowerCase()} goes from ${spoken(from)} to ${spoken(to)}, beside its value without regulation in grey. ${view === null ? 'It is being solved' : bands || 'No backfiring, no mutualism, no exit on the way'}.`,
   };
 }
 

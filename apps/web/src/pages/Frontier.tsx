@@ -18,7 +18,7 @@ import { cloudOf } from '../views/cloud.js';
 import { DOTS_GRID } from '../views/exports.js';
 import { labelOf } from '../views/labels.js';
 import { axisOf } from '../views/profile.js';
-import { plain } from '../views/words.js';
+import { spoken } from '../views/words.js';
 import { AxisChoice, setPoint, wantedOf } from './MapPage.js';
 
 const { columns: COLUMNS, rows: ROWS } = DOTS_GRID;
@@ -60,7 +60,7 @@ export function Frontier(): JSX.Element {
   ];
   const best = cloud ? cloud.front.map((at) => placeOf(at)) : [];
   const description = cloud
-    ? `${outcomes[0].label} across and ${outcomes[1].label.toLowerCase()} upwards, for ${cloud.places.length.toLocaleString('en-US')} pairs of ${names[0]} and ${names[1]} under which there is a product${whole ? '' : ' (so far)'}. ${cloud.front.length} of them are on the Pareto front, from ${outcomes[0].label.toLowerCase()} ${plain(cloud.xs[cloud.front[0]!])} to ${plain(cloud.xs[cloud.front[cloud.front.length - 1]!])}.`
+    ? `${outcomes[0].label} across and ${outcomes[1].label.toLowerCase()} upwards, for ${cloud.places.length.toLocaleString('en-US')} pairs of ${names[0]} and ${names[1]} under which there is a product${whole ? '' : ' (so far)'}. ${cloud.front.length} of them are on the Pareto front, from ${outcomes[0].label.toLowerCase()} ${spoken(cloud.xs[cloud.front[0]!])} to ${spoken(cloud.xs[cloud.front[cloud.front.length - 1]!])}.`
     : 'What rules can attain, being solved.';
   const onFront = new Set(cloud?.front);
   const figure = (): Figure | null =>
@@ -183,7 +183,7 @@ export function Frontier(): JSX.Element {
         <p class="caption" role="status">
           {plane.failure.value ??
             (cloud && whole && best.length > 0
-              ? `The front of this grid of ${COLUMNS} by ${ROWS} rules has ${best.length} of them; the first is (${best[0]!.map((x) => plain(x)).join(', ')}), the last (${best[best.length - 1]!.map((x) => plain(x)).join(', ')}). Between grid points rules may attain a little more.`
+              ? `The front of this grid of ${COLUMNS} by ${ROWS} rules has ${best.length} of them; the first is (${best[0]!.map((x) => spoken(x)).join(', ')}), the last (${best[best.length - 1]!.map((x) => spoken(x)).join(', ')}). Between grid points rules may attain a little more.`
               : ' ')}
         </p>
         <Tools figure={figure} />

@@ -1,4 +1,4 @@
-import { models } from '@regulab/core';
+import { isRegulated, models } from '@regulab/core';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { Announce } from '../components/Announce.js';
@@ -10,7 +10,7 @@ import { fits, isFinal, keyOf, LivePlane } from '../engine/plane.js';
 import { defaultState, FIRST_MODEL } from '../state/state.js';
 import { model, solution, state, values } from '../state/store.js';
 import { MAP_GRID } from '../views/exports.js';
-import { isRegulated, verdictOf } from '../views/words.js';
+import { verdictOf } from '../views/words.js';
 import { setPoint, wantedOf } from './MapPage.js';
 
 const plane = new LivePlane();

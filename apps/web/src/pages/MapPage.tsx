@@ -32,7 +32,7 @@ import { MAP_GRID } from '../views/exports.js';
 import { labelOf } from '../views/labels.js';
 import { mapFigure } from '../views/mapLayers.js';
 import { along, type ProfileAxis, profileTask, profileView } from '../views/profile.js';
-import { isRegulable, plain } from '../views/words.js';
+import { isRegulable, spoken } from '../views/words.js';
 
 const livePlane = new LivePlane();
 const cursor = signal<readonly [number, number] | null>(null);
@@ -79,7 +79,7 @@ export function MapPage(): JSX.Element {
   const words = cell
     ? cellWords(m, map, read, cell)
     : { verdict: 'No game here.', numbers: 'The parameters leave the domain of the model.' };
-  const description = `${colourWords(map.colour)} of ${m.title.toLowerCase()} for every ${labelOf(m, map.x.name).toLowerCase()} from ${plain(map.x.from)} to ${plain(map.x.to)} and ${labelOf(m, map.y.name).toLowerCase()} from ${plain(map.y.from)} to ${plain(map.y.to)}. Arrow keys move the cursor, Enter sets the game, L begins and ends a line.`;
+  const description = `${colourWords(map.colour)} of ${m.title.toLowerCase()} for every ${labelOf(m, map.x.name).toLowerCase()} from ${spoken(map.x.from)} to ${spoken(map.x.to)} and ${labelOf(m, map.y.name).toLowerCase()} from ${spoken(map.y.from)} to ${spoken(map.y.to)}. Arrow keys move the cursor, Enter sets the game, L begins and ends a line.`;
   const shown = fits(progress, wanted) ? progress : null;
   return (
     <div class="split">
@@ -97,7 +97,7 @@ export function MapPage(): JSX.Element {
           <Announce text={`${words.verdict} ${words.numbers}`} />
           <p class="caption" role="status">
             {lineBegun.value
-              ? `A line begins at (${plain(lineBegun.value[0])}, ${plain(lineBegun.value[1])}); move on and press L to end it.`
+              ? `A line begins at (${spoken(lineBegun.value[0])}, ${spoken(lineBegun.value[1])}); move on and press L to end it.`
               : `${at ? 'Under the cursor.' : 'At the ring, the game that is set.'} A click sets the game, a drag draws a line along which a curve is drawn.`}
           </p>
         </div>
@@ -134,7 +134,7 @@ export function MapPage(): JSX.Element {
               : borders !== null
                 ? borders.borders.length === 0
                   ? 'No border of regimes was found here.'
-                  : `${borders.borders.length === 1 ? 'One border' : `${borders.borders.length} borders`}, located to ${plain(borders.accuracy)}.`
+                  : `${borders.borders.length === 1 ? 'One border' : `${borders.borders.length} borders`}, located to ${spoken(borders.accuracy)}.`
                 : ' ')}
         </p>
         {borders === null ? null : (
@@ -227,14 +227,14 @@ function ProfileChart(): JSX.Element | null {
       <Chart
         panel={view.panel}
         aspect={0.5}
-        description={`${outcome} along the line from (${plain(line[0])}, ${plain(line[1])}) to (${plain(line[2])}, ${plain(line[3])}) of the map, its value without regulation in grey.`}
+        description={`${outcome} along the line from (${spoken(line[0])}, ${spoken(line[1])}) to (${spoken(line[2])}, ${spoken(line[3])}) of the map, its value without regulation in grey.`}
       />
       <Keys layers={view.panel.layers} />
       <Tools
         figure={() => ({
           id: 'line',
           title: `${entry.label} along a line`,
-          caption: `From (${plain(line[0])}, ${plain(line[1])}) to (${plain(line[2])}, ${plain(line[3])}) in ${labelOf(m, x.name).toLowerCase()} and ${labelOf(m, y.name).toLowerCase()}. ${captionOf(m, state.value.values)}`,
+          caption: `From (${spoken(line[0])}, ${spoken(line[1])}) to (${spoken(line[2])}, ${spoken(line[3])}) in ${labelOf(m, x.name).toLowerCase()} and ${labelOf(m, y.name).toLowerCase()}. ${captionOf(m, state.value.values)}`,
           panels: [view.panel],
           panelsPerRow: 1,
           data: view.data,
@@ -253,7 +253,7 @@ function lineAxis(m: Model, { x, y }: State['map'], line: Span): ProfileAxis {
   if (upright && line[3] > line[1]) return along(m, y.name, { from: line[1], to: line[3] });
   const [across, upwards] = [labelOf(m, x.name), labelOf(m, y.name).toLowerCase()];
   return {
-    label: `${across} ${plain(line[0])} to ${plain(line[2])}, ${upwards} ${plain(line[1])} to ${plain(line[3])}: part of the way`,
+    label: `${across} ${spoken(line[0])} to ${spoken(line[2])}, ${upwards} ${spoken(line[1])} to ${spoken(line[3])}: part of the way`,
     at: (t) => t,
   };
 }

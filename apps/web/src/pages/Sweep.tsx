@@ -27,7 +27,7 @@ import type { Brush, Span, State } from '../state/state.js';
 import { state, update } from '../state/store.js';
 import { sweepCommand } from '../views/exports.js';
 import { CHOSEN, hitsOf, placesOf, selectRows } from '../views/selection.js';
-import { plain } from '../views/words.js';
+import { spoken } from '../views/words.js';
 
 /** The files that are open; they are not part of the address. */
 const opened = signal<{ readonly name: string; readonly table: SweepTable } | null>(null);
@@ -227,7 +227,7 @@ function Table({ table, name }: { readonly table: SweepTable; readonly name: str
   };
   const [low, high] = colouring.range;
   const blank = blankWords(view, colouring, kept);
-  const description = `${chosen.toLocaleString('en-US')} games, ${view.x.name} across and ${view.y.name} upwards, coloured by ${view.colour.name}${view.colour.texts || low > high ? '' : `, from ${plain(low)} to ${plain(high)}`}${blank && `; ${blank}`}.`;
+  const description = `${chosen.toLocaleString('en-US')} games, ${view.x.name} across and ${view.y.name} upwards, coloured by ${view.colour.name}${view.colour.texts || low > high ? '' : `, from ${spoken(low)} to ${spoken(high)}`}${blank && `; ${blank}`}.`;
   const figure = (): Figure => ({
     id: 'opened-sweep',
     title: `${view.colour.name} over ${view.x.name} and ${view.y.name}`,
@@ -349,7 +349,7 @@ function Table({ table, name }: { readonly table: SweepTable; readonly name: str
           Fixed:{' '}
           {Object.entries(table.fixed)
             .filter(([fixed]) => !table.columns.some((column) => column.name === fixed))
-            .map(([fixed, value]) => `${fixed} ${plain(value)}`)
+            .map(([fixed, value]) => `${fixed} ${spoken(value)}`)
             .join(', ')}
         </p>
       </div>

@@ -1,7 +1,7 @@
 import { type Model, parametersNamed, solveUncertified, type Uncertified, type Values } from '@regulab/core';
 import { CHANGE, type State } from '../state/state.js';
 import { labelOf } from './labels.js';
-import { plain, signed, verdictOf } from './words.js';
+import { signed, spoken, verdictOf } from './words.js';
 
 /** Values of the game at a place of the map. */
 export function valuesAt(
@@ -26,12 +26,13 @@ export function cellWords(
     .filter((o) => o.role !== undefined || o.name === map.colour.replace(CHANGE, ''))
     .map((o) => {
       const [now, before] = [solution.outcomes[o.name], solution.baseline.outcomes[o.name]];
-      const change = typeof now === 'number' && typeof before === 'number' ? ` (${signed(now, before)})` : '';
-      return `${o.label.toLowerCase()} ${plain(now)}${change}`;
+      const change =
+        typeof now === 'number' && typeof before === 'number' ? ` (${signed(now, before, spoken)})` : '';
+      return `${o.label.toLowerCase()} ${spoken(now)}${change}`;
     });
   return {
     verdict: `${verdictOf(model, solution).words}.`,
-    numbers: `${labelOf(model, map.x.name)} ${plain(at[0])}, ${labelOf(model, map.y.name).toLowerCase()} ${plain(at[1])}: ${outcomes.join('; ')}.`,
+    numbers: `${labelOf(model, map.x.name)} ${spoken(at[0])}, ${labelOf(model, map.y.name).toLowerCase()} ${spoken(at[1])}: ${outcomes.join('; ')}.`,
   };
 }
 

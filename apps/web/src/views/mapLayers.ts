@@ -1,9 +1,13 @@
 import {
+  EFFECT_KINDS,
+  EFFECT_WORDS,
+  type EffectKind,
   EQUILIBRIUM,
   EXITED,
   evenly,
   type Model,
   NONE,
+  NOT_COMPARED,
   parametersNamed,
   type RegimeMap,
   STATUS,
@@ -15,10 +19,12 @@ import {
   COLORS,
   type ColorScale,
   colorEnds,
+  EFFECT_CATEGORIES,
+  EFFECT_COLORS,
   type Figure,
   type Layer,
 } from '@regulab/figures';
-import { EFFECTS, effectAt, type Plane } from '../engine/plane.js';
+import type { Plane } from '../engine/plane.js';
 import { CHANGE, EFFECT, REGIME, type State } from '../state/state.js';
 import { captionOf } from './caption.js';
 import { labelled, labelOf } from './labels.js';
@@ -28,16 +34,40 @@ import { innermost } from './regionWords.js';
 export interface Theme {
   readonly feasible: string;
   readonly exit: string;
+  readonly safer: string;
+  readonly trade: string;
 }
-export const LIGHT: Theme = { feasible: COLORS.feasible, exit: COLORS.exit };
-export const DARK: Theme = { feasible: '#26333f', exit: '#07080a' };
+export const LIGHT: Theme = {
+  feasible: COLORS.feasible,
+  exit: COLORS.exit,
+  safer: COLORS.safer,
+  trade: COLORS.trade,
+};
+export const DARK: Theme = { feasible: '#26333f', exit: '#07080a', safer: '#2f6d62', trade: '#6c5b8f' };
 
-const effectCategories = ({ feasible, exit }: Theme): readonly Category[] => [
-  { code: EFFECTS.feasible, label: 'none of these', color: feasible },
-  { code: EFFECTS.backfiring, label: 'less safe: backfiring', color: COLORS.backfiring },
-  { code: EFFECTS.mutualism, label: 'all firms gain: mutualism', color: COLORS.mutualism },
-  { code: EFFECTS.exit, label: 'no product: exit', color: exit, hatched: true },
-];
+/** The colour of an effect; pale ones differ between light and dark. */
+export function effectColor(kind: EffectKind, theme: Theme): string {
+  const pale: Partial<Record<EffectKind, string>> = {
+    'safer-at-a-cost': theme.safer,
+    trade: theme.trade,
+    'no-effect': theme.feasible,
+    'no-product': theme.exit,
+  };
+  return pale[kind] ?? EFFECT_COLORS[kind];
+}
+
+/** Effects that occur on a plane, as categories; what has no answer is left out. */
+function effectCategories(plane: Plane, theme: Theme): readonly Category[] {
+  const met = new Set(plane.kinds);
+  const { feasible } = theme;
+  const known = EFFECT_CATEGORIES.filter(({ code }) => met.has(code)).map(
+    (category): Category => ({ ...category, color: effectColor(EFFECT_KINDS[category.code]!, theme) }),
+  );
+  const alone: Category = { code: NOT_COMPARED, label: 'no equilibrium without the rule', color: feasible };
+  return plane.kinds.some((kind, at) => kind === NOT_COMPARED && plane.status[at] === EQUILIBRIUM)
+    ? [...known, alone]
+    : known;
+}
 
 /** Regimes beyond this many share the last colour. */
 const COLOURED_REGIMES = CATEGORY_COLORS.length;
@@ -83,16 +113,11 @@ export function coloured(model: Model, plane: Plane, colour: string, theme: Them
 }
 
 /** What the regions of effects are called on the map. */
-const REGIONS: Readonly<Record<number, string>> = {
-  [EFFECTS.backfiring]: 'less safe',
-  [EFFECTS.mutualism]: 'all firms gain',
-  [EFFECTS.exit]: 'no product',
-};
 const wordsOf = (codes: Float64Array, plane: Plane): Word[] =>
   innermost(codes, plane).flatMap(({ code, column, row, room }) => {
-    const text = REGIONS[code];
+    const kind = EFFECT_KINDS[code];
     const at = [column / (plane.columns - 1), row / (plane.rows - 1)] as const;
-    return text === undefined ? [] : [{ text, at, room }];
+    return kind === undefined || kind === 'no-effect' ? [] : [{ text: EFFECT_WORDS[kind], at, room }];
   });
 
 /** Half the height of a line of text, and half the width of a character, in pixels; words may stand over by a little. */
@@ -111,8 +136,11 @@ function colours(
   const count = plane.columns * plane.rows;
   if (colour === EFFECT) {
     const values = new Float64Array(count);
-    for (let at = 0; at < count; at++) values[at] = effectAt(plane, at);
-    return { values, scale: { kind: 'categories', categories: effectCategories(theme) } };
+    for (let at = 0; at < count; at++) {
+      const isAnswered = plane.status[at] === EQUILIBRIUM || plane.status[at] === EXITED;
+      values[at] = isAnswered ? plane.kinds[at]! : Number.NaN;
+    }
+    return { values, scale: { kind: 'categories', categories: effectCategories(plane, theme) } };
   }
   if (colour === REGIME) {
     const sizes = new Map<number, number>();
@@ -250,7 +278,7 @@ export function mapFigure(
         evenly(y.from, y.to, rows, Math.floor(at / columns)),
         STATUS[plane.status[at]!]!,
         plane.status[at]! <= 1 ? model.regimes.name(plane.regimes[at]!) : null,
-        plane.backfires[at] === 1,
+        EFFECT_KINDS[plane.kinds[at]!] ?? null,
         plane.mutualism[at] === 1,
         ...(value === undefined ? [] : [Number.isNaN(value) ? null : value]),
         ...(base === undefined ? [] : [Number.isNaN(base) ? null : base]),
@@ -310,7 +338,7 @@ export function mapFigure(
         y.name,
         'status',
         'regime',
-        'backfires',
+        'effect',
         'mutualism',
         ...(outcome === null ? [] : [outcome]),
         ...(plane.baseline.length > 0 ? [`${outcome}NoRule`] : []),

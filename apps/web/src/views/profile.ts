@@ -1,5 +1,14 @@
-import { type Model, type Motion, NONE, type Outcome, type Profile, type Values } from '@regulab/core';
-import { type Axis, COLORS, type FigureData, type Layer, lineColor, type Panel } from '@regulab/figures';
+import {
+  EFFECT_KINDS,
+  EFFECT_WORDS,
+  type Model,
+  type Motion,
+  NONE,
+  type Outcome,
+  type Profile,
+  type Values,
+} from '@regulab/core';
+import { type Axis, COLORS, EFFECT_COLORS, type FigureData, type Layer, type Panel } from '@regulab/figures';
 import type { ProfileTask } from '../engine/tasks.js';
 import { labelled } from './labels.js';
 import { blankOf } from './mapLayers.js';
@@ -69,6 +78,9 @@ export interface ProfileView {
   readonly data: FigureData;
 }
 
+/** Effects that are shown behind a curve; where a rule does nothing the paper stays white. */
+const BANDS = EFFECT_KINDS.filter((kind) => kind !== 'no-effect' && kind !== 'no-product');
+
 /** Values that span less than this part of the largest are shown without zero. */
 const NARROW = 0.25;
 
@@ -133,20 +145,12 @@ export function profileView(model: Model, p: Profile, x: ProfileAxis, outcome: s
           `rgb(${blankOf(NONE).rgb.join()})`,
           stretches(p, ({ game }) => game.status === 'none'),
         ),
-        ...band(
-          'backfiring',
-          COLORS.backfiring,
-          stretches(p, ({ effect }) => effect.backfires && !effect.mutualism),
-        ),
-        ...band(
-          'mutualism',
-          COLORS.mutualism,
-          stretches(p, ({ effect }) => effect.mutualism && !effect.backfires),
-        ),
-        ...band(
-          'backfiring and mutualism',
-          lineColor(5),
-          stretches(p, ({ effect }) => effect.mutualism && effect.backfires),
+        ...BANDS.flatMap((kind) =>
+          band(
+            EFFECT_WORDS[kind],
+            EFFECT_COLORS[kind],
+            stretches(p, ({ effect }) => effect.kind === kind),
+          ),
         ),
         { kind: 'line', points: before, color: COLORS.baseline, label: 'no regulation', width: 2 },
         { kind: 'line', points: now, color: line, label: entry.label, width: 2.5 },
@@ -158,7 +162,7 @@ export function profileView(model: Model, p: Profile, x: ProfileAxis, outcome: s
         'status',
         outcome,
         `${outcome}NoRule`,
-        'backfires',
+        'effect',
         'mutualism',
       ],
       rows: p.points.map((point) => [
@@ -166,7 +170,7 @@ export function profileView(model: Model, p: Profile, x: ProfileAxis, outcome: s
         point.game.status,
         known(point.game),
         known(point.baseline),
-        point.effect.backfires,
+        point.effect.kind,
         point.effect.mutualism,
       ]),
     },

@@ -1,5 +1,13 @@
-import { formatNumber, isSame, type Model, type Uncertified } from '@regulab/core';
-import { COLORS } from '@regulab/figures';
+import {
+  EFFECT_WORDS,
+  formatNumber,
+  formatShort,
+  isRegulated,
+  isSame,
+  type Model,
+  type Uncertified,
+} from '@regulab/core';
+import { COLORS, EFFECT_COLORS } from '@regulab/figures';
 
 /** What a rule does, in a few words and its colour. */
 export function verdictOf(
@@ -11,39 +19,35 @@ export function verdictOf(
   if (status === 'failed') return { words: 'This game could not be solved', color: COLORS.baseline };
   if (!isRegulable(model)) return { words: 'Nothing is regulated here', color: COLORS.baseline };
   if (!isRegulated(model, parameters)) return { words: 'No rule yet', color: COLORS.baseline };
-  if (effect.backfires && effect.mutualism)
-    return { words: 'Less safe, though every firm earns more', color: COLORS.backfiring };
-  if (effect.backfires)
-    return { words: 'The rule backfires: the product is less safe', color: COLORS.backfiring };
-  if (effect.mutualism) return { words: 'Every firm earns more than with no rule', color: COLORS.mutualism };
-  const roles = new Set(model.outcomes.map(({ role }) => role));
-  const words = roles.has('safety')
-    ? 'Neither backfires nor helps every firm'
-    : roles.has('payoff')
-      ? 'Not all earn more than with no rule'
-      : 'Under the rule';
-  return { words, color: COLORS.feasible };
+  if (effect.kind === null)
+    return { words: 'Without the rule there is no equilibrium', color: COLORS.baseline };
+  const words = EFFECT_WORDS[effect.kind];
+  return {
+    words: `${words.charAt(0).toUpperCase()}${words.slice(1)}`,
+    color: EFFECT_COLORS[effect.kind],
+  };
 }
 
 /** Whether the model has anything that a regulator sets. */
 export const isRegulable = (model: Model): boolean =>
   model.parameters.some(({ neutral }) => neutral !== undefined);
 
-/** Whether any lever is away from its neutral value. */
-export const isRegulated = (model: Model, values: Readonly<Record<string, number>>): boolean =>
-  model.parameters.some((p) => p.neutral !== undefined && values[p.name] !== p.neutral);
-
 /** A difference with its sign and a real minus, `0` for none but rounding. */
-export const signed = (now: number, before: number): string =>
-  isSame(now, before) ? '0' : `${now > before ? '+' : '−'}${plain(Math.abs(now - before))}`;
+export const signed = (now: number, before: number, say = plain): string =>
+  isSame(now, before) ? '0' : `${now > before ? '+' : '−'}${say(Math.abs(now - before))}`;
 
 /** Numbers from here on are written with an exponent. */
 const LARGE = 1e7;
 
-/** A number as it is read, `none` where there is none. */
-export function plain(x: number | null | undefined): string {
+/** A number as a table shows it, `none` where there is none. */
+export const plain = (x: number | null | undefined): string => written(x, 6, formatNumber);
+
+/** A number in a sentence: four digits at most. */
+export const spoken = (x: number | null | undefined): string => written(x, 4, formatShort);
+
+function written(x: number | null | undefined, digits: number, format: (x: number) => string): string {
   if (x === null || x === undefined || Number.isNaN(x)) return 'none';
-  if (Math.abs(x) >= LARGE)
-    return Number(x.toPrecision(6)).toExponential().replace('e+', 'e').replace('-', '−');
-  return formatNumber(x).replaceAll('-', '−');
+  const text =
+    Math.abs(x) >= LARGE ? Number(x.toPrecision(digits)).toExponential().replace('e+', 'e') : format(x);
+  return text.replaceAll('-', '−');
 }

@@ -2,6 +2,7 @@ import {
   type Agreement,
   type Bargaining,
   bargain as bargainOver,
+  EFFECT_WORDS,
   findModel,
   formatNumber,
   misuse,
@@ -12,6 +13,7 @@ import {
 import { ANSWER_IS_NO } from '../exitCode.js';
 import { readSettings } from '../parse.js';
 import { textTable } from '../textTable.js';
+import { searchWords } from '../words.js';
 
 interface Options {
   readonly rule?: readonly string[] | undefined;
@@ -52,7 +54,7 @@ function report(result: Bargaining): string {
     a.rule,
     cell(a.share),
     ...columns.map((name) => cell(a.status === 'agreed' ? a.outcomes[name] : null)),
-    effectOf(a),
+    a.effect.kind ? EFFECT_WORDS[a.effect.kind] : '',
     noteOn(a),
   ]);
   if (integratedOwner)
@@ -74,6 +76,7 @@ function report(result: Bargaining): string {
     `Shares at which the outcome jumps: ${jumps.length === 0 ? 'none' : jumps.map(exact).join(', ')}.`,
     `Shares that no other improves upon for all: ${pareto.length === 0 ? 'none' : pareto.map(intervalOf).join(', ')}.`,
     `Rules: ${agreements.map(({ rule }) => `${rule}, ${ruleTitle(rule)}`).join('; ')}. Effects are against the same rule without regulation.`,
+    searchWords(result.completeness),
   ].join('\n');
 }
 
@@ -82,9 +85,6 @@ const exact = (x: number): string => String(Number(x.toPrecision(12)));
 
 const intervalOf = ([lo, hi]: readonly [number, number]): string =>
   lo === hi ? `{${exact(lo)}}` : `[${exact(lo)}, ${exact(hi)}]`;
-
-const effectOf = ({ effect, status }: Agreement): string =>
-  status === 'none' ? 'exit' : effect.backfires ? 'backfires' : effect.mutualism ? 'mutualism' : '';
 
 function noteOn(a: Agreement): string {
   if (a.status === 'none') return 'no share at which the players take part';

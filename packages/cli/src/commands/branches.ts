@@ -126,7 +126,7 @@ function report({ model, parameter, from, to, branches: all }: Branches): string
     }),
     ...events.map(({ kind, point }) => ['', MEANING[kind], n(point.at), '', n(point.outcomes.safe!), '']),
   ]);
-  return `${head}\n\n${textTable(['branch', '', parameter, 'to', 'safe', 'to'], rows, [2, 3, 4, 5])}\n\nBranches begin at equilibria found at some values on the way; one that closes on itself between them is missed.`;
+  return `${head}\n\n${textTable(['branch', '', parameter, 'to', 'safe', 'to'], rows, [2, 3, 4, 5])}\n\nA search, not a proof that there is no other: branches begin at equilibria found at some values on the way; one that closes on itself between them is missed.`;
 }
 
 function csv({ parameter, branches: all }: Branches): string {

@@ -2,23 +2,31 @@ import {
   type Design,
   type DesignLever,
   design as designOf,
+  EFFECT_WORDS,
   findModel,
   formatNumber,
+  formatShort,
+  type HarmlessFloor,
+  type LeverRange,
+  type Model,
   misuse,
   parametersNamed,
   readGame,
   readRules,
+  type TargetedDesign,
   usualLevers,
 } from '@regulab/core';
 import { ANSWER_IS_NO } from '../exitCode.js';
 import { readNumber, readSettings } from '../parse.js';
 import { textTable } from '../textTable.js';
+import { capital } from '../words.js';
 
 interface Options {
   readonly maximise: string;
   readonly subjectTo?: string | undefined;
   readonly over?: string | undefined;
   readonly bargain?: string | undefined;
+  readonly allowLosses?: true | undefined;
   readonly set?: readonly string[] | undefined;
   readonly json?: true | undefined;
 }
@@ -59,6 +67,7 @@ export function design(id: string, options: Options): void {
   const result = designOf(model, values, {
     maximise: list(options.maximise),
     subjectTo: list(options.subjectTo),
+    allowLosses: options.allowLosses === true,
     over: over.length > 0 ? over : free.map((name) => ({ name })),
     bargain: options.bargain === undefined ? undefined : readRules(model, [options.bargain])[0],
   });
@@ -69,8 +78,16 @@ export function design(id: string, options: Options): void {
 
 function report(d: Design): string {
   const model = findModel(d.model);
-  const cell = (x: number | null | undefined): string =>
-    typeof x === 'number' ? formatNumber(Math.abs(x) < 1e-12 ? 0 : x) : '-';
+  const cell = (x: number | null | undefined): string => (typeof x === 'number' ? formatNumber(x) : '-');
+  /** An outcome whose size beside the others of its unit is rounding is nothing. */
+  const outcomeCell = (name: string, x: number | null | undefined): string => {
+    const { unit } = model.outcomes.find((outcome) => outcome.name === name)!;
+    const alike = model.outcomes.filter((outcome) => outcome.unit === unit).map((outcome) => outcome.name);
+    const size = Math.max(
+      ...d.designs.flatMap(({ best }) => alike.map((each) => Math.abs(best?.outcomes[each] ?? 0))),
+    );
+    return cell(typeof x === 'number' && Math.abs(x) <= 1e-12 * size ? 0 : x);
+  };
   const exact = (x: number): string => String(Number(x.toPrecision(10)));
   const objective = d.maximise[0]!;
   /** What is made large is turned round where less of it is better; what is printed is not. */
@@ -78,12 +95,12 @@ function report(d: Design): string {
     model.outcomes.find((outcome) => outcome.name === name)?.direction === 'lower' ? -1 : 1;
   const sign = turned(objective);
   const columns = model.outcomes
-    .filter(({ direction, name }) => direction !== 'none' && !name.includes('[') && name !== objective)
-    .filter(({ name }) => name === 'safety' || name.endsWith('Utility'))
+    .filter(({ role, name }) => role !== undefined && !name.includes('[') && name !== objective)
     .map(({ name }) => name);
   const levers = d.ranges.map(({ name }) => name);
+  const held = Object.entries(d.held).map(([name, x]) => `${name} ${formatShort(x)}`);
   const rows = d.designs.map(({ targets, best, status, bound, gap }) => [
-    targets.length === 0 ? 'nobody' : targets.join(' + '),
+    targets.length > 0 ? targets.join(' + ') : held.length > 0 ? 'nobody else' : 'nobody',
     ...levers.map((name) => cell(best?.levers[name])),
     ...(d.bargain === null ? [] : [cell(best?.share)]),
     status === 'none' ? 'none' : exact(sign * best!.objectives[objective]! + 0),
@@ -92,8 +109,8 @@ function report(d: Design): string {
       : bound === Number.NEGATIVE_INFINITY
         ? 'none possible'
         : `${exact(sign * bound + 0)}${gap === null || gap === 0 ? '' : ` (${sign < 0 ? '-' : '+'}${gap.toExponential(0)})`}`,
-    ...columns.map((name) => cell(best?.outcomes[name])),
-    best === null ? '' : best.effect.backfires ? 'backfires' : best.effect.mutualism ? 'mutualism' : '',
+    ...columns.map((name) => outcomeCell(name, best?.outcomes[name])),
+    best?.effect.kind ? EFFECT_WORDS[best.effect.kind] : '',
   ]);
   const numeric = Array.from({ length: levers.length + 1 + (d.bargain === null ? 0 : 1) }, (_, k) => k + 1);
   const front =
@@ -111,15 +128,8 @@ function report(d: Design): string {
             d.maximise.map((_, k) => k),
           ),
         ];
-  const harmless = d.harmless.map(({ lever, least, backfires }) =>
-    backfires === null
-      ? `${lever} alone never lowers safety.`
-      : least === null
-        ? `${lever} alone can lower safety, or leave no equilibrium, between ${exact(backfires.lo)} and ${exact(backfires.hi)}, the largest that was looked at.`
-        : `${lever} alone never lowers safety from ${exact(least)} on; between ${exact(backfires.lo)} and ${exact(backfires.hi)} it can, or leaves no equilibrium.`,
-  );
   return [
-    `${d.model}: the ${sign < 0 ? 'least' : 'largest'} ${objective}, subject to ${d.subjectTo.join(', ')}${d.bargain === null ? '' : `, the share bargained over (${d.bargain})`}`,
+    `${d.model}: the ${sign < 0 ? 'least' : 'largest'} ${objective}${d.subjectTo.length > 0 ? `, subject to ${d.subjectTo.join(', ')}` : ''}${d.bargain === null ? '' : `, the share bargained over (${d.bargain})`}`,
     '',
     textTable(
       [
@@ -136,7 +146,79 @@ function report(d: Design): string {
     ),
     ...front,
     '',
-    ...harmless,
-    `${d.evaluated.toLocaleString('en-US')} regulations evaluated; "${sign < 0 ? 'at least' : 'at most'}" is proved by interval arithmetic, "no proof" is the best of a search.`,
+    ...(held.length > 0
+      ? [`Set: ${held.join(', ')}. Effects compare with the game in which only that is set.`]
+      : []),
+    `Searched: ${d.ranges.map(rangeWords).join('; ')}.`,
+    ...d.designs.flatMap((each) => remarks(model, each, d.ranges)),
+    ...d.harmless.map((each) => harmlessWords(model, each)),
+    `${d.evaluated.toLocaleString('en-US')} regulations evaluated. "${sign < 0 ? 'At least' : 'At most'}" is proved by interval arithmetic within these ranges, the difference in brackets is how much better a regulation could still be; "no proof" is the best that a search found.`,
   ].join('\n');
+}
+
+const ENDS: Readonly<Record<LeverRange['ends'], string>> = {
+  stated: '',
+  'until-exit': ', beyond which somebody leaves or nothing changes any more',
+  usual: ', the usual range',
+};
+const rangeWords = ({ name, from, to, ends }: LeverRange): string =>
+  `${name} from ${formatShort(from)} to ${formatShort(to)}${ENDS[ends]}`;
+
+/** What a lever is called in a sentence. */
+function leverWords(model: Model, name: string): string {
+  const label = model.parameters.find((p) => p.name === parametersNamed(model, name)[0])!.label;
+  const words = `the ${label.charAt(0).toLowerCase()}${label.slice(1)}`;
+  return name.includes('[') || !label.includes(', ')
+    ? words
+    : `${words.replace(/, [^,]*$/, '')}, for all alike,`;
+}
+
+/** What else does as well, and where the search came to the end of its range. */
+function remarks(
+  model: Model,
+  { targets, best, ties, atEnd }: TargetedDesign,
+  ranges: readonly LeverRange[],
+): string[] {
+  const where = targets.length > 1 ? ` (${targets.join(' + ')})` : '';
+  return [
+    ...ties.map(
+      ({ lever, from, to }) =>
+        `Any value of ${leverWords(model, lever)} from ${formatShort(from)} to ${formatShort(to)} does as well${where}.`,
+    ),
+    ...atEnd.map(({ lever, end }) => {
+      const x = best!.levers[lever]!;
+      const { from, to } = ranges.find(({ name }) => name === lever)!;
+      const wider =
+        end === 'to'
+          ? `${formatShort(from)}:${formatShort(2 * to - from)}`
+          : `${formatShort(from - (to - from))}:${formatShort(to)}`;
+      return `The best value of ${leverWords(model, lever)}, ${formatShort(x)}, is the ${end === 'to' ? 'upper' : 'lower'} end of what was searched${where}: beyond it there may be better ones; widen it with --over ${lever}=${wider}.`;
+    }),
+  ];
+}
+
+/** Whether a lever alone lowers safety, and how sure that is. */
+function harmlessWords(model: Model, h: HarmlessFloor): string {
+  const lever = leverWords(model, h.lever);
+  const n = formatShort;
+  const range = `from ${n(h.from)} to ${n(h.to)}`;
+  const unanswered =
+    h.unanswered > 0 ? `, ${h.unanswered.toLocaleString('en-US')} of which have no answer` : '';
+  if (h.verdict === 'harmless')
+    return `${capital(lever)} alone never lowers safety: proved for all values ${range}.`;
+  if (h.backfires === null)
+    return `In ${h.samples.toLocaleString('en-US')} values of ${lever} alone ${range}${unanswered} none lowered safety: a search, not a proof.`;
+  const { lo, hi } = h.backfires;
+  const what =
+    h.example === null
+      ? `${capital(lever)} alone leaves no equilibrium at some values`
+      : `${capital(lever)} alone can lower safety: at ${n(h.example.at)} ${h.example.label} is ${n(h.example.safety)} instead of ${n(h.example.before)}. Such values lie`;
+  const place = `between ${n(lo)} and ${n(hi)}`;
+  const rest =
+    h.least === null
+      ? `, the largest that was looked at`
+      : h.verdict === 'harmless-from'
+        ? `; from there to ${n(h.to)} there is none: proved`
+        : `; from there to ${n(h.to)} none was met in ${h.samples.toLocaleString('en-US')} values ${range}`;
+  return `${what} ${place}${rest}.`;
 }

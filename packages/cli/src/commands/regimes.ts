@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import {
+  EFFECT_WORDS,
   ENGINE,
   findModel,
   flatten,
@@ -7,6 +8,7 @@ import {
   type Model,
   misuse,
   type PlaneAxis,
+  type PlaneLabel,
   parametersNamed,
   type RefinedMap,
   type RegimeMap,
@@ -21,6 +23,7 @@ import {
 import { fileFailure } from '@regulab/sweep';
 import { readCount, readNumber, readSettings } from '../parse.js';
 import { textTable } from '../textTable.js';
+import { searchWords } from '../words.js';
 
 interface Options {
   readonly x: string;
@@ -144,13 +147,13 @@ async function showRefined(map: RefinedMap, options: Options): Promise<void> {
               .map(({ status, regime, effect, part }) => [
                 status,
                 regime,
-                effect === 'none' ? '' : effect,
+                effect ? EFFECT_WORDS[effect] : '',
                 percent(part),
               ]),
             [3],
           ),
           '',
-          `${map.solves.toLocaleString('en-US')} of ${map.gridSolves.toLocaleString('en-US')} points solved, ${percent(1 - map.solves / map.gridSolves)} saved; borders lie in ${percent(map.border)} of the plane, so parts are known to about that. ${map.completeness.because.charAt(0).toUpperCase()}${map.completeness.because.slice(1)}.`,
+          `${map.solves.toLocaleString('en-US')} of ${map.gridSolves.toLocaleString('en-US')} points solved, ${percent(1 - map.solves / map.gridSolves)} saved; borders lie in ${percent(map.border)} of the plane, so parts are known to about that. ${searchWords(map.completeness)}`,
         ].join('\n')}\n`,
   );
 }
@@ -220,14 +223,14 @@ function report(map: RegimeMap): string {
     return [
       status,
       regime,
-      effect === 'none' ? '' : effect,
+      effect ? EFFECT_WORDS[effect] : '',
       area(region),
       region.areaError.toExponential(0),
       part,
     ];
   });
-  const total = (effect: string) => {
-    const list = map.regions.filter((r) => map.labels[r.label]!.effect === effect);
+  const total = (holds: (label: PlaneLabel) => boolean) => {
+    const list = map.regions.filter((r) => holds(map.labels[r.label]!));
     const sum = list.reduce((s, r) => s + r.area, 0);
     const error = list.reduce((s, r) => s + r.areaError, 0);
     return sum === 0
@@ -239,10 +242,8 @@ function report(map: RegimeMap): string {
     '',
     textTable(['status', 'regime', 'effect', 'area', 'error', 'part'], rows, [3, 4, 5]),
     '',
-    `Backfiring: ${total('backfires')}. Mutualism: ${total('mutualism')}.`,
-    ...(map.completeness.because.startsWith('the limit')
-      ? [`Coarse in places: ${map.completeness.because}.`]
-      : []),
+    `Backfiring: ${total(({ effect }) => effect === 'backfires')}. Every payoff rises: ${total(({ mutualism }) => mutualism)}.`,
     `${map.borders.length} borders located to ${formatNumber(map.accuracy)}, ${map.corners.length} corners; a grid that tells places ${formatNumber(map.flatness)} apart would solve ${formatNumber(map.gridSolves / map.solves)} times as many games.`,
+    searchWords(map.completeness),
   ].join('\n');
 }

@@ -4,6 +4,7 @@ import {
   ENGINE,
   findModel,
   formatNumber,
+  formatShort,
   type Model,
   misuse,
   parametersNamed,
@@ -242,8 +243,26 @@ function report(r: Robust): string {
     '',
     leadOf(r),
     `Rules whose largest regret is at most a tenth above the least lie within ${r.flat.map(({ name, from, to }) => `${name} from ${formatNumber(from)} to ${formatNumber(to)}`).join(', ')}.`,
+    ...leversOf(r).map((lever) => rangeOf(r, lever)),
     methodOf(r),
   ].join('\n');
+}
+
+/** What was searched of a lever, and which criteria choose an end of it. */
+function rangeOf(r: Robust, lever: string): string {
+  const values = r.choices.map(({ levers }) => levers[lever]!);
+  const [from, to] = [Math.min(...values), Math.max(...values)];
+  const atEnd = named(r)
+    .filter(
+      ([name, { levers }]) =>
+        name !== NAMES.none && levers[lever] === to && levers[lever] !== r.none.levers[lever],
+    )
+    .map(([name]) => name);
+  const end =
+    atEnd.length === 0
+      ? ''
+      : ` The upper end is chosen by: ${atEnd.join(', ')}; beyond it there may be better rules.`;
+  return `Searched: ${lever} from ${formatShort(from)} to ${formatShort(to)}.${end}`;
 }
 
 /** Mean, worst case and largest regret along one lever, or the largest regret over two. */

@@ -2,6 +2,7 @@ import {
   certifiedWords,
   findModel,
   formatNumber,
+  isSame,
   misuse,
   type Outcomes,
   type Solution,
@@ -10,6 +11,7 @@ import {
 import { ANSWER_IS_NO } from '../exitCode.js';
 import { readSettings } from '../parse.js';
 import { textTable } from '../textTable.js';
+import { searchWords } from '../words.js';
 
 interface Options {
   readonly set?: readonly string[] | undefined;
@@ -35,8 +37,8 @@ function report(s: Solution): string {
   const change = (name: string, base: Outcomes) => {
     const [x, y] = [s.outcomes[name], base[name]];
     if (typeof x !== 'number' || typeof y !== 'number') return '-';
-    const difference = formatNumber(Math.abs(x - y) < 1e-12 ? 0 : x - y);
-    return x - y >= 1e-12 ? `+${difference}` : difference;
+    const difference = isSame(x, y) ? 0 : x - y;
+    return `${difference > 0 ? '+' : ''}${formatNumber(difference)}`;
   };
   const isRegulated = findModel(s.model).parameters.some(({ neutral }) => neutral !== undefined);
   const rows = Object.keys(s.outcomes).map((name) => [
@@ -59,6 +61,7 @@ function report(s: Solution): string {
     '',
     s.explanation,
     ...ties,
+    ...(s.completeness.complete ? [] : [searchWords(s.completeness)]),
     certified,
   ].join('\n');
 }

@@ -13,6 +13,7 @@ import {
   type Solution,
   type SolutionStatus,
   STATUS,
+  solveBaseline,
   type Values,
   withoutRegulation,
 } from '@regulab/core';
@@ -38,7 +39,7 @@ interface Row {
   /** What the file contradicts itself in, or the rules of naming. */
   readonly contradiction?: string | undefined;
   /** What the row says the rule does, where it says so. */
-  readonly effects?: { readonly backfires: unknown; readonly mutualism: unknown };
+  readonly effects?: Readonly<Record<string, unknown>>;
 }
 
 interface Report {
@@ -162,22 +163,29 @@ function baselineOf(model: Model, values: Values, rule: RuleName | null): Claim 
       if (!agreed) return { status: 'exit', outcomes: {} };
       unregulated = { ...unregulated, ...Object.fromEntries(shares.map((name) => [name, agreed.share])) };
     }
-    const claim = model.solve(unregulated);
+    const claim = solveBaseline(model, unregulated);
     const { accepted, problems } = model.verify(unregulated, claim);
-    if (!accepted) throw new Error(`the game without regulation cannot be certified: ${problems.join('; ')}`);
+    if (!accepted && claim.status !== 'failed')
+      throw new Error(`the game without regulation cannot be certified: ${problems.join('; ')}`);
     lastBaseline = { key, claim };
   }
   return lastBaseline.claim;
 }
 
-/** Whether what the row says of backfiring and mutualism follows from its outcomes and the game without regulation. */
+/** Whether what the row says of the rule's effect follows from its outcomes and the game without regulation. */
 function effectProblems(model: Model, values: Values, row: Row): string[] {
   const { claim, effects } = row;
   if (effects === undefined) return [];
   const actual = effectOf(model.outcomes, claim, baselineOf(model, values, row.bargain ?? null));
-  return (['backfires', 'mutualism'] as const)
-    .filter((name) => effects[name] !== actual[name])
-    .map((name) => `${name} is stated as ${String(effects[name])}, but it is ${actual[name]}`);
+  const found: Readonly<Record<string, unknown>> = {
+    kind: actual.kind,
+    effect: actual.kind,
+    backfires: actual.kind === 'backfires',
+    mutualism: actual.mutualism,
+  };
+  return Object.keys(effects)
+    .filter((name) => (effects[name] ?? null) !== found[name])
+    .map((name) => `${name} is stated as ${String(effects[name])}, but it is ${found[name]}`);
 }
 
 async function* readRows(path: string): AsyncGenerator<Row> {
@@ -262,7 +270,7 @@ function* solutionRows(s: Solution): Generator<Row> {
     model,
     parameters,
     claim: { status, outcomes },
-    effects: effect,
+    effects: { kind: effect.kind, mutualism: effect.mutualism },
     contradiction:
       odd ??
       (twice >= 0
@@ -377,6 +385,12 @@ function rowOf(model: Model, cells: Readonly<Record<string, unknown>>, where: st
     claim: { status: status satisfies SolutionStatus, outcomes: pick(model.outcomes) as Claim['outcomes'] },
     ...(cells.backfires === undefined
       ? {}
-      : { effects: { backfires: cells.backfires, mutualism: cells.mutualism } }),
+      : {
+          effects: {
+            ...(cells.effect === undefined ? {} : { effect: cells.effect }),
+            backfires: cells.backfires,
+            mutualism: cells.mutualism,
+          },
+        }),
   };
 }

@@ -1,7 +1,7 @@
 import type { Model, Outcomes, Owner, Values } from '../model/contract.js';
-import { effectOf } from '../model/effect.js';
+import { type Effect, effectOf } from '../model/effect.js';
 import { misuse } from '../model/error.js';
-import type { Certificate, Effect } from '../model/solution.js';
+import type { Certificate } from '../model/solution.js';
 import { unknownName, withoutRegulation } from '../model/values.js';
 import { type Interval, paretoShares } from './paretoShares.js';
 import type { PathPoint } from './path.js';

@@ -1,9 +1,11 @@
-import { EQUILIBRIUM, type Kernel, type Model } from '../model/contract.js';
-import { EFFECT_TOLERANCE, saferBy } from '../model/effect.js';
+import type { Kernel, Model } from '../model/contract.js';
+import { Comparison } from '../model/effect.js';
 
-/** Backfiring and mutualism, 1 or 0 a row, and the outcomes without regulation that they were found by. */
+/** What rules do, row by row, and the outcomes without regulation that this was found by. */
 export interface Effects {
-  readonly backfires: Uint8Array;
+  /** Positions in `EFFECT_KINDS`, or `NOT_COMPARED`. */
+  readonly kinds: Uint8Array;
+  /** 1 where every payoff rises. */
   readonly mutualism: Uint8Array;
   readonly baseline: readonly Float64Array[];
   readonly baselineStatus: Uint8Array;
@@ -30,24 +32,14 @@ export function effectsOf(
   const baseline = outputs.map(() => new Float64Array(rows));
   const baselineStatus = new Uint8Array(rows);
   solveDistinct(solveRows, neutral, baseline, baselineStatus, rows);
-  const backfires = new Uint8Array(rows);
+  const kinds = new Uint8Array(rows);
   const mutualism = new Uint8Array(rows);
+  const comparison = new Comparison(model.outcomes);
   for (let row = 0; row < rows; row++) {
-    if (status[row] !== EQUILIBRIUM || baselineStatus[row] !== EQUILIBRIUM) continue;
-    // A player that abstains has no payoff.
-    let payoffs = 0;
-    let higher = 0;
-    model.outcomes.forEach(({ role, direction }, k) => {
-      const change = outputs[k]![row]! - baseline[k]![row]!;
-      if (role === 'safety' && saferBy(direction, change) < -EFFECT_TOLERANCE) backfires[row] = 1;
-      if (role === 'payoff' && !Number.isNaN(change)) {
-        payoffs++;
-        if (change > EFFECT_TOLERANCE) higher++;
-      }
-    });
-    mutualism[row] = Number(payoffs > 0 && higher === payoffs);
+    kinds[row] = comparison.code(outputs, status[row]!, row, baseline, baselineStatus[row]!, row);
+    mutualism[row] = Number(comparison.mutualism);
   }
-  return { backfires, mutualism, baseline, baselineStatus };
+  return { kinds, mutualism, baseline, baselineStatus };
 }
 
 /** Runs the kernel, but copies the answer of the first row where all rows are the same game. */

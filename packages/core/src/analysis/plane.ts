@@ -1,5 +1,5 @@
-import { EQUILIBRIUM, EXITED, FAILED, type Model, STATUS, type Values } from '../model/contract.js';
-import { saferBy } from '../model/effect.js';
+import { EXITED, FAILED, type Model, STATUS, type Values } from '../model/contract.js';
+import { Comparison, EFFECT_KINDS, type EffectKind, NOT_COMPARED, ROUNDING } from '../model/effect.js';
 import { misuse } from '../model/error.js';
 import { parametersNamed } from '../model/players.js';
 import type { SolutionStatus } from '../model/solution.js';
@@ -12,22 +12,17 @@ export interface PlaneAxis {
   readonly to: number;
 }
 
-export type PlaneEffect = 'backfires' | 'mutualism' | 'none';
-
 /** What is the same all over a region. */
 export interface PlaneLabel {
   readonly status: SolutionStatus;
   readonly regime: string;
-  /** What the rule does against the same game without regulation. */
-  readonly effect: PlaneEffect;
+  /** What the rule does against the same game without regulation; null where one of the two has no answer. */
+  readonly effect: EffectKind | null;
+  /** Every payoff rises. */
+  readonly mutualism: boolean;
   /** The values of outcomes that are categories, such as the specialists' roles. */
   readonly categories: readonly number[];
 }
-
-const EFFECTS: readonly PlaneEffect[] = ['none', 'backfires', 'mutualism'];
-
-/** Differences from the baseline below this fraction of its size are none. */
-const SAME = 1e-12;
 
 /** Evaluates what happens at places of a plane, one number for each label. */
 export class Plane {
@@ -47,7 +42,8 @@ export class Plane {
   readonly #baseMoves: boolean;
   readonly #capacity = 256;
   readonly #categories: readonly number[];
-  readonly #scale: Float64Array;
+  /** Borders are wanted where outcomes begin to differ: what counts as a difference here is all but rounding. */
+  readonly #comparison: Comparison;
 
   constructor(
     readonly model: Model,
@@ -72,7 +68,7 @@ export class Plane {
     this.#baseStatus = new Uint8Array(this.#capacity);
     this.#baseMoves = moved.flat().some((name) => model.parameters[position(name)]!.neutral === undefined);
     this.#categories = model.outcomes.flatMap(({ categories }, k) => (categories ? [k] : []));
-    this.#scale = new Float64Array(model.outcomes.length);
+    this.#comparison = new Comparison(model.outcomes, ROUNDING);
     if (!this.#baseMoves) this.#solveBase(1);
   }
 
@@ -121,8 +117,18 @@ export class Plane {
     const { model } = this;
     const status = this.#status[row]!;
     const regime = status <= EXITED ? this.#outputs[model.outcomes.length]![row]! : -1;
-    const effect = this.#effect(row);
-    const plain = (regime + 1) * 12 + status * 3 + EFFECTS.indexOf(effect);
+    const base = this.#baseMoves ? row : 0;
+    const effect = this.#comparison.code(
+      this.#outputs,
+      status,
+      row,
+      this.#baseOutputs,
+      this.#baseStatus[base]!,
+      base,
+    );
+    const { mutualism } = this.#comparison;
+    const plain =
+      ((regime + 1) * STATUS.length + status) * 2 * (NOT_COMPARED + 1) + 2 * effect + Number(mutualism);
     let key: number | string = plain;
     for (const k of this.#categories) key = `${key} ${this.#outputs[k]![row]}`;
     const known = this.#codes.get(key);
@@ -132,31 +138,11 @@ export class Plane {
     this.labels.push({
       status: STATUS[status]!,
       regime: regime >= 0 ? model.regimes.name(regime) : STATUS[status]!,
-      effect,
+      effect: EFFECT_KINDS[effect] ?? null,
+      mutualism,
       categories: this.#categories.map((k) => this.#outputs[k]![row]!),
     });
     return code;
-  }
-
-  #effect(row: number): PlaneEffect {
-    const base = this.#baseMoves ? row : 0;
-    if (this.#status[row] !== EQUILIBRIUM || this.#baseStatus[base] !== EQUILIBRIUM) return 'none';
-    let payoffs = 0;
-    let higher = 0;
-    for (let k = 0; k < this.#scale.length; k++) {
-      const { role, direction } = this.model.outcomes[k]!;
-      if (role === undefined) continue;
-      const before = this.#baseOutputs[k]![base]!;
-      const change = this.#outputs[k]![row]! - before;
-      const tolerance = SAME * Math.abs(before);
-      if (role === 'safety') {
-        if (saferBy(direction, change) < -tolerance) return 'backfires';
-      } else {
-        payoffs++;
-        if (change > tolerance) higher++;
-      }
-    }
-    return payoffs > 0 && higher === payoffs ? 'mutualism' : 'none';
   }
 }
 

@@ -1,6 +1,5 @@
 import type { Model, Values } from '../model/contract.js';
-import { effectOf } from '../model/effect.js';
-import type { Effect } from '../model/solution.js';
+import { type Effect, effectOf } from '../model/effect.js';
 import { withoutRegulation } from '../model/values.js';
 import { changesBetween } from './changes.js';
 import { type Motion, Path, type PathPoint } from './path.js';
@@ -61,7 +60,7 @@ export function profile(model: Model, values: Values, moving: readonly Motion[],
   const same = (a: ProfilePoint, b: ProfilePoint): boolean =>
     a.game.status === b.game.status &&
     a.game.regime === b.game.regime &&
-    a.effect.backfires === b.effect.backfires &&
+    a.effect.kind === b.effect.kind &&
     a.effect.mutualism === b.effect.mutualism;
   const points: ProfilePoint[] = [sampled[0]!];
   const sides = new Set<ProfilePoint>();

@@ -61,11 +61,15 @@ export function refinePlane(
   const merged: number[] = [];
   const labelOf = (code: number): number => {
     if (merged[code] !== undefined) return merged[code];
-    const { status, regime, effect } = plane.labels[code]!;
+    const { status, regime, effect, mutualism } = plane.labels[code]!;
     const known = labels.findIndex(
-      (each) => each.status === status && each.regime === regime && each.effect === effect,
+      (each) =>
+        each.status === status &&
+        each.regime === regime &&
+        each.effect === effect &&
+        each.mutualism === mutualism,
     );
-    if (known < 0) labels.push({ status, regime, effect, categories: [] });
+    if (known < 0) labels.push({ status, regime, effect, mutualism, categories: [] });
     merged[code] = known < 0 ? labels.length - 1 : known;
     return merged[code];
   };

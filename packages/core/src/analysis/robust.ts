@@ -4,8 +4,8 @@ import { parametersNamed } from '../model/players.js';
 import { unknownName, whyOutOfRange } from '../model/values.js';
 import { evenly } from '../numeric/evenly.js';
 import { SOBOL_DIMENSIONS } from '../numeric/sobol.js';
-import { usualLevers } from './design.js';
-import { readObjectives } from './designConditions.js';
+import { readObjectives } from './design/conditions.js';
+import { usualLevers } from './design/ranges.js';
 import {
   type Place,
   SELECTIONS,

@@ -50,6 +50,8 @@ export interface Outcome {
   readonly role?: 'safety' | 'payoff';
   /** Value under exit; an outcome without one (there is no product then) is null. */
   readonly atExit?: number;
+  /** Of a payoff whose owner cannot leave in the model: what staying out would pay. A rule under which it earns less makes it lose. */
+  readonly reservation?: number;
   /** What its values mean, position = value, for an outcome that is a category. */
   readonly categories?: readonly string[];
 }
@@ -142,23 +144,36 @@ export const withoutEquilibrium = (
 });
 
 /**
- * Encloses the outcomes of all regulations, in interval arithmetic. Whatever the floors, an outcome is reached with some
- * safety of the generalist and some climb that the specialist's floor then asks for.
+ * Encloses the outcomes of all regulations of a game of a leader and a follower, in interval arithmetic. Whatever the floors, an
+ * outcome is reached with some choice of the leader and some climb that the follower's floor then asks for.
  */
 export interface Enclosure {
-  /** The levers: the floor on the generalist and that on the specialist. */
-  readonly levers: readonly [generalist: string, specialist: string];
-  /** No equilibrium has a safety of the generalist or a climb beyond this. */
-  readonly reach: (values: Values) => number;
+  /** The levers: the floor on the leader and that on the follower. */
+  readonly levers: readonly [leader: string, follower: string];
+  /** The outcomes that the two floors bound from below. */
+  readonly held: readonly [leader: string, follower: string];
+  /** The leader's payoff. */
+  readonly payoff: string;
+  /** The enclosure of one game, whatever its floors. */
+  readonly of: (values: Values) => EnclosedGame;
+}
+
+/** What an enclosure says of one game. */
+export interface EnclosedGame {
+  /** No equilibrium has a choice of the leader or a climb beyond this. */
+  readonly reach: number;
+  /** Climbs up to this are none: the follower does as much of its own accord, whatever the leader does. */
+  readonly slack: number;
   /**
-   * Every outcome by name over a box of the two; null where no regulation leads there. \`regulated\` says whether
-   * the generalist may have a floor: without one it must not want to do less either.
+   * Every outcome by name over a box of the two; null where no regulation leads there. `regulated` says whether
+   * the leader may have a floor: without one it must not want to do less either. `asks` says that the climb is more than `slack`,
+   * though it may come as near to it as one likes.
    */
   readonly outcomes: (
-    values: Values,
-    safety: Interval,
+    choice: Interval,
     climb: Interval,
     regulated: boolean,
+    asks: boolean,
   ) => Readonly<Record<string, Interval>> | null;
 }
 
@@ -284,4 +299,14 @@ export interface Model {
   ) => readonly Branch[];
   /** For bounds on what any regulation can attain. */
   readonly enclosure?: Enclosure;
+  /**
+   * Whether it is proved that with one lever anywhere in a range, and all else as given, no equilibrium is less safe than the stated
+   * outcomes; false where it is not proved.
+   */
+  readonly neverLowersSafety?: (
+    values: Values,
+    lever: string,
+    range: Interval,
+    outcomes: Outcomes,
+  ) => boolean;
 }

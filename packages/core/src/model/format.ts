@@ -4,6 +4,23 @@ export function formatNumber(x: number): string {
   return String(Number(x.toPrecision(6)) + 0);
 }
 
+/** A number in a sentence: up to four significant digits, whole numbers in full, `-0` as `0`. */
+export function formatShort(x: number): string {
+  if (!Number.isFinite(x) || Number.isSafeInteger(x)) return String(x + 0);
+  return String(Number(x.toPrecision(4)) + 0);
+}
+
+/** Differences below this part of the larger number are not seen in four digits. */
+const UNSEEN = 5e-5;
+
+/** By how much two numbers differ, in a sentence: `0.1`, `less than 0.01 %`. */
+export function formatDifference(a: number, b: number): string {
+  const difference = Math.abs(a - b);
+  return difference > 0 && difference < UNSEEN * Math.max(Math.abs(a), Math.abs(b))
+    ? 'less than 0.01 %'
+    : formatShort(difference);
+}
+
 /** An upper bound for people: two significant digits, rounded up, so that what is said still holds. */
 export function formatBound(x: number): string {
   if (x === 0 || !Number.isFinite(x)) return String(x);

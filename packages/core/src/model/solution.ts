@@ -1,4 +1,5 @@
 import type { Outcomes, Solved, Values } from './contract.js';
+import type { Effect } from './effect.js';
 import { formatBound } from './format.js';
 
 /** `none`: proved or believed not to exist; `failed`: not obtained, with the reason. */
@@ -65,10 +66,12 @@ export interface Solution {
   /** The same game with every lever at its neutral value. */
   readonly baseline: {
     readonly status: SolutionStatus;
+    /** Why there is nothing to compare with, for `none` and `failed`. */
+    readonly reason?: string;
     readonly outcomes: Outcomes;
     readonly certificate: Certificate;
   };
-  /** What the rule does against the baseline; it neither backfires nor is mutualistic where one of the two has no product. */
+  /** What the rule does against the baseline. */
   readonly effect: Effect;
   readonly equilibria: readonly Equilibrium[];
   readonly completeness: Completeness;
@@ -81,9 +84,3 @@ export interface Solution {
 export type Uncertified = Omit<Solution, 'certificate' | 'baseline'> & {
   readonly baseline: Omit<Solution['baseline'], 'certificate'>;
 };
-
-export interface Effect {
-  readonly backfires: boolean;
-  readonly mutualism: boolean;
-  readonly exit: boolean;
-}

@@ -1,9 +1,10 @@
 import { ENGINE } from '../version.js';
-import type { Model } from './contract.js';
+import { type Model, type Solved, type Values, withoutEquilibrium } from './contract.js';
 import { effectOf } from './effect.js';
+import { effectSentence } from './effectWords.js';
 import { readGame } from './players.js';
-import type { Solution, Uncertified } from './solution.js';
-import { withoutRegulation } from './values.js';
+import type { Certificate, Solution, Uncertified } from './solution.js';
+import { isRegulated, withoutRegulation } from './values.js';
 
 /**
  * Solves one game and says why the answer is so, without the check by independent code, which may take longer than the
@@ -14,7 +15,7 @@ import { withoutRegulation } from './values.js';
 export function solveUncertified(sized: Model, given: Readonly<Record<string, unknown>>): Uncertified {
   const { model, values: parameters } = readGame(sized, given);
   const solved = model.solve(parameters);
-  const baseline = model.solve(withoutRegulation(model, parameters));
+  const baseline = solveBaseline(model, parameters);
   return {
     format: 'regulab-solution/1',
     engine: ENGINE,
@@ -25,14 +26,43 @@ export function solveUncertified(sized: Model, given: Readonly<Record<string, un
     ...(solved.reason === undefined ? {} : { reason: solved.reason }),
     regime: solved.regime,
     outcomes: solved.outcomes,
-    baseline: { status: baseline.status, outcomes: baseline.outcomes },
+    baseline: stated(baseline),
     effect: effectOf(model.outcomes, solved, baseline),
     equilibria: solved.equilibria,
     completeness: solved.completeness,
     selection: solved.selection,
-    explanation:
-      solved.status === 'failed' ? (solved.reason ?? '') : model.explain(parameters, solved, baseline),
+    explanation: explanationOf(model, parameters, solved, baseline),
   };
+}
+
+const noAnswer = (model: Model, reason: string): Solved => ({
+  ...withoutEquilibrium(model.outcomes, reason, { complete: false, because: reason }),
+  status: 'failed',
+});
+
+const stated = ({ status, reason, outcomes }: Solved): Uncertified['baseline'] => ({
+  status,
+  ...(reason === undefined ? {} : { reason }),
+  outcomes,
+});
+
+/** The same game with every lever at its neutral value; failed with the reason where that is no game of the model. */
+export function solveBaseline(model: Model, values: Values): Solved {
+  const neutral = withoutRegulation(model, values);
+  const problem = model.check(neutral);
+  return problem === null ? model.solve(neutral) : noAnswer(model, problem);
+}
+
+/** Why the answer is so and, under a rule, what the rule does against the same game without it. */
+function explanationOf(model: Model, values: Values, solved: Solved, baseline: Solved): string {
+  if (solved.status === 'failed') return solved.reason ?? '';
+  const why = model.explain(values, solved, baseline);
+  if (!isRegulated(model, values)) return why;
+  const what =
+    baseline.status === 'failed'
+      ? `There is nothing to compare the rule with: without it ${baseline.reason}.`
+      : effectSentence(model.outcomes, solved, baseline);
+  return what === '' ? why : `${why} ${what}`;
 }
 
 /**
@@ -46,15 +76,31 @@ export function certify(model: Model, solved: Uncertified): Solution {
     const claim = { status, outcomes: { ...outcomes, ...strategies, ...payoffs } };
     return model.verify(parameters, claim).problems.map((problem) => `equilibria[${k + 1}]: ${problem}`);
   });
+  const own = model.verify(withoutRegulation(model, parameters), baseline);
+  const isRefused = !own.accepted && (baseline.status === 'equilibrium' || baseline.status === 'exit');
   return Object.freeze({
-    ...solved,
-    baseline: { ...baseline, certificate: model.verify(withoutRegulation(model, parameters), baseline) },
+    ...(isRefused ? withoutBaseline(model, solved, own) : solved),
+    baseline: { ...(isRefused ? refusedBaseline(model, own) : baseline), certificate: own },
     certificate: {
       ...certificate,
       accepted: certificate.accepted && others.length === 0,
       problems: [...certificate.problems, ...others],
     },
   });
+}
+
+const refusedBaseline = (model: Model, { problems }: Certificate): Uncertified['baseline'] =>
+  stated(noAnswer(model, `the answer that was found is no equilibrium (${problems.join('; ')})`));
+
+/** What is said of a game when the answer without the rule does not hold: nothing is compared with it. */
+function withoutBaseline(model: Model, solved: Uncertified, certificate: Certificate): Uncertified {
+  const baseline = refusedBaseline(model, certificate);
+  const failed = noAnswer(model, baseline.reason!);
+  return {
+    ...solved,
+    effect: effectOf(model.outcomes, solved, failed),
+    explanation: explanationOf(model, solved.parameters, solved, failed),
+  };
 }
 
 /**

@@ -82,3 +82,7 @@ export function withoutRegulation(model: Model, values: Values): Values {
   for (const p of model.parameters) if (p.neutral !== undefined) neutral[p.name] = p.neutral;
   return Object.freeze(neutral);
 }
+
+/** Whether any lever is away from its neutral value. */
+export const isRegulated = (model: Model, values: Values): boolean =>
+  model.parameters.some((p) => p.neutral !== undefined && values[p.name] !== p.neutral);

@@ -94,7 +94,7 @@ describe('printed values', () => {
     const a = agree({ specialistFloor: 0.48 }, rule);
     expect(Math.abs(a.share! - share)).toBeLessThan(5.1e-5);
     expect(Math.abs(a.objective! - objective)).toBeLessThan(5.1e-5);
-    expect(a.effect.backfires).toBe(true);
+    expect(a.effect.kind).toBe('backfires');
   });
 
   it('floor .42: the utilitarian share is the jump at .32, where the generalist is indifferent', () => {

@@ -8,7 +8,7 @@ const ALONG = [{ name: 'specialistFloor', from: 0, to: 2.5 }] as const;
 describe('profile', () => {
   it('finds both ends of backfiring exactly, and the exit (golden values)', () => {
     const { points, breaks } = profile(two, values(), ALONG, 101);
-    const floors = points.filter(({ effect }) => effect.backfires).map(({ t }) => 2.5 * t);
+    const floors = points.filter(({ effect }) => effect.kind === 'backfires').map(({ t }) => 2.5 * t);
     expect(Math.min(...floors)).toBeCloseTo(3 / 8, 8);
     // At 1/2 the floor is met without a fall in safety.
     expect(Math.max(...floors)).toBeLessThan(0.5);

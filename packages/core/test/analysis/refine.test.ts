@@ -20,17 +20,18 @@ describe('refinement at the borders of regimes', () => {
         specialistFloor: (2.5 * Math.floor(point / side)) / 256,
       });
       const label = map.labels[map.codes[point]!]!;
-      expect([label.status, label.regime, label.effect]).toEqual([
+      expect([label.status, label.regime, label.effect, label.mutualism]).toEqual([
         solution.status,
         solution.regime,
-        solution.effect.backfires ? 'backfires' : solution.effect.mutualism ? 'mutualism' : 'none',
+        solution.effect.kind,
+        solution.effect.mutualism,
       ]);
     }
   });
 
   it('gives the areas of the traced regions to the width of the border', () => {
     const traced = traceRegimes(model, values, x, y);
-    for (const effect of ['backfires', 'mutualism'] as const) {
+    for (const effect of ['backfires', 'everybody-gains'] as const) {
       const area = traced.regions
         .filter(({ label }) => traced.labels[label]!.effect === effect)
         .reduce((sum, region) => sum + region.area, 0);
@@ -53,7 +54,7 @@ describe('refinement at the borders of regimes', () => {
         specialistFloor: 0.3 + ((0.6 - 0.3) * Math.floor(point / 513)) / 512,
       });
       const label = fine.labels[fine.codes[point]!]!;
-      wrong += Number((label.effect === 'backfires') !== effect.backfires);
+      wrong += Number(label.effect !== effect.kind);
     }
     expect(wrong).toBe(0);
   });

@@ -54,7 +54,8 @@ it('the traced regions classify a grid of a million games as the solver does, ou
   for (let i = 1; i < CELLS - 1; i++) {
     const traced = new Array<string>(CELLS).fill('nothing');
     for (const region of map.regions) {
-      const { status: s, regime, effect } = map.labels[region.label]!;
+      const { status: s, regime, effect: kind, mutualism } = map.labels[region.label]!;
+      const effect = kind === 'backfires' ? kind : mutualism ? 'mutualism' : 'none';
       for (const ring of region.rings) {
         const ys = crossings(ring, (i + 0.5) * w);
         for (let k = 1; k < ys.length; k += 2)

@@ -40,13 +40,12 @@ const regionAt = (m: RegimeMap, x: number, y: number): number[] =>
 function labelOf(model: Model, values: Values): string {
   const solved = model.solve(values);
   const effect = effectOf(model.outcomes, solved, model.solve(withoutRegulation(model, values)));
-  const name = effect.backfires ? 'backfires' : effect.mutualism ? 'mutualism' : 'none';
-  return `${solved.status} ${solved.regime} ${name}`;
+  return `${solved.status} ${solved.regime} ${effect.kind} ${effect.mutualism}`;
 }
 
 const told = (m: RegimeMap, label: number): string => {
-  const { status, regime, effect } = m.labels[label]!;
-  return `${status} ${regime} ${effect}`;
+  const { status, regime, effect, mutualism } = m.labels[label]!;
+  return `${status} ${regime} ${effect} ${mutualism}`;
 };
 
 /** Compares regions with solved cells of a grid; cells within one cell of a border are left out. */
@@ -85,7 +84,7 @@ function compareWithGrid(
 describe('the basic game', () => {
   it('has the exact areas', () => {
     expect(Math.abs(area(map, 'backfires') - 1 / 48)).toBeLessThan(1e-9);
-    expect(Math.abs(area(map, 'mutualism') - 1 / 12)).toBeLessThan(1e-9);
+    expect(Math.abs(area(map, 'everybody-gains') - 1 / 12)).toBeLessThan(1e-9);
     const total = map.regions.reduce((sum, r) => sum + r.area, 0);
     expect(Math.abs(total - 3.75)).toBeLessThan(1e-8);
   });
@@ -94,7 +93,7 @@ describe('the basic game', () => {
     const error = (effect: string) =>
       map.regions.reduce((sum, r) => sum + (map.labels[r.label]!.effect === effect ? r.areaError : 0), 0);
     expect(Math.abs(area(map, 'backfires') - 1 / 48)).toBeLessThan(error('backfires'));
-    expect(Math.abs(area(map, 'mutualism') - 1 / 12)).toBeLessThan(error('mutualism'));
+    expect(Math.abs(area(map, 'everybody-gains') - 1 / 12)).toBeLessThan(error('everybody-gains'));
   });
 
   it('lies on the exact curves to 1e-9', () => {

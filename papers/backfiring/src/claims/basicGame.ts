@@ -226,9 +226,9 @@ export const basicGameClaims: readonly PaperClaim[] = [
         // alpha_0 = d_alpha = 1/4 give performance 1/2.
         half.plus(b1).minus(n('1/16')).minus(b.squared()).minus(n('1/16')).minus(climb.squared());
       const bound = boundDesign(
-        two.enclosure!,
-        values,
-        { generalist: true, specialist: true },
+        two.enclosure!.of(values),
+        two.enclosure!.held[1],
+        { leader: { lo: 0, hi: Infinity }, follower: { lo: 0, hi: Infinity } },
         (o) => o.generalistUtility!.hi,
         0.6997,
         1e-3,

@@ -1,17 +1,15 @@
-import type { Model, Outcomes } from '../model/contract.js';
-import { EFFECT_TOLERANCE, saferBy } from '../model/effect.js';
-import { misuse } from '../model/error.js';
-import { unknownName } from '../model/values.js';
-import type { Interval } from '../numeric/interval.js';
-
-/** Numbers closer than this, relative to their size, are equal. */
-export const SAME = 1e-12;
+import type { Model, Outcome, Outcomes } from '../../model/contract.js';
+import { EFFECT_TOLERANCE, effectOf, saferBy } from '../../model/effect.js';
+import { misuse } from '../../model/error.js';
+import { unknownName } from '../../model/values.js';
+import type { Interval } from '../../numeric/interval.js';
 
 /** Names of what is to be made large, checked. */
 export function readObjectives(model: Model, names: readonly string[]): string[] {
   const outcomes = model.outcomes.filter((o) => o.direction !== 'none').map((o) => o.name);
   // Without a welfare of its own a model has the sum of its players' payoffs.
-  const allowed = outcomes.includes('welfare') ? outcomes : ['welfare', ...outcomes];
+  const hasSum = !outcomes.includes('welfare') && model.outcomes.some(({ role }) => role === 'payoff');
+  const allowed = hasSum ? ['welfare', ...outcomes] : outcomes;
   if (names.length === 0) throw misuse(`nothing to maximise; name one of ${allowed.join(', ')}`);
   for (const name of names)
     if (!allowed.includes(name)) throw unknownName(`objective of ${model.id}`, name, allowed);
@@ -27,35 +25,67 @@ export interface Condition {
   readonly possible: (outcomes: Readonly<Record<string, Interval>>, baseline: Outcomes) => boolean;
 }
 
+/** How far a sum of shortfalls is from holding where a strict comparison fails by nothing. */
+const FAILS = Number.MIN_VALUE;
+
+/** Nobody who cannot walk away has less than staying out would pay. */
+function participation(model: Model): Condition {
+  const bound = model.outcomes.flatMap(({ name, reservation }) =>
+    reservation === undefined ? [] : [{ name, reservation }],
+  );
+  return {
+    violation: (o) =>
+      bound.reduce(
+        (sum, { name, reservation }) => sum + Math.max(0, reservation - (o[name] ?? reservation)),
+        0,
+      ),
+    possible: (o) => bound.every(({ name, reservation }) => (o[name]?.hi ?? reservation) >= reservation),
+  };
+}
+
+function noBackfiring(outcomes: readonly Outcome[]): Condition {
+  const safeties = outcomes.filter((o) => o.role === 'safety');
+  const answer = (o: Outcomes) => ({ status: 'equilibrium', outcomes: o }) as const;
+  return {
+    violation: (o, base) => {
+      if (effectOf(outcomes, answer(o), answer(base)).kind !== 'backfires') return 0;
+      return safeties.reduce(
+        (sum, { name, direction }) =>
+          sum + Math.max(0, -saferBy(direction, (o[name] ?? 0) - (base[name] ?? 0))),
+        FAILS,
+      );
+    },
+    possible: (o, base) =>
+      safeties.every(({ name, direction }) => {
+        const best = direction === 'lower' ? o[name]!.lo : o[name]!.hi;
+        const before = base[name] ?? 0;
+        const size = Math.max(Math.abs(best), Math.abs(before));
+        return !(saferBy(direction, best - before) < -EFFECT_TOLERANCE * size);
+      }),
+  };
+}
+
+function mutualism(outcomes: readonly Outcome[]): Condition {
+  const payoffs = outcomes.filter(({ role }) => role === 'payoff').map(({ name }) => name);
+  const answer = (o: Outcomes) => ({ status: 'equilibrium', outcomes: o }) as const;
+  return {
+    violation: (o, base) => {
+      if (effectOf(outcomes, answer(o), answer(base)).mutualism) return 0;
+      return payoffs.reduce(
+        (sum, name) => sum + Math.max(0, (base[name] ?? 0) - (o[name] ?? 0)),
+        payoffs.length === 0 ? Infinity : FAILS,
+      );
+    },
+    possible: (o, base) => payoffs.every((name) => o[name]!.hi > (base[name] ?? 0)),
+  };
+}
+
+/** @throws RegulabError with code `misuse` for what is no constraint, and for unknown outcomes. */
 export function readCondition(model: Model, text: string): Condition {
   const trimmed = text.trim();
-  if (trimmed === 'participation') return { violation: () => 0, possible: () => true };
-  const safeties = model.outcomes.filter((o) => o.role === 'safety');
-  const payoffs = model.outcomes.filter((o) => o.role === 'payoff').map((o) => o.name);
-  if (trimmed === 'no-backfiring')
-    return {
-      violation: (o, base) =>
-        safeties.reduce((sum, { name, direction }) => {
-          const now = o[name];
-          if (now == null) return sum;
-          return sum + Math.max(0, -saferBy(direction, now - (base[name] ?? 0)) - EFFECT_TOLERANCE);
-        }, 0),
-      possible: (o, base) =>
-        safeties.every(({ name, direction }) => {
-          const { lo, hi } = o[name]!;
-          const best = direction === 'lower' ? lo : hi;
-          return !(saferBy(direction, best - (base[name] ?? 0)) < -EFFECT_TOLERANCE);
-        }),
-    };
-  if (trimmed === 'mutualism')
-    return {
-      violation: (o, base) =>
-        payoffs.reduce((sum, name) => {
-          const gain = (o[name] ?? 0) - (base[name] ?? 0);
-          return sum + (gain > EFFECT_TOLERANCE ? 0 : EFFECT_TOLERANCE - gain + Number.MIN_VALUE);
-        }, 0),
-      possible: (o, base) => payoffs.every((name) => o[name]!.hi > (base[name] ?? 0)),
-    };
+  if (trimmed === 'participation') return participation(model);
+  if (trimmed === 'no-backfiring') return noBackfiring(model.outcomes);
+  if (trimmed === 'mutualism') return mutualism(model.outcomes);
   const match = /^([A-Za-z[\]0-9.]+)\s*(>=|<=)\s*([-+0-9.eE]+)$/.exec(trimmed);
   const value = match ? Number(match[3]) : Number.NaN;
   if (!match || Number.isNaN(value))
@@ -69,9 +99,7 @@ export function readCondition(model: Model, text: string): Condition {
   return {
     violation: (o) => {
       const x = o[name];
-      if (typeof x !== 'number') return Infinity;
-      const missing = atLeast ? value - x : x - value;
-      return missing > SAME ? missing : 0;
+      return typeof x === 'number' ? Math.max(0, atLeast ? value - x : x - value) : Infinity;
     },
     possible: (o) => (atLeast ? o[name]!.hi >= value : o[name]!.lo <= value),
   };

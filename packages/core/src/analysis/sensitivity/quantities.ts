@@ -1,4 +1,5 @@
 import { EQUILIBRIUM, EXITED, type Model, type Values } from '../../model/contract.js';
+import { EFFECT_KINDS, EFFECT_WORDS } from '../../model/effect.js';
 import { misuse } from '../../model/error.js';
 import { parametersNamed } from '../../model/players.js';
 import { unknownName } from '../../model/values.js';
@@ -12,6 +13,7 @@ export interface Quantity {
 }
 
 const REGIME = 'regime=';
+const EFFECT = 'effect=';
 const LABELS: Readonly<Record<string, string>> = {
   welfare: 'the sum of payoffs',
   backfires: 'the rule backfires',
@@ -50,7 +52,13 @@ export function readQuantities(model: Model, names: readonly string[]): Quantity
       if (!regimes.includes(regime)) throw unknownName(`regime of ${model.id}`, regime, regimes);
       return { name, label: `the regime is ${regime}`, isTruth: true };
     }
-    if (!known.includes(name)) throw unknownName(`outcome of ${model.id}`, name, [...known, `${REGIME}NAME`]);
+    if (name.startsWith(EFFECT)) {
+      const kind = EFFECT_KINDS.find((each) => each === name.slice(EFFECT.length));
+      if (kind === undefined) throw unknownName('effect', name.slice(EFFECT.length), EFFECT_KINDS);
+      return { name, label: `the effect is "${EFFECT_WORDS[kind]}"`, isTruth: true };
+    }
+    if (!known.includes(name))
+      throw unknownName(`outcome of ${model.id}`, name, [...known, `${EFFECT}NAME`, `${REGIME}NAME`]);
     const outcome = model.outcomes.find((each) => each.name === name);
     const isTruth = outcome === undefined && name !== 'welfare';
     return { name, label: outcome?.label ?? LABELS[name] ?? name, isTruth };
@@ -78,7 +86,13 @@ export function evaluator(
     return model.parameters.flatMap((p, k) => (own.includes(p.name) ? [k] : []));
   });
   const regimes = regimesOf(model);
-  const wantsEffects = quantities.some(({ name }) => name === 'backfires' || name === 'mutualism');
+  const kindOf = (name: string): number =>
+    name === 'backfires'
+      ? EFFECT_KINDS.indexOf(name)
+      : name.startsWith(EFFECT)
+        ? (EFFECT_KINDS as readonly string[]).indexOf(name.slice(EFFECT.length))
+        : -1;
+  const wantsEffects = quantities.some(({ name }) => kindOf(name) >= 0 || name === 'mutualism');
   const payoffs = model.outcomes.flatMap(({ role }, k) => (role === 'payoff' ? [k] : []));
   return (inputs, count) => {
     const parameters = model.parameters.map(({ name }) => new Float64Array(count).fill(values[name]!));
@@ -99,7 +113,9 @@ export function evaluator(
     const payoffAt = (k: number, row: number): number =>
       status[row] === EQUILIBRIUM ? outputs[k]![row]! || 0 : outcomeAt(k, row);
     const columnOf = ({ name }: Quantity): Float64Array => {
-      if (name === 'backfires' || name === 'mutualism') return Float64Array.from(effects![name]);
+      if (name === 'mutualism') return Float64Array.from(effects!.mutualism);
+      const kind = kindOf(name);
+      if (kind >= 0) return Float64Array.from(effects!.kinds, (each) => Number(each === kind));
       const column = new Float64Array(count);
       if (name.startsWith(REGIME)) {
         const codes = regimes.map((each) => each === name.slice(REGIME.length));

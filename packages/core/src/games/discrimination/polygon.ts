@@ -1,5 +1,5 @@
 import type { Claim, Model, Outcome, Parameter, Regimes, Solved, Values } from '../../model/contract.js';
-import { formatNumber } from '../../model/format.js';
+import { formatShort } from '../../model/format.js';
 import type { Picture } from '../../model/picture.js';
 import type { Certificate } from '../../model/solution.js';
 import { agreement, type Check, certify, refused } from '../certify.js';
@@ -284,7 +284,7 @@ const picture: Picture = {
   },
 };
 
-const n = formatNumber;
+const n = formatShort;
 
 /** Utility and disparity of all classifiers of two groups. */
 export const discriminationPolygon: Model = {

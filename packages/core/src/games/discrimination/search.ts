@@ -8,7 +8,7 @@ import type {
   Solved,
   Values,
 } from '../../model/contract.js';
-import { formatNumber } from '../../model/format.js';
+import { formatBound, formatShort } from '../../model/format.js';
 import type { Picture } from '../../model/picture.js';
 import { ofEach, playerName } from '../../model/players.js';
 import type { Certificate } from '../../model/solution.js';
@@ -196,7 +196,7 @@ export function withCells(count: number): Model {
           }
         : {
             complete: false,
-            because: `there are more than ${MOST_EXACT} cells: disparities are rounded, so that up to ${formatNumber(bound)} less may be possible`,
+            because: `there are more than ${MOST_EXACT} cells: disparities are rounded, so that up to ${formatBound(bound)} less may be possible`,
           },
     };
   };
@@ -269,7 +269,7 @@ export function withCells(count: number): Model {
       ];
     },
   };
-  const n = formatNumber;
+  const n = formatShort;
   return {
     id: `discrimination/search[${count}]`,
     title: 'Search for a less discriminatory classifier',

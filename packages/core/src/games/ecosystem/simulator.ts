@@ -8,7 +8,7 @@ import type {
   Solved,
   Values,
 } from '../../model/contract.js';
-import { formatNumber } from '../../model/format.js';
+import { formatShort } from '../../model/format.js';
 import type { Picture } from '../../model/picture.js';
 import type { Certificate } from '../../model/solution.js';
 import { pow } from '../../numeric/elementary.js';
@@ -305,7 +305,7 @@ const picture: Picture = {
   },
 };
 
-const n = formatNumber;
+const n = formatShort;
 
 /** Random families of models whose traits change in one direction. */
 export const ecosystemSimulator: Model = {

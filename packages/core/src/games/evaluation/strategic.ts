@@ -1,5 +1,5 @@
 import type { Claim, Model, Outcome, Parameter, Regimes, Solved, Values } from '../../model/contract.js';
-import { formatNumber } from '../../model/format.js';
+import { formatShort } from '../../model/format.js';
 import type { Picture } from '../../model/picture.js';
 import type { Certificate } from '../../model/solution.js';
 import { goldenSection } from '../../numeric/goldenSection.js';
@@ -430,7 +430,7 @@ const picture: Picture = {
     })),
 };
 
-const n = formatNumber;
+const n = formatShort;
 
 /** Who gains when a test is gamed, when it is lax on purpose, and when somebody watches. */
 export const evaluationStrategic: Model = {

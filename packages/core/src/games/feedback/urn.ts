@@ -8,7 +8,7 @@ import type {
   Solved,
   Values,
 } from '../../model/contract.js';
-import { formatNumber } from '../../model/format.js';
+import { formatShort } from '../../model/format.js';
 import type { Picture } from '../../model/picture.js';
 import type { Certificate } from '../../model/solution.js';
 import { normalQuantile } from '../../numeric/normalQuantile.js';
@@ -335,7 +335,7 @@ const picture: Picture = {
   },
 };
 
-const n = formatNumber;
+const n = formatShort;
 const count = (x: number | null | undefined): string =>
   x == null ? 'no number of' : Math.ceil(x).toLocaleString('en-US');
 

@@ -1,10 +1,9 @@
-import { effectOf, isSame } from '../../model/effect.js';
-import { formatNumber } from '../../model/format.js';
+import { formatShort } from '../../model/format.js';
 import type { Explanation } from '../../model/solution.js';
 
-const n = formatNumber;
+const n = formatShort;
 
-/** What the generalist and the specialist do and why, then what the rule does to safety against no regulation. */
+/** What the generalist and the specialist do and why. */
 export const explainFineTuning: Explanation = (values, solved, baseline) => {
   const floorG = values.generalistFloor!;
   const floorD = values.specialistFloor!;
@@ -44,24 +43,5 @@ export const explainFineTuning: Explanation = (values, solved, baseline) => {
   } else {
     why = `No floor binds: the generalist brings safety to ${beta0} and the specialist takes it to ${safety}.`;
   }
-  return unregulated ? why : `${why} ${comparison(solved, baseline)}`;
+  return why;
 };
-
-const comparison = (solved: Parameters<Explanation>[1], baseline: Parameters<Explanation>[2]): string => {
-  const effect = effectOf(fineTuningRoles, solved, baseline);
-  const [now, before] = [solved.outcomes.safety!, baseline.outcomes.safety!];
-  const change = now - before;
-  const than = `${n(Math.abs(change))} ${change < 0 ? 'below' : 'above'} no regulation`;
-  const parts: string[] = [];
-  if (effect.backfires) parts.push(`Safety is ${than}: the rule backfires`);
-  else if (isSame(now, before)) parts.push('Safety is what it is without regulation');
-  else parts.push(`Safety is ${than}`);
-  if (effect.mutualism) parts.push('both players earn more than without it');
-  return `${parts.join('; ')}.`;
-};
-
-const fineTuningRoles = [
-  { name: 'safety', role: 'safety', direction: 'higher' },
-  { name: 'generalistUtility', role: 'payoff', direction: 'higher' },
-  { name: 'specialistUtility', role: 'payoff', direction: 'higher' },
-] as const;

@@ -1,10 +1,8 @@
-import type { Outcome } from '../../model/contract.js';
-import { effectOf } from '../../model/effect.js';
-import { formatNumber } from '../../model/format.js';
+import { formatShort } from '../../model/format.js';
 import { playerName } from '../../model/players.js';
 import type { Explanation } from '../../model/solution.js';
 
-const n = formatNumber;
+const n = formatShort;
 
 const VERBS = [
   'abstains',
@@ -36,7 +34,7 @@ function named(members: readonly number[], count: number): string {
   return `specialist${members.length > 1 ? 's' : ''} ${list(words)}`;
 }
 
-/** Who does what, then what the rule does to each product. */
+/** Who does what, and who would have taken part without the rule. */
 export const explainSpecialists: Explanation = (values, solved, baseline) => {
   if (solved.status !== 'equilibrium')
     return 'There is no product: no choice of the generalist earns it anything from specialists that would take part.';
@@ -51,29 +49,11 @@ export const explainSpecialists: Explanation = (values, solved, baseline) => {
   const why = `The generalist brings safety to ${n(solved.outcomes.generalistSafety!)}; ${list(groups)}.`;
   const levers = Object.keys(values).filter((name) => /(^generalistFloor$|\.floor$)/.test(name));
   if (levers.every((name) => values[name] === 0) || baseline.status !== 'equilibrium') return why;
-  const less: number[] = [];
-  const gone: number[] = [];
-  for (const i of indices) {
+  const gone = indices.filter((i) => {
     const name = playerName('specialists', i, 'safety');
-    const [now, before] = [solved.outcomes[name], baseline.outcomes[name]];
-    if (now == null && before != null) gone.push(i);
-    else if (now != null && before != null && now < before - 1e-9) less.push(i);
-  }
-  const roles = Object.keys(solved.outcomes).flatMap(
-    (name): Pick<Outcome, 'name' | 'role' | 'direction'>[] => {
-      if (name.endsWith('.safety')) return [{ name, role: 'safety', direction: 'higher' }];
-      return name.endsWith('tility') ? [{ name, role: 'payoff', direction: 'higher' }] : [];
-    },
-  );
-  const { mutualism } = effectOf(roles, solved, baseline);
-  const parts = [
-    less.length > 0
-      ? `Against no regulation the product of ${named(less, count)} is less safe: the rule backfires`
-      : 'No product is less safe than without regulation',
-    ...(gone.length > 0 ? [`${named(gone, count)} would have taken part without it`] : []),
-    ...(mutualism ? ['every player earns more than without it'] : []),
-  ];
-  return `${why} ${parts.join('; ')}.`;
+    return solved.outcomes[name] == null && baseline.outcomes[name] != null;
+  });
+  return gone.length > 0 ? `${why} Without the rule ${named(gone, count)} would take part too.` : why;
 };
 
 const plural = (verb: string): string =>

@@ -11,6 +11,7 @@ import {
 import type { Equilibrium } from '../../model/solution.js';
 import { pow } from '../../numeric/elementary.js';
 import { explainFineTuning } from './explain.js';
+import { floorsAlone } from './floorsAlone.js';
 import { oneAttributeEnclosure } from './oneAttributeEnclosure.js';
 import { investmentAt, ownersInvestment } from './oneAttributeMarket.js';
 import { oneAttributeMarketOf, verifyOneAttribute } from './oneAttributeVerify.js';
@@ -232,6 +233,7 @@ export const oneAttribute: Model = {
   verify: verifyOneAttribute,
   explain: explainFineTuning,
   enclosure: oneAttributeEnclosure,
+  neverLowersSafety: floorsAlone,
   integratedOwner: (values) => {
     const best = ownersInvestment(oneAttributeMarketOf(values));
     return (

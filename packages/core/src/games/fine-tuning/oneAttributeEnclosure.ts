@@ -11,14 +11,16 @@ import {
 
 type Interval = I.Interval;
 
+type Market = ReturnType<typeof oneAttributeMarketOf>;
+type Follower = ReturnType<typeof readFollower>;
+
 function outcomes(
-  values: Values,
+  market: Market,
+  f: Follower,
   safety: Interval,
   climb: Interval,
   regulated: boolean,
 ): Readonly<Record<string, Interval>> | null {
-  const market = oneAttributeMarketOf(values);
-  const f = readFollower(market.specialists[0]!);
   const k = market.exponent;
   const added = I.interval(Math.max(climb.lo, f.wanted.lo), Math.max(climb.hi, f.wanted.hi));
   const final = I.add(safety, added);
@@ -44,20 +46,31 @@ function outcomes(
 /** Encloses the outcomes of the one-attribute game over all floors. */
 export const oneAttributeEnclosure: Enclosure = {
   levers: ['generalistFloor', 'specialistFloor'],
-  reach: (v) => {
-    // The surplus r (x + t) - c_0 x^k_0 - c_1 t^k_1 of both is at most r x + r t less the costs: each beyond twice its root loses.
-    const [r, c0, c1, k0, k1] = [
-      v.revenue!,
-      v.generalistCost!,
-      v.specialistCost!,
-      v.generalistExponent!,
-      v.specialistExponent!,
-    ];
-    const best = (c: number, k: number): number => r * pow(r / (k * c), 1 / (k - 1));
-    const constant = best(c0, k0) + best(c1, k1);
-    const beyond = (c: number, k: number): number =>
-      2 * Math.max(pow((2 * r) / c, 1 / (k - 1)), pow((2 * constant) / c, 1 / k));
-    return Math.max(beyond(c0, k0), beyond(c1, k1)) + 1e-300;
+  held: ['generalistSafety', 'safety'],
+  payoff: 'generalistUtility',
+  of: (values) => {
+    const market = oneAttributeMarketOf(values);
+    const follower = readFollower(market.specialists[0]!);
+    return {
+      reach: reachOf(values),
+      slack: follower.wanted.lo,
+      outcomes: (choice, climb, regulated) => outcomes(market, follower, choice, climb, regulated),
+    };
   },
-  outcomes,
 };
+
+/** The surplus r (x + t) - c_0 x^k_0 - c_1 t^k_1 of both is at most r x + r t less the costs: each beyond twice its root loses. */
+function reachOf(v: Values): number {
+  const [r, c0, c1, k0, k1] = [
+    v.revenue!,
+    v.generalistCost!,
+    v.specialistCost!,
+    v.generalistExponent!,
+    v.specialistExponent!,
+  ];
+  const best = (c: number, k: number): number => r * pow(r / (k * c), 1 / (k - 1));
+  const constant = best(c0, k0) + best(c1, k1);
+  const beyond = (c: number, k: number): number =>
+    2 * Math.max(pow((2 * r) / c, 1 / (k - 1)), pow((2 * constant) / c, 1 / k));
+  return Math.max(beyond(c0, k0), beyond(c1, k1)) + 1e-300;
+}

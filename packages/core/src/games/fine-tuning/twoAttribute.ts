@@ -11,6 +11,7 @@ import {
 import type { Equilibrium } from '../../model/solution.js';
 import { whyNotCopositive } from './costs.js';
 import { explainFineTuning } from './explain.js';
+import { floorsAlone } from './floorsAlone.js';
 import {
   cost,
   crossCost,
@@ -236,6 +237,7 @@ export const twoAttribute: Model = {
   verify: verifyTwoAttribute,
   explain: explainFineTuning,
   enclosure: twoAttributeEnclosure,
+  neverLowersSafety: floorsAlone,
   integratedOwner: (values) => {
     const best = ownerPlay(marketOf(values));
     if (best === null) return null;

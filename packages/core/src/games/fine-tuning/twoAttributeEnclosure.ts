@@ -53,34 +53,46 @@ function familyAt(g: Follower, kind: Kind, beta: Interval, t: Interval): Family 
   };
 }
 
+type Game = ReturnType<typeof readGame>;
+
 function outcomes(
-  values: Values,
+  { leader: l, followers }: Game,
   safety: Interval,
   climb: Interval,
   regulated: boolean,
+  asks: boolean,
 ): Readonly<Record<string, Interval>> | null {
-  const { leader: l, followers } = readGame(marketOf(values));
   const g = followers[0]!;
   const options = possibleAnswers(g, climb).flatMap((kind) => {
     const f = familyAt(g, kind, safety, climb);
     const least = leastPerformance(g, f);
     if (least === null) return [];
     const income = I.add(I.multiply(shareOf(g, g.rA), f.dAlpha), I.multiply(shareOf(g, g.rB), f.finalSafety));
-    // Where the climb may be nothing the floor may bind or not.
-    const finalSlope = f.finalSafetySlope === 1 ? I.point(1) : climb.lo > 0 ? ZERO : I.interval(0, 1);
-    const slope = I.add(
-      I.multiply(shareOf(g, g.rA), climb.lo > 0 ? f.dAlphaSlope : I.hull(ZERO, f.dAlphaSlope)),
-      I.multiply(shareOf(g, g.rB), finalSlope),
-    );
-    const terms: Terms = { weight: shareOf(g, g.rA), income, slope };
-    const tilted = climb.lo > 0 ? f : { ...f, interceptSlope: I.hull(f.interceptSlope, g.aRB) };
-    return [{ f, least, terms, margin: payoffSlope(l, terms, g, tilted, safety, least) }];
+    const margin = (finalSlope: Interval, dAlphaSlope: Interval, interceptSlope: Interval): Interval => {
+      const slope = I.add(
+        I.multiply(shareOf(g, g.rA), dAlphaSlope),
+        I.multiply(shareOf(g, g.rB), finalSlope),
+      );
+      const terms: Terms = { weight: shareOf(g, g.rA), income, slope };
+      return payoffSlope(l, terms, g, { ...f, interceptSlope }, safety, least);
+    };
+    const held = margin(I.point(f.finalSafetySlope), f.dAlphaSlope, f.interceptSlope);
+    // Where no climb is asked for, the floor binds neither here nor further up; further down it may.
+    const upwards = asks ? held : margin(I.point(1), ZERO, g.aRB);
+    const downwards = asks ? held : I.hull(held, upwards);
+    const terms: Terms = { weight: shareOf(g, g.rA), income, slope: ZERO };
+    return [{ f, least, terms, upwards, downwards }];
   });
   // Where the answer is unique the payoff has no jump: the generalist moves on where all slopes say so.
   if (options.length > 0 && (options.length === 1 || g.determinant.lo > 0)) {
-    const margin = options.map((option) => option.margin).reduce(I.hull);
-    if (margin.lo > 0) return null;
-    if (!regulated && g.stakeInPerformance && margin.hi < 0 && safety.lo > 0) return null;
+    if (options.every(({ upwards }) => upwards.lo > 0)) return null;
+    if (
+      !regulated &&
+      g.stakeInPerformance &&
+      safety.lo > 0 &&
+      options.every(({ downwards }) => downwards.hi < 0)
+    )
+      return null;
   }
   let all: Record<string, Interval> | null = null;
   for (const { f, least, terms } of options) {
@@ -108,17 +120,30 @@ function outcomes(
 /** Encloses the outcomes of the two-attribute game over all floors. */
 export const twoAttributeEnclosure: Enclosure = {
   levers: ['generalistFloor', 'specialistFloor'],
-  reach: (values) => {
+  held: ['generalistSafety', 'safety'],
+  payoff: 'generalistUtility',
+  of: (values) => {
     const game = readGame(marketOf(values));
-    const g = game.followers[0]!;
-    // The generalist's safety costs more than all revenue beyond the radius; for any climb the specialist's own cost does.
-    const beta = radius({ ...game, followers: [{ ...g, floor: 0 }] });
-    const lambda = g.ab >= 0 ? Math.min(g.aa, g.bb) : g.determinant.lo / (g.aa + g.bb);
-    if (!(lambda > 0) || !(beta < Infinity)) return Infinity;
-    return beta + climbLimit(values, lambda);
+    return {
+      reach: reachOf(values, game),
+      slack: slackOf(game.followers[0]!),
+      outcomes: (choice, climb, regulated, asks) => outcomes(game, choice, climb, regulated, asks),
+    };
   },
-  outcomes,
 };
+
+/** With a definite cost the follower adds one amount of safety until more is asked for; else it may turn from one attribute to the other. */
+const slackOf = ({ interior, determinant }: Follower): number =>
+  determinant.lo > 0 && interior && interior.alpha.lo > 0 ? Math.max(0, interior.beta.lo) : 0;
+
+function reachOf(values: Values, game: Game): number {
+  const g = game.followers[0]!;
+  // The generalist's safety costs more than all revenue beyond the radius; for any climb the specialist's own cost does.
+  const beta = radius({ ...game, followers: [{ ...g, floor: 0 }] });
+  const lambda = g.ab >= 0 ? Math.min(g.aa, g.bb) : g.determinant.lo / (g.aa + g.bb);
+  if (!(lambda > 0) || !(beta < Infinity)) return Infinity;
+  return beta + climbLimit(values, lambda);
+}
 
 /**
  * A climb t beyond which the players together lose whatever else they do: their surplus is at most

@@ -9,7 +9,7 @@ import {
   type Values,
   withoutEquilibrium,
 } from '../../model/contract.js';
-import { formatNumber } from '../../model/format.js';
+import { formatShort } from '../../model/format.js';
 import type { Picture } from '../../model/picture.js';
 import { ofEach, playerName } from '../../model/players.js';
 import type { Certificate } from '../../model/solution.js';
@@ -143,7 +143,7 @@ export function withEntrants(count: number): Model {
       completeness,
     };
   };
-  const n = formatNumber;
+  const n = formatShort;
   const pictures: readonly [Picture] = [
     {
       title: 'Who performs how well, and how safely',

@@ -1,5 +1,5 @@
 import type { Model, Outcome, Outcomes, Parameter, Regimes, Solved, Values } from '../../model/contract.js';
-import { formatNumber } from '../../model/format.js';
+import { formatShort } from '../../model/format.js';
 import type { Picture } from '../../model/picture.js';
 import { exp, log } from '../../numeric/elementary.js';
 import { kernelOf } from '../kernelOf.js';
@@ -131,7 +131,7 @@ function solve(v: Values): Solved {
   };
 }
 
-const n = formatNumber;
+const n = formatShort;
 
 const picture: Picture = {
   title: 'How fast losses fall',

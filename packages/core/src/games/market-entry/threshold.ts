@@ -8,7 +8,7 @@ import {
   withoutEquilibrium,
 } from '../../model/contract.js';
 import { isSame } from '../../model/effect.js';
-import { formatNumber } from '../../model/format.js';
+import { formatShort } from '../../model/format.js';
 import type { Picture } from '../../model/picture.js';
 import type { Explanation } from '../../model/solution.js';
 import { exp, log } from '../../numeric/elementary.js';
@@ -145,7 +145,7 @@ const completeness = {
     'each company’s ridge (and labels) are the best that a search finds, at places half a unit apart in log kappa and closed in on; better ones in between, and a smaller threshold with them, may be missed',
 };
 
-const n = formatNumber;
+const n = formatShort;
 
 /** Why a company has no choice. */
 export const infeasible = (who: string, share: number, gap: number, mode: Mode): string =>

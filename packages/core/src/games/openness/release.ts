@@ -11,7 +11,8 @@ import {
   type Solved,
   type Values,
 } from '../../model/contract.js';
-import { formatNumber } from '../../model/format.js';
+import { isSame } from '../../model/effect.js';
+import { formatShort } from '../../model/format.js';
 import type { Picture } from '../../model/picture.js';
 import type { Equilibrium, Explanation } from '../../model/solution.js';
 import { amountUpTo, measure } from '../entries.js';
@@ -341,7 +342,7 @@ function solve(v: Values): Solved {
   };
 }
 
-const n = formatNumber;
+const n = formatShort;
 
 const explain: Explanation = (v, solved, baseline) => {
   if (solved.status === 'exit')
@@ -356,7 +357,7 @@ const explain: Explanation = (v, solved, baseline) => {
     kind === 'comply'
       ? `The generalist opens its model to ${w}, as is asked: to pay would cost ${n(v.penalty!)}${v.penaltyForm === 1 ? ' a unit' : ''}, to obey costs it less${before == null ? '' : ` (left alone it would choose ${n(before)})`}.`
       : kind === 'pay'
-        ? `The generalist stays at ${w} and pays ${n(o.penaltyPaid!)}: ${v.penaltyForm === 1 ? 'opening further would cost more' : o.leastPenalty === null ? 'no release that obeys would pay' : `a penalty below ${n(o.leastPenalty!)} does not make it obey`}. ${o.penaltyPaid! > 0 && before != null && Math.abs(before - o.openness!) < 1e-9 ? 'Nothing changes but that it pays: a dead weight.' : ''}`.trim()
+        ? `The generalist stays at ${w} and pays ${n(o.penaltyPaid!)}: ${v.penaltyForm === 1 ? 'opening further would cost more' : o.leastPenalty === null ? 'no release that obeys would pay' : `a penalty below ${n(o.leastPenalty!)} does not make it obey`}. ${o.penaltyPaid! > 0 && before != null && isSame(before, o.openness!) ? 'Nothing changes but that it pays: a dead weight.' : ''}`.trim()
         : `The generalist opens its model to ${w} of its own accord.`;
   const partner = held === 'held' ? ' There the specialist is indifferent between taking part and not.' : '';
   const critical = o.criticalPerformance;

@@ -7,7 +7,7 @@ import {
   type Values,
   withoutEquilibrium,
 } from '../../model/contract.js';
-import { formatNumber } from '../../model/format.js';
+import { formatShort } from '../../model/format.js';
 import { bisect, LOOKS, signChanges } from '../../numeric/bisection.js';
 import { log, logistic } from '../../numeric/elementary.js';
 import { goldenSection } from '../../numeric/goldenSection.js';
@@ -20,7 +20,7 @@ import { redrawn } from './picture.js';
 import { expectedSquaredLoad } from './planner.js';
 import { remembered } from './remembered.js';
 import { expectedFailure, failure, furthest, limit } from './response.js';
-import { symmetric, symmetricGame } from './symmetric.js';
+import { symmetric, symmetricGame, symmetricMarket } from './symmetric.js';
 import { selectedOverlap, slopeBefore } from './symmetricEquilibria.js';
 import { verifySymmetric } from './symmetricVerify.js';
 
@@ -211,12 +211,11 @@ function solve(v: Values): Solved {
   };
 }
 
-const n = formatNumber;
-const { derivatives: _, ...market } = symmetric;
+const n = formatShort;
 
 /** The symmetric market in which stress answers to what firms do and to what fails. */
 export const endogenousRegime: Model = {
-  ...market,
+  ...symmetricMarket,
   id: 'overlap/endogenous-regime',
   title: 'Overlap with stress that responds',
   question: 'What if robustness invites harder use?',
@@ -242,7 +241,7 @@ export const endogenousRegime: Model = {
   ),
   solve,
   kernel: kernelOf(parameters, outcomes, symmetric.regimes, symmetric.check, solve),
-  lottery: (v, o) => symmetric.lottery!(at(v, o.stressInEquilibrium!), o),
+  lottery: (v, o) => symmetricMarket.lottery(at(v, o.stressInEquilibrium!), o),
   verify: (v, claim) => {
     const { outcomes: o } = claim;
     const stress = o.stressInEquilibrium ?? Number.NaN;

@@ -9,21 +9,20 @@ import type {
   Solved,
   Values,
 } from '../../model/contract.js';
-import { formatNumber } from '../../model/format.js';
+import { formatShort } from '../../model/format.js';
 import type { Certificate } from '../../model/solution.js';
 import { certify, refused } from '../certify.js';
 import { kernelOf } from '../kernelOf.js';
 import { explainMarket } from './explain.js';
 import { firms as firmsParameter } from './parameters.js';
 import { redrawn } from './picture.js';
-import { symmetric, symmetricGame } from './symmetric.js';
+import { symmetric, symmetricGame, symmetricMarket } from './symmetric.js';
 import { commonProfit, selectedOverlap } from './symmetricEquilibria.js';
 
 /** Firms that could enter: so many markets are looked at one by one. */
 const MOST_FIRMS = 200;
 
 // With entry overlap jumps in every parameter.
-const { derivatives: _, ...market } = symmetric;
 
 const complianceCost: Parameter = {
   name: 'complianceCost',
@@ -167,7 +166,7 @@ const regimes: Regimes = {
   name: (code) => (code === EXIT ? 'exit' : symmetric.regimes.name(code)),
 };
 
-const n = formatNumber;
+const n = formatShort;
 
 /** A formula of the market in which as many firms are as enter. */
 const amongEntrants = ({ words, tex }: Formula): Formula => ({
@@ -177,7 +176,7 @@ const amongEntrants = ({ words, tex }: Formula): Formula => ({
 
 /** The symmetric market with entry: how many firms a rule leaves. */
 export const entry: Model = {
-  ...market,
+  ...symmetricMarket,
   id: 'overlap/entry',
   title: 'Overlap with entry',
   question: 'How many firms does a rule leave?',
@@ -214,7 +213,7 @@ export const entry: Model = {
   solve,
   kernel: kernelOf(parameters, outcomes, regimes, symmetric.check, solve),
   lottery: (v, o) => {
-    const drawn = symmetric.lottery!({ ...v, firms: o.entrants! }, o);
+    const drawn = symmetricMarket.lottery({ ...v, firms: o.entrants! }, o);
     return { ...drawn, otherwise: drawn.otherwise - o.entrants! * v.complianceCost! };
   },
   verify: verifyEntry,

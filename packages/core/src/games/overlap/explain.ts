@@ -1,10 +1,9 @@
 import type { Solved, Values } from '../../model/contract.js';
-import { effectOf, isSame } from '../../model/effect.js';
-import { formatNumber } from '../../model/format.js';
+import { isSame } from '../../model/effect.js';
+import { formatShort } from '../../model/format.js';
 import type { Explanation } from '../../model/solution.js';
-import { failureOutcomes as SAFETY } from './parameters.js';
 
-const n = formatNumber;
+const n = formatShort;
 
 /** What each firm does and why, what a planner would do, and what the rule changes. */
 export const explainSymmetric: Explanation = (values, solved, baseline) =>
@@ -46,6 +45,5 @@ export function explainMarket(
     : o.overlap! > before
       ? `Overlap is ${n(o.overlap! - before)} higher than without the rule`
       : `Overlap is ${n(before - o.overlap!)} lower than without the rule: ${cause}`;
-  const backfires = effectOf(SAFETY, solved, baseline).backfires ? '; the rule backfires' : '';
-  return `${why} ${planner} ${change}${backfires}.`;
+  return `${why} ${planner} ${change}.`;
 }

@@ -9,7 +9,7 @@ import {
   withoutEquilibrium,
 } from '../../model/contract.js';
 import { isSame } from '../../model/effect.js';
-import { formatNumber } from '../../model/format.js';
+import { formatShort } from '../../model/format.js';
 import type { Picture } from '../../model/picture.js';
 import { ofEach, playerName } from '../../model/players.js';
 import type { Explanation } from '../../model/solution.js';
@@ -119,7 +119,7 @@ const ownOutcomes: readonly Outcome[] = [
   measure('calmFailure', 'pi_L', 'Failure in the calm regime', 'probability', 'lower'),
   measure('stressedFailure', 'pi_H', 'Failure in the stressed regime', 'probability', 'lower'),
   measure('share', 'sigma', 'Share of users', 'fraction', 'none'),
-  { ...measure('profit', 'Pi', 'Profit', 'money', 'higher'), role: 'payoff' },
+  { ...measure('profit', 'Pi', 'Profit', 'money', 'higher'), role: 'payoff', reservation: 0 },
   measure('optimum', 'o_SP', "Planner's overlap", 'overlap', 'none'),
 ];
 
@@ -248,7 +248,7 @@ function numbersOf(game: ManyFirms, found: readonly Profile[], planned: readonly
   ];
 }
 
-const n = formatNumber;
+const n = formatShort;
 
 function explainFor(count: number): Explanation {
   const at = (o: Outcomes, i: number, name: string): number => o[playerName(LIST, i, name)] ?? Number.NaN;
@@ -282,17 +282,11 @@ function explainFor(count: number): Explanation {
         levels[i]! < at(baseline.outcomes, i, 'overlap') &&
         !isSame(levels[i]!, at(baseline.outcomes, i, 'overlap')),
     );
-    const [now, before] = [o.failure!, baseline.outcomes.failure!];
-    const change = isSame(now, before)
-      ? 'Expected failure is what it is without the rule'
-      : now < before
-        ? `Expected failure falls from ${n(before)} to ${n(now)} by the rule`
-        : `Expected failure rises from ${n(before)} to ${n(now)} by the rule, which backfires`;
     const exception =
       less.length === 0
         ? ''
-        : `; ${less.length === 1 ? `firm ${less[0]! + 1} invests` : `${less.length} firms invest`} less than without it`;
-    return `${what}, ${planner}. ${change}${exception}.${others}`;
+        : ` ${less.length === 1 ? `Firm ${less[0]! + 1} invests` : `${less.length} firms invest`} less than without the rule.`;
+    return `${what}, ${planner}.${exception}${others}`;
   };
 }
 

@@ -7,7 +7,7 @@ import {
   type Values,
   withoutEquilibrium,
 } from '../../model/contract.js';
-import { formatNumber } from '../../model/format.js';
+import { formatShort } from '../../model/format.js';
 import { bisect, signChanges } from '../../numeric/bisection.js';
 import { exp, log } from '../../numeric/elementary.js';
 import { goldenSection } from '../../numeric/goldenSection.js';
@@ -22,7 +22,7 @@ import { paymentOf } from './policy.js';
 import { regimeOf } from './regimes.js';
 import { remembered } from './remembered.js';
 import { bestResponse, expectedFailure, failure, furthest, limit, profitAt } from './response.js';
-import { symmetric, symmetricGame } from './symmetric.js';
+import { symmetric, symmetricGame, symmetricMarket } from './symmetric.js';
 import { firstOrderPoints, type SymmetricGame } from './symmetricEquilibria.js';
 
 const parameters: readonly Parameter[] = [
@@ -316,7 +316,7 @@ function outcomesOf(v: Values, pair: Pair): Outcomes {
 
 const because =
   'overlap is exact at each monitoring, and monitoring was looked at in 160 places, along the edges where a failure is just ruled out too, and wherever its marginal profit falls through zero between them';
-const n = formatNumber;
+const n = formatShort;
 
 function solve(v: Values): Solved {
   const money = v.users! * (v.margin! + paymentOf(v.liability!, v.attribution!, v.thirdPartyHarm!));
@@ -362,12 +362,11 @@ function solve(v: Values): Solved {
   };
 }
 
-const { derivatives: _, ...market } = symmetric;
 const [overlapPicture, ...furtherPictures] = symmetric.pictures;
 
 /** The symmetric market in which firms also monitor: it prevents failures and makes them known. */
 export const monitoring: Model = {
-  ...market,
+  ...symmetricMarket,
   id: 'overlap/monitoring',
   title: 'Overlap with monitoring',
   question: 'Does liability make firms look, or look away?',
@@ -429,7 +428,7 @@ export const monitoring: Model = {
   solve,
   kernel: kernelOf(parameters, outcomes, symmetric.regimes, symmetric.check, solve),
   lottery: (v, o) => {
-    const drawn = symmetric.lottery!(v, o);
+    const drawn = symmetricMarket.lottery(v, o);
     return {
       ...drawn,
       otherwise: drawn.otherwise - 0.5 * v.firms! * v.monitoringCost! * o.monitoring! * o.monitoring!,

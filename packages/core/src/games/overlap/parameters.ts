@@ -201,6 +201,7 @@ export const failureOutcomes: readonly Outcome[] = [
 export const profit: Outcome = {
   ...measure('profit', 'Pi', 'Profit of a firm', 'money', 'higher'),
   role: 'payoff',
+  reservation: 0,
 };
 export const welfareOutcomes: readonly Outcome[] = [
   measure('consumerSurplus', 'V', 'Consumer surplus', 'money', 'higher'),

@@ -7,7 +7,7 @@ import {
   type Values,
   withoutEquilibrium,
 } from '../../model/contract.js';
-import { formatNumber } from '../../model/format.js';
+import { formatShort } from '../../model/format.js';
 import { bisect, LOOKS, signChanges } from '../../numeric/bisection.js';
 import { exp, log } from '../../numeric/elementary.js';
 import { lambertW } from '../../numeric/lambert.js';
@@ -20,7 +20,7 @@ import { type DrawnLoad, loadBars, plannerLevels } from './picture.js';
 import { remembered } from './remembered.js';
 import { expectedFailure, failure, isConcave, type Piece, piecesOf } from './response.js';
 import { verifySharedFoundation } from './sharedFoundationVerify.js';
-import { symmetric, symmetricGame } from './symmetric.js';
+import { symmetric, symmetricGame, symmetricMarket } from './symmetric.js';
 import {
   commonProfit,
   deviationFrom,
@@ -311,7 +311,7 @@ function outcomesOf(v: Values, care: number, overlap: number): Outcomes {
 }
 
 const because = `at each care upstream every symmetric first-order point was compared with all other overlaps; care was looked at in ${LOOKS} places and at every change of sign between them`;
-const n = formatNumber;
+const n = formatShort;
 
 function solve(v: Values): Solved {
   const found = fixedPoints(v);
@@ -400,7 +400,7 @@ function flawLoads(v: Values, o: Outcomes): readonly DrawnLoad[] {
   ];
 }
 
-const { derivatives: _, lottery: __, ...market } = symmetric;
+const { lottery: _, ...market } = symmetricMarket;
 const [overlapPicture] = symmetric.pictures;
 
 /** The symmetric market on one foundation model: a flaw of it reaches all firms, and its provider can care. */
@@ -506,7 +506,7 @@ export const sharedFoundation: Model = {
     const count = v.firms!;
     const all = (p: number): readonly number[] => Array.from({ length: count }, () => p);
     const z = o.flawProbability!;
-    const drawn = symmetric.lottery!(v, o);
+    const drawn = symmetricMarket.lottery(v, o);
     return {
       harms: drawn.harms,
       otherwise: drawn.otherwise - 0.5 * v.upstreamCost! * o.care! * o.care!,

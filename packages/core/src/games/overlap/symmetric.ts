@@ -11,7 +11,7 @@ import {
   withoutEquilibrium,
 } from '../../model/contract.js';
 import { misuse } from '../../model/error.js';
-import { formatNumber } from '../../model/format.js';
+import { formatShort } from '../../model/format.js';
 import type { Equilibrium } from '../../model/solution.js';
 import { log } from '../../numeric/elementary.js';
 import { measure } from '../entries.js';
@@ -49,6 +49,7 @@ import {
   selectedOverlap,
   symmetricPoints,
 } from './symmetricEquilibria.js';
+import { neverLowersSafety } from './symmetricHarmless.js';
 import { verifySymmetric } from './symmetricVerify.js';
 
 export const symmetricParameters = [
@@ -234,7 +235,7 @@ function equilibriumAt(game: SymmetricGame, overlap: number): Equilibrium {
   };
 }
 
-const n = formatNumber;
+const n = formatShort;
 
 /** Why no first-order point is an equilibrium: the best move away from each. */
 const whyNone = (points: readonly SymmetricPoint[]): string =>
@@ -289,8 +290,8 @@ function solve(values: Values): Solved {
 
 const MOST_DRAWN = 10_000;
 
-/** The symmetric market of firms that invest in robustness ("overlap") before users choose among them. */
-export const symmetric: Model = {
+/** What the variants of the symmetric market have in common with it; proofs about it hold for it alone. */
+export const symmetricMarket = {
   id: 'overlap/symmetric',
   title: 'Overlap: firms that are alike',
   question: 'When does the market under-invest?',
@@ -344,7 +345,6 @@ export const symmetric: Model = {
   kernel,
   verify: verifySymmetric,
   explain: explainSymmetric,
-  derivatives: overlapDerivatives,
   lottery: (v, o) => {
     if (v.firms! > MOST_DRAWN)
       throw misuse(`firms is ${v.firms}; chance is drawn for at most ${MOST_DRAWN} of them`);
@@ -364,4 +364,12 @@ export const symmetric: Model = {
       otherwise,
     );
   },
+} satisfies Model;
+
+/** The symmetric market of firms that invest in robustness ("overlap") before users choose among them. */
+export const symmetric: Model = {
+  ...symmetricMarket,
+  derivatives: overlapDerivatives,
+  neverLowersSafety: (v, lever, range, { overlap }) =>
+    overlap != null && neverLowersSafety(v, lever, range, overlap),
 };

@@ -17,7 +17,7 @@ describe('worked examples of v1 (c0 = c1 = r = 1)', () => {
     expect(outcomes.safety).toBe(0.49);
     expect(outcomes.generalistUtility).toBeCloseTo(0.36995, 12);
     expect(outcomes.specialistUtility).toBe(0);
-    expect(effect.backfires).toBe(true);
+    expect(effect.kind).toBe('backfires');
   });
 
   it('for shares in (.04, .51) the generalist invests nothing and the sum is .2499', () => {
@@ -104,7 +104,7 @@ describe('random games', () => {
   it('theorem 3.5: at every interior share some floor below the unregulated safety backfires', () => {
     for (let k = 1; k < 40; k++) {
       const { effect } = solve(model, { share: k / 40, specialistFloor: 0.5 - 1e-4 });
-      expect(effect.backfires).toBe(true);
+      expect(effect.kind).toBe('backfires');
     }
   });
 });

@@ -317,7 +317,7 @@ describe('bad input', () => {
     };
     const solution = solve(model, given);
     expect(solution.status).toBe(STATUS[NONE]);
-    expect(solution.reason).toMatch(/at the common overlap 0\.45, .* gains 0\.0109072 by moving to 1\.23175/);
+    expect(solution.reason).toMatch(/at the common overlap 0\.45, .* gains 0\.01091 by moving to 1\.232/);
     expect(solution.certificate.accepted).toBe(true);
     expect(solution.outcomes.overlap).toBeNull();
   });
