@@ -303,14 +303,24 @@ export function buildProgram(): Command {
     .addOption(
       new Option('--kind <kind>', 'what to draw').choices(['heatmap', 'lines', 'scatter']).default('heatmap'),
     )
-    .option('--value <column>', 'what colours a heatmap or the dots')
+    .option('--value <column>', 'what colours a heatmap or the dots: a column, or a condition in SQL')
+    .addOption(
+      new Option('--aggregate <name>', 'what stands for several rows of one place').choices([
+        'mean',
+        'share',
+        'min',
+        'max',
+        'any',
+      ]),
+    )
+    .option('--bins <k>', 'stretches of an axis that was drawn at random', '40')
     .option('--by <column>', 'one line for each value of this column')
     .option('--where <sql>', 'rows to keep, as a DuckDB condition')
     .option('--title <text>', 'title of the figure')
     .requiredOption('--out <file>', 'file.svg or file.png; repeat for both', collect)
     .addHelpText(
       'after',
-      '\nExample:\n  regulab plot map --x generalistFloor --y specialistFloor --value safety --out map.svg',
+      '\nExamples:\n  regulab plot map --x generalistFloor --y specialistFloor --value safety --out map.svg\n  regulab plot map --x generalistFloor --y specialistFloor --value backfires --aggregate share --out share.svg',
     )
     .action(async (data, options) => (await import('./commands/plot.js')).plot(data, options));
 

@@ -442,6 +442,92 @@ describe('query and plot', () => {
     60_000,
   );
 
+  describe('of more axes than a picture has', () => {
+    const pictured = (...args: string[]) => {
+      const { code, err } = regulab(here, ['plot', ...args, '--out', 'q.svg']);
+      return {
+        code,
+        err,
+        svg: code === 0 ? readFileSync(join(here, 'q.svg'), 'utf8').replaceAll('\n', ' ') : '',
+      };
+    };
+    const MAP = ['whole', '--x', 'generalistFloor', '--y', 'specialistFloor'];
+
+    it.each([
+      [
+        [...MAP, '--value', 'safety'],
+        /3 axes vary, and a heatmap shows 2: share is left; add --where "share = [.\d]+" or --aggregate mean/,
+      ],
+      [
+        ['whole', '--kind', 'lines', '--x', 'specialistFloor', '--y', 'safety', '--by', 'share'],
+        /generalistFloor is left; add --where "generalistFloor = [.\d]+" or --aggregate mean/,
+      ],
+      [[...MAP, '--value', 'regime', '--aggregate', 'mean'], /regime holds texts/],
+      [
+        [...MAP, '--value', 'safety', '--aggregate', 'share'],
+        /safety holds numbers; --aggregate share is for what is true or not/,
+      ],
+      [
+        ['whole', '--kind', 'scatter', '--x', 'share', '--y', 'safety', '--aggregate', 'mean'],
+        /a scatter shows every row/,
+      ],
+      [
+        ['drawn', '--x', 'generalistFloor', '--y', 'specialistFloor', '--value', 'safety'],
+        /were drawn at random/,
+      ],
+      [['drawn', '--kind', 'lines', '--x', 'specialistFloor', '--y', 'safety'], /was drawn at random/],
+    ] as const)('%j is refused with what to add', (args, message) => {
+      if (args[0] === 'drawn') {
+        writeFileSync(
+          join(here, 'drawn.yaml'),
+          'model: fine-tuning/two-attribute\nvary: {generalistFloor: {uniform: [0, 1]}, specialistFloor: {uniform: [0, 2]}}\nsamples: 500\nbaseline: true\n',
+        );
+        regulab(here, ['sweep', 'drawn.yaml', '--out', 'drawn']);
+      }
+      const { code, err } = pictured(...args);
+      expect({ code, err }).toEqual({ code: 2, err: expect.stringMatching(message) });
+      expect(err.trimEnd()).not.toContain('\n');
+    });
+
+    it('aggregates by name and says over what', () => {
+      const { svg } = pictured(...MAP, '--value', 'safety', '--aggregate', 'mean');
+      expect(svg).toContain('mean of safety');
+      expect(svg).toMatch(/Each place is the mean of \d+ games, over share/);
+      const own = 'select avg(safety) from sweep where generalistFloor = 0 and specialistFloor = 0';
+      const mean = Number(regulab(here, ['query', 'whole', own, '--csv']).out.split('\n')[1]);
+      const csv = readFileSync(join(here, 'q.csv'), 'utf8').split('\n');
+      expect(csv[0]).toBe('generalistFloor,specialistFloor,mean of safety,games,with value');
+      expect(Number(csv[1]!.split(',')[2])).toBe(mean);
+    });
+
+    it('counts what is true, also of a condition', () => {
+      const { svg } = pictured(...MAP, '--value', "status = 'exit'", '--aggregate', 'share');
+      expect(svg).toContain('share of status');
+      expect(pictured(...MAP, '--value', "status = 'exit'", '--aggregate', 'any').code).toBe(0);
+    });
+
+    it('puts random axes into bins and tells how many games they hold', () => {
+      const { svg } = pictured(
+        'drawn',
+        '--x',
+        'generalistFloor',
+        '--y',
+        'specialistFloor',
+        '--value',
+        'safety',
+        '--aggregate',
+        'mean',
+        '--bins',
+        '5',
+      );
+      expect(svg).toMatch(/Each place is the mean of \d+ to \d+ games/);
+      expect(svg).toMatch(/is cut into 5 bins of/);
+      const counts = readFileSync(join(here, 'q.csv'), 'utf8').trimEnd().split('\n').slice(1);
+      expect(counts).toHaveLength(25);
+      expect(counts.reduce((sum, line) => sum + Number(line.split(',')[3]), 0)).toBe(500);
+    });
+  });
+
   it('never overwrites the data it plots', () => {
     writeFileSync(join(here, 'mine.csv'), 'a,b,c\n1,2,3\n2,3,4\n');
     const { code, err } = regulab(here, [

@@ -21,6 +21,8 @@ export interface Axis {
   readonly symbol?: string;
   readonly unit?: string;
   readonly domain?: readonly [number, number];
+  /** A logarithmic axis; its domain is positive. */
+  readonly log?: boolean;
   /** Places with names, for an axis that is no quantity. */
   readonly ticks?: readonly (readonly [at: number, name: string])[];
 }
@@ -60,9 +62,13 @@ export type ColorScale =
   | { readonly kind: 'categories'; readonly categories: readonly Category[] };
 
 export type Layer =
-  /** A regular grid of values, the first row at the bottom; NaN is transparent. Edges, not centres, in data units. */
+  /**
+   * A grid of values, the first row at the bottom; NaN is transparent. Edges, not centres, in data units. Cells are alike, unless
+   * `edges` says where each begins and the last one ends, as parts of the width and the height.
+   */
   | {
       readonly kind: 'raster';
+      readonly edges?: { readonly x: Float64Array; readonly y: Float64Array };
       readonly left: number;
       readonly right: number;
       readonly bottom: number;
@@ -97,6 +103,8 @@ export type Layer =
       readonly color: string;
       readonly label?: string;
       readonly radius?: number;
+      /** A colour of its own for each point; NaN has the layer's. */
+      readonly coloured?: { readonly values: Float64Array; readonly scale: ColorScale };
     }
   | {
       readonly kind: 'rule';

@@ -19,3 +19,4 @@ export { formulaTex } from './formula.js';
 export { refinedPanel, regimeLayers, regimePanel } from './regimeLayers.js';
 export { renderSvg } from './svg.js';
 export { anyPlayer, prettySymbol, type SymbolParts, symbolParts, symbolsHtml, texSymbol } from './symbols.js';
+export { type Cell, dotsLayers, heatmapPanel, linesLayers } from './tableLayers.js';

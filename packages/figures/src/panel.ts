@@ -1,6 +1,6 @@
 import * as Plot from '@observablehq/plot';
 import { newDocument } from '#document';
-import { COLORS } from './colors.js';
+import { COLORS, painter } from './colors.js';
 import { extent } from './extent.js';
 import type { Axis, Layer, Panel } from './figure.js';
 import { rasterUrl } from './raster.js';
@@ -87,7 +87,7 @@ function mark(layer: Layer): Plot.Markish {
     case 'dots':
       return Plot.dot(layer.points as [number, number][], {
         r: layer.radius ?? 3,
-        fill: layer.color,
+        fill: layer.coloured ? fillOf(layer.coloured, layer.color) : layer.color,
       });
     case 'rule': {
       const options = { stroke: layer.color, strokeDasharray: '2 3' };
@@ -105,16 +105,36 @@ function mark(layer: Layer): Plot.Markish {
   }
 }
 
+/** A colour for each point of a layer. */
+function fillOf(
+  { values, scale }: NonNullable<Extract<Layer, { kind: 'dots' }>['coloured']>,
+  without: string,
+): (point: unknown, k: number) => string {
+  const paint = painter(scale);
+  return (_, k) => {
+    const color = paint(values[k]!, 0, 0);
+    return color ? `rgb(${color.join(', ')})` : without;
+  };
+}
+
 function scaleOf(axis: Axis, layers: readonly Layer[], k: 0 | 1): Plot.ScaleOptions {
   const domain = axis.domain ? [...axis.domain] : extent(layers, k);
   return {
-    type: 'linear',
+    type: axis.log ? 'log' : 'linear',
     domain,
     label: null,
     nice: axis.domain === undefined,
-    ...(axis.ticks ? { ticks: axis.ticks.map(([at]) => at), tickFormat: nameAt(axis.ticks) } : { ticks: 6 }),
+    ...(axis.ticks
+      ? { ticks: axis.ticks.map(([at]) => at), tickFormat: nameAt(axis.ticks) }
+      : axis.log
+        ? { ticks: 6, tickFormat: powerName }
+        : { ticks: 6 }),
   };
 }
+
+/** Ticks of a logarithmic axis: powers of ten have their number, those between none. */
+const powerName = (x: number): string =>
+  /^1e/.test(x.toExponential()) ? String(Number(x.toPrecision(3))) : '';
 
 const nameAt =
   (ticks: NonNullable<Axis['ticks']>) =>

@@ -43,8 +43,9 @@ const formatTick = (x: number): string => String(Number(x.toPrecision(3)));
 /** The legend entries of a panel: one for each labelled layer and category, a ramp for each continuous scale. */
 function keys(layers: readonly Layer[]): Key[] {
   return layers.flatMap((layer): Key[] => {
-    if (layer.kind === 'raster') {
-      const { color } = layer;
+    const color =
+      layer.kind === 'raster' ? layer.color : layer.kind === 'dots' ? layer.coloured?.scale : undefined;
+    if (color) {
       if (color.kind === 'categories')
         return color.categories.map((c) => ({
           label: c.label,
@@ -68,7 +69,7 @@ function keys(layers: readonly Layer[]): Key[] {
         text(x + room + 4 + steps * 2, y, 12, highLabel);
       return [{ label: color.label, width: 2 * room + steps * 2 + 12, swatch: ramp }];
     }
-    if (layer.kind === 'text' || layer.label === undefined) return [];
+    if (layer.kind === 'text' || layer.kind === 'raster' || layer.label === undefined) return [];
     const { label } = layer;
     if (layer.kind === 'areas')
       return [

@@ -25,7 +25,7 @@ export type { Shard } from './lock.js';
 export { type Merged, mergeSweep } from './merge.js';
 export { openTable } from './openTable.js';
 export { type Plan, planSweep } from './plan.js';
-export { type QueryResult, querySweep } from './query.js';
+export { type Ask, type QueryResult, querySweep, withSweep } from './query.js';
 export { type RobustOptions, runRobust } from './robust.js';
 export { type Progress, runSweep, type SweepOptions, type SweepResult } from './run.js';
 export { runSensitivity, type SensitivityOptions } from './sensitivity.js';
@@ -33,5 +33,5 @@ export { type Simulation, type SimulationOptions, simulate } from './simulate.js
 export { arrayOf, type SlurmArray, type SlurmOptions, submitSlurmArray } from './slurm.js';
 export { canonicalSpec, checkSpec, parseSpec, type SweepSpec } from './spec.js';
 export { type SweepStatus, sweepStatus } from './status.js';
-export { isParquet, modelOf, readTable, type Table } from './table.js';
+export { isParquet, readTable, sourceOf, type Table } from './table.js';
 export { compileCondition } from './where.js';

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { extname, join, resolve } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { misuse, RegulabError } from '@regulab/core';
 import { sourceFiles } from './directory.js';
@@ -18,21 +21,52 @@ function plain(value: unknown): string | number | boolean | null {
       : String(value);
   if (typeof value === 'number') return Number.isFinite(value) ? value : String(value);
   if (typeof value === 'boolean' || typeof value === 'string') return value;
+  // Decimals are numbers, too; DuckDB's own class for them is only loaded with it.
+  if (typeof value === 'object' && 'scale' in value && 'width' in value) return Number(String(value));
   return String(value);
 }
 
+/** Answers one SELECT; throws RegulabError `misuse` when the SQL is wrong. */
+export type Ask = (sql: string) => Promise<QueryResult>;
+
+const literal = (path: string): string => `'${path.replaceAll("'", "''")}'`;
+
 /**
- * Answers one SQL query about a sweep directory, a Parquet file or a CSV file, which is the view `sweep`. The query can
- * read nothing else and write nothing; it runs on one thread, so that sums of floats are the same in every run.
- *
- * @throws RegulabError `misuse` when the SQL is wrong, `failure` when the files cannot be read.
+ * Paths under which DuckDB reads files: it takes some characters for patterns of names, so that files whose paths have them are read by
+ * links. `remove` takes the links away again.
  */
-export async function querySweep(path: string, sql: string): Promise<QueryResult> {
-  const { paths, missing } = sourceFiles(path);
+function plainPaths(paths: readonly string[]): {
+  readonly paths: readonly string[];
+  readonly remove: () => void;
+} {
+  if (!paths.some((path) => /[[*?]/.test(path))) return { paths, remove: () => undefined };
+  const directory = mkdtempSync(join(tmpdir(), 'regulab-'));
+  const links = paths.map((path, k) => {
+    const link = join(directory, `${k}${extname(path)}`);
+    symlinkSync(resolve(path), link);
+    return link;
+  });
+  return { paths: links, remove: () => rmSync(directory, { recursive: true, force: true }) };
+}
+
+/**
+ * Opens a sweep directory, a Parquet file or a CSV file as the view `sweep` and lets queries ask about it. They can read nothing else and
+ * write nothing; they run on one thread, so that sums of floats are the same in every run.
+ *
+ * @throws RegulabError `failure` when the files cannot be read.
+ */
+export async function withSweep<T>(path: string, use: (ask: Ask) => Promise<T>): Promise<T> {
+  const { paths: files, missing } = sourceFiles(path);
+  const { paths, remove } = plainPaths(files);
   const { DuckDBInstance, StatementType } = await import('@duckdb/node-api');
   const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
   const connection = await instance.connect();
-  const quoted = paths.map((file) => `'${file.replaceAll("'", "''")}'`).join(', ');
+  const quoted = paths.map(literal).join(', ');
+  const close = (): void => {
+    connection.closeSync();
+    instance.closeSync();
+    remove();
+  };
   try {
     const reader = /\.csv$/i.test(path) ? 'read_csv' : 'read_parquet';
     await connection.run(`SET allowed_paths=[${quoted}]`);
@@ -41,30 +75,39 @@ export async function querySweep(path: string, sql: string): Promise<QueryResult
     await refuseMixedVersions(connection, path, reader, quoted);
     await connection.run('SET lock_configuration=true');
   } catch (error) {
+    close();
     throw error instanceof RegulabError ? error : unreadable(path, error);
   }
+  const ask: Ask = async (sql) => {
+    try {
+      const statements = await connection.extractStatements(sql);
+      if (statements.count !== 1)
+        throw misuse(`the query holds ${statements.count} statements; ask one question`);
+      const prepared = await statements.prepare(0);
+      if (prepared.statementType !== StatementType.SELECT && prepared.statementType !== StatementType.EXPLAIN)
+        throw misuse('the query does not start with SELECT; a sweep can only be read');
+      const reader = await prepared.runAndReadAll();
+      return {
+        columns: distinct(reader.columnNames()),
+        rows: reader.getRows().map((row) => row.map(plain)),
+        missing,
+      };
+    } catch (error) {
+      if (error instanceof RegulabError) throw error;
+      if (/^(IO|Invalid) Error|parquet|Parquet/.test((error as Error).message)) throw unreadable(path, error);
+      throw misuse(`the query failed: ${firstLine(error)}`, error);
+    }
+  };
   try {
-    const statements = await connection.extractStatements(sql);
-    if (statements.count !== 1)
-      throw misuse(`the query holds ${statements.count} statements; ask one question`);
-    const prepared = await statements.prepare(0);
-    if (prepared.statementType !== StatementType.SELECT && prepared.statementType !== StatementType.EXPLAIN)
-      throw misuse('the query does not start with SELECT; a sweep can only be read');
-    const reader = await prepared.runAndReadAll();
-    return {
-      columns: distinct(reader.columnNames()),
-      rows: reader.getRows().map((row) => row.map(plain)),
-      missing,
-    };
-  } catch (error) {
-    if (error instanceof RegulabError) throw error;
-    if (/^(IO|Invalid) Error|parquet|Parquet/.test((error as Error).message)) throw unreadable(path, error);
-    throw misuse(`the query failed: ${firstLine(error)}`, error);
+    return await use(ask);
   } finally {
-    connection.closeSync();
-    instance.closeSync();
+    close();
   }
 }
+
+/** Answers one SQL query about a sweep, see `withSweep`. */
+export const querySweep = (path: string, sql: string): Promise<QueryResult> =>
+  withSweep(path, (ask) => ask(sql));
 
 /** Parts of two versions of the engine are not one sweep. */
 async function refuseMixedVersions(

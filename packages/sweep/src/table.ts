@@ -121,10 +121,11 @@ function checkData(file: string, engine: string | undefined): void {
     );
 }
 
-/** The model that a sweep directory or one of its files names, or null for any other file. */
-export function modelOf(path: string): string | null {
+/** The model that a sweep directory or one of its files names, and the rule by which a share was agreed on; null for any other file. */
+export function sourceOf(path: string): Pick<Table, 'model' | 'bargain'> | null {
   try {
-    return readTable(path).model;
+    const { model, bargain } = readTable(path);
+    return { model, bargain };
   } catch {
     return null;
   }

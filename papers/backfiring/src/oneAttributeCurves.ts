@@ -1,4 +1,4 @@
-import { ENGINE, findModel, formatNumber } from '@regulab/core';
+import { ENGINE, findModel, formatNumber, type Model } from '@regulab/core';
 import { COLORS, type Figure, type Panel } from '@regulab/figures';
 import type { Setting, Study } from '@regulab/report';
 import { type Check, type Counts, certify, count, figureRows } from '@regulab/report';
@@ -55,9 +55,10 @@ export async function oneAttributeCurves(setting: Setting): Promise<Study> {
     model.solve(Object.fromEntries(model.parameters.map((p) => [p.name, values[p.name] ?? p.default])));
   const anarchy = solve({}).outcomes;
   const printed = solve({ share: 0.8775, specialistFloor: 0.49 }).outcomes;
+  const widest = widestShare(solve);
   const figure: Figure = {
     id: 'v1-figure-3',
-    title: "One attribute: the larger the generalist's share, the wider the band in which a floor backfires",
+    title: `One attribute: the band in which a floor backfires is widest at a share of about ${widest.toFixed(3)}`,
     caption: `Costs and revenue 1, no floor on the generalist, the specialist's floor in steps of .001. Backfiring on this grid at ${bands.join('; ')}. Model fine-tuning/one-attribute (faithful), ${ENGINE}.`,
     panels,
     panelsPerRow: 2,
@@ -79,8 +80,7 @@ export async function oneAttributeCurves(setting: Setting): Promise<Study> {
       question: 'Does the share of revenue matter?',
       source: 'v1 Figure 3',
       fidelity: 'reconstruction: the shares and the step are ours',
-      reading:
-        'The band of backfiring widens, and safety falls further, as the generalist keeps more of the revenue.',
+      reading: `Up to a share of about ${widest.toFixed(3)} the band of backfiring widens as the generalist keeps more of the revenue; beyond it narrows, and at a share of 1 it is gone.`,
     },
     counts: { 'v1-figure-3': count(games), ...counts },
     check,
@@ -99,4 +99,33 @@ export async function oneAttributeCurves(setting: Setting): Promise<Study> {
       },
     ],
   };
+}
+
+type Solve = (values: Readonly<Record<string, number>>) => ReturnType<Model['solve']>;
+
+/** The lowest floor of the band that ends at the unregulated safety of .5, by bisection. */
+function bandStart(solve: Solve, share: number): number {
+  const backfires = (specialistFloor: number): boolean => {
+    const { status, outcomes } = solve({ share, specialistFloor });
+    return status === 'equilibrium' && outcomes.safety! < 0.5 - 1e-6;
+  };
+  let [below, inside] = [0, 0.5 - 1e-4];
+  for (let k = 0; k < 40; k++) {
+    const middle = 0.5 * (below + inside);
+    if (backfires(middle)) inside = middle;
+    else below = middle;
+  }
+  return inside;
+}
+
+/** The share at which the band is widest, by golden section: it widens up to there and narrows beyond. */
+function widestShare(solve: Solve): number {
+  const golden = 0.5 * (Math.sqrt(5) - 1);
+  let [from, to] = [0.5, 0.99];
+  for (let k = 0; k < 40; k++) {
+    const [left, right] = [to - golden * (to - from), from + golden * (to - from)];
+    if (bandStart(solve, left) < bandStart(solve, right)) to = right;
+    else from = left;
+  }
+  return 0.5 * (from + to);
 }
