@@ -135,22 +135,40 @@ function variation(uncertain: Uncertain): string {
 
 const short = (x: number): string => formatNumber(Number(x.toFixed(3)) + 0);
 
+/** By what parameters are ranked: all that one does, where a method tells several measures. */
+const rankOf = ({ measurements }: QuantitySensitivity): readonly { readonly value: number }[] =>
+  (measurements.find(({ name }) => name === 'total') ?? measurements[0]!).estimates;
+
+/** Parameters, those that matter most first. */
+function order(vary: readonly Uncertain[], q: QuantitySensitivity): number[] {
+  const rank = rankOf(q);
+  return vary.map((_, d) => d).sort((i, j) => rank[j]!.value - rank[i]!.value);
+}
+
+/** The first three at most, without those that do next to nothing. */
+function leaders(vary: readonly Uncertain[], q: QuantitySensitivity): string[] {
+  const rank = rankOf(q);
+  const [first, ...others] = order(vary, q).slice(0, 3);
+  return [
+    first!,
+    ...others.filter((d) => rank[d]!.value > Math.max(q.dummy ?? 0, NEXT_TO_NOTHING * rank[first!]!.value)),
+  ].map((d) => vary[d]!.name);
+}
+const NEXT_TO_NOTHING = 0.01;
+
 /** One row a parameter, those that matter most first. */
-function rowsOf(vary: readonly Uncertain[], { measurements }: QuantitySensitivity): string[][] {
-  const rank = (measurements.find(({ name }) => name === 'total') ?? measurements[0]!).estimates;
-  return vary
-    .map((_, d) => d)
-    .sort((i, j) => rank[j]!.value - rank[i]!.value)
-    .map((d) => [
-      vary[d]!.name,
-      ...measurements.flatMap(({ estimates }) => {
-        const { value, low, high } = estimates[d]!;
-        return low === null || high === null
-          ? [short(value)]
-          : [short(value), `${short(low)} to ${short(high)}`];
-      }),
-      variation(vary[d]!),
-    ]);
+function rowsOf(vary: readonly Uncertain[], q: QuantitySensitivity): string[][] {
+  const { measurements } = q;
+  return order(vary, q).map((d) => [
+    vary[d]!.name,
+    ...measurements.flatMap(({ estimates }) => {
+      const { value, low, high } = estimates[d]!;
+      return low === null || high === null
+        ? [short(value)]
+        : [short(value), `${short(low)} to ${short(high)}`];
+    }),
+    variation(vary[d]!),
+  ]);
 }
 
 const headOf = ({ measurements }: QuantitySensitivity): string[] => [
@@ -178,12 +196,9 @@ function leadOf(vary: readonly Uncertain[], q: QuantitySensitivity): string {
       ? ''
       : `mean ${formatNumber(Number(q.mean.toPrecision(4)))}, standard deviation ${formatNumber(Number(q.deviation!.toPrecision(3)))}`;
   if (q.why !== null) return `${q.label}: ${q.why}.`;
-  const order = rowsOf(vary, q);
+  const named = leaders(vary, q);
   const noise = q.dummy === null ? '' : ` A parameter without effect would get about ${short(q.dummy)}.`;
-  return `${q.label}: ${spread}. What matters most: ${order
-    .slice(0, 3)
-    .map(([name]) => name)
-    .join(', ')}.${noise}`;
+  return `${q.label}: ${spread}. What matters most: ${named.join(', ')}.${noise}`;
 }
 
 const statusesInWords = ({ statuses }: Sensitivity): string =>
@@ -209,7 +224,7 @@ function inWords(model: Model, vary: readonly Uncertain[], found: Sensitivity): 
         : []),
     ]),
     '',
-    READING[found.method],
+    ...(found.quantities.some(({ why }) => why === null) ? [READING[found.method]] : []),
     `${found.note}.`,
     ...(found.quantities.some(({ why, missing }) => why !== null && missing > 0 && missing < 1)
       ? ['--missing VALUE states what an outcome counts as where it has none.']

@@ -316,6 +316,69 @@ describe('sensitivity of a model', () => {
     );
   });
 
+  // Two payoffs that share 1.1 add up to 1.1 but for rounding, in any unit of money.
+  it.each([1, 1e-6, 1e6])('explains no rounding, at money times %s', (unit) => {
+    for (const method of ['sobol', 'shapley', 'morris', 'pawn'] as const) {
+      const given = { ...task, method, of: ['welfare'], samples: 512 };
+      const { columns, ...rows } = sensitivityBlock(model, given, 0, given.samples);
+      const sums = columns.map((column) => ({
+        ...column,
+        sizes: [1.1 * unit],
+        values: [
+          column.values[0]!.map((_, row) => {
+            const share = (row + 0.3) / 517;
+            return (1.1 * (1 - share) + 1.1 * share) * unit;
+          }),
+        ],
+      }));
+      expect(new Set(sums[0]!.values[0]).size).toBeGreaterThan(1);
+      const found = concludeSensitivity(model, given, [{ ...rows, columns: sums }]).quantities[0]!;
+      expect(found.why).toMatch(/^it is [\de.+-]+ in every game but for rounding: nothing to explain$/);
+      expect(found.measurements).toEqual([]);
+      // The same spread is no rounding where nothing is larger.
+      const small = sums.map((column) => ({
+        ...column,
+        values: [column.values[0]!.map((x) => x - 1.1 * unit)],
+      }));
+      const own = small.map((column) => ({ ...column, sizes: [1e-15 * unit] }));
+      expect(concludeSensitivity(model, given, [{ ...rows, columns: own }]).quantities[0]!.why).not.toMatch(
+        /rounding/,
+      );
+      expect(concludeSensitivity(model, given, [{ ...rows, columns: small }]).quantities[0]!.why).toMatch(
+        /rounding/,
+      );
+    }
+  });
+
+  it('measures rounding against the largest number of the unit', () => {
+    const given = { ...task, of: ['welfare', 'safety', 'backfires'] };
+    const { sizes } = sensitivityBlock(model, given, 0, 64).columns[0]!;
+    const payoffs = ['generalistUtility', 'specialistUtility'];
+    const games = sensitivityBlock(model, { ...task, of: payoffs }, 0, 64).columns[0]!.values;
+    expect(sizes[0]).toBe(Math.max(...games.flatMap((column) => [...column].map(Math.abs))));
+    expect(sizes[2]).toBe(1);
+  });
+
+  it('says that too few games differ, and gives no index that has no value', () => {
+    for (const method of ['sobol', 'shapley', 'morris', 'pawn'] as const)
+      for (const hits of [1, 3, 29, 200]) {
+        const given = { ...task, method, of: ['backfires'], samples: 1024 };
+        const block = sensitivityBlock(model, given, 0, given.samples);
+        for (const { values: own } of block.columns) own[0]!.fill(0);
+        for (let k = 0; k < hits; k++) block.columns[0]!.values[0]![5 * k] = 1;
+        const [found] = concludeSensitivity(model, given, [block]).quantities;
+        if (hits < 30)
+          expect(found!.why).toMatch(
+            new RegExp(`^it departs from 0 in only ${hits} of 1024 rows of games: too few .*more samples`),
+          );
+        else {
+          expect(found!.why, method).toBeNull();
+          for (const { estimates } of found!.measurements)
+            for (const { value } of estimates) expect(value).not.toBeNaN();
+        }
+      }
+  });
+
   it.each([
     [{ vary: [] }, 'nothing varies'],
     [{ of: [] }, 'nothing is to be explained'],

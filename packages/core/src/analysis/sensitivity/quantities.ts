@@ -68,6 +68,11 @@ export function readQuantities(model: Model, names: readonly string[]): Quantity
 /** A table of games solved: one column for each quantity, NaN where it has no value, and the status codes. */
 export interface Answers {
   readonly columns: readonly Float64Array[];
+  /**
+   * For each quantity the largest number of its unit in these games, parameters included: what its rounding errors are measured
+   * against. 1 for what is the case or not.
+   */
+  readonly sizes: readonly number[];
   readonly status: Uint8Array;
 }
 
@@ -94,6 +99,17 @@ export function evaluator(
         : -1;
   const wantsEffects = quantities.some(({ name }) => kindOf(name) >= 0 || name === 'mutualism');
   const payoffs = model.outcomes.flatMap(({ role }, k) => (role === 'payoff' ? [k] : []));
+  const unitsOf = quantities.map(({ name, isTruth }) => {
+    const unit = model.outcomes.find(
+      (each) => each.name === name || (name === 'welfare' && each.role === 'payoff'),
+    )?.unit;
+    return isTruth || unit === undefined
+      ? null
+      : {
+          parameters: model.parameters.flatMap((p, k) => (p.unit === unit ? [k] : [])),
+          outcomes: model.outcomes.flatMap((o, k) => (o.unit === unit ? [k] : [])),
+        };
+  });
   return (inputs, count) => {
     const parameters = model.parameters.map(({ name }) => new Float64Array(count).fill(values[name]!));
     moved.forEach((columns, d) => {
@@ -112,6 +128,17 @@ export function evaluator(
     // Who abstains while others go on has nothing to add.
     const payoffAt = (k: number, row: number): number =>
       status[row] === EQUILIBRIUM ? outputs[k]![row]! || 0 : outcomeAt(k, row);
+    const largest = (unit: (typeof unitsOf)[number]): number => {
+      if (unit === null) return 1;
+      let most = 0;
+      const look = (x: number): void => {
+        if (Math.abs(x) > most) most = Math.abs(x);
+      };
+      for (const k of unit.parameters) parameters[k]!.forEach(look);
+      for (const k of unit.outcomes)
+        for (let row = 0; row < count; row++) if (status[row] === EQUILIBRIUM) look(outputs[k]![row]!);
+      return most;
+    };
     const columnOf = ({ name }: Quantity): Float64Array => {
       if (name === 'mutualism') return Float64Array.from(effects!.mutualism);
       const kind = kindOf(name);
@@ -128,6 +155,6 @@ export function evaluator(
         column[row] = k >= 0 ? outcomeAt(k, row) : payoffs.reduce((sum, j) => sum + payoffAt(j, row), 0);
       return column;
     };
-    return { columns: quantities.map(columnOf), status };
+    return { columns: quantities.map(columnOf), sizes: unitsOf.map(largest), status };
   };
 }

@@ -1,5 +1,7 @@
 import { EQUILIBRIUM, FAILED, type Model, STATUS, type Values } from '../../model/contract.js';
+import { ROUNDING } from '../../model/effect.js';
 import { misuse } from '../../model/error.js';
+import { formatShort } from '../../model/format.js';
 import { unknownName } from '../../model/values.js';
 import { SOBOL_DIMENSIONS } from '../../numeric/sobol.js';
 import { assigned, checkUncertain, twiceNamed, type Uncertain, valueAt } from '../uncertain.js';
@@ -20,7 +22,7 @@ export interface SensitivityTask {
   readonly model: string;
   readonly values: Values;
   readonly method: SensitivityMethod;
-  /** Outcomes, `welfare`, `backfires`, `mutualism` or `regime=NAME`. */
+  /** Outcomes, `welfare`, `backfires`, `mutualism`, `effect=KIND` or `regime=NAME`. */
   readonly of: readonly string[];
   /** What varies, and how; names once each. */
   readonly vary: readonly Uncertain[];
@@ -53,6 +55,9 @@ const STATUS_WORDS: Readonly<Record<string, string>> = {
   none: 'there is no equilibrium',
 };
 const MOST_SAMPLES = 1 << 24;
+/** Where an outcome departs from its commonest value in fewer rows, no index of it means anything. */
+const FEWEST_DEPARTURES = 30;
+const MEDIAN_ROWS = 1 << 14;
 /** The largest power of two not above a whole number. */
 const powerBelow = (n: number): number => 1 << (31 - Math.clz32(n));
 const MOST_GAMES = 1e9;
@@ -157,7 +162,11 @@ export function designOf(
 export interface SensitivityBlock {
   readonly from: number;
   readonly to: number;
-  readonly columns: readonly { readonly values: readonly Float64Array[]; readonly status: Uint8Array }[];
+  readonly columns: readonly {
+    readonly values: readonly Float64Array[];
+    readonly status: Uint8Array;
+    readonly sizes: readonly number[];
+  }[];
 }
 
 /** Solves the games of rows `from` to `to`: a pure function of the task and of these. */
@@ -177,8 +186,8 @@ export function sensitivityBlock(
     to,
     columns: Array.from({ length: design.columns }, (_, column) => {
       fill(column, inputs);
-      const { columns, status } = evaluate(inputs, to - from);
-      return { values: columns, status };
+      const { columns, status, sizes } = evaluate(inputs, to - from);
+      return { values: columns, status, sizes };
     }),
   };
 }
@@ -193,11 +202,13 @@ export function concludeSensitivity(
   const quantities = readQuantities(model, task.of);
   const status = Array.from({ length: columns }, () => new Uint8Array(rows));
   const outputs = quantities.map(() => Array.from({ length: columns }, () => new Float64Array(rows)));
+  const sizes = new Float64Array(quantities.length);
   for (const block of blocks)
     block.columns.forEach((column, c) => {
       status[c]!.set(column.status, block.from);
       column.values.forEach((values, q) => {
         outputs[q]![c]!.set(values, block.from);
+        sizes[q] = Math.max(sizes[q]!, column.sizes[q]!);
       });
     });
   const counts = new Array<number>(STATUS.length).fill(0);
@@ -220,12 +231,13 @@ export function concludeSensitivity(
       STATUS.flatMap((name, code) => (counts[code]! > 0 ? [[name, counts[code]! / games]] : [])),
     ),
     quantities: [
-      ...quantities.map((quantity, q) => explained(task, quantity, outputs[q]!)),
+      ...quantities.map((quantity, q) => explained(task, quantity, outputs[q]!, sizes[q]!)),
       ...indicators.map(({ name, code }) =>
         explained(
           task,
           { name: `status=${name}`, label: STATUS_WORDS[name] ?? name, isTruth: true },
           status.map((column) => Float64Array.from(column, (each) => Number(each === code))),
+          1,
         ),
       ),
     ],
@@ -267,8 +279,9 @@ function whyNoGame(model: Model, task: SensitivityTask, status: readonly Uint8Ar
 
 function explained(
   task: SensitivityTask,
-  { name, label }: Quantity,
+  { name, label, isTruth }: Quantity,
   columns: readonly Float64Array[],
+  size: number,
 ): QuantitySensitivity {
   let [known, sum, squares, low, high] = [0, 0, 0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   let missing = 0;
@@ -302,8 +315,48 @@ function explained(
     return without(
       `it has no value in ${missing} of ${games} games; state what it counts as there, or narrow the ranges`,
     );
-  if (low === high) return without(`it is ${low} in every game: nothing to explain`);
-  return { ...base, why: null, ...measured(task, columns) };
+  if (low === high)
+    return without(
+      `it is ${isTruth ? `so in ${low === 0 ? 'no' : 'every'}` : `${formatShort(low)} in every`} game: nothing to explain`,
+    );
+  // What rounding leaves of a constant has indices too, of nothing.
+  if (high - low <= ROUNDING * size)
+    return without(`it is ${formatShort(base.mean!)} in every game but for rounding: nothing to explain`);
+  const tooFew = (what: string): QuantitySensitivity =>
+    without(
+      `${what}: too few to tell what it rests on; ask for more samples, or narrow the ranges to where it ${isTruth ? 'happens' : 'changes'}`,
+    );
+  const compared = comparedColumns(task.method, columns);
+  const usual = usualOf(compared);
+  const departures = rowsWhere(compared, (x) => Math.abs(x - usual) > ROUNDING * size);
+  const rows = columns[0]!.length;
+  if (departures < Math.min(FEWEST_DEPARTURES, rows / 2))
+    return tooFew(
+      `it departs from ${formatShort(usual)} in ${departures === 0 ? 'none' : `only ${departures}`} of ${rows} rows of games`,
+    );
+  const found = measured(task, columns);
+  if (found.measurements.some(({ estimates }) => estimates.some(({ value }) => !Number.isFinite(value))))
+    return tooFew(`its indices have no value with ${departures} of ${rows} rows of games that differ`);
+  return { ...base, why: null, ...found };
+}
+
+/** The columns of a design whose outputs make the variance that a method shares out. */
+function comparedColumns(method: SensitivityMethod, columns: readonly Float64Array[]): Float64Array[] {
+  if (method === 'sobol') return columns.slice(0, 2);
+  if (method === 'shapley') return [columns[0]!, columns[columns.length - 1]!];
+  return [...columns];
+}
+
+function rowsWhere(columns: readonly Float64Array[], is: (x: number) => boolean): number {
+  let count = 0;
+  for (let row = 0; row < columns[0]!.length; row++) if (columns.some((column) => is(column[row]!))) count++;
+  return count;
+}
+
+/** The median of the first rows: the value that most games share, if there is one. */
+function usualOf(columns: readonly Float64Array[]): number {
+  const sorted = Float64Array.from(columns.flatMap((column) => [...column.subarray(0, MEDIAN_ROWS)])).sort();
+  return sorted[sorted.length >> 1]!;
 }
 
 function measured(
