@@ -142,6 +142,9 @@ export function buildProgram(): Command {
       'CSV with the columns firm, date, g, overlap, exposure, incidents, regime; or N, loss',
     )
     .option('--synthetic <seed>', 'print made-up records instead, with known parameters')
+    .option('--pooled', 'one gap and one risk for all firms (default: each its own, where records tell)')
+    .option('--clustered', 'errors may go together within firms, which are a sample of firms')
+    .option('--noise <sd>', "the audit's own standard deviation, where only the gap is known")
     .option('--json', 'print JSON')
     .addHelpText(
       'after',

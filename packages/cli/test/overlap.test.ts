@@ -72,7 +72,9 @@ describe('calibrate', () => {
   it('fits the records that it makes up, and hands them to the model', () => {
     const { code, out } = run('calibrate', 'overlap', file);
     expect(code).toBe(0);
-    expect(out).toMatch(/lambda\s+1\.89\d+\s+0\.10\d/);
+    expect(out).toMatch(/lambda\s+1\.885\s+0\.10\d/);
+    expect(out).toMatch(/stressedEfficacy\s+0\.752\d\s.*fall of failure per overlap, stressed/);
+    expect(out).toContain('that is the noise of the audit, no overdispersion');
     const command = out.trim().split('\n').at(-1)!;
     expect(command).toMatch(/^regulab solve overlap\/symmetric --set calmRisk=/);
     const solved = run(...command.split(' ').slice(1));
@@ -106,6 +108,12 @@ describe('calibrate', () => {
     misuse(['calibrate', 'overlapp', file], 'did you mean overlap?');
     misuse(['calibrate', 'overlap'], 'name a CSV file');
     misuse(['calibrate', 'overlap', '--synthetic', 'x'], 'synthetic is x');
+    misuse(
+      ['calibrate', 'overlap', '--synthetic', '1', '--pooled'],
+      'made-up records are not fitted; leave --pooled out',
+    );
+    misuse(['calibrate', 'overlap', file, '--noise', '0'], '--noise is 0; it must be a number above 0');
+    misuse(['calibrate', 'market-entry', file, '--clustered'], 'leave --clustered out');
     const missing = run('calibrate', 'overlap', 'nowhere.csv');
     expect(missing.code).not.toBe(0);
     expect(missing.err).toContain('nowhere.csv');

@@ -5,9 +5,11 @@ import {
   calibrateOverlap,
   completeValues,
   csvCell,
+  type FitNote,
   findModel,
   fitLossCurve,
   formatNumber,
+  formatShort,
   LOSS_COLUMNS,
   misuse,
   readAudits,
@@ -16,11 +18,15 @@ import {
   unknownName,
 } from '@regulab/core';
 import { ANSWER_IS_NO } from '../exitCode.js';
+import { readNumber } from '../parse.js';
 import { readRows } from '../rows.js';
 import { textTable } from '../textTable.js';
 
 interface Options {
   readonly synthetic?: string | undefined;
+  readonly pooled?: true | undefined;
+  readonly clustered?: true | undefined;
+  readonly noise?: string | undefined;
   readonly json?: true | undefined;
 }
 
@@ -37,6 +43,7 @@ export function calibrate(family: string, file: string | undefined, options: Opt
     if (options.json) throw misuse('made-up records are written as CSV; leave --json out');
     if (file !== undefined)
       throw misuse('records are either made up or read from a file; give one of the two');
+    refuseFits(options, 'made-up records are not fitted');
     const seed = Number(options.synthetic);
     if (!Number.isSafeInteger(seed) || seed < 0)
       throw misuse(
@@ -46,17 +53,31 @@ export function calibrate(family: string, file: string | undefined, options: Opt
     return;
   }
   if (file === undefined) throw misuse('name a CSV file of audits, or make one up with --synthetic 1');
-  const calibration = calibrateOverlap(readAudits(readRows(file)));
+  const noise = options.noise === undefined ? null : readNumber(options.noise);
+  if (options.noise !== undefined && !(noise !== null && noise > 0))
+    throw misuse(`--noise is ${options.noise}; it must be a number above 0, the audit's standard deviation`);
+  const calibration = calibrateOverlap(readAudits(readRows(file)), {
+    ...(options.pooled ? { pooled: true } : {}),
+    ...(options.clustered ? { clustered: true } : {}),
+    ...(noise === null ? {} : { noise }),
+  });
   process.stdout.write(
     options.json ? `${JSON.stringify(calibration, null, 2)}\n` : `${report(calibration)}\n`,
   );
   if (calibration.warnings.length > 0) process.exitCode = ANSWER_IS_NO;
 }
 
+/** Refuses options about how audits are fitted where none are. */
+function refuseFits({ pooled, clustered, noise }: Options, why: string): void {
+  for (const [name, given] of Object.entries({ pooled, clustered, noise }))
+    if (given !== undefined) throw misuse(`${why}; leave --${name} out`);
+}
+
 /** The exponent of a measured loss curve. */
 function calibrateLosses(file: string | undefined, options: Options): void {
   if (options.synthetic !== undefined)
     throw misuse('made-up records are of audits; leave --synthetic out, or calibrate overlap');
+  refuseFits(options, 'losses have no firms and no noise of an audit');
   if (file === undefined) throw misuse(`name a CSV file with the columns ${LOSS_COLUMNS.join(' and ')}`);
   const fit = fitLossCurve(readLosses(readRows(file)));
   const n = formatNumber;
@@ -107,12 +128,18 @@ function usedDefaults(parameters: Calibration['parameters']): string {
 }
 const IDENTIFIABLE = ['calmRisk', 'stressedRisk', 'calmEfficacy', 'stressedEfficacy', 'stress'];
 
-function report({ records, gap, regimes, estimates, parameters, warnings }: Calibration): string {
+/** How firms enter a fit, in words. */
+const firmsInWords = ({ records, firms, levels, errors }: FitNote): string =>
+  `${records} records of ${firms} firm${firms === 1 ? '' : 's'}, ${levels === 'own' ? 'each with its own level' : 'one level for all'}, errors ${errors === 'clustered' ? 'by firm' : 'independent'}`;
+
+const three = (x: number): string => formatShort(Number(x.toPrecision(3)));
+
+function report({ records, gap, regimes, estimates, parameters, notes, warnings }: Calibration): string {
   const rows = estimates.map((e) => [
     e.name,
-    formatNumber(e.value),
-    formatNumber(Number(e.standardError.toPrecision(3))),
-    `${formatNumber(Number(e.low.toPrecision(4)))} to ${formatNumber(Number(e.high.toPrecision(4)))}`,
+    formatShort(e.value),
+    three(e.standardError),
+    `${formatShort(e.low)} to ${formatShort(e.high)}`,
     e.label,
   ]);
   const settings = Object.entries(parameters).map(([name, value]) => `--set ${name}=${formatNumber(value)}`);
@@ -122,17 +149,20 @@ function report({ records, gap, regimes, estimates, parameters, warnings }: Cali
     ...('problem' in gap
       ? []
       : [
-          `The gap on overlap: ${formatNumber(Number((100 * gap.explained).toPrecision(3)))} % of its variance explained, residual ${formatNumber(Number(gap.residual.toPrecision(3)))}`,
+          `The gap on overlap: ${three(100 * gap.explained)} % of its variance explained, noise ${three(gap.noise)} (${firmsInWords(gap)})`,
         ]),
     ...regimes.flatMap((r) =>
-      'problem' in r.logit
+      'problem' in r.failure
         ? []
         : [
-            `Failures in the ${r.regime} regime on the gap: deviance ${formatNumber(Number(r.logit.deviance.toPrecision(4)))} on ${r.logit.degrees} degrees of freedom`,
+            `Failures in the ${r.regime} regime on ${r.by === 'gap' ? 'the gap, corrected for its noise' : 'overlap'}: incidents scatter ${three(r.failure.scatter)} times as much as chance (${firmsInWords(r.failure)})`,
           ],
     ),
     '',
     textTable(['', 'estimate', 'st. error', '95 % interval', ''], rows, [1, 2]),
+    ...(notes.length > 0
+      ? ['', ...notes.map((note) => `${note.slice(0, 1).toUpperCase()}${note.slice(1)}.`)]
+      : []),
     ...(warnings.length > 0 ? ['', 'Warnings:', ...warnings.map((w) => `  ${w}.`)] : []),
     ...(settings.length > 0
       ? ['', solvable(parameters) ? `regulab solve overlap/symmetric ${settings.join(' ')}` : '', rest]

@@ -59,13 +59,17 @@ export {
   AUDIT_COLUMNS,
   type AuditRecord,
   type AuditTruth,
-  type Calibration,
-  calibrateOverlap,
   DEFAULT_TRUTH,
-  type Estimate,
-  type RegimeFit,
   readAudits,
   syntheticAudits,
+} from './overlap/audits.js';
+export {
+  type Calibration,
+  type CalibrationOptions,
+  calibrateOverlap,
+  type Estimate,
+  type FitNote,
+  type RegimeFit,
 } from './overlap/calibration.js';
 export { loadDistribution } from './overlap/load.js';
 export { type MarginalValue, marginalValue } from './overlap/planner.js';

@@ -1,27 +1,12 @@
 import { exp, log } from './elementary.js';
+import { logGamma } from './logGamma.js';
 
 const TABLE = 256;
 const table = new Float64Array(TABLE);
 for (let n = 2; n < TABLE; n++) table[n] = table[n - 1]! + log(n);
-const HALF_LOG_TWO_PI = 0.9189385332046727;
 
-/**
- * The natural logarithm of n!, n whole.
- *
- * Source: Stirling's series, NIST Digital Library of Mathematical Functions (5.11.1).
- */
-function logFactorial(n: number): number {
-  if (n < TABLE) return table[n]!;
-  const x = n + 1;
-  const inverse = 1 / x;
-  const square = inverse * inverse;
-  return (
-    (x - 0.5) * log(x) -
-    x +
-    HALF_LOG_TWO_PI +
-    inverse * (1 / 12 - square * (1 / 360 - square * (1 / 1260 - square / 1680)))
-  );
-}
+/** The natural logarithm of n!, n whole. */
+const logFactorial = (n: number): number => (n < TABLE ? table[n]! : logGamma(n + 1));
 
 /** The probability of at least `hits` successes in `trials` of probability `p`; relative error below 1e-9 for up to 1e7 trials, 1e-6 for 1e8. */
 export function binomialTail(hits: number, trials: number, p: number): number {

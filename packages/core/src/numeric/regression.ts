@@ -18,43 +18,6 @@ function inverse(a: number, b: number, c: number): readonly [number, number, num
   return determinant > 1e-12 * a * c ? [c / determinant, -b / determinant, a / determinant] : null;
 }
 
-/**
- * Weighted least squares of `y` on an intercept and `x`. Variances assume errors whose variance is inverse to the weights, its size
- * estimated from the residuals.
- */
-export function fitLine(
-  x: readonly number[],
-  y: readonly number[],
-  weights: readonly number[],
-): (LineFit & { readonly residual: number; readonly explained: number }) | NoFit {
-  const n = x.length;
-  if (n < 3) return { problem: `${n} records are too few for a line and its error; there must be 3` };
-  const total = weights.reduce((sum, w) => sum + w, 0);
-  const [mx, my] = [x, y].map((v) => v.reduce((sum, value, k) => sum + weights[k]! * value, 0) / total) as [
-    number,
-    number,
-  ];
-  let [sxx, sxy, syy] = [0, 0, 0];
-  for (let k = 0; k < n; k++) {
-    const [dx, dy] = [x[k]! - mx, y[k]! - my];
-    sxx += weights[k]! * dx * dx;
-    sxy += weights[k]! * dx * dy;
-    syy += weights[k]! * dy * dy;
-  }
-  if (!(sxx > 1e-12 * total * (mx * mx + 1e-300)))
-    return { problem: 'the records hardly differ in the explaining column, so that no slope can be told' };
-  const slope = sxy / sxx;
-  const residual = Math.max(0, syy - slope * sxy) / (n - 2);
-  return {
-    intercept: my - slope * mx,
-    slope,
-    variances: [residual * (1 / total + (mx * mx) / sxx), residual / sxx, (-residual * mx) / sxx],
-    degrees: n - 2,
-    residual: Math.sqrt((residual * n) / total),
-    explained: syy > 0 ? (slope * sxy) / syy : 1,
-  };
-}
-
 const MOST_STEPS = 60;
 const CONVERGED = 1e-11;
 /** A logit further from zero than this means a probability of 0 or 1 for all practical purposes. */

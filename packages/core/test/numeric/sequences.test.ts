@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { exp, log } from '../../src/numeric/elementary.js';
+import { logGamma } from '../../src/numeric/logGamma.js';
 import { normalDistribution } from '../../src/numeric/normalDistribution.js';
 import { normalQuantile } from '../../src/numeric/normalQuantile.js';
 import { permutedIndex, randomAt } from '../../src/numeric/random.js';
 import { SOBOL_DIMENSIONS, scrambledSobolAt, sobolAt } from '../../src/numeric/sobol.js';
+import { studentQuantile } from '../../src/numeric/studentQuantile.js';
 
 describe('exp and log', () => {
   it('agree with the engine to a unit in the last place', () => {
@@ -163,5 +165,33 @@ describe('normalDistribution', () => {
 
   it('undoes normalQuantile', () => {
     for (let p = 0.001; p < 1; p += 0.0137) expect(normalDistribution(normalQuantile(p))).toBeCloseTo(p, 13);
+  });
+});
+
+describe('the quantile of Student', () => {
+  // Computed with scipy.stats.t.ppf 1.17.
+  it.each([
+    [0.975, 1, 12.706204736174694],
+    [0.975, 2, 4.302652729749462],
+    [0.975, 3.5, 2.9400886379827282],
+    [0.95, 10, 1.8124611228116754],
+    [0.9999, 30, 4.23398595727206],
+    [0.6, 7.7, 0.26226040672481127],
+    [0.975, 1e6, 1.959966356814107],
+    [0.975, 1e9, 1.959963984540054],
+  ])('at %s with %s degrees is %s', (p, degrees, wanted) => {
+    expect(studentQuantile(p, degrees)).toBeCloseTo(wanted, 6);
+  });
+});
+
+describe('the logarithm of the gamma function', () => {
+  it('is that of factorials and of half of them', () => {
+    let factorial = 0;
+    for (let n = 1; n < 300; n++) {
+      expect(Math.abs(logGamma(n) - factorial)).toBeLessThanOrEqual(Math.max(5e-15, 2e-15 * factorial));
+      factorial += Math.log(n);
+    }
+    expect(logGamma(0.5)).toBeCloseTo(0.5 * Math.log(Math.PI), 14);
+    expect(logGamma(7.5)).toBeCloseTo(Math.log((135135 / 128) * Math.sqrt(Math.PI)), 14);
   });
 });

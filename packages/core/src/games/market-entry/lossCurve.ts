@@ -1,5 +1,6 @@
 import { misuse } from '../../model/error.js';
 import { exp, log, pow } from '../../numeric/elementary.js';
+import { studentQuantile } from '../../numeric/studentQuantile.js';
 
 /** One measured loss. */
 export interface LossRecord {
@@ -52,12 +53,6 @@ const [LEAST, MOST] = [0.005, 20];
 const PLACES = 400;
 const HALVINGS = 60;
 
-/** The 97.5 per cent point of Student's t with so many degrees of freedom, to three digits; normal beyond thirty. */
-const STUDENT = [
-  12.71, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.16, 2.145, 2.131,
-  2.12, 2.11, 2.101, 2.093, 2.086, 2.08, 2.074, 2.069, 2.064, 2.06, 2.056, 2.052, 2.048, 2.045, 2.042,
-];
-
 /**
  * Fits loss = floor + scale N^-nu by least squares of relative residuals, floor and scale not negative: for each nu a linear problem,
  * nu by a search over one number. The interval holds every nu whose sum of squares is no larger than the least times
@@ -106,7 +101,7 @@ export function fitLossCurve(records: readonly LossRecord[]): LossFit {
   const nu = 0.5 * (low + high);
   const fit = at(nu);
   const freedom = n - 3;
-  const t = STUDENT[freedom - 1] ?? 1.96;
+  const t = studentQuantile(0.975, freedom);
   const allowed = fit.squares * (1 + (t * t) / freedom) + Number.EPSILON * n;
   /** Where the profile leaves what is allowed, from the best towards an end. */
   const edge = (end: number, beyond: number): number => {

@@ -1,130 +1,187 @@
 import { misuse } from '../../model/error.js';
-import { logistic } from '../../numeric/elementary.js';
+import { formatShort } from '../../model/format.js';
 import { normalQuantile } from '../../numeric/normalQuantile.js';
-import { randomAt } from '../../numeric/random.js';
-import { fitLine, fitLogistic, type LineFit, type NoFit } from '../../numeric/regression.js';
+import { type Estimated, FEWEST_GROUPS, fitPanel, type PanelFit } from '../../numeric/panel.js';
+import { fitLogistic, type LineFit, type NoFit } from '../../numeric/regression.js';
+import { studentQuantile } from '../../numeric/studentQuantile.js';
+import type { AuditRecord } from './audits.js';
+import { fitFailures } from './failureFit.js';
 
 /*
  * From audits and incidents to the parameters of the overlap models: the paper's section 8, equations 19 and 20.
  */
 
-/** One firm in one period: what an audit measured, how often its service was used, and what went wrong. */
-export interface AuditRecord {
-  readonly firm: string;
-  readonly date: string;
-  /** Measured gap under shift; smaller is better. */
-  readonly gap: number;
-  /** Overlap that the firm documents; absent where nobody measures it. */
-  readonly overlap?: number;
-  /** Uses in the period, whole. */
-  readonly exposure: number;
-  /** Of which so many failed. */
-  readonly incidents: number;
-  readonly regime: 'calm' | 'stressed';
-}
-
-/** A number with its 95 % interval; null where the data do not identify it. */
+/** A number with its 95 % interval. */
 export interface Estimate {
   readonly name: string;
   readonly label: string;
   readonly value: number;
   readonly standardError: number;
+  /** Of the standard error; infinite where the interval is none of Student's. */
+  readonly degrees: number;
   readonly low: number;
   readonly high: number;
 }
 
+/** How a line was fitted. */
+export interface FitNote {
+  readonly records: number;
+  readonly firms: number;
+  /** Whether each firm has a level of its own. */
+  readonly levels: PanelFit['levels'];
+  readonly errors: PanelFit['errors'];
+  readonly degrees: number;
+}
+
 export interface RegimeFit {
-  readonly regime: 'calm' | 'stressed';
+  readonly regime: AuditRecord['regime'];
   readonly records: number;
   readonly incidents: number;
   readonly exposure: number;
-  /** logit of the failure probability on the gap, by maximum likelihood; or why there is none. */
-  readonly logit: (LineFit & { readonly deviance: number }) | NoFit;
-  /** Incident rate on the gap, by least squares weighted with exposure. */
-  readonly linear: LineFit | NoFit;
+  /** What failures are explained by: overlap itself, or the gap corrected for its noise. */
+  readonly by: 'overlap' | 'gap';
+  /** The failure probability by the clamped line of equation 20; or why there is none. */
+  readonly failure: (FitNote & { readonly scatter: number }) | NoFit;
+  /** logit of the failure probability on the measured gap, for predictions from an audit; or why there is none. */
+  readonly logit: (LineFit & { readonly scatter: number }) | NoFit;
 }
 
 export interface Calibration {
   readonly records: number;
   /** gap = g0 - lambda overlap, by least squares; or why there is none. */
-  readonly gap: (LineFit & { readonly residual: number; readonly explained: number }) | NoFit;
+  readonly gap: (FitNote & { readonly noise: number; readonly explained: number }) | NoFit;
   readonly regimes: readonly RegimeFit[];
   readonly estimates: readonly Estimate[];
   /** Values for the parameters of overlap/symmetric that the data identify. */
   readonly parameters: Readonly<Record<string, number>>;
+  /** What the reader should know and need not mend. */
+  readonly notes: readonly string[];
   /** What the data do not tell, or tell badly; empty when all is well. */
   readonly warnings: readonly string[];
 }
 
-const WIDTH = normalQuantile(0.975);
-const hasFit = <T>(fit: T | NoFit): fit is T => !('problem' in (fit as object));
+export interface CalibrationOptions {
+  /** One gap and one risk without overlap for all firms. */
+  readonly pooled?: boolean;
+  /** Errors may go together within firms, which are a sample of firms; takes five firms or more. */
+  readonly clustered?: boolean;
+  /** Standard deviation of the audit's own noise, known from audits that were repeated: needed where overlap is not known. */
+  readonly noise?: number;
+}
+
+const LEVEL = 0.975;
+export const hasFit = <T>(fit: T | NoFit): fit is T => !('problem' in (fit as object));
 
 const estimate = (
   name: string,
   label: string,
-  value: number,
-  variance: number,
+  { value, variance, degrees }: Estimated,
   range: readonly [number, number] = [-Infinity, Infinity],
 ): Estimate => {
   const standardError = Math.sqrt(Math.max(0, variance));
+  const half = studentQuantile(LEVEL, degrees) * standardError;
   return {
     name,
     label,
     value,
     standardError,
-    low: Math.max(range[0], value - WIDTH * standardError),
-    high: Math.min(range[1], value + WIDTH * standardError),
+    degrees,
+    low: Math.max(range[0], value - half),
+    high: Math.min(range[1], value + half),
   };
 };
-
-/** On the scale of the logit an interval of a probability stays between 0 and 1. */
-function probability(name: string, label: string, logit: number, variance: number): Estimate {
-  const deviation = Math.sqrt(Math.max(0, variance));
-  const value = logistic(logit);
-  return {
-    name,
-    label,
-    value,
-    standardError: value * (1 - value) * deviation,
-    low: logistic(logit - WIDTH * deviation),
-    high: logistic(logit + WIDTH * deviation),
-  };
-}
 
 const REGIMES = ['calm', 'stressed'] as const;
 const NAMES = {
   calm: { risk: 'calmRisk', effect: 'calmEfficacy' },
   stressed: { risk: 'stressedRisk', effect: 'stressedEfficacy' },
 } as const;
-/** A residual deviance so many times its degrees of freedom is more than chance. */
+/** Residuals that scatter so many times as much as chance are more than chance. */
 const OVERDISPERSED = 2;
+/** With fewer incidents intervals from their scatter are rough. */
+const FEW_INCIDENTS = 10;
+
+const noteOf = (fit: PanelFit, records: number, firms: number): FitNote => ({
+  records,
+  firms,
+  levels: fit.levels,
+  errors: fit.errors,
+  degrees: fit.degrees,
+});
 
 /**
- * Fits the parameters of the failure technology. Intervals are Wald's at 95 %; those of effects combine the errors of both fits, which
- * come from different columns and are taken as independent.
+ * Fits the paper's equations 19 and 20: the gap on overlap, and failures on overlap by the line, clamped to [0, 1], that the models use.
+ * Where overlap is not known, failures are fitted on the gap with the correction for its noise, and turned into effects of overlap if
+ * records of the other regime (or some of this one) tell lambda.
  *
+ * Each firm has its own gap and risk without overlap (g_i^0 and pi_{S,i}^0) where the records tell them apart; what is estimated is
+ * then their mean. Intervals are at 95 % by Student's t.
+ *
+ * @param options.noise above 0
  * @throws RegulabError with code `misuse` when there is no record.
+ *
+ * @example
+ * const { estimates } = calibrateOverlap(syntheticAudits(1));
+ * estimates.find(({ name }) => name === 'lambda'); // value near 2, the truth of the generator
  */
-export function calibrateOverlap(records: readonly AuditRecord[]): Calibration {
+export function calibrateOverlap(
+  records: readonly AuditRecord[],
+  { pooled = false, clustered = false, noise }: CalibrationOptions = {},
+): Calibration {
   if (records.length === 0) throw misuse('there is no record to calibrate from');
-  const warnings: string[] = [];
+  if (noise !== undefined && !(noise > 0 && noise < Infinity))
+    throw misuse(`noise is ${noise}; the standard deviation of the audit's noise must be above 0`);
+  const [warnings, notes]: [string[], string[]] = [[], []];
+  const firmNumbers = numbered(records.map(({ firm }) => firm));
+  const firmOf = new Map(records.map((r, k) => [r, firmNumbers[k]!]));
+  const firmsIn = (list: readonly AuditRecord[]): number => new Set(list.map((r) => firmOf.get(r)!)).size;
+  const groupsOf = (list: readonly AuditRecord[]): Int32Array => Int32Array.from(list, (r) => firmOf.get(r)!);
+
   const measured = records.filter((r) => r.overlap !== undefined);
-  const gap =
+  const gap: PanelFit | NoFit =
     measured.length === 0
       ? { problem: 'no record has an overlap' }
-      : fitLine(
+      : fitPanel(
           measured.map((r) => r.overlap!),
           measured.map((r) => r.gap),
-          measured.map(() => 1),
+          new Float64Array(measured.length).fill(1),
+          groupsOf(measured),
+          { pooled, clustered, noise: 0 },
         );
-  if (!hasFit(gap))
+  const firms = firmsIn(records);
+  if (clustered && firms < FEWEST_GROUPS)
     warnings.push(
-      `how overlap moves the gap is not identified (${gap.problem}): neither are risks without overlap nor effects of overlap`,
+      `${firms} firm${firms === 1 ? ' is' : 's are'} too few for errors by firm, which take ${FEWEST_GROUPS}: errors are taken as independent`,
     );
-  else if (gap.slope >= 0)
-    warnings.push(
-      `the gap does not fall as overlap rises (slope ${gap.slope.toPrecision(3)}): the audit does not measure overlap, or something else moves both`,
+  const estimates: Estimate[] = [];
+  if (hasFit(gap)) {
+    const lambda = { ...gap.slope, value: -gap.slope.value };
+    estimates.push(
+      estimate('g0', `gap without overlap${ofFirms(gap)}`, gap.at(0)),
+      estimate('lambda', 'fall of the gap per overlap', lambda),
     );
+    if (lambda.value <= 0)
+      warnings.push(
+        `the gap does not fall as overlap rises (by ${formatShort(lambda.value)} per overlap): the audit does not measure overlap, or something else moves both`,
+      );
+    if (gap.levels === 'common' && !pooled && firmsIn(measured) > 1)
+      notes.push(
+        'firms cannot be told apart in the gap (too few records, or overlap that differs between firms only): one gap without overlap is taken for all',
+      );
+  } else if (measured.length > 0)
+    warnings.push(`how overlap moves the gap is not identified: ${gap.problem}`);
+  /** Variance of the audit's noise: as it is told, or what overlap leaves unexplained. */
+  const spread: Estimated | null =
+    noise !== undefined
+      ? { value: noise * noise, variance: 0, degrees: Infinity }
+      : hasFit(gap) && gap.degrees > 0
+        ? {
+            value: gap.scatter,
+            variance: (2 * gap.scatter * gap.scatter) / gap.degrees,
+            degrees: gap.degrees,
+          }
+        : null;
+
   const regimes = REGIMES.map((regime): RegimeFit => {
     const own = records.filter((r) => r.regime === regime);
     const sum = (of: (r: AuditRecord) => number): number => own.reduce((total, r) => total + of(r), 0);
@@ -136,85 +193,73 @@ export function calibrateOverlap(records: readonly AuditRecord[]): Calibration {
     };
     if (own.length === 0) {
       const none = { problem: `no record is of the ${regime} regime` };
-      return { ...base, logit: none, linear: none };
+      warnings.push(`failures in the ${regime} regime are not identified: ${none.problem}`);
+      return { ...base, by: 'overlap', failure: none, logit: none };
     }
-    const gaps = own.map((r) => r.gap);
-    return {
-      ...base,
-      logit: fitLogistic(
-        gaps,
-        own.map((r) => r.incidents),
-        own.map((r) => r.exposure),
-      ),
-      linear: fitLine(
-        gaps,
-        own.map((r) => r.incidents / r.exposure),
-        own.map((r) => r.exposure),
-      ),
-    };
+    const told = own.filter((r) => r.overlap !== undefined);
+    const byOverlap = fitFailures(told, (r) => r.overlap!, groupsOf(told), { pooled, clustered, noise: 0 });
+    const logit = logitOf(own, estimates);
+    if (hasFit(byOverlap) || spread === null || told.length >= own.length / 2) {
+      const failure = byOverlap;
+      if (hasFit(failure)) {
+        estimates.push(...riskAndEffect(regime, failure, failure.at(0), negated(failure.slope)));
+        if (told.length < own.length)
+          notes.push(
+            `${own.length - told.length} of ${own.length} records of the ${regime} regime have no overlap and are left out of its failures`,
+          );
+        notes.push(...attenuation(regime, told, failure, logit));
+        judge(regime, failure, base.incidents, 'overlap', warnings);
+      } else
+        warnings.push(
+          spread === null && told.length === 0
+            ? `failures in the ${regime} regime are known by the gap alone, whose noise hides an unknown part of what moves them: measure overlap, or tell the standard deviation of the audit's noise (--noise)`
+            : `failures in the ${regime} regime are not identified: ${failure.problem}`,
+        );
+      return { ...base, by: 'overlap', failure: summary(failure, told), logit };
+    }
+    // Only the proxy is known here: the noise of the audit is corrected for.
+    const failure = fitFailures(own, (r) => r.gap, groupsOf(own), { pooled, clustered, noise: spread.value });
+    if (!hasFit(failure))
+      warnings.push(`failures in the ${regime} regime are not identified: ${failure.problem}`);
+    else {
+      const rise = withNoise(failure.slope, failure, spread);
+      if (hasFit(gap)) {
+        const [g0, lambda] = [gap.at(0), -gap.slope.value];
+        const risk = failure.at(g0.value);
+        const byNoise = (g0.value - failure.centre) * failure.byNoise;
+        estimates.push(
+          ...riskAndEffect(
+            regime,
+            failure,
+            {
+              ...risk,
+              variance:
+                risk.variance + rise.value * rise.value * g0.variance + byNoise * byNoise * spread.variance,
+            },
+            {
+              value: lambda * rise.value,
+              variance: lambda * lambda * rise.variance + rise.value * rise.value * gap.slope.variance,
+              degrees: Math.min(rise.degrees, gap.slope.degrees),
+            },
+          ),
+        );
+        notes.push(
+          `failures in the ${regime} regime are fitted on the gap, corrected for the audit's noise (standard deviation ${formatShort(Math.sqrt(spread.value))}): no overlap is known there`,
+        );
+      } else {
+        estimates.push(
+          estimate(`b (${regime})`, 'rise of failure per gap, corrected for noise', rise),
+          estimate(`b0 (${regime})`, 'failure at a gap of 0', failure.at(0)),
+        );
+        warnings.push(
+          `no overlap is known: failures in the ${regime} regime are told by the gap, and neither the risk without overlap nor its effect is identified`,
+        );
+      }
+      judge(regime, failure, base.incidents, 'the gap', warnings);
+    }
+    return { ...base, by: 'gap', failure: summary(failure, own), logit };
   });
-  const estimates: Estimate[] = [];
-  if (hasFit(gap)) {
-    estimates.push(estimate('g0', 'gap without overlap', gap.intercept, gap.variances[0]));
-    estimates.push(estimate('lambda', 'fall of the gap per overlap', -gap.slope, gap.variances[1]));
-  }
-  for (const fit of regimes) {
-    const { logit, regime } = fit;
-    if (!hasFit(logit)) {
-      warnings.push(`failures in the ${regime} regime are not identified: ${logit.problem}`);
-      continue;
-    }
-    estimates.push(
-      estimate(`alpha (${regime})`, 'logit of failure at a gap of 0', logit.intercept, logit.variances[0]),
-    );
-    estimates.push(
-      estimate(`gamma (${regime})`, 'rise of the logit per gap', logit.slope, logit.variances[1]),
-    );
-    if (logit.slope <= 0)
-      warnings.push(
-        `in the ${regime} regime failures do not rise with the gap (slope ${logit.slope.toPrecision(3)}): the audit says nothing about them`,
-      );
-    if (logit.degrees > 0 && logit.deviance > OVERDISPERSED * logit.degrees)
-      warnings.push(
-        `in the ${regime} regime incidents scatter ${(logit.deviance / logit.degrees).toPrecision(3)} times as much as chance would have it: intervals are too narrow`,
-      );
-    if (!hasFit(gap)) continue;
-    // Without overlap the gap is g0; effects are taken where the records lie.
-    const at = logit.intercept + logit.slope * gap.intercept;
-    const [vi, vs, cov] = logit.variances;
-    estimates.push(
-      probability(
-        NAMES[regime].risk,
-        `failure without overlap, ${regime}`,
-        at,
-        vi +
-          2 * gap.intercept * cov +
-          gap.intercept * gap.intercept * vs +
-          logit.slope * logit.slope * gap.variances[0],
-      ),
-    );
-    const own = records.filter((r) => r.regime === regime);
-    const mean = own.reduce((sum, r) => sum + r.gap, 0) / own.length;
-    const p = logistic(logit.intercept + logit.slope * mean);
-    const lambda = -gap.slope;
-    // a = lambda gamma p (1 - p); its derivatives by intercept, slope and lambda.
-    const curve = p * (1 - p);
-    const bend = curve * (1 - 2 * p);
-    const byIntercept = lambda * logit.slope * bend;
-    const bySlope = lambda * (curve + logit.slope * bend * mean);
-    const byLambda = logit.slope * curve;
-    estimates.push(
-      estimate(
-        NAMES[regime].effect,
-        `effect of overlap, ${regime}, at the mean gap`,
-        lambda * logit.slope * curve,
-        byIntercept * byIntercept * vi +
-          bySlope * bySlope * vs +
-          2 * byIntercept * bySlope * cov +
-          byLambda * byLambda * gap.variances[1],
-      ),
-    );
-  }
+
   const stressedPeriods = periods(records);
   if (stressedPeriods.all > 0 && regimes.every((fit) => fit.records > 0))
     estimates.push(shareOf('stress', 'probability of the stressed regime, by periods', stressedPeriods));
@@ -225,7 +270,9 @@ export function calibrateOverlap(records: readonly AuditRecord[]): Calibration {
   const usable = ['calmRisk', 'stressedRisk', 'calmEfficacy', 'stressedEfficacy', 'stress'];
   const parameters = Object.fromEntries(
     estimates
-      .filter(({ name, value }) => usable.includes(name) && value >= 0)
+      .filter(
+        ({ name, value }) => usable.includes(name) && value >= 0 && (value <= 1 || name.endsWith('Efficacy')),
+      )
       .map(({ name, value }) => [name, value]),
   );
   if (parameters.stressedEfficacy! < parameters.calmEfficacy!)
@@ -235,7 +282,129 @@ export function calibrateOverlap(records: readonly AuditRecord[]): Calibration {
     warnings.push(
       `${mixed.length} of ${stressedPeriods.all} periods have records of both regimes (${mixed.slice(0, 3).join(', ')}${mixed.length > 3 ? ', ...' : ''}): firms share the regime of a period, and each of these counts half`,
     );
-  return { records: records.length, gap, regimes, estimates, parameters, warnings };
+  return {
+    records: records.length,
+    gap: hasFit(gap)
+      ? {
+          ...noteOf(gap, measured.length, firmsIn(measured)),
+          noise: Math.sqrt(gap.scatter),
+          explained: gap.explained,
+        }
+      : gap,
+    regimes,
+    estimates,
+    parameters,
+    notes,
+    warnings,
+  };
+
+  function summary(fit: PanelFit | NoFit, list: readonly AuditRecord[]): RegimeFit['failure'] {
+    return hasFit(fit) ? { ...noteOf(fit, list.length, firmsIn(list)), scatter: fit.scatter } : fit;
+  }
+}
+
+const negated = (e: Estimated): Estimated => ({ ...e, value: -e.value });
+
+/** Numbers from 0 on for names, in the order in which they occur. */
+function numbered(names: readonly string[]): Int32Array {
+  const numbers = new Map<string, number>();
+  return Int32Array.from(names, (name) => {
+    if (!numbers.has(name)) numbers.set(name, numbers.size);
+    return numbers.get(name)!;
+  });
+}
+
+/** Of which firms a level is told. */
+const ofFirms = ({ levels, errors }: PanelFit): string =>
+  levels === 'common' ? '' : errors === 'clustered' ? ', mean over firms' : ', mean of these firms';
+
+const riskAndEffect = (
+  regime: AuditRecord['regime'],
+  line: PanelFit,
+  risk: Estimated,
+  effect: Estimated,
+): Estimate[] => [
+  estimate(NAMES[regime].risk, `failure without overlap, ${regime}${ofFirms(line)}`, risk, [0, 1]),
+  estimate(NAMES[regime].effect, `fall of failure per overlap, ${regime}`, effect),
+];
+
+/** A slope corrected for noise whose size is itself estimated. */
+const withNoise = (slope: Estimated, { byNoise }: PanelFit, noise: Estimated): Estimated => ({
+  ...slope,
+  variance: slope.variance + byNoise * byNoise * noise.variance,
+});
+
+/** What makes a fit of failures doubtful. */
+function judge(
+  regime: AuditRecord['regime'],
+  fit: PanelFit,
+  incidents: number,
+  column: 'overlap' | 'the gap',
+  warnings: string[],
+): void {
+  const fall = column === 'overlap' ? -fit.slope.value : fit.slope.value;
+  if (fall <= 0)
+    warnings.push(
+      column === 'overlap'
+        ? `in the ${regime} regime failures do not fall as overlap rises (by ${formatShort(fall)} per overlap)`
+        : `in the ${regime} regime failures do not rise with the gap (by ${formatShort(fall)} per gap): the audit says nothing about them`,
+    );
+  if (incidents < FEW_INCIDENTS)
+    warnings.push(`the ${regime} regime has ${incidents} incidents only: its intervals are rough`);
+  if (fit.scatter > OVERDISPERSED)
+    warnings.push(
+      `in the ${regime} regime incidents scatter about ${column} ${formatShort(Number(fit.scatter.toPrecision(3)))} times as much as chance would have it: something else moves them (intervals are taken from the scatter and hold it)`,
+    );
+}
+
+/** Whether scatter about the gap is the audit's noise, and what that does to what is fitted on the gap. */
+function attenuation(
+  regime: AuditRecord['regime'],
+  records: readonly AuditRecord[],
+  failure: PanelFit,
+  logit: RegimeFit['logit'],
+): string[] {
+  if (!hasFit(logit) || !(logit.scatter > OVERDISPERSED) || !(failure.scatter <= OVERDISPERSED)) return [];
+  const line = fitPanel(
+    records.map((r) => r.overlap!),
+    records.map((r) => r.gap),
+    records.map((r) => r.exposure),
+    new Int32Array(records.length),
+    { pooled: true, clustered: false, noise: 0 },
+  );
+  if (!hasFit(line)) return [];
+  const times = (x: number): string => formatShort(Number(x.toPrecision(2)));
+  return [
+    `incidents of the ${regime} regime scatter about the gap ${times(logit.scatter)} times as much as chance would have it, about overlap ${times(failure.scatter)} times: that is the noise of the audit, no overdispersion; a rise of failures with the gap (gamma) is attenuated to about ${times(100 * line.explained)} % of what overlap does`,
+  ];
+}
+
+/** The logit on the measured gap: its estimates, with intervals as wide as the scatter asks for. */
+function logitOf(records: readonly AuditRecord[], estimates: Estimate[]): RegimeFit['logit'] {
+  const { regime } = records[0]!;
+  const logit = fitLogistic(
+    records.map((r) => r.gap),
+    records.map((r) => r.incidents),
+    records.map((r) => r.exposure),
+  );
+  if (!hasFit(logit)) return logit;
+  const { deviance, ...line } = logit;
+  const scatter = line.degrees > 0 ? deviance / line.degrees : 1;
+  const wide = Math.max(1, scatter);
+  const degrees = Math.max(1, line.degrees);
+  estimates.push(
+    estimate(`alpha (${regime})`, 'logit of failure at a measured gap of 0', {
+      value: line.intercept,
+      variance: wide * line.variances[0],
+      degrees,
+    }),
+    estimate(`gamma (${regime})`, 'rise of the logit per measured gap', {
+      value: line.slope,
+      variance: wide * line.variances[1],
+      degrees,
+    }),
+  );
+  return { ...line, scatter };
 }
 
 /** Periods, those of them that are stressed (one of both regimes for half), and the dates of those of both. */
@@ -257,140 +426,18 @@ function shareOf(
   label: string,
   { all, stressed }: { readonly all: number; readonly stressed: number },
 ): Estimate {
+  const width = normalQuantile(LEVEL);
   const p = stressed / all;
-  const z = WIDTH * WIDTH;
+  const z = width * width;
   const centre = (p + z / (2 * all)) / (1 + z / all);
-  const half = (WIDTH * Math.sqrt((p * (1 - p)) / all + z / (4 * all * all))) / (1 + z / all);
+  const half = (width * Math.sqrt((p * (1 - p)) / all + z / (4 * all * all))) / (1 + z / all);
   return {
     name,
     label,
     value: p,
     standardError: Math.sqrt((p * (1 - p)) / all),
+    degrees: Infinity,
     low: centre - half,
     high: centre + half,
   };
-}
-
-/** What the generator of synthetic audits takes as true. */
-export interface AuditTruth {
-  readonly firms: number;
-  readonly periods: number;
-  readonly exposure: number;
-  readonly g0: number;
-  readonly lambda: number;
-  /** Standard deviation of the audit's own noise. */
-  readonly noise: number;
-  readonly stress: number;
-  readonly alpha: Readonly<Record<'calm' | 'stressed', number>>;
-  readonly gamma: Readonly<Record<'calm' | 'stressed', number>>;
-}
-
-export const DEFAULT_TRUTH: AuditTruth = {
-  firms: 8,
-  periods: 36,
-  exposure: 400,
-  g0: 1,
-  lambda: 2,
-  noise: 0.15,
-  stress: 0.3,
-  alpha: { calm: -4, stressed: -2.5 },
-  gamma: { calm: 1, stressed: 2 },
-};
-
-/** Synthetic audits and incidents: the same seed gives the same records. Failures follow the gap that the audit measures. */
-export function syntheticAudits(seed: number, truth: AuditTruth = DEFAULT_TRUTH): AuditRecord[] {
-  const records: AuditRecord[] = [];
-  for (let period = 0; period < truth.periods; period++) {
-    const regime = randomAt(seed, 1, period) < truth.stress ? 'stressed' : 'calm';
-    const month = String(1 + (period % 12)).padStart(2, '0');
-    const date = `${2020 + Math.floor(period / 12)}-${month}`;
-    for (let i = 0; i < truth.firms; i++) {
-      const place = period * truth.firms + i;
-      const overlap = Number((0.3 * randomAt(seed, 2, place)).toFixed(4));
-      const shock = truth.noise * normalQuantile(randomAt(seed, 3, place));
-      const gap = Number((truth.g0 - truth.lambda * overlap + shock).toFixed(4));
-      const chance = logistic(truth.alpha[regime] + truth.gamma[regime] * gap);
-      let incidents = 0;
-      for (let k = 0; k < truth.exposure; k++) if (randomAt(seed, 4 + place, k) < chance) incidents++;
-      records.push({
-        firm: `firm ${i + 1}`,
-        date,
-        gap,
-        overlap,
-        exposure: truth.exposure,
-        incidents,
-        regime,
-      });
-    }
-  }
-  return records;
-}
-
-/** Columns of a file of audits. */
-export const AUDIT_COLUMNS = ['firm', 'date', 'g', 'overlap', 'exposure', 'incidents', 'regime'] as const;
-
-/** Larger numbers in a file are mistakes. */
-const LARGEST_NUMBER = 1e12;
-
-const CALM = ['calm', 'l', 'low'];
-const STRESSED = ['stressed', 'h', 'high'];
-
-/**
- * Records from the rows of a file, each a record of column and text.
- *
- * @throws RegulabError with code `misuse`, naming the line, for missing columns, text in numbers, and impossible numbers.
- */
-export function readAudits(rows: readonly Readonly<Record<string, string>>[]): AuditRecord[] {
-  const columns = Object.keys(rows[0] ?? {});
-  const missing = AUDIT_COLUMNS.filter((name) => name !== 'overlap' && !columns.includes(name));
-  if (rows.length === 0) throw misuse('the file has no record');
-  if (missing.length > 0)
-    throw misuse(
-      `the file has no column ${missing.join(', ')}; it has ${columns.join(', ')}, and must have ${AUDIT_COLUMNS.filter((c) => c !== 'overlap').join(', ')} (overlap may be left out)`,
-    );
-  const seen = new Map<string, number>();
-  return rows.map((row, k) => {
-    const line = k + 2;
-    const [firm, date] = [row.firm!.trim(), row.date!.trim()];
-    if (firm === '' || date === '')
-      throw misuse(`line ${line}: ${firm === '' ? 'firm' : 'date'} is empty; name the firm and the period`);
-    const number = (name: string, least: number, whole: boolean): number => {
-      const text = (row[name] ?? '').trim();
-      const value = text === '' ? Number.NaN : Number(text);
-      if (!(Math.abs(value) <= LARGEST_NUMBER) || value < least || (whole && !Number.isInteger(value)))
-        throw misuse(
-          `line ${line}: ${name} is ${JSON.stringify(text.slice(0, 40))}; it must be a ${whole ? 'whole ' : ''}number${least > -Infinity ? ` of at least ${least}` : ''}, at most ${LARGEST_NUMBER} in size`,
-        );
-      return value;
-    };
-    const exposure = number('exposure', 1, true);
-    const incidents = number('incidents', 0, true);
-    if (incidents > exposure)
-      throw misuse(
-        `line ${line}: there are ${incidents} incidents in ${exposure} uses; there can be at most as many as uses`,
-      );
-    const told = (row.regime ?? '').trim().toLowerCase();
-    if (!CALM.includes(told) && !STRESSED.includes(told))
-      throw misuse(
-        `line ${line}: regime is ${JSON.stringify(told.slice(0, 40))}; it must be calm or stressed (L or H)`,
-      );
-    const overlap = (row.overlap ?? '').trim();
-    const gap = number('g', -Infinity, false);
-    const key = JSON.stringify([firm, date]);
-    const earlier = seen.get(key);
-    if (earlier !== undefined)
-      throw misuse(
-        `line ${line}: ${firm} was recorded for ${date} on line ${earlier} already; keep one record a firm and period`,
-      );
-    seen.set(key, line);
-    return {
-      firm,
-      date,
-      gap,
-      ...(overlap === '' ? {} : { overlap: number('overlap', 0, false) }),
-      exposure,
-      incidents,
-      regime: CALM.includes(told) ? 'calm' : 'stressed',
-    };
-  });
 }
