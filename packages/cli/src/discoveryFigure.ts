@@ -7,6 +7,9 @@ const MOST_DOTS = 3000;
 const HIT = COLORS.backfiring;
 const MISS = '#b9bec6';
 const ROW = 44;
+const LEAST_BAR = 0.008;
+/** So many categories are named in the picture. */
+const MOST_NAMED = 4;
 
 /** What was discovered, without the rows. */
 export type Found = Omit<Discovery, 'data'>;
@@ -108,6 +111,9 @@ function narrowest(box: Box, features: readonly Feature[]): Feature[] {
 function axisOf(id: string, name: string): Axis {
   const model = findModel(id);
   const p = model.parameters.find((each) => each.name === parametersNamed(model, name)[0]);
+  // A name that moves all players is no label of the first.
+  if (p && p.name !== name)
+    return { label: `${p.label.replace(/, [^,]* \d+$/, '')}, all alike`, unit: p.unit };
   return p
     ? { label: p.label, symbol: p.symbol, unit: p.unit }
     : { label: name.replace(/\s*%$/, ''), ...(name.endsWith('%') ? { unit: 'fraction' } : {}) };
@@ -120,12 +126,32 @@ function inRange(x: number, low: number, high: number): string {
   return String(Number(x.toFixed(digits)) + 0);
 }
 
-/** Each limited number as a line from its least to its largest value, the boxes on it as bars. */
+/** Where a box reaches in a feature, as parts of its row: a stretch of numbers, or the places of categories. */
+function stretches(box: Box, feature: Feature, places: readonly string[]): (readonly [number, number])[] {
+  const limit = box.limits.find((each) => each.feature === feature.name);
+  if (!limit) return [];
+  if ('keeps' in limit)
+    return places.flatMap((name, k) =>
+      limit.keeps.includes(name) ? [[k / places.length, (k + 0.94) / places.length] as const] : [],
+    );
+  const [low, high] = rangeOf(feature);
+  const [from, to] = spanOf(box, feature).map((x) => (high > low ? (x - low) / (high - low) : 0));
+  // One value alone is seen too.
+  return [[Math.min(from!, 1 - LEAST_BAR), Math.max(to!, from! + LEAST_BAR)]];
+}
+
+/** Categories that occur, in their order. */
+function categoriesIn({ categories, values }: Feature): readonly string[] {
+  const there = new Set(values);
+  return categories?.filter((_, code) => there.has(code)) ?? [];
+}
+
+/** Each limited feature as a line from its least to its largest value, or over its categories, the boxes on it as bars. */
 function rangesPanel(id: string, boxes: readonly Box[], features: readonly Feature[]): Panel {
-  const shown = features.filter(
-    ({ name, categories }) =>
-      categories === null && boxes.some(({ limits }) => limits.some(({ feature }) => feature === name)),
+  const shown = features.filter(({ name }) =>
+    boxes.some(({ limits }) => limits.some(({ feature }) => feature === name)),
   );
+  const places = shown.map(categoriesIn);
   const thickness = 0.4 / boxes.length;
   const bars = boxes.map(
     (box, k): Layer => ({
@@ -133,45 +159,50 @@ function rangesPanel(id: string, boxes: readonly Box[], features: readonly Featu
       color: lineColor(2 + k),
       label: boxes.length === 1 ? 'the box' : `box ${k + 1}`,
       rings: shown.flatMap((feature, row) => {
-        if (!box.limits.some((limit) => limit.feature === feature.name)) return [];
-        const [[low, high], span] = [rangeOf(feature), spanOf(box, feature)];
-        const [from, to] = span.map((x) => (high > low ? (x - low) / (high - low) : 0)) as [number, number];
         const top = -row - 0.5 - k * thickness;
         const bottom = top - 0.86 * thickness;
-        return [
-          [
-            [from, top],
-            [to, top],
-            [to, bottom],
-            [from, bottom],
-            [from, top],
-          ],
-        ];
+        return stretches(box, feature, places[row]!).map(([from, to]): (readonly [number, number])[] => [
+          [from, top],
+          [to, top],
+          [to, bottom],
+          [from, bottom],
+          [from, top],
+        ]);
       }),
     }),
   );
   const lines = shown.flatMap((feature, row): Layer[] => {
+    const line: Layer = {
+      kind: 'line',
+      points: [
+        [0, -row - 0.94],
+        [1, -row - 0.94],
+      ],
+      color: COLORS.baseline,
+      width: 1,
+    };
+    const { label } = axisOf(id, feature.name);
+    const words = (at: number, text: string): Layer => ({
+      kind: 'text',
+      at: [at, -row - 0.28],
+      text,
+      color: COLORS.ink,
+      begins: true,
+    });
+    if (feature.categories !== null) {
+      // Each category stands above its own place.
+      const names = places[row]!;
+      const isShort = names.length <= MOST_NAMED;
+      return [
+        line,
+        words(0, isShort ? `${label}: ${names[0]}` : `${label}, ${names.length} of them`),
+        ...(isShort ? names.slice(1).map((name, k) => words((k + 1) / names.length, name)) : []),
+      ];
+    }
     const [low, high] = rangeOf(feature);
     const scale = feature.name.endsWith('%') ? 100 : 1;
     const ends = [low, high].map((x) => inRange(scale * x, scale * low, scale * high));
-    return [
-      {
-        kind: 'line',
-        points: [
-          [0, -row - 0.94],
-          [1, -row - 0.94],
-        ],
-        color: COLORS.baseline,
-        width: 1,
-      },
-      {
-        kind: 'text',
-        at: [0, -row - 0.28],
-        text: `${axisOf(id, feature.name).label}, ${ends[0]} to ${ends[1]}${scale === 100 ? ' %' : ''}`,
-        color: COLORS.ink,
-        begins: true,
-      },
-    ];
+    return [line, words(0, `${label}, ${ends[0]} to ${ends[1]}${scale === 100 ? ' %' : ''}`)];
   });
   return {
     title: 'Its limits, in the range of each parameter',

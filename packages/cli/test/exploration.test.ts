@@ -236,6 +236,21 @@ describe('discover', () => {
     }
   });
 
+  it('draws boxes of names, and reads names in conditions', () => {
+    writeFileSync(
+      join(here, 'rewards.yaml'),
+      'model: contest/safety-performance\nvary:\n  reward: [tullock, constant]\n  agents.damage: [0.2, 1, 3]\n',
+    );
+    expect(run('sweep', 'rewards.yaml', '--out', 'rewards').code).toBe(0);
+    const { boxes } = JSON.parse(
+      run('discover', 'rewards', '--target', "reward = 'tullock'", '--out', 'names.svg', '--json').out,
+    );
+    expect(boxes[0].limits).toEqual([{ feature: 'reward', keeps: ['tullock'] }]);
+    const svg = readFileSync(join(here, 'names.svg'), 'utf8');
+    expect(svg).toContain('Reward: tullock');
+    expect(svg).toContain('constant');
+  });
+
   it('looks at the rows that are asked for, and counts what has no answer', () => {
     const { notes, rows } = JSON.parse(
       run('discover', 'rules', '--target', 'safety < 0.4', '--where', 'share > 0.5', '--json').out,

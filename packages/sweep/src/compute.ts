@@ -15,7 +15,7 @@ import {
   whyOutOfRange,
 } from '@regulab/core';
 import { chunkRange, type Plan } from './plan.js';
-import { compileCondition } from './where.js';
+import { compileCondition, named } from './where.js';
 
 /** The rows of one chunk, ready to be written. Missing outcomes are null in every output format, never a number. */
 export interface ChunkTable {
@@ -165,7 +165,7 @@ function keepWhere(
 ): number {
   const condition = compileCondition(
     where,
-    Object.fromEntries(model.parameters.map((p, k) => [p.name, inputs[k]!])),
+    Object.fromEntries(model.parameters.map((p, k) => [p.name, named(model, p.name, inputs[k]!)])),
   );
   let kept = 0;
   for (let row = 0; row < count; row++) {

@@ -19,7 +19,7 @@ import {
 } from '@regulab/core';
 import type { SweepColumn, SweepTable } from './columns.js';
 import { solverOf } from './compute.js';
-import { type Columns, compileCondition, compileNumber, namesIn } from './where.js';
+import { type Columns, compileCondition, compileNumber, named, namesIn } from './where.js';
 
 /** A column of one's own, for boxes to limit: a name that ends in % has its numbers told in per cent. */
 export interface Derived {
@@ -157,13 +157,19 @@ function baselineColumns(
 }
 
 /** Columns and fixed parameters by name, as conditions read them. */
-function columnsOf(table: SweepTable): Columns {
+function columnsOf(model: Model, table: SweepTable): Columns {
   return {
     ...Object.fromEntries(
-      Object.entries(table.fixed).map(([name, x]) => [name, new Float64Array(table.rows).fill(x)]),
+      Object.entries(table.fixed).map(([name, x]) => [
+        name,
+        named(model, name, new Float64Array(table.rows).fill(x)),
+      ]),
     ),
     ...Object.fromEntries(
-      table.columns.map(({ name, values, texts }) => [name, texts ? { values, texts } : values]),
+      table.columns.map(({ name, values, texts }) => [
+        name,
+        texts ? { values, texts } : named(model, name, values),
+      ]),
     ),
   };
 }
@@ -182,7 +188,7 @@ export function discover(table: SweepTable, task: DiscoveryTask): Discovery {
   const mentioned = [task.target, task.where ?? '', ...derived.map(({ expression }) => expression)].flatMap(
     namesIn,
   );
-  const columns: Columns = { ...columnsOf(table), ...baselineColumns(model, table, mentioned) };
+  const columns: Columns = { ...columnsOf(model, table), ...baselineColumns(model, table, mentioned) };
   const notes: string[] = [];
 
   const own = derived.map(({ name, expression }): Feature => {
@@ -191,7 +197,7 @@ export function discover(table: SweepTable, task: DiscoveryTask): Discovery {
     const at = compileNumber(expression, columns);
     return { name, categories: null, values: Float64Array.from({ length: table.rows }, (_, row) => at(row)) };
   });
-  const named = task.inputs
+  const inputs = task.inputs
     ? task.inputs.map((name) => {
         const column = table.columns.find((each) => each.name === name);
         if (!column)
@@ -202,7 +208,7 @@ export function discover(table: SweepTable, task: DiscoveryTask): Discovery {
       })
     : inputColumns(table);
   const all: Feature[] = [
-    ...named.map(
+    ...inputs.map(
       (column): Feature => ({
         name: column.name,
         values: column.values,

@@ -11,4 +11,4 @@ export {
 } from './discovery.js';
 export { type Plan, planSweep } from './plan.js';
 export { checkSpec, type SweepSpec } from './spec.js';
-export { compileCondition, compileNumber, namesIn } from './where.js';
+export { compileCondition, compileNumber, named, namesIn } from './where.js';

@@ -14,7 +14,7 @@ import {
 import * as v from 'valibot';
 import { type Document, isMap, isNode, LineCounter, parseDocument } from 'yaml';
 import { type AxisSpec, readAxis } from './axes.js';
-import { compileCondition } from './where.js';
+import { compileCondition, named } from './where.js';
 
 const number = v.pipe(v.number('must be a number'), v.finite('must be finite'));
 /** A number, or a choice by its name. */
@@ -257,7 +257,9 @@ function checkNames(model: Model, spec: SweepSpec, at: (path: Path) => string): 
     within(at(['where']), () =>
       compileCondition(
         where,
-        Object.fromEntries([...names, ...varied].map((name) => [name, new Float64Array(1)])),
+        Object.fromEntries(
+          [...names, ...varied].map((name) => [name, named(model, name, new Float64Array(1))]),
+        ),
       ),
     );
   }

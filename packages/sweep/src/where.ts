@@ -1,4 +1,4 @@
-import { misuse, unknownName } from '@regulab/core';
+import { type Model, misuse, parametersNamed, unknownName } from '@regulab/core';
 import jsep from 'jsep';
 
 /** Evaluates a condition on one row; the string says why it has no answer there. */
@@ -10,7 +10,20 @@ export interface TextColumn {
   readonly texts: readonly string[];
 }
 
-export type Columns = Readonly<Record<string, Float64Array | TextColumn>>;
+/** A column of numbers that have names, the codes of a choice: compared by number or by name. */
+export interface NamedColumn {
+  readonly values: Float64Array;
+  readonly names: readonly string[];
+}
+
+export type Columns = Readonly<Record<string, Float64Array | TextColumn | NamedColumn>>;
+
+/** A parameter's column, with the names of its choices where it has some. */
+export function named(model: Model, name: string, values: Float64Array): Float64Array | NamedColumn {
+  const [own] = parametersNamed(model, name);
+  const choices = model.parameters.find((p) => p.name === own)?.choices;
+  return choices ? { values, names: choices } : values;
+}
 
 /** NaN stands for what is missing or unknown, as NULL does in SQL. */
 type Evaluate = (row: number) => number;
@@ -146,7 +159,9 @@ function compile(text: string, columns: Columns): Evaluate {
 
   const named = (name: string): Evaluate => {
     const column = columns[name]!;
-    if (column instanceof Float64Array) return (row) => column[row]!;
+    const numbers = column instanceof Float64Array ? column : 'names' in column ? column.values : null;
+    if (numbers) return (row) => numbers[row]!;
+    if (!('texts' in column)) throw refuse(`the column ${name}`);
     if (!isTruths(column)) throw refuse(`the text ${name} without = or != and a text in quotes`);
     const truths = column.texts.map((each) => Number(each === 'true'));
     return (row) => truths[column.values[row]!] ?? Number.NaN;
@@ -154,14 +169,21 @@ function compile(text: string, columns: Columns): Evaluate {
 
   /** `status = 'exit'`; null for any other comparison. */
   const textComparison = ({ operator, left, right }: jsep.BinaryExpression): Evaluate | null => {
-    if (left.type !== 'Identifier' || right.type !== 'Literal') return null;
+    const name =
+      left.type === 'Identifier'
+        ? (left as jsep.Identifier).name
+        : left.type === 'MemberExpression'
+          ? playerParameter(left as jsep.MemberExpression)
+          : null;
+    if (name === null || right.type !== 'Literal') return null;
     const { value } = right as jsep.Literal;
-    const { name } = left as jsep.Identifier;
     const column = Object.hasOwn(columns, name) ? columns[name]! : null;
     if (typeof value !== 'string' || column === null || column instanceof Float64Array) return null;
     if (!EQUALITIES.includes(operator)) throw refuse(`${operator} between texts`);
     const apply = BINARY[operator]!;
-    const code = column.texts.indexOf(value);
+    const names = 'names' in column ? column.names : column.texts;
+    const code = names.indexOf(value);
+    if (code < 0 && 'names' in column) throw unknownName(name, value, names);
     return (row) => apply(column.values[row]!, code);
   };
 

@@ -8,6 +8,8 @@ const columns = {
   b: Float64Array.of(2, 1, 0),
   gap: Float64Array.of(1, Number.NaN, 9),
   name: { values: Float64Array.of(0, 1, Number.NaN), texts: ['x', 'y'] },
+  kind: { values: Float64Array.of(0, 1, Number.NaN), names: ['linear', 'log'] },
+  'agents[0].kind': { values: Float64Array.of(1, 0, 0), names: ['linear', 'log'] },
   truth: { values: Float64Array.of(1, 0, Number.NaN), texts: ['false', 'true'] },
 };
 const rows = (text: string) => [0, 1, 2].map(compileCondition(text, columns));
@@ -26,6 +28,10 @@ describe('compileCondition', () => {
     ["name = 'x'", [true, false, false]],
     ["name != 'x'", [false, true, false]],
     ["name = 'unheard of'", [false, false, false]],
+    ["kind = 'log'", [false, true, false]],
+    ["kind != 'log'", [true, false, false]],
+    ['kind = 0', [true, false, false]],
+    ["agents[0].kind = 'log'", [true, false, false]],
     ['truth', [true, false, false]],
     ['truth = true', [true, false, false]],
     ['!truth', [false, true, false]],
@@ -58,6 +64,8 @@ describe('compileCondition', () => {
     ['a >', /cannot be read/],
     ['', /not allowed/],
     ['[a]', /not allowed/],
+    ["kind = 'lag'", /unknown kind "lag"; did you mean log\?/],
+    ["kind < 'log'", /< between texts is not allowed/],
     ['a ? 1 : 2', /not allowed/],
     ['a ** b', /where/],
     ['this', /not allowed/],

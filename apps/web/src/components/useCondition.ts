@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import { findModel } from '@regulab/core';
 import type { SweepTable } from '@regulab/sweep/pure';
 import { useEffect } from 'preact/hooks';
 
@@ -19,13 +20,17 @@ export function useCondition(
   useEffect(() => {
     if (text.trim() === '') return;
     let wanted = true;
-    void import('@regulab/sweep/pure').then(({ compileCondition }) => {
+    void import('@regulab/sweep/pure').then(({ compileCondition, named }) => {
       if (!wanted) return;
       try {
+        const model = findModel(table.model);
         const condition = compileCondition(
           text,
           Object.fromEntries(
-            table.columns.map(({ name, values, texts }) => [name, texts ? { values, texts } : values]),
+            table.columns.map(({ name, values, texts }) => [
+              name,
+              texts ? { values, texts } : named(model, name, values),
+            ]),
           ),
         );
         const hits = new Uint8Array(table.rows);

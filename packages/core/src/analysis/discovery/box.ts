@@ -84,6 +84,20 @@ export function limitsOf(features: readonly Feature[], bounds: Bounds): Limit[] 
   });
 }
 
+/** A feature with the categories that its rows have, and no others: a box names nothing that no row is. */
+function occurring(feature: Feature): Feature {
+  const { categories, values } = feature;
+  if (categories === null) return feature;
+  const there = new Set(values);
+  const codes = categories.flatMap((_, code) => (there.has(code) ? [code] : []));
+  const places = new Map(codes.map((code, place) => [code, place]));
+  return {
+    ...feature,
+    categories: codes.map((code) => categories[code]!),
+    values: values.map((code) => places.get(code)!),
+  };
+}
+
 /** Rows with what is asked of them, and each number's rows in ascending order. */
 export interface Rows {
   readonly features: readonly Feature[];
@@ -119,7 +133,7 @@ export function rowsFor(features: readonly Feature[], target: Uint8Array): Rows 
     throw misuse(`no row of ${count} hits the target: there is nothing to discover; widen the target`);
   if (hits === count)
     throw misuse(`every row of ${count} hits the target: there is nothing to tell apart; narrow the target`);
-  const varied = features.filter(({ values }) => values.some((x) => x !== values[0]));
+  const varied = features.filter(({ values }) => values.some((x) => x !== values[0])).map(occurring);
   if (varied.length === 0) throw misuse('no column varies: there is nothing that boxes could limit');
   return {
     features: varied,

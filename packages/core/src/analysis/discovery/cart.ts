@@ -29,8 +29,8 @@ export interface CartNode {
     readonly feature: string;
     /** Rows up to the first number, and from the second one on; nothing lies between. */
     readonly between: readonly [number, number] | null;
-    /** Categories that go to the first branch. */
-    readonly keeps: readonly string[] | null;
+    /** Categories that go to the first branch, and to the second. */
+    readonly keeps: readonly [readonly string[], readonly string[]] | null;
     readonly branches: readonly [CartNode, CartNode];
   } | null;
 }
@@ -52,6 +52,7 @@ interface Growing {
     feature: number;
     between: [number, number] | null;
     goes: Uint8Array | null;
+    stays: Uint8Array | null;
     first: Growing;
     second: Growing;
   } | null;
@@ -62,7 +63,9 @@ interface Candidate {
   score: number;
   feature: number;
   between: [number, number] | null;
+  /** Categories of the first branch and of the second; those that no row of the node has belong to neither. */
   goes: Uint8Array | null;
+  stays: Uint8Array | null;
   rows: number;
   hits: number;
 }
@@ -102,6 +105,7 @@ export function cart(
         feature: -1,
         between: null,
         goes: null,
+        stays: null,
         rows: 0,
         hits: 0,
       }),
@@ -114,13 +118,13 @@ export function cart(
     const next: Growing[] = [];
     const places = new Map<number, readonly [number, number]>();
     level.forEach((node, k) => {
-      const { feature, between, goes, rows, hits } = best[k]!;
+      const { feature, between, goes, stays, rows, hits } = best[k]!;
       if (feature < 0) return;
       const [first, second] = [copyBounds(node.bounds), copyBounds(node.bounds)];
       if (goes) {
         first.keeps[feature]!.forEach((kept, code) => {
           first.keeps[feature]![code] = kept && goes[code]!;
-          second.keeps[feature]![code] = kept && 1 - goes[code]!;
+          second.keeps[feature]![code] = kept && stays![code]!;
         });
       } else {
         first.to[feature] = between![0];
@@ -130,6 +134,7 @@ export function cart(
         feature,
         between,
         goes,
+        stays,
         first: { bounds: first, rows, hits, split: null },
         second: { bounds: second, rows: node.rows - rows, hits: node.hits - hits, split: null },
       };
@@ -154,14 +159,15 @@ export function cart(
   const finish = (node: Growing): CartNode => {
     if (node.split === null) leaves.push(node);
     const { split } = node;
-    const categories = split ? data.features[split.feature]!.categories : null;
+    const named = (codes: Uint8Array): string[] =>
+      data.features[split!.feature]!.categories!.filter((_, code) => codes[code] === 1);
     return {
       rows: node.rows,
       hits: node.hits,
       split: split && {
         feature: data.features[split.feature]!.name,
         between: split.between,
-        keeps: split.goes && categories!.filter((_, code) => split.goes![code] === 1),
+        keeps: split.goes && [named(split.goes), named(split.stays!)],
         branches: [finish(split.first), finish(split.second)],
       },
     };
@@ -219,6 +225,7 @@ function splitNumbers(
           feature,
           between: [last[k]!, x],
           goes: null,
+          stays: null,
           rows: own,
           hits: hits[k]!,
         });
@@ -260,9 +267,11 @@ function splitCategories(
       if (own < least || node.rows - own < least) return;
       const score = purity(own, ownHits, node.rows, node.hits);
       if (score <= best[k]!.score) return;
-      const goes = new Uint8Array(codes);
-      for (const each of there.slice(0, place + 1)) goes[each] = 1;
-      Object.assign(best[k]!, { score, feature, between: null, goes, rows: own, hits: ownHits });
+      const [goes, stays] = [new Uint8Array(codes), new Uint8Array(codes)];
+      there.forEach((each, rank) => {
+        (rank <= place ? goes : stays)[each] = 1;
+      });
+      Object.assign(best[k]!, { score, feature, between: null, goes, stays, rows: own, hits: ownHits });
     });
   });
 }

@@ -150,6 +150,17 @@ export function boundsOf({ features }: Pick<Rows, 'features'>, { limits }: Pick<
 const contains = ({ features }: Rows, bounds: Bounds, row: number): boolean =>
   features.every(({ values }, j) => holds(bounds, j, values[row]!));
 
+/** A limited feature keeps no category that no row of the box has. */
+function dropAbsent(rows: Rows, open: Uint8Array, bounds: Bounds): void {
+  const there = bounds.keeps.map((kept) => kept && new Uint8Array(kept.length));
+  for (let row = 0; row < rows.count; row++)
+    if (open[row] === 1 && contains(rows, bounds, row))
+      there.forEach((seen, j) => {
+        if (seen) seen[rows.features[j]!.values[row]!] = 1;
+      });
+  for (const [j, seen] of there.entries()) if (seen && isLimited(bounds, j)) bounds.keeps[j]!.set(seen);
+}
+
 function oneBox(rows: Rows, open: Uint8Array, options: PrimOptions): PrimBox {
   const path = peelAll(rows, open, options);
   const trajectory = path.map(({ bounds, peeled, count, hits }) => ({
@@ -170,6 +181,7 @@ function oneBox(rows: Rows, open: Uint8Array, options: PrimOptions): PrimBox {
     simplify(rows, open, bounds, wanted);
     roundLimits(rows, open, bounds, wanted, least);
   }
+  dropAbsent(rows, open, bounds);
   const { count, hits, without } = tally(rows, open, bounds);
   const limited = rows.features.flatMap((_, j) => (isLimited(bounds, j) ? [j] : []));
   return {
