@@ -11,7 +11,7 @@ rmSync('packages/cli/bin', { recursive: true, force: true });
 const command = await rolldown({
   input: 'packages/cli/dist/main.js',
   platform: 'node',
-  external: [/^@regulab\//, 'cli-progress', /^csv-parse/, 'open', 'sirv'],
+  external: [/^@regulab\//, 'cli-progress', 'open', 'sirv'],
 });
 await command.write({ dir: 'packages/cli/bin', format: 'esm', sourcemap: true });
 await command.close();

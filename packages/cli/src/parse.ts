@@ -1,15 +1,8 @@
-import { type Model, misuse, unknownName } from '@regulab/core';
-
-/** A number as people write it on a command line or in a CSV cell; null when it is not one. */
-export function readNumber(text: string): number | null {
-  const trimmed = text.trim();
-  if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(trimmed)) return null;
-  return Number(trimmed);
-}
+import { type Model, misuse, readDecimal, unknownName } from '@regulab/core';
 
 /** A value on the command line: a number, a JSON list, numbers between commas, or text that the check can name. */
 function readSetting(text: string): unknown {
-  const number = readNumber(text);
+  const number = readDecimal(text);
   if (number !== null) return number;
   if (text.trimStart().startsWith('['))
     try {
@@ -17,7 +10,7 @@ function readSetting(text: string): unknown {
     } catch {
       throw misuse(`${text} is not a list in JSON, for example [0.3, 0.5] or [{"share": 0.3}, {}]`);
     }
-  const parts = text.split(',').map(readNumber);
+  const parts = text.split(',').map(readDecimal);
   return parts.length > 1 && parts.every((part) => part !== null) ? parts : text;
 }
 
@@ -45,7 +38,7 @@ export function readSettings(model: Model, pairs: readonly string[]): Record<str
 
 /** A whole number of at least `least` given as an option. */
 export function readCount(option: string, text: string, least: number): number {
-  const value = readNumber(text);
+  const value = readDecimal(text);
   if (value === null || !Number.isInteger(value) || value < least)
     throw misuse(`${option} is ${text}; it must be a whole number, ${least} or more`);
   return value;

@@ -144,6 +144,7 @@ export function buildProgram(): Command {
     .option('--synthetic <seed>', 'print made-up records instead, with known parameters')
     .option('--pooled', 'one gap and one risk for all firms (default: each its own, where records tell)')
     .option('--clustered', 'errors may go together within firms, which are a sample of firms')
+    .option('--drop-bad', 'leave bad rows out and count them; otherwise the first is refused')
     .option('--noise <sd>', "the audit's own standard deviation, where only the gap is known")
     .option('--json', 'print JSON')
     .addHelpText(
@@ -167,6 +168,7 @@ export function buildProgram(): Command {
     .option('--pairs <n>', 'pairs of each kind to compare (default: 500)')
     .option('--permutations <n>', 'permutations behind p-values (default: 999)')
     .option('--reference <file>', 'reports that are known to be meant')
+    .option('--drop-bad', 'leave bad rows out and count them; otherwise the first is refused')
     .option('--seed <n>', 'seed of all that is drawn', '1')
     .option('--json', 'print JSON')
     .addHelpText(

@@ -1,27 +1,71 @@
-import { readFileSync } from 'node:fs';
-import { misuse, RegulabError } from '@regulab/core';
-import { fileFailure } from '@regulab/sweep';
-import { parse } from 'csv-parse/sync';
+import { CellError, misuse } from '@regulab/core';
+import { type BadLine, cellPlace, isBad, openCsv } from '@regulab/sweep';
 
-/** Rows of a CSV file, or of standard input for `-`, as records of texts by column. */
-export function readRows(file: string): Record<string, string>[] {
-  let text: string;
-  try {
-    text = readFileSync(file === '-' ? 0 : file, 'utf8');
-  } catch (error) {
-    throw fileFailure('read', file, error);
-  }
-  try {
-    return parse(text, { columns: distinct, trim: true, bom: true, skip_empty_lines: true });
-  } catch (error) {
-    if (error instanceof RegulabError) throw error;
-    throw misuse(`${file} is no table of comma-separated values: ${(error as Error).message}`, error);
-  }
+/** Rows of a table of observations as their reader makes them, and those that were left out. */
+export interface Rows<T> {
+  readonly rows: readonly T[];
+  readonly dropped: readonly BadLine[];
 }
 
-/** The names of the columns, each at most once. */
-function distinct(header: string[]): string[] {
-  const twice = header.find((name, k) => header.indexOf(name) < k);
-  if (twice !== undefined) throw misuse(`the file has two columns ${twice}; keep one`);
-  return header;
+export interface RowsOptions {
+  /** Columns that the file must have, and others that it may have. */
+  readonly needs: readonly string[];
+  readonly may?: readonly string[] | undefined;
+  /** Leaves bad rows out and counts them; otherwise the first is refused. */
+  readonly dropBad: boolean;
 }
+
+/**
+ * Reads a CSV file, or standard input for `-`, row by row.
+ *
+ * @param read makes something of a row's cells by column; it may throw CellError
+ * @throws RegulabError with code `misuse` for missing columns and, unless they are left out, bad rows, with line and column
+ */
+export async function readRows<T>(
+  file: string,
+  { needs, may = [], dropBad }: RowsOptions,
+  read: (cells: Readonly<Record<string, string>>, line: number) => T,
+): Promise<Rows<T>> {
+  const { header, batches } = await openCsv(file);
+  const missing = needs.filter((name) => !header.includes(name));
+  if (header.length > 0 && missing.length > 0)
+    throw misuse(
+      `${file} has no column ${missing.join(', ')}; its columns are ${header.join(', ')}, and it needs ${needs.join(', ')}${may.length > 0 ? ` (and may have ${may.join(', ')})` : ''}`,
+    );
+  const [rows, dropped]: [T[], BadLine[]] = [[], []];
+  const drop = (bad: BadLine): void => {
+    if (!dropBad) throw misuse(`${file}, ${placeWords(bad)}; ${MEND}`);
+    dropped.push(bad);
+  };
+  for await (const batch of batches)
+    for (const record of batch) {
+      if (isBad(record)) {
+        drop(record);
+        continue;
+      }
+      const cells = Object.fromEntries(header.map((name, k) => [name, record.cells[k]!]));
+      try {
+        rows.push(read(cells, record.line));
+      } catch (error) {
+        if (!(error instanceof CellError)) throw error;
+        drop({ ...cellPlace(record, header.indexOf(error.cell)), why: error.message });
+      }
+    }
+  if (rows.length === 0 && dropped.length === 0) throw misuse(`${file} has no row`);
+  return { rows, dropped };
+}
+
+/** What to do about a bad row. */
+export const MEND = 'mend it, or leave such rows out and have them counted with --drop-bad';
+
+/** `line 3, column 12: what is wrong` */
+export const placeWords = ({ line, column, why }: BadLine): string =>
+  `line ${line}, column ${column}: ${why}`;
+
+/** How many rows were left out, and why the first. */
+export const droppedWords = (dropped: readonly BadLine[]): string[] =>
+  dropped.length === 0
+    ? []
+    : [
+        `${dropped.length} bad row${dropped.length === 1 ? ' is' : 's are'} left out; ${dropped.length === 1 ? 'it is' : 'the first is'} on ${placeWords(dropped[0]!)}.`,
+      ];

@@ -1,11 +1,10 @@
-import { type Correlation, misuse, type Range, type Uncertain } from '@regulab/core';
-import { readNumber } from './parse.js';
+import { type Correlation, misuse, type Range, readDecimal, type Uncertain } from '@regulab/core';
 
 const FORMS = 'name=from:to, name=low:mode:high or name=mean~deviation';
 
 /** A number, or a mistake that says what was expected. */
 function numberOf(option: string, text: string, part: string | undefined, form: string): number {
-  const value = readNumber(part ?? '');
+  const value = readDecimal(part ?? '');
   if (value === null) throw misuse(`${option} is ${text}; it must be ${form}`);
   return value;
 }

@@ -119,6 +119,9 @@ describe('calibrate market-entry', () => {
 
   it('refuses losses that are not positive', () => {
     writeFileSync(join(here, 'bad.csv'), 'N,loss\n10,1\n20,-1\n30,1\n40,1\n');
-    misuse(['calibrate', 'market-entry', 'bad.csv'], 'row 2: loss is "-1"; it must be a positive number');
+    misuse(
+      ['calibrate', 'market-entry', 'bad.csv'],
+      'line 3, column 4: loss is "-1"; it must be a positive number',
+    );
   });
 });

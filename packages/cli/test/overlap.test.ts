@@ -97,12 +97,25 @@ describe('calibrate', () => {
   });
   it.each([
     ['firm,date,g\na,b,1\n', 'has no column exposure, incidents, regime'],
-    ['firm,date,g,exposure,incidents,regime\na,b,high,1,0,L\n', 'line 2: g is "high"'],
-    ['firm,date,g,exposure,incidents,regime\na,b,1,1\n', 'no table of comma-separated values'],
-    ['', 'no record'],
+    ['firm,date,g,exposure,incidents,regime\na,b,high,1,0,L\n', 'line 2, column 5: g is "high"'],
+    ['firm,date,g,exposure,incidents,regime\na,b,1,1\n', 'line 2, column 8: 4 cells where the header has 6'],
+    ['', 'has no row'],
   ])('refuses %j', (text, words) => {
     writeFileSync(join(here, 'bad.csv'), text);
     misuse(['calibrate', 'overlap', 'bad.csv'], words);
+  });
+  it('leaves bad rows out when it is told to, and counts them', () => {
+    const [header, ...rows] = readFileSync(file, 'utf8').trim().split('\n');
+    const torn = [header, rows[0], 'firm x,2030-01,high,.1,10,2,calm', ...rows.slice(1), 'firm x,2030-02'];
+    writeFileSync(join(here, 'torn.csv'), torn.join('\r\n'));
+    misuse(['calibrate', 'overlap', 'torn.csv'], 'line 3, column 16: g is "high"');
+    const { code, out } = run('calibrate', 'overlap', 'torn.csv', '--drop-bad');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^2 bad rows are left out; the first is on line 3, column 16: g is "high"/);
+    const plain = JSON.parse(run('calibrate', 'overlap', file, '--json').out);
+    const dropped = JSON.parse(run('calibrate', 'overlap', 'torn.csv', '--drop-bad', '--json').out);
+    expect(dropped.estimates).toEqual(plain.estimates);
+    expect(dropped.dropped.map(({ line }: { line: number }) => line)).toEqual([3, 291]);
   });
   it('refuses what it does not know', () => {
     misuse(['calibrate', 'overlapp', file], 'did you mean overlap?');

@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { shardFromEnvironment } from '@regulab/sweep';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectMisuse, regulab, scratch } from './cli.js';
@@ -89,7 +90,55 @@ describe('status and merge', () => {
     expect(one['sum(safety)']).toBeCloseTo(all['sum(safety)'], 6);
     expect(run('verify', 'one/sweep.parquet', '--every', '500').code).toBe(0);
     misuse(['merge', 'whole', '--out', 'one'], 'is there already');
+    // Several files together are what everything opens, and know when one of them is gone.
+    const few = 'merged [in] two*';
+    expect(run('merge', 'whole', '--out', few, '--files', '2').code).toBe(0);
+    expect(JSON.parse(run('query', few, ask, '--json').out)[0]['count(*)']).toEqual(all['count(*)']);
+    expect(run('verify', few, '--every', '500').out).toContain('accepted');
+    expect(run('discover', few, '--target', "status = 'exit'").out).toContain('of 22,801 games');
+    const picture = [
+      '--x',
+      'generalistFloor',
+      '--y',
+      'specialistFloor',
+      '--value',
+      'safety',
+      '--out',
+      'few.svg',
+    ];
+    expect(run('plot', few, ...picture).code).toBe(0);
+    expect(readFileSync(join(here, 'few.svg'), 'utf8')).toContain(`${few}. 22,801 rows`);
+    rmSync(join(here, few, 'sweep-1-of-2.parquet'));
+    expect(run('verify', few, '--every', '500').err).toContain('1 parts are missing');
+    mkdirSync(join(here, 'bare'));
+    misuse(['query', 'bare', 'select 1'], 'holds no Parquet file and is not a sweep directory');
     misuse(['merge', 'whole', '--out', 'three', '--files', '1000'], 'it must be a whole number from 1 to');
+  });
+
+  it('read a folder of Parquet files, and name a compression that they cannot read', async () => {
+    const instance = await DuckDBInstance.create(':memory:');
+    const connection = await instance.connect();
+    mkdirSync(join(here, 'folder'));
+    mkdirSync(join(here, 'packed'));
+    for (const [folder, codec] of [
+      ['folder', 'snappy'],
+      ['packed', 'zstd'],
+    ] as const)
+      for (const k of [2, 10])
+        await connection.run(
+          `COPY (SELECT ${k} AS a, 0.5 AS share) TO '${join(here, folder, `x-${k}.parquet`)}' (FORMAT parquet, COMPRESSION ${codec}, KV_METADATA {'regulab.model': 'fine-tuning/one-attribute', 'regulab.fixed': '{}', 'regulab.engine': 'x', 'regulab.spec': 'y'})`,
+        );
+    connection.closeSync();
+    instance.closeSync();
+    const [row] = JSON.parse(run('query', 'folder', 'select sum(a) s, first(a) f from sweep', '--json').out);
+    expect(row).toEqual({ s: 12, f: 2 });
+    for (const path of ['packed', 'packed/x-2.parquet'])
+      for (const args of [
+        ['discover', path, '--target', 'a > 3'],
+        ['verify', path],
+      ])
+        misuse(args, 'is compressed with ZSTD, which is not read here; write it anew with snappy');
+    expect(run('query', 'packed', 'select sum(a) s from sweep').code).toBe(0);
   });
 
   it('list what is missing or damaged, and refuse to join it', () => {

@@ -224,12 +224,12 @@ describe('batch', () => {
     const reasons = objects(out).map((line) => line.reason);
     expect(reasons).toEqual([
       undefined,
-      'line 2: not a JSON object, or cut short',
-      expect.stringContaining('line 3: share is "x", which is not a number'),
-      'line 4: unknown field "foo"',
+      expect.stringMatching(/^line 2, column 1: not a JSON object, or cut short: no value as JSON/),
+      expect.stringContaining('line 3, column 10: share is "x", which is not a number'),
+      'line 4, column 20: unknown field "foo"',
       expect.stringContaining('generalistCrossCost is -5, but it must be greater than'),
-      'line 6: not a JSON object',
-      'line 7: not a JSON object, or cut short',
+      'line 6, column 1: not a JSON object',
+      'line 7, column 14: not a JSON object, or cut short: a closing brace is missing',
     ]);
     expect(objects(out)[0]!.gainBound).toBeLessThan(1e-9);
   });
@@ -254,11 +254,54 @@ describe('batch', () => {
     ['blank lines only', '\n\n', /holds no game/],
     ['a header only', 'share,specialistFloor\n', /holds no game/],
     ['an unknown column', 'share,specalistFloor\n1,1\n', /did you mean specialistFloor\?/],
-    ['a column twice', 'share,share\n1,1\n', /stands twice/],
+    ['a column twice', 'share,share\n1,1\n', /the header has two columns "share"; keep one/],
   ])('%s is misuse', (_, input, message) => {
     const { code, err } = regulab(here, ['solve', MODEL, '--input', '-'], input);
     expect(code).toBe(2);
     expect(err).toMatch(message);
+  });
+
+  it('a key twice fails, and an id keeps its digits, in either format', () => {
+    const input = [
+      '{"id":12345678901234567890,"share":0.5}',
+      '{"id":-9007199254740993,"share":0.5}',
+      '{"id":7,"share":0.5,"share":0.4}',
+      '{"id":"a:b","share":0.5}',
+    ].join('\n');
+    const { out } = regulab(here, ['solve', MODEL, '--input', '-', '--quiet'], input);
+    const ids = out.split('\n').map((line) => /^\{"id":([^,]*),/.exec(line)?.[1]);
+    expect(ids.slice(0, 4)).toEqual(['12345678901234567890', '-9007199254740993', '3', '"a:b"']);
+    expect(objects(out)[2]!.reason).toBe('line 3, column 21: "share" is given twice; keep one');
+    const table = regulab(here, ['solve', MODEL, '--input', '-', '--quiet', '--output', 'ids.csv'], input);
+    expect(table.code).toBe(3);
+    const csv = readFileSync(join(here, 'ids.csv'), 'utf8');
+    expect(csv.split('\n')[1]).toMatch(/^12345678901234567890,/);
+  });
+
+  it('bytes that are no UTF-8 fail their line and are never other characters', () => {
+    const text = 'id,share\ncaf\u00e9,0.5\ncaf\u00e8,0.5\nok,0.5\n';
+    writeFileSync(join(here, 'latin.csv'), Buffer.from(text, 'latin1'));
+    const latin = regulab(here, ['solve', MODEL, '--input', 'latin.csv', '--output', '-', '--quiet']);
+    expect(latin.out.split('\n').map((line) => line.split(',')[0])).toEqual(['id', '2', '3', 'ok', '']);
+    expect(latin.out).toMatch(/line 2, column 4: the byte E9 is no UTF-8/);
+    writeFileSync(join(here, 'wide.csv'), Buffer.from(`\ufeff${text}`, 'utf16le'));
+    const wide = regulab(here, ['solve', MODEL, '--input', 'wide.csv', '--output', '-', '--quiet']);
+    expect(wide.out.split('\n').map((line) => line.split(',')[0])).toEqual([
+      'id',
+      'caf\u00e9',
+      'caf\u00e8',
+      'ok',
+      '',
+    ]);
+  });
+
+  it('a cell may hold the end of a line, and lines end as they like', () => {
+    const input = 'id,share\r\n"two\nlines",0.5\rplain,0.5\n"open,0.5\n last , 0.5';
+    const { out } = regulab(here, ['solve', MODEL, '--input', '-', '--format', 'csv', '--quiet'], input);
+    expect(out).toMatch(/"two\nlines",fine/);
+    expect(out).toMatch(/^plain,.*equilibrium/m);
+    expect(out).toMatch(/line 5, column 1: the quotes that open here are not closed/);
+    expect(out).toMatch(/^last,.*equilibrium/m);
   });
 
   it('a huge line is cut off and fails alone', () => {

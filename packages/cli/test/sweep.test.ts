@@ -121,7 +121,7 @@ describe('a sweep', () => {
     truncateSync(path, 5000);
     expect(regulab(here, ['query', 'holes', 'select count(*) from sweep'])).toMatchObject({
       code: 3,
-      err: expect.stringContaining('run it again to mend it'),
+      err: expect.stringContaining('run the sweep again to mend it'),
     });
   });
 
@@ -333,7 +333,7 @@ describe('query and plot', () => {
   it.each([
     [['query', 'whole', 'select nonsense from sweep'], 2, /the query failed: .*nonsense/],
     [['query', 'nowhere', 'select 1'], 3, /no such file/],
-    [['query', 'map.yaml', 'select 1'], 3, /cannot be read/],
+    [['query', 'map.yaml', 'select 1'], 3, /is not a readable Parquet file/],
     [['query', 'whole', 'select 1', '--json', '--csv'], 2, /keep one/],
     [['query', 'whole', "copy sweep to 'stolen.csv'"], 2, /the query failed: Permission Error/],
     [['query', 'whole', 'select 1; select 2'], 2, /holds 2 statements/],

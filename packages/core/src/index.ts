@@ -105,6 +105,7 @@ export {
 } from './games/contest/customContest.js';
 export * from './games/index.js';
 export * from './model/contract.js';
+export { readDecimal } from './model/decimal.js';
 export {
   Comparison,
   EFFECT_KINDS,
@@ -117,7 +118,7 @@ export {
   NOT_COMPARED,
 } from './model/effect.js';
 export { effectSentence } from './model/effectWords.js';
-export { type ErrorCode, misuse, RegulabError } from './model/error.js';
+export { CellError, type ErrorCode, misuse, RegulabError } from './model/error.js';
 export { csvCell, formatBound, formatDifference, formatNumber, formatShort } from './model/format.js';
 export * from './model/ledger.js';
 export type { Lottery, LotteryHarm, LotteryState } from './model/lottery.js';

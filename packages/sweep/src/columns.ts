@@ -34,6 +34,14 @@ export const MOST_ROWS = 5_000_000;
 const hex = (buffer: ArrayBuffer): string =>
   Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, '0')).join('');
 
+/** What to say of a Parquet file whose reader does not know its compression; null for any other message of a reader. */
+export function codecProblem(name: string, message: string): string | null {
+  const [, codec] = /codec:? *(\w+)/i.exec(message) ?? [];
+  return codec === undefined
+    ? null
+    : `${name} is compressed with ${codec.toUpperCase()}, which is not read here; write it anew with snappy or without compression`;
+}
+
 interface Part {
   readonly name: string;
   readonly bytes: ArrayBuffer;
@@ -103,12 +111,14 @@ export async function readColumns(files: readonly SweepFile[]): Promise<SweepTab
   if (files.length === 0) throw misuse('there is no file to open');
   const parts = files.map(describe);
   const [first] = parts;
-  const [model, fixed, spec, total] = [
-    'regulab.model',
-    'regulab.fixed',
-    'regulab.spec',
-    'regulab.chunks',
-  ].map((key) => first!.value(key));
+  const [model, fixed, spec] = ['regulab.model', 'regulab.fixed', 'regulab.spec'].map((key) =>
+    first!.value(key),
+  );
+  // Parts of a sweep are numbered, and so are the files that they were merged to.
+  const [place, total] =
+    first!.value('regulab.files') === undefined
+      ? ['regulab.chunk', first!.value('regulab.chunks')]
+      : ['regulab.file', first!.value('regulab.files')];
   if (model === undefined || fixed === undefined)
     throw misuse(`${first!.name} was not written by Regulab: it does not name its model`);
   for (const part of parts) {
@@ -125,7 +135,7 @@ export async function readColumns(files: readonly SweepFile[]): Promise<SweepTab
       );
   }
   findModel(model);
-  const chunks = parts.map((part) => part.value('regulab.chunk'));
+  const chunks = parts.map((part) => part.value(place!));
   chunks.forEach((chunk, k) => {
     if (chunk !== undefined && chunks.indexOf(chunk) < k)
       throw misuse(`${parts[k]!.name} is given twice (part ${chunk}); open each part once`);
@@ -149,7 +159,11 @@ export async function readColumns(files: readonly SweepFile[]): Promise<SweepTab
         },
       });
     } catch (error) {
-      throw misuse(`${part.name} cannot be read (${(error as Error).message}); it may be damaged`, error);
+      const { message } = error as Error;
+      throw misuse(
+        codecProblem(part.name, message) ?? `${part.name} cannot be read (${message}); it may be damaged`,
+        error,
+      );
     }
     start += part.rows;
   }

@@ -12,6 +12,7 @@ import {
 import { dirname, join } from 'node:path';
 import { ENGINE, misuse, RegulabError } from '@regulab/core';
 import { parquetMetadata } from 'hyparquet';
+import { codecProblem } from './columns.js';
 import { addCounts, type Counts, NO_COUNTS } from './compute.js';
 import { planHash } from './hash.js';
 import { checksum } from './parquet.js';
@@ -238,10 +239,50 @@ export function partPaths(directory: string): { readonly paths: string[]; readon
   return { paths, chunks };
 }
 
+/** Why a Parquet file cannot be read, and what to do: it may be damaged, or compressed in a way that is not read here. */
+export function unreadableParquet(
+  path: string,
+  error: unknown,
+  message = (error as Error).message,
+): RegulabError {
+  const codec = codecProblem(path, message);
+  if (codec !== null) return misuse(codec, error);
+  return new RegulabError(
+    'failure',
+    `${path} is not a readable Parquet file (${message}); if it is of a sweep, run the sweep again to mend it`,
+    { cause: error },
+  );
+}
+
+const byNumber = new Intl.Collator('en', { numeric: true });
+
+/** Parquet files of a directory that is no sweep's, in the order of their names. */
+function parquetFiles(directory: string): string[] {
+  return readdirSync(directory)
+    .filter((name) => /\.parquet$/i.test(name))
+    .sort(byNumber.compare)
+    .map((name) => join(directory, name));
+}
+
+/** How many files a file was merged to be one of; null where it does not say. */
+function fileCount(path: string): number | null {
+  try {
+    const bytes = readFileSync(path);
+    const { key_value_metadata: entries } = parquetMetadata(
+      bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer,
+    );
+    const value = entries?.find(({ key }) => key === 'regulab.files')?.value;
+    return value === undefined ? null : Number(value);
+  } catch {
+    return null;
+  }
+}
+
 /**
- * The Parquet files behind a path: a file itself, or the parts of a sweep directory.
+ * The Parquet files behind a path: a file itself, the parts of a sweep directory, or all Parquet files of another directory, such as a
+ * sweep was merged to.
  *
- * @throws RegulabError for a path that cannot be read, a directory of something else, and a sweep without any part.
+ * @throws RegulabError for a path that cannot be read, a directory without Parquet files, and a sweep without any part.
  */
 export function sourceFiles(path: string): { readonly paths: readonly string[]; readonly missing: number } {
   let directory: boolean;
@@ -251,6 +292,14 @@ export function sourceFiles(path: string): { readonly paths: readonly string[]; 
     throw fileFailure('read', path, error);
   }
   if (!directory) return { paths: [path], missing: 0 };
+  if (!existsSync(join(path, MANIFEST))) {
+    const paths = parquetFiles(path);
+    if (paths.length > 0)
+      return { paths, missing: Math.max(0, (fileCount(paths[0]!) ?? paths.length) - paths.length) };
+    throw misuse(
+      `${path} holds no Parquet file and is not a sweep directory; make one with regulab sweep SPEC --out ${path}`,
+    );
+  }
   const { paths, chunks } = partPaths(path);
   if (paths.length === 0)
     throw misuse(`${path} has no finished part; run regulab sweep SPEC --out ${path} first`);

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { basename } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import {
   childrenOf,
@@ -20,6 +21,9 @@ import {
   wordsOf,
 } from '@regulab/core';
 import { fileFailure } from './directory.js';
+import { literal, PLAIN_CSV, pathLiteral } from './duckdb.js';
+import type { BadLine } from './text/csv.js';
+import { plainCsv } from './text/plainCsv.js';
 
 export interface EcosystemOptions {
   /** A column of texts to compare, the models’ descriptions. */
@@ -29,6 +33,8 @@ export interface EcosystemOptions {
   /** How many pairs of each kind are compared. */
   readonly pairs?: number | undefined;
   readonly seed?: number | undefined;
+  /** Leaves bad lines out and counts them; otherwise the first is refused. */
+  readonly dropBad?: boolean | undefined;
 }
 
 /** How a trait column changes from parents to children. */
@@ -59,7 +65,9 @@ export interface Similarity {
 }
 
 export interface EcosystemMeasures {
+  /** Its name, without the directory. */
   readonly file: string;
+  readonly dropped: readonly BadLine[];
   readonly patterns: Patterns;
   /** Arcs by what the child was made by. */
   readonly relations: readonly { readonly relation: string; readonly arcs: number }[];
@@ -92,7 +100,7 @@ type Row = readonly (number | string | null)[];
  */
 export async function measureEcosystem(
   file: string,
-  { text, ignore = [], pairs = DEFAULT_PAIRS, seed = 1 }: EcosystemOptions = {},
+  { text, ignore = [], pairs = DEFAULT_PAIRS, seed = 1, dropBad = false }: EcosystemOptions = {},
 ): Promise<EcosystemMeasures> {
   try {
     if (!statSync(file).isFile()) throw Object.assign(new Error('no file'), { code: 'EISDIR' });
@@ -101,11 +109,12 @@ export async function measureEcosystem(
   }
   if (!Number.isInteger(pairs) || pairs < 1 || pairs > MOST_PAIRS)
     throw misuse(`pairs is ${pairs}; it must be a whole number from 1 to ${MOST_PAIRS}`);
+  const source = await sourceOfModels(file, dropBad);
   const { DuckDBInstance } = await import('@duckdb/node-api');
   const instance = await DuckDBInstance.create(':memory:', { threads: '2' });
   const connection = await instance.connect();
   try {
-    return await measured(connection, file, text, ignore, pairs, seed);
+    return await measured(connection, source, text, ignore, pairs, seed);
   } catch (error) {
     if (error instanceof RegulabError) throw error;
     const words = (error as Error).message
@@ -120,28 +129,61 @@ export async function measureEcosystem(
   } finally {
     connection.closeSync();
     instance.closeSync();
+    source.remove();
   }
 }
 
+/** A file of models as SQL reads it. */
+interface Source {
+  readonly file: string;
+  readonly read: string;
+  /** Where a row stands, counted from 0, in words. */
+  readonly place: (row: number) => Promise<string>;
+  readonly dropped: readonly BadLine[];
+  readonly remove: () => void;
+}
+
+async function sourceOfModels(file: string, dropBad: boolean): Promise<Source> {
+  if (/\.parquet$/i.test(file)) {
+    if (dropBad) throw misuse('a Parquet file has no bad lines to leave out; drop --drop-bad');
+    return {
+      file,
+      read: `read_parquet(${pathLiteral(file)})`,
+      place: async (row) => `row ${row + 1}`,
+      dropped: [],
+      remove: () => undefined,
+    };
+  }
+  const mend = 'mend it, or leave such rows out and have them counted with --drop-bad';
+  const { path, header, dropped, lineOf, remove } = await plainCsv(file, { dropBad, mend, named: 'model' });
+  if (header.length === 0) throw misuse(`${file} holds no models`);
+  const columns = header.map((name) => `${literal(name)}: 'VARCHAR'`).join(', ');
+  return {
+    file,
+    read: `read_csv(${pathLiteral(path)}, ${PLAIN_CSV}, columns={${columns}}, auto_detect=false)`,
+    place: async (row) => `line ${await lineOf(row)}`,
+    dropped,
+    remove,
+  };
+}
+
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-const literal = (value: string): string => `'${value.replaceAll("'", "''")}'`;
-/** A path that means itself and no pattern. */
-const pathLiteral = (path: string): string => literal(path.replace(/[[*?]/g, '[$&]'));
 /** A text without blanks around it. */
 const trimmed = (column: string): string =>
   `trim(${column}, ' ' || chr(9) || chr(10) || chr(13) || chr(160))`;
 
+/** A list that is written in a text cell, as JSON or as Python prints it, or members with semicolons between them. */
+const listOf = (cell: string): string =>
+  `CASE WHEN regexp_matches(${cell}, '^\\s*\\[\\s*([\\]"''0-9-])') AND TRY_CAST(${cell} AS VARCHAR[]) IS NOT NULL THEN TRY_CAST(${cell} AS VARCHAR[]) ELSE string_split(${cell}, ';') END`;
+
 async function measured(
   connection: DuckDBConnection,
-  file: string,
+  { file, read, place, dropped }: Source,
   text: string | undefined,
   ignore: readonly string[],
   pairs: number,
   seed: number,
 ): Promise<EcosystemMeasures> {
-  const read = /\.parquet$/i.test(file)
-    ? `read_parquet(${pathLiteral(file)})`
-    : `read_csv(${pathLiteral(file)}, header=true, all_varchar=true, nullstr='', delim=',', quote='"', escape='"', comment='', skip=0, max_line_size=20000000)`;
   await connection.run(`SET memory_limit='${MEMORY}'`);
   await connection.run(`SET temp_directory=${literal(tmpdir())}`);
   const described = await rowsOf(
@@ -155,6 +197,9 @@ async function measured(
   /** A column as text; a list with semicolons between its members. */
   const textOf = (name: string): string =>
     lists.has(name) ? `array_to_string(${quoted(name)}, ';')` : `${quoted(name)}::VARCHAR`;
+  /** A column as a list of texts, empty for none. */
+  const membersOf = (name: string): string =>
+    `coalesce(${lists.has(name) ? `${quoted(name)}::VARCHAR[]` : listOf(`${quoted(name)}::VARCHAR`)}, [])`;
   for (const needed of ['model', 'parent'])
     if (!names.includes(needed))
       throw misuse(
@@ -170,12 +215,12 @@ async function measured(
     (name) => !['model', 'parent', 'relation', text, ...ignore].includes(name),
   );
   await connection.run(
-    `CREATE TABLE models AS SELECT row_number() OVER () - 1 AS k, ${trimmed('model::VARCHAR')} AS model, coalesce(${textOf('parent')}, '') AS parent, ${names.includes('relation') ? `coalesce(${trimmed(textOf('relation'))}, '')` : "''"} AS relation${traitColumns.map((name, c) => `, coalesce(${textOf(name)}, '') AS trait_${c}`).join('')} FROM ${read}`,
+    `CREATE TABLE models AS SELECT row_number() OVER () - 1 AS k, ${trimmed('model::VARCHAR')} AS model, ${membersOf('parent')} AS parent, ${names.includes('relation') ? `coalesce(${trimmed(textOf('relation'))}, '')` : "''"} AS relation${traitColumns.map((name, c) => `, ${membersOf(name)} AS trait_${c}`).join('')} FROM ${read}`,
   );
   const [[count = 0] = []] = await rowsOf(connection, 'SELECT count(*)::INTEGER FROM models');
   if (count === 0) throw misuse(`${file} holds no models`);
-  await refuseBadNames(connection, file);
-  const family = await familyOf(connection, Number(count));
+  await refuseBadNames(connection, file, place);
+  const family = await familyOf(connection, Number(count), file, place);
   await refuseCycle(connection, family);
   const patterns = patternsOf(family);
   const relations = (
@@ -188,7 +233,17 @@ async function measured(
   const { columns, traffic, rate } = trafficOf(family, traits);
   const compared = text === undefined ? null : { name: text, sql: textOf(text) };
   const similarities = await similaritiesOf(connection, file, read, family, traits, compared, pairs, seed);
-  return { file, patterns, relations, mutationRate: rate, columns, traffic, similarities, seed };
+  return {
+    file: basename(file),
+    dropped,
+    patterns,
+    relations,
+    mutationRate: rate,
+    columns,
+    traffic,
+    similarities,
+    seed,
+  };
 }
 
 async function rowsOf(connection: DuckDBConnection, sql: string): Promise<Row[]> {
@@ -221,34 +276,44 @@ const grown = (list: Int32Array): Int32Array<ArrayBuffer> => {
   return wider;
 };
 
-async function refuseBadNames(connection: DuckDBConnection, file: string): Promise<void> {
+async function refuseBadNames(
+  connection: DuckDBConnection,
+  file: string,
+  place: Source['place'],
+): Promise<void> {
   const [nameless] = await rowsOf(
     connection,
-    "SELECT (k + 1)::INTEGER FROM models WHERE model IS NULL OR model = '' ORDER BY k LIMIT 1",
+    "SELECT k::INTEGER FROM models WHERE model IS NULL OR model = '' ORDER BY k LIMIT 1",
   );
-  if (nameless) throw misuse(`${file}: row ${nameless[0]} has no model; give each row a name`);
+  if (nameless)
+    throw misuse(`${file}, ${await place(Number(nameless[0]))}: the row has no model; give each row a name`);
   const twice = await rowsOf(
     connection,
-    'SELECT model, count(*)::INTEGER, min(k + 1)::INTEGER FROM models GROUP BY model HAVING count(*) > 1 ORDER BY min(k) LIMIT 3',
+    'SELECT model, count(*)::INTEGER, min(k)::INTEGER FROM models GROUP BY model HAVING count(*) > 1 ORDER BY min(k) LIMIT 3',
   );
   if (twice.length > 0)
     throw misuse(
-      `${file}: models have the same name: ${twice.map(([name, times, row]) => `${JSON.stringify(name)} (${times} rows, first row ${row})`).join(', ')}; keep one row each, with several parents between semicolons`,
+      `${file}: models have the same name: ${(await Promise.all(twice.map(async ([name, times, row]) => `${JSON.stringify(name)} (${times} rows, first ${await place(Number(row))})`))).join(', ')}; keep one row each, with several parents between semicolons`,
     );
 }
 
-async function familyOf(connection: DuckDBConnection, count: number): Promise<Family> {
+async function familyOf(
+  connection: DuckDBConnection,
+  count: number,
+  file: string,
+  place: Source['place'],
+): Promise<Family> {
   await connection.run(
     'CREATE TABLE named AS SELECT DISTINCT k AS child, p AS name FROM (SELECT k, ' +
-      `${trimmed("unnest(string_split(parent, ';'))")} AS p FROM models WHERE parent <> '') WHERE p <> ''`,
+      `${trimmed('unnest(parent)')} AS p FROM models) WHERE p <> ''`,
   );
   const unknown = await rowsOf(
     connection,
-    'SELECT name, model, (k + 1)::INTEGER FROM (SELECT child, name FROM named ANTI JOIN models ON models.model = named.name) JOIN models ON k = child ORDER BY k LIMIT 3',
+    'SELECT name, model, k::INTEGER FROM (SELECT child, name FROM named ANTI JOIN models ON models.model = named.name) JOIN models ON k = child ORDER BY k LIMIT 3',
   );
   if (unknown.length > 0)
     throw misuse(
-      `parents that are no models: ${unknown.map(([name, model, row]) => `${JSON.stringify(name)} of ${JSON.stringify(model)} (row ${row})`).join(', ')}; add them as rows, or leave the parent empty`,
+      `${file}: parents that are no models: ${(await Promise.all(unknown.map(async ([name, model, row]) => `${JSON.stringify(name)} of ${JSON.stringify(model)} (${await place(Number(row))})`))).join(', ')}; add them as rows, or leave the parent empty`,
     );
   await connection.run(
     'CREATE TABLE arcs AS SELECT models.k AS parent, named.child AS child FROM named JOIN models ON models.model = named.name',
@@ -294,7 +359,7 @@ async function traitsOf(
   const first: number[] = [0];
   const found: [Int32Array, Int32Array][] = [];
   for (const [c, name] of columns.entries()) {
-    const values = `SELECT k, unnest(string_split(trait_${c}, ';')) AS v FROM models WHERE trait_${c} <> ''`;
+    const values = `SELECT k, unnest(trait_${c}) AS v FROM models`;
     const cells = `SELECT DISTINCT k, v FROM (SELECT k, ${trimmed('v')} AS v FROM (${values})) WHERE v <> ''`;
     const distinct = await rowsOf(
       connection,

@@ -34,4 +34,14 @@ export { arrayOf, type SlurmArray, type SlurmOptions, submitSlurmArray } from '.
 export { canonicalSpec, checkSpec, parseSpec, type SweepSpec } from './spec.js';
 export { type SweepStatus, sweepStatus } from './status.js';
 export { isParquet, readTable, sourceOf, type Table } from './table.js';
+export {
+  type BadLine,
+  type CsvRecord,
+  type CsvTable,
+  cellPlace,
+  isBad,
+  openCsv,
+} from './text/csv.js';
+export { JsonFlaw, jsonField, parseJson } from './text/json.js';
+export { type Flaw, inputLines, type Line, readText } from './text/lines.js';
 export { compileCondition } from './where.js';

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { misuse } from '@regulab/core';
 import { parquetMetadata } from 'hyparquet';
 import { fileFailure, makeDirectory, temporaryName } from './directory.js';
+import { literal, pathLiteral } from './duckdb.js';
 import { ROW_GROUP } from './parquet.js';
 import { partName } from './plan.js';
 import { sweepStatus } from './status.js';
@@ -50,7 +51,6 @@ export async function mergeSweep(directory: string, out: string, count = 1): Pro
   const { DuckDBInstance } = await import('@duckdb/node-api');
   const instance = await DuckDBInstance.create(':memory:', { threads: '1', memory_limit: MEMORY });
   const connection = await instance.connect();
-  const literal = (text: string): string => `'${text.replaceAll("'", "''")}'`;
   let rows = 0;
   try {
     for (const [k, name] of names.entries()) {
@@ -59,14 +59,16 @@ export async function mergeSweep(directory: string, out: string, count = 1): Pro
       const temporary = temporaryName(name);
       try {
         await connection.run(
-          `COPY (SELECT * FROM read_parquet([${parts.map(literal).join(', ')}])) TO ${literal(temporary)} (FORMAT parquet, ROW_GROUP_SIZE ${ROW_GROUP}, COMPRESSION snappy, KV_METADATA {${metadataOf(
-            parts[0]!,
-          )
+          `COPY (SELECT * FROM read_parquet([${parts.map(pathLiteral).join(', ')}])) TO ${literal(temporary)} (FORMAT parquet, ROW_GROUP_SIZE ${ROW_GROUP}, COMPRESSION snappy, KV_METADATA {${[
+            ...metadataOf(parts[0]!),
+            { key: 'regulab.file', value: String(k) },
+            { key: 'regulab.files', value: String(count) },
+          ]
             .map(({ key, value }) => `${literal(key)}: ${literal(value)}`)
             .join(', ')}})`,
         );
         const reader = await connection.runAndReadAll(
-          `SELECT count(*)::DOUBLE FROM read_parquet(${literal(temporary)})`,
+          `SELECT count(*)::DOUBLE FROM read_parquet(${pathLiteral(temporary)})`,
         );
         rows += Number(reader.getRows()[0]![0]);
         renameSync(temporary, name);

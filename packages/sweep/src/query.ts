@@ -3,7 +3,9 @@ import { tmpdir } from 'node:os';
 import { extname, join, resolve } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { misuse, RegulabError } from '@regulab/core';
-import { sourceFiles } from './directory.js';
+import { sourceFiles, unreadableParquet } from './directory.js';
+import { literal, PLAIN_CSV } from './duckdb.js';
+import { plainCsv } from './text/plainCsv.js';
 
 export interface QueryResult {
   readonly columns: readonly string[];
@@ -28,8 +30,6 @@ function plain(value: unknown): string | number | boolean | null {
 
 /** Answers one SELECT; throws RegulabError `misuse` when the SQL is wrong. */
 export type Ask = (sql: string) => Promise<QueryResult>;
-
-const literal = (path: string): string => `'${path.replaceAll("'", "''")}'`;
 
 /**
  * Paths under which DuckDB reads files: it takes some characters for patterns of names, so that files whose paths have them are read by
@@ -56,8 +56,11 @@ function plainPaths(paths: readonly string[]): {
  * @throws RegulabError `failure` when the files cannot be read.
  */
 export async function withSweep<T>(path: string, use: (ask: Ask) => Promise<T>): Promise<T> {
+  const isCsv = /\.csv$/i.test(path);
   const { paths: files, missing } = sourceFiles(path);
-  const { paths, remove } = plainPaths(files);
+  const csv = isCsv ? await plainCsv(path, { mend: 'mend it' }) : null;
+  if (csv?.header.length === 0) throw misuse(`${path} has no row`);
+  const { paths, remove } = plainPaths(csv ? [csv.path] : files);
   const { DuckDBInstance, StatementType } = await import('@duckdb/node-api');
   const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
   const connection = await instance.connect();
@@ -66,12 +69,14 @@ export async function withSweep<T>(path: string, use: (ask: Ask) => Promise<T>):
     connection.closeSync();
     instance.closeSync();
     remove();
+    csv?.remove();
   };
   try {
-    const reader = /\.csv$/i.test(path) ? 'read_csv' : 'read_parquet';
+    const reader = isCsv ? 'read_csv' : 'read_parquet';
+    const how = isCsv ? `, ${PLAIN_CSV}, sample_size=-1` : '';
     await connection.run(`SET allowed_paths=[${quoted}]`);
     await connection.run('SET enable_external_access=false');
-    await connection.run(`CREATE VIEW sweep AS SELECT * FROM ${reader}([${quoted}])`);
+    await connection.run(`CREATE VIEW sweep AS SELECT * FROM ${reader}([${quoted}]${how})`);
     await refuseMixedVersions(connection, path, reader, quoted);
     await connection.run('SET lock_configuration=true');
   } catch (error) {
@@ -131,13 +136,7 @@ const firstLine = (error: unknown): string =>
   (error as Error).message.split('\n').slice(0, 2).join(' ').trim();
 
 const unreadable = (path: string, error: unknown): RegulabError =>
-  new RegulabError(
-    'failure',
-    `${path} cannot be read: ${firstLine(error)}; if it is a sweep, run it again to mend it`,
-    {
-      cause: error,
-    },
-  );
+  unreadableParquet(path, error, firstLine(error));
 
 /** Column names with a number after the second and later of a name, so that a row can be an object. */
 function distinct(names: readonly string[]): string[] {

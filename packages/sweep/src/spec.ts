@@ -12,7 +12,7 @@ import {
   whyOutOfRange,
 } from '@regulab/core';
 import * as v from 'valibot';
-import { type Document, isMap, isNode, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, LineCounter, parseDocument, type YAMLParseError } from 'yaml';
 import { type AxisSpec, readAxis } from './axes.js';
 import { compileCondition, named } from './where.js';
 
@@ -104,8 +104,8 @@ export function parseSpec(text: string, source = 'spec'): SweepSpec {
   >[1]);
   const problem = document.errors[0];
   if (problem) {
-    const { line } = lines.linePos(problem.pos[0]);
-    throw misuse(`${source}, line ${line}: ${problem.message.split('\n')[0]}`, problem);
+    const { line, col } = lines.linePos(problem.pos[0]);
+    throw misuse(`${source}, line ${line}, column ${col}: ${yamlWords(problem, text)}`, problem);
   }
   const at = (path: Path): string => {
     const offset = offsetOf(document, path);
@@ -116,9 +116,40 @@ export function parseSpec(text: string, source = 'spec'): SweepSpec {
   try {
     data = document.toJS({ maxAliasCount: 0 });
   } catch (error) {
-    throw misuse(`${source}: ${(error as Error).message}`, error);
+    throw misuse(
+      `${source}: a spec has no aliases (*name); write values out (${(error as Error).message})`,
+      error,
+    );
   }
   return checkSpec(data, at);
+}
+
+/** What keeps a text from being a spec, in its own words. */
+function yamlWords({ code, message, pos }: YAMLParseError, text: string): string {
+  const [key = ''] = /^[^\s:,{}[\]]+/.exec(text.slice(pos[0])) ?? [];
+  switch (code) {
+    case 'DUPLICATE_KEY':
+      return `the key ${key.replaceAll(/["']/g, '')} is given twice; keep one`;
+    case 'TAB_AS_INDENT':
+      return 'a tabulator stands where the spec is indented; use blanks';
+    case 'MULTIPLE_DOCS':
+      return 'a second spec begins (---); a file holds one';
+    case 'BAD_ALIAS':
+      return 'a spec has no aliases (*name); write values out';
+    case 'TAG_RESOLVE_FAILED':
+      return `${key} is no part of a spec; write the value alone`;
+    case 'BAD_INDENT':
+    case 'BLOCK_IN_FLOW':
+    case 'BLOCK_AS_IMPLICIT_KEY':
+    case 'MULTILINE_IMPLICIT_KEY':
+      return 'the indentation does not fit: keys of one level begin in one column, and brackets that open must close';
+    case 'MISSING_CHAR':
+      return /quote/.test(message)
+        ? 'quotes that were opened are not closed'
+        : `a mark is missing: a list is [1, 2], a mapping {from: 0, to: 1, count: 5}, a key has ": " after it`;
+    default:
+      return `not a spec in YAML or JSON (${message.split(/\n| at line /)[0]})`;
+  }
 }
 
 /** Checks spec data that is already an object; `at` turns a path into the start of a message. */

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { findModel, misuse, parametersNamed, RegulabError, type RuleName } from '@regulab/core';
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
-import { fileFailure, sourceFiles } from './directory.js';
+import { fileFailure, sourceFiles, unreadableParquet } from './directory.js';
 import { checksum } from './parquet.js';
 
 export type Cell = string | number | boolean | null;
@@ -62,11 +62,7 @@ export function readTable(path: string): Table {
         columns: metadata.schema.slice(1).map((column) => column.name),
       };
     } catch (error) {
-      throw new RegulabError(
-        'failure',
-        `${file} is not a readable Parquet file (${(error as Error).message}); if it is part of a sweep, run the sweep again to mend it`,
-        { cause: error },
-      );
+      throw unreadableParquet(file, error);
     }
   };
   const { model, engine, fixed, bargain, columns } = describe(paths[0]!);
@@ -96,7 +92,11 @@ export function readTable(path: string): Table {
     async *batches() {
       for (const file of paths) {
         checkData(file, engine);
-        yield (await parquetReadObjects({ file: readBytes(file) })) as Record<string, Cell>[];
+        try {
+          yield (await parquetReadObjects({ file: readBytes(file) })) as Record<string, Cell>[];
+        } catch (error) {
+          throw unreadableParquet(file, error);
+        }
       }
     },
   };

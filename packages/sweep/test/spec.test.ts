@@ -98,6 +98,23 @@ describe('parseSpec', () => {
     ['not a mapping', '- 1\n- 2\n', /a sweep spec is a mapping/],
     ['broken YAML', 'model: [\n', /line 2/],
     [
+      'a key twice',
+      'model: x\nvary:\n  share: [0]\n  share: [1]\n',
+      /line 4, column 3: the key share is given twice/,
+    ],
+    [
+      'a key twice in JSON',
+      '{"model": "x", "model": "y"}',
+      /line 1, column 16: the key model is given twice/,
+    ],
+    [
+      'tabulators',
+      'model: x\nvary:\n\tshare: [0]\n',
+      /line 3, column 1: a tabulator stands where the spec is indented/,
+    ],
+    ['open quotes', 'model: "x\n', /quotes that were opened are not closed/],
+    ['two documents', 'model: x\n---\nmodel: y\n', /a second spec begins/],
+    [
       'wrong axis',
       'model: fine-tuning/one-attribute\nvary:\n  share: yes please\n',
       /line 3, key vary.share: must be a list of numbers/,

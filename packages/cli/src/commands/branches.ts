@@ -12,11 +12,12 @@ import {
   formatNumber,
   misuse,
   parametersNamed,
+  readDecimal,
   readGame,
   traceBranchesOf,
 } from '@regulab/core';
 import { fileFailure } from '@regulab/sweep';
-import { readNumber, readSettings } from '../parse.js';
+import { readSettings } from '../parse.js';
 import { textTable } from '../textTable.js';
 
 interface Options {
@@ -29,8 +30,8 @@ interface Options {
 /** `name=from:to` */
 function readRange(text: string): { readonly name: string; readonly from: number; readonly to: number } {
   const match = /^([^=]+)=([^:]+):([^:]+)$/.exec(text);
-  const from = match ? readNumber(match[2]!) : null;
-  const to = match ? readNumber(match[3]!) : null;
+  const from = match ? readDecimal(match[2]!) : null;
+  const to = match ? readDecimal(match[3]!) : null;
   if (!match || from === null || to === null)
     throw misuse(`--along is ${text}; it must be name=from:to, for example agents.damage=0.2:4`);
   return { name: match[1]!.trim(), from, to };

@@ -1,6 +1,7 @@
 import {
   AUDIT_COLUMNS,
   type AuditRecord,
+  auditReader,
   type Calibration,
   calibrateOverlap,
   completeValues,
@@ -12,14 +13,15 @@ import {
   formatShort,
   LOSS_COLUMNS,
   misuse,
-  readAudits,
-  readLosses,
+  OPTIONAL_AUDIT_COLUMNS,
+  readDecimal,
+  readLoss,
   syntheticAudits,
   unknownName,
 } from '@regulab/core';
 import { ANSWER_IS_NO } from '../exitCode.js';
-import { readNumber } from '../parse.js';
-import { readRows } from '../rows.js';
+
+import { droppedWords, readRows } from '../rows.js';
 import { textTable } from '../textTable.js';
 
 interface Options {
@@ -27,16 +29,17 @@ interface Options {
   readonly pooled?: true | undefined;
   readonly clustered?: true | undefined;
   readonly noise?: string | undefined;
+  readonly dropBad?: true | undefined;
   readonly json?: true | undefined;
 }
 
 const FAMILIES = ['overlap', 'market-entry'];
 
 /** Fits parameters of a family of models to a file; with warnings the answer is no. */
-export function calibrate(family: string, file: string | undefined, options: Options): void {
+export async function calibrate(family: string, file: string | undefined, options: Options): Promise<void> {
   if (!FAMILIES.includes(family)) throw unknownName('family to calibrate', family, FAMILIES);
   if (family === 'market-entry') {
-    calibrateLosses(file, options);
+    await calibrateLosses(file, options);
     return;
   }
   if (options.synthetic !== undefined) {
@@ -53,16 +56,27 @@ export function calibrate(family: string, file: string | undefined, options: Opt
     return;
   }
   if (file === undefined) throw misuse('name a CSV file of audits, or make one up with --synthetic 1');
-  const noise = options.noise === undefined ? null : readNumber(options.noise);
+  const noise = options.noise === undefined ? null : readDecimal(options.noise);
   if (options.noise !== undefined && !(noise !== null && noise > 0))
     throw misuse(`--noise is ${options.noise}; it must be a number above 0, the audit's standard deviation`);
-  const calibration = calibrateOverlap(readAudits(readRows(file)), {
+  const { rows, dropped } = await readRows(
+    file,
+    {
+      needs: AUDIT_COLUMNS.filter((name) => !OPTIONAL_AUDIT_COLUMNS.includes(name)),
+      may: OPTIONAL_AUDIT_COLUMNS,
+      dropBad: options.dropBad === true,
+    },
+    auditReader(),
+  );
+  const calibration = calibrateOverlap(rows, {
     ...(options.pooled ? { pooled: true } : {}),
     ...(options.clustered ? { clustered: true } : {}),
     ...(noise === null ? {} : { noise }),
   });
   process.stdout.write(
-    options.json ? `${JSON.stringify(calibration, null, 2)}\n` : `${report(calibration)}\n`,
+    options.json
+      ? `${JSON.stringify({ ...calibration, dropped }, null, 2)}\n`
+      : `${[...droppedWords(dropped), report(calibration)].join('\n')}\n`,
   );
   if (calibration.warnings.length > 0) process.exitCode = ANSWER_IS_NO;
 }
@@ -74,12 +88,17 @@ function refuseFits({ pooled, clustered, noise }: Options, why: string): void {
 }
 
 /** The exponent of a measured loss curve. */
-function calibrateLosses(file: string | undefined, options: Options): void {
+async function calibrateLosses(file: string | undefined, options: Options): Promise<void> {
   if (options.synthetic !== undefined)
     throw misuse('made-up records are of audits; leave --synthetic out, or calibrate overlap');
   refuseFits(options, 'losses have no firms and no noise of an audit');
   if (file === undefined) throw misuse(`name a CSV file with the columns ${LOSS_COLUMNS.join(' and ')}`);
-  const fit = fitLossCurve(readLosses(readRows(file)));
+  const { rows, dropped } = await readRows(
+    file,
+    { needs: LOSS_COLUMNS, dropBad: options.dropBad === true },
+    readLoss,
+  );
+  const fit = fitLossCurve(rows);
   const n = formatNumber;
   const text = [
     `market-entry: ${fit.count} losses, loss = floor + scale N^-nu`,
@@ -96,7 +115,11 @@ function calibrateLosses(file: string | undefined, options: Options): void {
     ),
     ...fit.warnings.map((warning) => `\nWarning: ${warning}.`),
   ].join('\n');
-  process.stdout.write(options.json ? `${JSON.stringify(fit, null, 2)}\n` : `${text}\n`);
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify({ ...fit, dropped }, null, 2)}\n`
+      : `${[...droppedWords(dropped), text].join('\n')}\n`,
+  );
   if (fit.warnings.length > 0) process.exitCode = ANSWER_IS_NO;
 }
 

@@ -11,13 +11,14 @@ import {
   type Model,
   misuse,
   parametersNamed,
+  readDecimal,
   readGame,
   readRules,
   type TargetedDesign,
   usualLevers,
 } from '@regulab/core';
 import { ANSWER_IS_NO } from '../exitCode.js';
-import { readNumber, readSettings } from '../parse.js';
+import { readSettings } from '../parse.js';
 import { textTable } from '../textTable.js';
 import { capital } from '../words.js';
 
@@ -38,7 +39,7 @@ const list = (text: string | undefined): string[] =>
 function readLever(text: string): DesignLever {
   const [name, range] = text.split('=');
   if (range === undefined) return { name: name! };
-  const ends = range.split(':').map(readNumber);
+  const ends = range.split(':').map(readDecimal);
   if (ends.length !== 2 || ends.some((end) => end === null))
     throw misuse(`--over ${text} is not name or name=from:to, for example specialistFloor=0:2.5`);
   return { name: name!, from: ends[0]!, to: ends[1]! };

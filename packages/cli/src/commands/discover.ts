@@ -1,8 +1,8 @@
-import { type CartNode, formatNumber, type Limit, misuse } from '@regulab/core';
+import { type CartNode, formatNumber, type Limit, misuse, readDecimal } from '@regulab/core';
 import { type Derived, openTable, discover as search } from '@regulab/sweep';
 import type { Found } from '../discoveryFigure.js';
 import { ANSWER_IS_NO } from '../exitCode.js';
-import { checkReport, readCount, readNumber } from '../parse.js';
+import { checkReport, readCount } from '../parse.js';
 import { textTable } from '../textTable.js';
 import { checkPictures, writeFigure } from '../writeFigure.js';
 
@@ -39,7 +39,7 @@ function readDerived(text: string): Derived {
 
 function part(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
-  const value = readNumber(text);
+  const value = readDecimal(text);
   if (value === null) throw misuse(`${option} is ${text}; it must be a number`);
   return value;
 }

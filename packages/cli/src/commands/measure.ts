@@ -1,7 +1,16 @@
-import { formatNumber, type LogMeasures, measureLog, misuse, type Report, unknownName } from '@regulab/core';
+import {
+  CellError,
+  formatNumber,
+  type LogMeasures,
+  measureLog,
+  misuse,
+  type Report,
+  readDecimal,
+  unknownName,
+} from '@regulab/core';
 import { type EcosystemMeasures, MOST_UNITS, measureEcosystem } from '@regulab/sweep';
 import { readCount } from '../parse.js';
-import { readRows } from '../rows.js';
+import { droppedWords, type Rows, readRows } from '../rows.js';
 import { textTable } from '../textTable.js';
 
 interface Options {
@@ -10,6 +19,7 @@ interface Options {
   readonly pairs?: string | undefined;
   readonly permutations?: string | undefined;
   readonly reference?: string | undefined;
+  readonly dropBad?: true | undefined;
   readonly seed: string;
   readonly json?: true | undefined;
 }
@@ -31,44 +41,58 @@ export async function measure(kind: string, file: string, options: Options): Pro
       ignore: options.ignore,
       pairs: options.pairs === undefined ? undefined : readCount('--pairs', options.pairs, 1),
       seed,
+      dropBad: options.dropBad === true,
     });
-    process.stdout.write(options.json ? `${JSON.stringify(found, null, 2)}\n` : `${ecosystem(found)}\n`);
+    process.stdout.write(
+      options.json
+        ? `${JSON.stringify(found, null, 2)}\n`
+        : `${[...droppedWords(found.dropped), ecosystem(found)].join('\n')}\n`,
+    );
     return;
   }
   const permutations =
     options.permutations === undefined ? 999 : readCount('--permutations', options.permutations, 1);
   if (permutations > MOST_PERMUTATIONS)
     throw misuse(`--permutations is ${permutations}; it must be at most ${MOST_PERMUTATIONS}`);
-  const found = measureLog(reportsOf(file), {
+  const read = (path: string): Promise<Rows<Report>> =>
+    readRows(path, { needs: ['time', 'source', 'text'], dropBad: options.dropBad === true }, reportOf);
+  const { rows, dropped } = await read(file);
+  const reference = options.reference === undefined ? null : await read(options.reference);
+  const found = measureLog(rows, {
     permutations,
     seed,
-    reference: options.reference === undefined ? [] : reportsOf(options.reference).map(({ text }) => text),
+    reference: reference?.rows.map(({ text }) => text) ?? [],
   });
-  process.stdout.write(options.json ? `${JSON.stringify(found, null, 2)}\n` : `${log(found)}\n`);
+  const left = [...dropped, ...(reference?.dropped ?? [])];
+  process.stdout.write(
+    options.json
+      ? `${JSON.stringify({ ...found, dropped: left }, null, 2)}\n`
+      : `${[...droppedWords(left), log(found)].join('\n')}\n`,
+  );
 }
 
-/** Reports of a CSV with the columns time (seconds or a date), source and text. */
-function reportsOf(file: string): Report[] {
-  return readRows(file).map((row, k): Report => {
-    for (const name of ['time', 'source', 'text'] as const)
-      if (row[name] === undefined)
-        throw misuse(`${file} has no column ${name}; its columns are ${Object.keys(row).join(', ')}`);
-    const { time: stamp, source, text } = row as Record<'time' | 'source' | 'text', string>;
-    const time = secondsOf(stamp);
-    if (Number.isNaN(time))
-      throw misuse(
-        `${file}, row ${k + 1}: time is ${JSON.stringify(stamp)}; it must be a number of seconds or a date such as 2026-01-31T12:00:00Z`,
-      );
-    return { time, source, text };
-  });
+/** A report of a row with the columns time (seconds or a date), source and text. */
+function reportOf({ time: stamp, source, text }: Readonly<Record<string, string>>): Report {
+  const time = secondsOf(stamp!);
+  if (Number.isNaN(time))
+    throw new CellError(
+      'time',
+      `time is ${JSON.stringify(stamp)}; it must be a number of seconds or a date such as 2026-01-31T12:00:00Z`,
+    );
+  return { time, source: source!, text: text! };
 }
 
 /** Seconds of a number, or of a date by ISO 8601, in UTC where it names no zone; NaN for anything else. */
 function secondsOf(text: string): number {
-  if (/^-?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text)) return Number(text);
+  const seconds = readDecimal(text);
+  if (seconds !== null) return seconds;
   const [, date, clock = '00:00', zone = 'Z'] =
     /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:\d\d)?)?$/.exec(text) ?? [];
-  return date === undefined ? Number.NaN : Date.parse(`${date}T${clock}${zone}`) / 1000;
+  if (date === undefined) return Number.NaN;
+  // Days that a month does not have are taken for days of the next.
+  const midnight = new Date(`${date}T00:00Z`);
+  const isDay = !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(date);
+  return isDay ? Date.parse(`${date}T${clock}${zone}`) / 1000 : Number.NaN;
 }
 
 const n = (x: number | null): string => (x === null ? '-' : formatNumber(Number(x.toPrecision(4))));

@@ -13,7 +13,7 @@ import {
   type Solution,
   type Values,
 } from '@regulab/core';
-import { fileFailure, isParquet, sourceFiles } from '@regulab/sweep';
+import { fileFailure, isParquet, JsonFlaw, parseJson, readText, sourceFiles } from '@regulab/sweep';
 import { readCount, readSettings } from '../parse.js';
 
 interface Options {
@@ -52,12 +52,12 @@ function gameAddress(page: string, { id, parameters }: Model, values: Values): s
 function asSolution(path: string): Solution {
   let record: Partial<Solution>;
   try {
-    record = JSON.parse(readFileSync(path, 'utf8')) as Partial<Solution>;
+    record = parseJson(readText(path)) as Partial<Solution>;
   } catch (error) {
-    if (error instanceof SyntaxError) throw misuse(`${path} is not JSON (${error.message})`, error);
-    throw fileFailure('read', path, error);
+    if (error instanceof JsonFlaw) throw misuse(`${path} is not JSON (${error.message})`, error);
+    throw error;
   }
-  if (record.format !== 'regulab-solution/1' || !record.parameters || typeof record.model !== 'string')
+  if (record?.format !== 'regulab-solution/1' || !record.parameters || typeof record.model !== 'string')
     throw misuse(
       `${path} is not a solution record; open a model, a sweep directory, a Parquet file or what solve --json prints`,
     );

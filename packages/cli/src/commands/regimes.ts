@@ -14,6 +14,7 @@ import {
   type RegimeMap,
   type Region,
   RegulabError,
+  readDecimal,
   readGame,
   refinePlane,
   traceRegimes,
@@ -21,7 +22,7 @@ import {
   type Values,
 } from '@regulab/core';
 import { fileFailure } from '@regulab/sweep';
-import { readCount, readNumber, readSettings } from '../parse.js';
+import { readCount, readSettings } from '../parse.js';
 import { textTable } from '../textTable.js';
 import { searchWords } from '../words.js';
 
@@ -37,8 +38,8 @@ interface Options {
 /** `name=from:to` */
 function readAxis(option: string, text: string): PlaneAxis {
   const match = /^([^=]+)=([^:]+):([^:]+)$/.exec(text);
-  const from = match ? readNumber(match[2]!) : null;
-  const to = match ? readNumber(match[3]!) : null;
+  const from = match ? readDecimal(match[2]!) : null;
+  const to = match ? readDecimal(match[3]!) : null;
   if (!match || from === null || to === null)
     throw misuse(`${option} is ${text}; it must be name=from:to, for example generalistFloor=0:1.5`);
   return { name: match[1]!.trim(), from, to };

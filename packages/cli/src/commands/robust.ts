@@ -10,6 +10,7 @@ import {
   parametersNamed,
   type Robust,
   type RobustRule,
+  readDecimal,
   readGame,
   type Selection,
   type Variant,
@@ -17,7 +18,7 @@ import {
 } from '@regulab/core';
 import type { Figure, Layer } from '@regulab/figures';
 import { fileFailure, runRobust } from '@regulab/sweep';
-import { checkReport, readCount, readNumber, readSettings } from '../parse.js';
+import { checkReport, readCount, readSettings } from '../parse.js';
 import { showProgress } from '../progress.js';
 import { textTable } from '../textTable.js';
 import { readRange, readUncertain } from '../uncertain.js';
@@ -56,7 +57,7 @@ export async function robust(id: string, options: Options): Promise<void> {
   const named = findModel(id);
   const settings = readSettings(named, options.set ?? []);
   const { model, values } = readGame(named, settings);
-  const satisfice = options.satisfice === undefined ? undefined : readNumber(options.satisfice);
+  const satisfice = options.satisfice === undefined ? undefined : readDecimal(options.satisfice);
   if (satisfice === null) throw misuse(`--satisfice is ${options.satisfice}; it must be a number`);
   const progress = options.quiet ? null : showProgress('games');
   const task = {

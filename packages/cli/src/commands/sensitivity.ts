@@ -8,6 +8,7 @@ import {
   parametersNamed,
   type QuantitySensitivity,
   quantityNames,
+  readDecimal,
   readGame,
   SAMPLES,
   SENSITIVITY_METHODS,
@@ -21,7 +22,7 @@ import {
 import type { Figure } from '@regulab/figures';
 import { runSensitivity } from '@regulab/sweep';
 import { ANSWER_IS_NO } from '../exitCode.js';
-import { checkReport, readCount, readNumber, readSeed, readSettings } from '../parse.js';
+import { checkReport, readCount, readSeed, readSettings } from '../parse.js';
 import { showProgress } from '../progress.js';
 import { textTable } from '../textTable.js';
 import { readCorrelation, readUncertain } from '../uncertain.js';
@@ -73,7 +74,7 @@ export async function sensitivity(id: string, options: Options): Promise<void> {
   for (const { name } of vary)
     if (Object.hasOwn(readSettings(named, options.set ?? []), name))
       throw misuse(`${name} is both set and varied; keep one of the two`);
-  const missing = options.missing === undefined ? null : readNumber(options.missing);
+  const missing = options.missing === undefined ? null : readDecimal(options.missing);
   if (options.missing !== undefined && missing === null)
     throw misuse(`--missing is ${options.missing}; it must be a number`);
   const progress = options.quiet ? null : showProgress('games');

@@ -18,11 +18,10 @@ import {
   type Values,
   whyOutOfRange,
 } from '@regulab/core';
-import { fileFailure } from '@regulab/sweep';
+import { type BadLine, fileFailure, isBad } from '@regulab/sweep';
 import { ANSWER_IS_NO, FAILURE } from '../exitCode.js';
-import { inputLines } from '../lines.js';
 import { readSettings } from '../parse.js';
-import { csvHeader, csvRecord, type Format, formatOf, jsonRecord } from '../records.js';
+import { type Format, formatOf, openRecords } from '../records.js';
 
 interface Options {
   readonly set?: readonly string[] | undefined;
@@ -49,60 +48,60 @@ export async function solveBatch(id: string, options: Options): Promise<void> {
   const settings = readSettings(named, options.set ?? []);
   let { model, values: defaults } = readGame(named, settings);
   const tally: Tally = { games: 0, exit: 0, failed: 0, rejected: 0 };
-  let batch: Batch | null = null;
-  let header: string[] | null = null;
-  let format: Format | null = options.format ?? formatOf(options.input);
   const output = options.output ?? '-';
   refuseSameFile(options.input, output);
-  let out: Output | null = null;
-  for await (const lines of inputLines(options.input)) {
-    // The output is opened once the input has been: a mistyped input must not empty a file.
-    out ??= await openOutput(output);
-    for (const line of lines) {
-      if (line.text.trim() === '') continue;
-      format ??= formatOf(options.input, line.text) ?? 'ndjson';
-      const isHeader = format === 'csv' && header === null;
-      if (isHeader) {
-        header = csvHeader(line.text);
-        ({ model, values: defaults } = sizedBy(model, settings, header));
-      }
-      if (batch === null) {
-        batch = new Batch(model, defaults, formatOf(output) ?? format, options.certify === true, tally);
-        await write(out, batch.head());
-      }
-      if (isHeader) continue;
-      let record: ReturnType<typeof jsonRecord> = {};
-      try {
-        if (line.tooLong) throw new Error('longer than a million characters');
-        record = header ? csvRecord(header, line.text) : jsonRecord(line.text);
-        if (model.list && !header) {
-          // Every line may have its own number of players.
-          const { id: name, ...given } = record;
-          const game = readGame(model, { ...settings, ...given });
-          if (game.model.id !== batch.model.id) {
-            await write(out, batch.flush());
-            batch = batch.resized(game.model, game.values);
-          }
-          batch.add(line.number, { ...game.values, ...(name === undefined ? {} : { id: name }) });
-        } else batch.add(line.number, record);
-      } catch (error) {
-        batch.fail(line.number, (error as Error).message, record.id);
-      }
+  const records = await openRecords(options.input, options.format ?? null);
+  const { header } = records;
+  if (header?.length === 0) throw misuse(noGames(options.input, model));
+  if (header) ({ model, values: defaults } = sizedBy(model, settings, header));
+  // The output is opened once the input has been: a mistyped input must not empty a file.
+  const out = await openOutput(output);
+  let batch = new Batch(model, defaults, formatOf(output) ?? records.format, options.certify === true, tally);
+  await write(out, batch.head());
+  for await (const rows of records.batches)
+    for (const row of rows) {
+      if (isBad(row)) batch.fail(row);
+      else
+        try {
+          const { line, record } = row;
+          if (model.list && !header) {
+            // Every line may have its own number of players.
+            const { id: name, ...given } = record;
+            const game = readGame(model, { ...settings, ...given });
+            if (game.model.id !== batch.model.id) {
+              await write(out, batch.flush());
+              batch = batch.resized(game.model, game.values);
+            }
+            batch.add(line, { ...game.values, ...(name === undefined ? {} : { id: name }) });
+          } else batch.add(line, record);
+        } catch (error) {
+          const place = error instanceof FieldError ? row.place(error.field) : { line: row.line, column: 1 };
+          batch.fail({ ...place, why: (error as Error).message }, row.record.id);
+        }
       if (batch.isFull) await write(out, batch.flush());
     }
-  }
-  if (batch && out) await write(out, batch.flush());
-  if (out && out !== process.stdout) await close(out, output);
-  if (tally.games === 0)
-    throw misuse(
-      `${options.input} holds no game; give one game a line, for example {"${model.parameters[0]!.name}": ${model.parameters[0]!.default}}`,
-    );
+  await write(out, batch.flush());
+  if (out !== process.stdout) await close(out, output);
+  if (tally.games === 0) throw misuse(noGames(options.input, model));
   if (!options.quiet) {
     const rejected = options.certify ? `, ${tally.rejected} not certified` : '';
     process.stderr.write(`${tally.games} games: ${tally.exit} exit, ${tally.failed} failed${rejected}\n`);
   }
   if (tally.failed > 0) process.exitCode = FAILURE;
   else if (tally.rejected > 0) process.exitCode = ANSWER_IS_NO;
+}
+
+const noGames = (input: string, { parameters: [first] }: Model): string =>
+  `${input} holds no game; give one game a line, for example {"${first!.name}": ${first!.default}}`;
+
+/** What is wrong with one field of a record. */
+class FieldError extends Error {
+  constructor(
+    readonly field: string,
+    message: string,
+  ) {
+    super(message);
+  }
 }
 
 /** The model of the size that the columns of a CSV file speak of, with the values that all its games share. */
@@ -226,17 +225,17 @@ class Batch {
     for (const [k, p] of this.model.parameters.entries()) {
       const value = chosen(p, record[p.name] ?? this.defaults[p.name]);
       const problem = whyOutOfRange(p, value);
-      if (problem !== null) throw new Error(problem);
+      if (problem !== null) throw new FieldError(p.name, problem);
       this.#inputs[k]![row] = (value as number) + 0;
     }
     for (const name of Object.keys(record))
-      if (!this.#names.has(name)) throw new Error(`unknown field "${name}"`);
+      if (!this.#names.has(name)) throw new FieldError(name, `unknown field "${name}"`);
     this.#push(record.id ?? line, null);
   }
 
-  fail(line: number, why: string, id?: unknown): void {
-    for (const column of this.#inputs) column[this.#count] = Number.NaN;
-    this.#push(id ?? line, `line ${line}: ${why}`);
+  fail({ line, column, why }: BadLine, id?: unknown): void {
+    for (const values of this.#inputs) values[this.#count] = Number.NaN;
+    this.#push(id ?? line, `line ${line}, column ${column}: ${why}`);
   }
 
   #push(id: unknown, reason: string | null): void {
@@ -324,7 +323,7 @@ class Batch {
       text +=
         (k === 0 ? '{' : ',') +
         this.#keys[k]! +
-        (Number.isFinite(cells[k]) ? cells[k] : JSON.stringify(cells[k]));
+        (Number.isFinite(cells[k]) || typeof cells[k] === 'bigint' ? cells[k] : JSON.stringify(cells[k]));
     return `${text}}\n`;
   }
 }

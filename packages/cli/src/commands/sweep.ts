@@ -1,10 +1,10 @@
-import { readFileSync, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { misuse } from '@regulab/core';
 import {
   type Counts,
-  fileFailure,
   kubernetesManifest,
   parseSpec,
+  readText,
   runSweep,
   type Shard,
   type SlurmArray,
@@ -41,14 +41,6 @@ function readShard(text: string): Shard {
   if (!match)
     throw misuse(`--shard is ${text}; it must be i/n, for example 1/4, or env for a task of an array`);
   return { index: Number(match[1]), count: Number(match[2]) };
-}
-
-function readSpecText(path: string): string {
-  try {
-    return readFileSync(path === '-' ? 0 : path, 'utf8');
-  } catch (error) {
-    throw fileFailure('read', path, error);
-  }
 }
 
 const USUAL_TASKS = 100;
@@ -119,7 +111,7 @@ function arrayInWords({ job, tasks, submitted, active }: SlurmArray): string {
 /** Runs or resumes a sweep, or leaves it to a cluster. */
 export async function sweep(path: string, sbatch: readonly string[], options: Options): Promise<void> {
   checkLauncher(options, sbatch);
-  const text = readSpecText(path);
+  const text = readText(path);
   const spec = parseSpec(text, path);
   if (options.on !== undefined && !launch(spec, text, options, sbatch)) return;
   const progress = options.quiet ? null : showProgress('games');

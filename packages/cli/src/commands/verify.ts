@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import {
   agreedShare,
   type Claim,
@@ -17,11 +17,21 @@ import {
   type Values,
   withoutRegulation,
 } from '@regulab/core';
-import { fileFailure, isParquet, readTable } from '@regulab/sweep';
+import {
+  type BadLine,
+  fileFailure,
+  inputLines,
+  isBad,
+  isParquet,
+  JsonFlaw,
+  type Line,
+  parseJson,
+  readTable,
+} from '@regulab/sweep';
 import { ANSWER_IS_NO } from '../exitCode.js';
-import { inputLines } from '../lines.js';
 import { readCount } from '../parse.js';
-import { csvHeader, csvRecord, formatOf, jsonRecord } from '../records.js';
+import { formatOf, jsonRow, openRecords, peek } from '../records.js';
+import { placeWords } from '../rows.js';
 
 interface Options {
   readonly every: string;
@@ -200,30 +210,8 @@ async function* readRows(path: string): AsyncGenerator<Row> {
     } catch (error) {
       throw fileFailure('read', path, error);
     }
-    if (!/\.(csv|ndjson|jsonl)$/i.test(path)) {
-      const solution = readSolution(path);
-      if (solution) {
-        yield* solutionRows(solution);
-        return;
-      }
-    }
   }
   yield* textRows(path);
-}
-
-function readSolution(path: string): Solution | null {
-  // A solution record is one indented JSON object; anything larger is batch output.
-  if (statSync(path).size > 1 << 24) return null;
-  return asSolution(readFileSync(path, 'utf8'));
-}
-
-function asSolution(text: string): Solution | null {
-  try {
-    const data = JSON.parse(text) as Solution;
-    return data.format === 'regulab-solution/1' ? data : null;
-  } catch {
-    return null;
-  }
 }
 
 const regimeNames = new Map<string, ReadonlySet<string> | null>();
@@ -327,48 +315,62 @@ async function* parquetRows(path: string): AsyncGenerator<Row> {
 const LONGEST_RECORD = 1 << 24;
 
 async function* textRows(path: string): AsyncGenerator<Row> {
-  let header: string[] | null = null;
-  let format: 'csv' | 'ndjson' | null = null;
-  /** The start of a record that is not complete on its line. */
-  let record = '';
+  const { first, lines } = await peek(inputLines(path));
+  if (first === null) throw misuse(`${path} holds nothing to verify`);
+  if (formatOf(path, first.text) !== 'csv' && isBad(jsonRow(first))) {
+    yield* solutionRows(await wholeRecord(path, first, lines));
+    return;
+  }
+  const { batches } = await openRecords(path, null, { first, lines });
   let seen = 0;
-  for await (const lines of inputLines(path))
-    for (const { number, text } of lines) {
-      if (text.trim() === '') continue;
-      format ??= formatOf(path, text) ?? 'ndjson';
-      if (record !== '' || (seen === 0 && text.trim() === '{')) {
-        record += `${text}\n`;
-        if (record.length > LONGEST_RECORD)
-          throw misuse(`${path} is neither a solution record nor one JSON object a line`);
-        continue;
-      }
-      if (format === 'csv' && header === null) {
-        header = csvHeader(text);
-        continue;
-      }
+  for await (const batch of batches)
+    for (const read of batch) {
       seen++;
-      const whole = header === null ? asSolution(text) : null;
-      if (whole) {
-        yield* solutionRows(whole);
-        continue;
-      }
-      let cells: Readonly<Record<string, unknown>>;
-      try {
-        cells = header ? csvRecord(header, text) : jsonRecord(text);
-      } catch (error) {
-        throw misuse(`${path}, line ${number}: ${(error as Error).message}`, error);
-      }
-      if (typeof cells.model !== 'string')
+      if (isBad(read)) throw misuse(`${path}, ${placeWords(read)}`);
+      const { line, record } = read;
+      if (isSolution(record)) yield* solutionRows(record);
+      else if (typeof record.model !== 'string')
         throw misuse(
-          `${path}, line ${number}: it does not name its model; verify reads what solve and sweep write`,
+          `${path}, line ${line}: it does not name its model; verify reads what solve and sweep write`,
         );
-      yield rowOf(findModel(cells.model), cells, `line ${number}`);
+      else yield rowOf(findModel(record.model), record, `line ${line}`);
     }
-  if (record !== '') {
-    const solution = asSolution(record);
-    if (!solution) throw misuse(`${path} is neither a solution record nor one JSON object a line`);
-    yield* solutionRows(solution);
-  } else if (seen === 0) throw misuse(`${path} holds nothing to verify`);
+  if (seen === 0) throw misuse(`${path} holds nothing to verify`);
+}
+
+const isSolution = (record: object): record is Solution =>
+  (record as { readonly format?: unknown }).format === 'regulab-solution/1';
+
+/** A solution record over many lines, or what is wrong with the first of lines that hold no such record. */
+async function wholeRecord(path: string, first: Line, lines: AsyncGenerator<Line[]>): Promise<Solution> {
+  const texts: string[] = [];
+  let size = 0;
+  for await (const batch of lines)
+    for (const { number, text, flaw } of batch) {
+      if (flaw) throw misuse(`${path}, ${placeWords({ line: number, ...flaw })}`);
+      texts.push(text);
+      size += text.length;
+      if (size > LONGEST_RECORD)
+        throw misuse(`${path} is neither a solution record nor one JSON object a line`);
+    }
+  try {
+    const record = parseJson(texts.join('\n'));
+    if (typeof record === 'object' && record !== null && isSolution(record)) return record;
+  } catch (error) {
+    if (!(error instanceof JsonFlaw)) throw error;
+    // Of one object over many lines the flaw is where it is, of one object a line on the first that has one.
+    const own = jsonRow(first);
+    const isOne = first.text.trim() === '{';
+    throw misuse(`${path}, ${placeWords(isOne || !isBad(own) ? flawIn(texts, error) : own)}`, error);
+  }
+  throw misuse(`${path} is neither a solution record nor one JSON object a line`);
+}
+
+/** The line and column of a flaw in lines joined. */
+function flawIn(texts: readonly string[], { offset, message }: JsonFlaw): BadLine {
+  let [line, left] = [0, offset];
+  while (line < texts.length - 1 && left > texts[line]!.length) left -= texts[line++]!.length + 1;
+  return { line: line + 1, column: left + 1, why: message };
 }
 
 function rowOf(model: Model, cells: Readonly<Record<string, unknown>>, where: string): Row {

@@ -42,7 +42,7 @@ export {
   LOSS_COLUMNS,
   type LossFit,
   type LossRecord,
-  readLosses,
+  readLoss,
 } from './market-entry/lossCurve.js';
 export {
   burstiness,
@@ -59,8 +59,9 @@ export {
   AUDIT_COLUMNS,
   type AuditRecord,
   type AuditTruth,
+  auditReader,
   DEFAULT_TRUTH,
-  readAudits,
+  OPTIONAL_AUDIT_COLUMNS,
   syntheticAudits,
 } from './overlap/audits.js';
 export {

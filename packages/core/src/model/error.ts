@@ -1,7 +1,7 @@
 /** What went wrong, for programs: `misuse` is the caller's (exit code 2), `failure` the machine's (exit code 3). */
 export type ErrorCode = 'misuse' | 'failure';
 
-/** The only error class of Regulab: one line that says what was wrong, with the value, what is allowed, and what to do. */
+/** The error of Regulab: one line that says what was wrong, with the value, what is allowed, and what to do. */
 export class RegulabError extends Error {
   override readonly name = 'RegulabError';
   readonly code: ErrorCode;
@@ -15,4 +15,15 @@ export class RegulabError extends Error {
 /** Shorthand for an error that the caller can mend. */
 export function misuse(message: string, cause?: unknown): RegulabError {
   return new RegulabError('misuse', message, cause === undefined ? undefined : { cause });
+}
+
+/** What is wrong with one cell of a table; whoever reads the table knows the place. */
+export class CellError extends RegulabError {
+  constructor(
+    /** The name of its column. */
+    readonly cell: string,
+    message: string,
+  ) {
+    super('misuse', message);
+  }
 }

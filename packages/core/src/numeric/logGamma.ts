@@ -5,7 +5,7 @@ const HALF_LOG_TWO_PI = 0.9189385332046727;
 const LARGE = 12;
 
 /**
- * The natural logarithm of the gamma function, x above 0; error below 5e-15, or 2e-15 of its size where that is more.
+ * The natural logarithm of the gamma function, x above 0; error below 8e-15, or 2e-15 of its size where that is more.
  *
  * Source: Stirling's series and the recurrence, NIST Digital Library of Mathematical Functions (5.11.1) and (5.5.1).
  */

@@ -36,11 +36,27 @@ export function levenshtein(first: string, second: string): number {
 export const editSimilarity = (a: string, b: string): number =>
   a === b ? 1 : 1 - levenshtein(a, b) / Math.max(a.length, b.length);
 
-/** Words of letters and digits in small letters, with how often each occurs. */
+/** Scripts that put no blanks between words: each character with its marks counts as a word. */
+const UNSPACED =
+  '[\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Thai}\\p{Script=Lao}\\p{Script=Khmer}\\p{Script=Myanmar}\\u30fc]';
+const WORD = new RegExp(
+  [
+    `${UNSPACED}\\p{M}*`,
+    `(?:(?!${UNSPACED})[\\p{L}\\p{N}\\p{M}])+`,
+    // A pictograph with what modifies it, or the two letters of a flag.
+    '\\p{Extended_Pictographic}(?:\\ufe0f|\\p{Emoji_Modifier}|\\u200d\\p{Extended_Pictographic})*',
+    '\\p{Regional_Indicator}{2}',
+  ].join('|'),
+  'gu',
+);
+
+/** The words of a text in order, in small letters: runs of letters and digits, characters of scripts without blanks, pictographs. */
+export const wordList = (text: string): readonly string[] => text.toLowerCase().match(WORD) ?? [];
+
+/** The words of a text with how often each occurs. */
 export function wordsOf(text: string): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
-  for (const [word] of text.toLowerCase().matchAll(/[\p{L}\p{N}]+/gu))
-    counts.set(word, (counts.get(word) ?? 0) + 1);
+  for (const word of wordList(text)) counts.set(word, (counts.get(word) ?? 0) + 1);
   return counts;
 }
 

@@ -1,4 +1,5 @@
-import { misuse } from '../../model/error.js';
+import { readDecimal } from '../../model/decimal.js';
+import { CellError, misuse } from '../../model/error.js';
 import { exp, log, pow } from '../../numeric/elementary.js';
 import { studentQuantile } from '../../numeric/studentQuantile.js';
 
@@ -27,25 +28,24 @@ export interface LossFit {
 }
 
 /**
- * Records from rows of text.
+ * Reads a row of a file of losses, texts by column.
  *
- * @throws RegulabError with code `misuse` naming the row for missing columns, data that are no positive numbers, and losses that are
- * not positive.
+ * @throws CellError with code `misuse` for data and losses that are no positive numbers.
+ *
+ * @example
+ * readLoss({ N: '100', loss: '.31' }); // { N: 100, loss: 0.31 }
  */
-export function readLosses(rows: readonly Readonly<Record<string, string>>[]): LossRecord[] {
-  if (rows.length === 0) throw misuse('there is no row to fit; give a CSV with the columns N and loss');
-  return rows.map((row, k) => {
-    const read = (name: (typeof LOSS_COLUMNS)[number]): number => {
-      const text = row[name];
-      if (text === undefined)
-        throw misuse(`the column ${name} is missing; the columns are ${Object.keys(row).join(', ')}`);
-      const value = text.trim() === '' ? Number.NaN : Number(text);
-      if (!(value > 0 && value < Infinity))
-        throw misuse(`row ${k + 1}: ${name} is "${text}"; it must be a positive number`);
-      return value;
-    };
-    return { N: read('N'), loss: read('loss') };
-  });
+export function readLoss(row: Readonly<Record<string, string>>): LossRecord {
+  const read = (name: (typeof LOSS_COLUMNS)[number]): number => {
+    const value = readDecimal(row[name] ?? '');
+    if (value === null || !(value > 0 && value < Infinity))
+      throw new CellError(
+        name,
+        `${name} is ${JSON.stringify(row[name] ?? '')}; it must be a positive number`,
+      );
+    return value;
+  };
+  return { N: read('N'), loss: read('loss') };
 }
 
 /** Exponents that are looked at: evenly in their logarithm. */

@@ -1,7 +1,7 @@
 import { misuse } from '../../model/error.js';
 import { exp, log } from '../../numeric/elementary.js';
 import { permutedIndex, randomAt, randomWords } from '../../numeric/random.js';
-import { wordsOf } from '../ecosystem/similarity.js';
+import { wordList, wordsOf } from '../ecosystem/similarity.js';
 
 /** One report of a log. */
 export interface Report {
@@ -79,7 +79,7 @@ function hash(text: string): number {
 
 /** Hashes of all runs of three words, or of the whole text where it is shorter. */
 function runsOf(text: string): ReadonlySet<number> {
-  const words = text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  const words = wordList(text);
   if (words.length < RUN) return new Set([hash(words.join(' '))]);
   return new Set(words.slice(RUN - 1).map((_, k) => hash(words.slice(k, k + RUN).join(' '))));
 }
@@ -151,7 +151,7 @@ function alikeReports(texts: readonly string[], seed: number) {
   const groups = new Map<string, number[]>();
   texts.forEach((text, i) => {
     // A text without words says nothing.
-    if (!/[\p{L}\p{N}]/u.test(text)) return;
+    if (wordList(text).length === 0) return;
     const own = groups.get(text);
     if (own) own.push(i);
     else groups.set(text, [i]);
@@ -239,11 +239,9 @@ export function measureLog(
   const gaps = burstiness(times);
   const { herfindahl, gini } = concentration([...sources.values()]);
 
-  // Reports of the same instant are told apart by a millionth of the whole time.
-  const shortest = Math.max(
-    1e-6 * times.reduce((most, time) => Math.max(most, Math.abs(time - times[0]!)), 0),
-    Number.MIN_VALUE,
-  );
+  const span = times.reduce((most, time) => Math.max(most, Math.abs(time - times[0]!)), 0);
+  // Reports of the same instant are told apart by a millionth of the whole time; where all are of one, no gap says anything.
+  const shortest = 1e-6 * span;
   /** What hangs together: gaps within sources, and sources and times of reports that are nearly the same. */
   const statistics = (place: (i: number) => number, textAt: (i: number) => number): readonly number[] => {
     const last = new Map<number, number>();
@@ -263,7 +261,11 @@ export function measureLog(
       if (own[place(a)] === own[place(b)]) same++;
       apart += Math.abs(times[a]! - times[b]!);
     }
-    return [count === 0 ? Number.NaN : exp(within / count), same / pairs.length, apart / pairs.length];
+    return [
+      count === 0 || span === 0 ? Number.NaN : exp(within / count),
+      same / pairs.length,
+      apart / pairs.length,
+    ];
   };
   const byTime = Array.from({ length: n }, (_, i) => i).sort((a, b) => times[a]! - times[b]!);
   const observed = statistics(
@@ -283,7 +285,7 @@ export function measureLog(
     if (drawn[2]! <= observed[2]! * SLACK) extreme[2]!++;
   }
   const p = (k: number): number | null =>
-    Number.isNaN(observed[k]!) ? null : extreme[k]! / (permutations + 1);
+    Number.isNaN(observed[k]!) || (k === 2 && span === 0) ? null : extreme[k]! / (permutations + 1);
   const measure = (
     name: string,
     words: string,
@@ -302,7 +304,12 @@ export function measureLog(
       measure('gini', 'inequality of sources (Gini): 0 all send alike', gini),
       measure('duplicates', 'part of reports whose text has come before', (n - distinct) / n),
       measure('nearDuplicates', 'part of reports with a near duplicate', alike / n),
-      measure('gapWithinSource', 'gap between reports of one source (geometric mean)', observed[0]!, p(0)),
+      measure(
+        'gapWithinSource',
+        'gap between reports of one source (geometric mean, one instant as a millionth of the whole time)',
+        observed[0]!,
+        p(0),
+      ),
       measure('nearDuplicateSources', 'part of near duplicates from one source', observed[1]!, p(1)),
       measure('nearDuplicateGap', 'mean time between near duplicates', observed[2]!, p(2)),
       ...(reference.length > 0

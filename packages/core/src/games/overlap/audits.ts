@@ -1,4 +1,5 @@
-import { misuse } from '../../model/error.js';
+import { readDecimal } from '../../model/decimal.js';
+import { CellError } from '../../model/error.js';
 import { normalQuantile } from '../../numeric/normalQuantile.js';
 import { randomAt } from '../../numeric/random.js';
 
@@ -86,62 +87,68 @@ const LARGEST_NUMBER = 1e12;
 const CALM = ['calm', 'l', 'low'];
 const STRESSED = ['stressed', 'h', 'high'];
 
+/** Columns that a file of audits may leave out. */
+export const OPTIONAL_AUDIT_COLUMNS: readonly string[] = ['overlap'];
+
 /**
- * Records from the rows of a file, each a record of column and text.
+ * What reads the rows of a file of audits, texts by column, one after the other: it knows which firms and periods it has seen.
  *
- * @throws RegulabError with code `misuse`, naming the line, for missing columns, text in numbers, and impossible numbers.
+ * @returns a function of a row and of the line it stands on. It throws CellError with code `misuse` for text in numbers, impossible
+ * numbers, and a firm and period that has been.
+ *
+ * @example
+ * const read = auditReader();
+ * read({ firm: 'a', date: '2026-01', g: '.8', overlap: '.1', exposure: '400', incidents: '9', regime: 'calm' }, 2);
  */
-export function readAudits(rows: readonly Readonly<Record<string, string>>[]): AuditRecord[] {
-  const columns = Object.keys(rows[0] ?? {});
-  const missing = AUDIT_COLUMNS.filter((name) => name !== 'overlap' && !columns.includes(name));
-  if (rows.length === 0) throw misuse('the file has no record');
-  if (missing.length > 0)
-    throw misuse(
-      `the file has no column ${missing.join(', ')}; it has ${columns.join(', ')}, and must have ${AUDIT_COLUMNS.filter((c) => c !== 'overlap').join(', ')} (overlap may be left out)`,
-    );
+export function auditReader(): (row: Readonly<Record<string, string>>, line: number) => AuditRecord {
   const seen = new Map<string, number>();
-  return rows.map((row, k) => {
-    const line = k + 2;
-    const [firm, date] = [row.firm!.trim(), row.date!.trim()];
-    if (firm === '' || date === '')
-      throw misuse(`line ${line}: ${firm === '' ? 'firm' : 'date'} is empty; name the firm and the period`);
+  return (row, line) => {
+    const cell = (name: string): string => (row[name] ?? '').trim();
+    const named = (name: 'firm' | 'date'): string => {
+      if (cell(name) === '') throw new CellError(name, `${name} is empty; name the firm and the period`);
+      return cell(name);
+    };
+    const [firm, date] = [named('firm'), named('date')];
     const number = (name: string, least: number, whole: boolean): number => {
-      const text = (row[name] ?? '').trim();
-      const value = text === '' ? Number.NaN : Number(text);
+      const value = readDecimal(cell(name)) ?? Number.NaN;
       if (!(Math.abs(value) <= LARGEST_NUMBER) || value < least || (whole && !Number.isInteger(value)))
-        throw misuse(
-          `line ${line}: ${name} is ${JSON.stringify(text.slice(0, 40))}; it must be a ${whole ? 'whole ' : ''}number${least > -Infinity ? ` of at least ${least}` : ''}, at most ${LARGEST_NUMBER} in size`,
+        throw new CellError(
+          name,
+          `${name} is ${JSON.stringify(cell(name).slice(0, 40))}; it must be a ${whole ? 'whole ' : ''}number${least > -Infinity ? ` of at least ${least}` : ''}, at most ${LARGEST_NUMBER} in size`,
         );
       return value;
     };
+    const gap = number('g', -Infinity, false);
     const exposure = number('exposure', 1, true);
     const incidents = number('incidents', 0, true);
     if (incidents > exposure)
-      throw misuse(
-        `line ${line}: there are ${incidents} incidents in ${exposure} uses; there can be at most as many as uses`,
+      throw new CellError(
+        'incidents',
+        `there are ${incidents} incidents in ${exposure} uses; there can be at most as many as uses`,
       );
-    const told = (row.regime ?? '').trim().toLowerCase();
-    if (!CALM.includes(told) && !STRESSED.includes(told))
-      throw misuse(
-        `line ${line}: regime is ${JSON.stringify(told.slice(0, 40))}; it must be calm or stressed (L or H)`,
+    const regime = cell('regime').toLowerCase();
+    if (!CALM.includes(regime) && !STRESSED.includes(regime))
+      throw new CellError(
+        'regime',
+        `regime is ${JSON.stringify(regime.slice(0, 40))}; it must be calm or stressed (L or H)`,
       );
-    const overlap = (row.overlap ?? '').trim();
-    const gap = number('g', -Infinity, false);
+    const overlap = cell('overlap') === '' ? null : number('overlap', 0, false);
     const key = JSON.stringify([firm, date]);
     const earlier = seen.get(key);
     if (earlier !== undefined)
-      throw misuse(
-        `line ${line}: ${firm} was recorded for ${date} on line ${earlier} already; keep one record a firm and period`,
+      throw new CellError(
+        'date',
+        `${firm} was recorded for ${date} on line ${earlier} already; keep one record a firm and period`,
       );
     seen.set(key, line);
     return {
       firm,
       date,
       gap,
-      ...(overlap === '' ? {} : { overlap: number('overlap', 0, false) }),
+      ...(overlap === null ? {} : { overlap }),
       exposure,
       incidents,
-      regime: CALM.includes(told) ? 'calm' : 'stressed',
+      regime: CALM.includes(regime) ? 'calm' : 'stressed',
     };
-  });
+  };
 }

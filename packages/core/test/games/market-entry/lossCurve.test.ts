@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { findModel, fitLossCurve, readGame, readLosses } from '../../../src/index.js';
+import { findModel, fitLossCurve, readGame, readLoss } from '../../../src/index.js';
 import { mulberry32 } from '../../oracles/bruteForce.js';
 
 describe('the exponent of a loss curve', () => {
@@ -45,13 +45,13 @@ describe('the exponent of a loss curve', () => {
   });
 
   it.each([
-    [[], /no row to fit/],
-    [[{ N: '10' }], /the column loss is missing/],
-    [[{ N: '10', loss: '0' }], /row 1: loss is "0"; it must be a positive number/],
-    [[{ N: '10', loss: '-1' }], /row 1: loss is "-1"/],
-    [[{ N: '', loss: '1' }], /row 1: N is ""/],
-  ])('refuses rows %j', (rows, message) => {
-    expect(() => readLosses(rows as Record<string, string>[])).toThrow(message);
+    [{ N: '10' }, /loss is ""; it must be a positive number/],
+    [{ N: '10', loss: '0' }, /loss is "0"; it must be a positive number/],
+    [{ N: '10', loss: '-1' }, /loss is "-1"/],
+    [{ N: '0x10', loss: '1' }, /N is "0x10"/],
+    [{ N: '', loss: '1' }, /N is ""/],
+  ])('refuses the row %j', (row, message) => {
+    expect(() => readLoss(row)).toThrow(message);
   });
 
   it('needs four different N', () => {

@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import {
   AUDIT_COLUMNS,
   type AuditRecord,
+  auditReader,
   type Calibration,
   type CalibrationOptions,
   calibrateOverlap,
   DEFAULT_TRUTH,
   RegulabError,
-  readAudits,
   syntheticAudits,
 } from '../../../src/index.js';
 import { normalQuantile } from '../../../src/numeric/normalQuantile.js';
@@ -249,35 +249,37 @@ describe('reading a file of audits', () => {
     incidents: '2',
     regime: 'L',
   };
-  const { regime: _, ...rest } = row;
+  /** Reads rows that stand on the lines from 2 on. */
+  const read = (rows: readonly Readonly<Record<string, string>>[]): AuditRecord[] => {
+    const reader = auditReader();
+    return rows.map((each, k) => reader(each, k + 2));
+  };
   it.each([
-    [[], /no record/],
-    [[rest], /has no column regime/],
-    [[row, { ...row, g: 'high' }], /line 3: g is "high"; it must be a number/],
-    [[{ ...row, exposure: '' }], /line 2: exposure is ""/],
-    [[{ ...row, incidents: '1.5' }], /whole number/],
-    [[{ ...row, incidents: '11' }], /at most as many as uses/],
-    [[{ ...row, exposure: '0' }], /at least 1/],
-    [[{ ...row, regime: 'mild' }], /regime is "mild"; it must be calm or stressed/],
-    [[{ ...row, overlap: '-1' }], /overlap is "-1"/],
-  ])('refuses %j', (rows, message) => {
-    expect(() => readAudits(rows as never)).toThrow(RegulabError);
-    expect(() => readAudits(rows as never)).toThrow(message);
+    [{ ...row, g: 'high' }, 'g', /g is "high"; it must be a number/],
+    [{ ...row, g: '0x10' }, 'g', /g is "0x10"/],
+    [{ ...row, g: '1e308' }, 'g', /g is "1e308"/],
+    [{ ...row, exposure: '' }, 'exposure', /exposure is ""/],
+    [{ ...row, incidents: '1.5' }, 'incidents', /whole number/],
+    [{ ...row, incidents: '11' }, 'incidents', /at most as many as uses/],
+    [{ ...row, exposure: '0' }, 'exposure', /at least 1/],
+    [{ ...row, regime: 'mild' }, 'regime', /regime is "mild"; it must be calm or stressed/],
+    [{ ...row, overlap: '-1' }, 'overlap', /overlap is "-1"/],
+    [{ ...row, date: ' ' }, 'date', /date is empty/],
+  ])('refuses %j', (each, cell, message) => {
+    expect(() => read([each])).toThrow(RegulabError);
+    expect(() => read([each])).toThrow(message);
+    expect(() => read([each])).toThrow(expect.objectContaining({ cell }));
   });
   it('takes L and H, and records without an overlap', () => {
-    expect(readAudits([row, { ...row, date: '2024-02', regime: 'H', overlap: '' }])).toEqual([
+    expect(read([row, { ...row, date: '2024-02', regime: 'H', overlap: '' }])).toEqual([
       { firm: 'a', date: '2024-01', gap: 1, overlap: 0.1, exposure: 10, incidents: 2, regime: 'calm' },
       { firm: 'a', date: '2024-02', gap: 1, exposure: 10, incidents: 2, regime: 'stressed' },
     ]);
     expect(AUDIT_COLUMNS).toContain('g');
   });
 
-  it('refuses a firm and period twice, and empty names', () => {
-    expect(() => readAudits([row, { ...row, g: '2' }])).toThrow(
-      /line 3: a was recorded for 2024-01 on line 2/,
-    );
-    expect(() => readAudits([{ ...row, date: ' ' }])).toThrow(/line 2: date is empty/);
-    expect(() => readAudits([{ ...row, g: '1e308' }])).toThrow(/line 2: g is "1e308"/);
+  it('refuses a firm and period twice', () => {
+    expect(() => read([row, { ...row, g: '2' }])).toThrow(/a was recorded for 2024-01 on line 2/);
   });
 
   it('counts a period of both regimes for half, and says so', () => {

@@ -1,0 +1,5 @@
+/** A number as people and files write it: decimal digits, a point, an exponent; null for anything else. */
+export function readDecimal(text: string): number | null {
+  const trimmed = text.trim();
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(trimmed) ? Number(trimmed) : null;
+}
