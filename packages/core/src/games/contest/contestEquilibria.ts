@@ -15,6 +15,14 @@ export interface Game<F = Facing> {
   readonly safety: (choices: readonly Choice[]) => number;
   /** A safety at which agents may be held, for it earns a certificate. */
   readonly edge?: number;
+  /** Where kinks or ends hold agent `i` near a profile, in games whose payoffs may have kinks. */
+  readonly pinned?: (choices: readonly Choice[], i: number) => Pinned;
+}
+
+/** A safety and a performance that small changes around do not move; null for what moves. */
+export interface Pinned {
+  readonly s: number | null;
+  readonly p: number | null;
 }
 
 /** The game of a contest of the families. */
@@ -70,15 +78,21 @@ export interface Variable {
   readonly isSafety: boolean;
 }
 
+/** So near to where it is pinned a choice is there. */
+const PINNED = 1e-9;
+
 /** What moves: safety off its ends and off the edge of a certificate, performance above the least. */
-function variablesOf<F>({ players }: Game<F>, choices: readonly Choice[]): Variable[] {
+function variablesOf<F>({ players, pinned }: Game<F>, choices: readonly Choice[]): Variable[] {
   return choices.flatMap((choice, i) => {
     const { s, p } = choice;
     const { hasInactivity, least, isHeld } = players[i]!;
     if (p === 0 && hasInactivity) return [];
+    const pins = pinned?.(choices, i);
+    const at = (x: number, pin: number | null | undefined): boolean =>
+      pin != null && Math.abs(x - pin) <= PINNED * pin;
     return [
-      ...(s > 0 && s < 1 && !isHeld(choice) ? [{ i, isSafety: true }] : []),
-      ...(p > least ? [{ i, isSafety: false }] : []),
+      ...(s > 0 && s < 1 && !isHeld(choice) && !at(s, pins?.s) ? [{ i, isSafety: true }] : []),
+      ...(p > least && !at(p, pins?.p) ? [{ i, isSafety: false }] : []),
     ];
   });
 }
@@ -286,6 +300,38 @@ function settle<F>(game: Game<F>, start: readonly Choice[], isFree: (i: number) 
   return choices;
 }
 
+const MOST_FINE_SWEEPS = 60;
+const AT_REST = 1e-13;
+
+/** So many sweeps that come no nearer to rest are enough. */
+const PATIENCE = 4;
+
+/** Best replies one after the other until they rest, come near what is known, or do not come to rest. */
+function settleFinely<F>(
+  game: Game<F>,
+  start: readonly Choice[],
+  isKnown: (choices: readonly Choice[]) => boolean,
+): Choice[] | null {
+  const choices = [...start];
+  let least = Infinity;
+  let idle = 0;
+  for (let sweep = 0; sweep < MOST_FINE_SWEEPS; sweep++) {
+    let moved = 0;
+    choices.forEach((before, i) => {
+      const player = game.players[i]!;
+      const { s, p } = player.reply(game.facing(choices, i), mayIdle(player, before));
+      choices[i] = { s, p };
+      moved = Math.max(moved, Math.abs(s - before.s), Math.abs(p - before.p) / (p + before.p || 1));
+    });
+    if (moved <= AT_REST) return choices;
+    if (isKnown(choices)) return null;
+    idle = moved < 0.9 * least ? 0 : idle + 1;
+    least = Math.min(least, moved);
+    if (idle >= PATIENCE) return moved <= STALLED ? choices : null;
+  }
+  return choices;
+}
+
 /** Whether an agent that does this may do without performance: out of the race it stays, in the race only if it may drop out. */
 export const mayIdle = <F>({ hasInactivity, least }: Player<F>, { p }: Choice): boolean =>
   !hasInactivity || least === 0 || p === 0;
@@ -389,13 +435,29 @@ export function contestEquilibria<F>(game: Game<F>): ContestEquilibrium[] {
       });
     return found.some(({ choices: known }) => isNear(known)) || rejected.some(isNear);
   };
-  const improve = (start: readonly Choice[]): boolean => {
+  /** A profile with what is held by a kink or an end put there. */
+  const snapped = (choices: readonly Choice[]): readonly Choice[] => {
+    const { pinned } = game;
+    if (!pinned) return choices;
+    return choices.map(({ s, p }, i) => {
+      const pins = pinned(choices, i);
+      return { s: pins.s ?? s, p: pins.p ?? p };
+    });
+  };
+  const improve = (given: readonly Choice[]): boolean => {
+    const start = snapped(given);
     const choices = polish(game, start, isKnown);
     if (choices && choices !== 'known') add(choices);
     return choices !== null;
   };
   const consider = (rest: readonly Choice[]): void => {
-    if (!isKnown(rest) && !improve(rest)) add(rest);
+    if (isKnown(rest)) return;
+    const before = found.length;
+    if (!improve(rest)) add(snapped(rest));
+    // Conditions of the first order do not hold at kinks: best replies come to rest there all the same.
+    if (!game.pinned || found.length > before) return;
+    const fine = settleFinely(game, rest, isKnown);
+    if (fine) add(fine);
   };
   if (count === 1) {
     // Alone a best reply is all there is.

@@ -4,19 +4,28 @@ import { exp, pow } from '../../numeric/elementary.js';
 import { goldenSection } from '../../numeric/goldenSection.js';
 import { valueAt } from '../valueAt.js';
 import type { Player, Reply } from './contestant.js';
-import { type ContestEquilibrium, contestEquilibria, type Game } from './contestEquilibria.js';
+import {
+  type ContestEquilibrium,
+  contestEquilibria,
+  type Game,
+  movesOf,
+  type Pinned,
+} from './contestEquilibria.js';
 import { gainBySearch } from './customVerify.js';
 import { type Choice, RISKS, type RiskKind } from './rules.js';
 
 /** An agent of a contest with functions of one's own. */
 export interface CustomAgent {
-  /** What it is paid if no disaster happens, for its performance and those of the others in order; rising and concave in its own. */
+  /** What it is paid if no disaster happens, for its performance and those of the others in order. */
   readonly reward: (performance: number, others: readonly number[]) => number;
-  /** What safety in [0, 1) and performance >= 0 cost; rising and convex in each. */
+  /**
+   * What safety in [0, 1) and performance >= 0 cost: not negative, and convex in safety. It may fall with safety, as where a price is
+   * put on unsafe performance.
+   */
   readonly cost: (safety: number, performance: number) => number;
   /** What it loses in a disaster; not negative. */
   readonly damage: number;
-  /** No more performance than this is looked at; positive. */
+  /** The most performance that the game allows; positive. Whoever chooses it is told of. */
   readonly most: number;
   /** How much its safety weighs where risk is weighted (1 without one), and its odds to win, performance^exponent, in risk of the winner (1). */
   readonly weight?: number;
@@ -37,9 +46,19 @@ export interface CustomEquilibrium extends ContestEquilibrium {
 }
 
 export type CustomSolution =
-  | { readonly status: 'equilibrium'; readonly equilibria: readonly CustomEquilibrium[] }
+  | {
+      readonly status: 'equilibrium';
+      readonly equilibria: readonly CustomEquilibrium[];
+      /** Which equilibria the ends of the ranges make. */
+      readonly warnings: readonly string[];
+    }
   /** Nothing that can be called an equilibrium was found, and what was tried. */
-  | { readonly status: 'failed'; readonly reason: string; readonly equilibria: readonly [] };
+  | {
+      readonly status: 'failed';
+      readonly reason: string;
+      readonly equilibria: readonly [];
+      readonly warnings: readonly [];
+    };
 
 const n = formatNumber;
 const HIGHEST = 1 - 1e-9;
@@ -93,53 +112,29 @@ function guard(agent: CustomAgent, i: number): Guarded {
 const SHAPE = 1e-9;
 const LOOKS = 24;
 
-/** Whether values rise, and curve the way they should; the first place where they do not. */
-function shapeProblem(
-  what: string,
-  along: string,
-  xs: readonly number[],
-  ys: readonly number[],
-  curve: 'convex' | 'concave',
-  where: string,
-): string | null {
-  for (let k = 1; k < xs.length; k++) {
-    const size = SHAPE * (Math.abs(ys[k]!) + Math.abs(ys[k - 1]!));
-    if (ys[k]! < ys[k - 1]! - size)
-      return `${what} falls from ${n(ys[k - 1]!)} to ${n(ys[k]!)} as ${along} rises from ${n(xs[k - 1]!)} to ${n(xs[k]!)}${where}; it must rise`;
-    if (k < 2) continue;
-    const before = (ys[k - 1]! - ys[k - 2]!) / (xs[k - 1]! - xs[k - 2]!);
-    const after = (ys[k]! - ys[k - 1]!) / (xs[k]! - xs[k - 1]!);
-    const slack = SHAPE * (Math.abs(before) + Math.abs(after)) + (2 * size) / (xs[k]! - xs[k - 1]!);
-    const isWrong = curve === 'convex' ? after < before - slack : after > before + slack;
-    if (isWrong)
-      return `${what} is not ${curve} in ${along}: around ${n(xs[k - 1]!)}${where} its slope goes from ${n(before)} to ${n(after)}; it must ${curve === 'convex' ? 'rise' : 'fall'}`;
-  }
-  return null;
-}
-
-/** The first place where costs or rewards have not the shape that the game needs; looked at on a grid. */
-function shapeProblems(agents: readonly Guarded[]): string | null {
-  for (const { name, cost, reward, most } of agents) {
-    const ps = Array.from({ length: LOOKS }, (_, k) => (most * k) / (LOOKS - 1));
-    const ss = Array.from({ length: LOOKS }, (_, k) => (0.98 * k) / (LOOKS - 1));
-    const what = `the cost of ${name}`;
-    for (const fixed of [0, 0.3, 0.7, 0.95]) {
-      const p = fixed * most;
-      const bySafety = ss.map((s) => cost(s, p));
-      const byPerformance = ps.map((x) => cost(fixed, x));
-      if (Math.min(...bySafety, ...byPerformance) < 0)
-        return `${what} is ${n(Math.min(...bySafety, ...byPerformance))} at performance ${n(p)} or safety ${n(fixed)}; it must not be negative`;
-      const problem =
-        shapeProblem(what, 'safety', ss, bySafety, 'convex', ` (performance ${n(p)})`) ??
-        shapeProblem(what, 'performance', ps, byPerformance, 'convex', ` (safety ${n(fixed)})`);
-      if (problem) return problem;
-      const others = agents.slice(1).map(() => p);
-      const paid = ps.slice(1).map((x) => reward(x, others));
-      const where = others.length > 0 ? ` (others at ${n(p)})` : '';
-      const found = shapeProblem(`the reward of ${name}`, 'performance', ps.slice(1), paid, 'concave', where);
-      if (found) return found;
+/** The first place where a cost is negative or not convex in safety; looked at on a grid. */
+function shapeProblem(agents: readonly Guarded[]): string | null {
+  const safeties = Array.from({ length: LOOKS }, (_, k) => (0.98 * k) / (LOOKS - 1));
+  for (const { name, cost, reward, most } of agents)
+    for (const part of [0, 0.3, 0.7, 0.95]) {
+      const p = part * most;
+      const costs = safeties.map((s) => cost(s, p));
+      // A reward of any shape must have a value.
+      if (p > 0)
+        reward(
+          p,
+          agents.slice(1).map(() => p),
+        );
+      const least = costs.findIndex((y) => y < 0);
+      if (least >= 0)
+        return `the cost of ${name} is ${n(costs[least]!)} at safety ${n(safeties[least]!)}, performance ${n(p)}; it must not be negative`;
+      for (let k = 2; k < LOOKS; k++) {
+        const [x, y, z] = [costs[k - 2]!, costs[k - 1]!, costs[k]!];
+        const slack = SHAPE * (Math.abs(x) + 2 * Math.abs(y) + Math.abs(z));
+        if (x + z < 2 * y - slack)
+          return `the cost of ${name} is not convex in safety: around ${n(safeties[k - 1]!)} (performance ${n(p)}) its slope falls; it must rise`;
+      }
     }
-  }
   return null;
 }
 
@@ -172,22 +167,52 @@ const bend = (f: (x: number) => number, h: number): number =>
 const mixed = (f: (x: number, y: number) => number, h: number): number =>
   slope((x) => slope((y) => f(x, y), h), h);
 
+/** So far from a kink its slopes are told, relative to the range. */
+const ASIDE = 1e-5;
+/** A jump of slopes below this, relative to the value over the range, is rounding. */
+const JUMP = 1e-7;
+const EXACT = 4e-16;
+
+/** Whether the slope of a function falls by a jump at its maximum, and not little by little. */
+function isKink(f: (x: number) => number, x: number, range: number): boolean {
+  const h = ASIDE * range;
+  const middle = f(x);
+  const fall = (step: number): number => (2 * middle - f(x - step) - f(x + step)) / step;
+  const [near, far] = [fall(h), fall(4 * h)];
+  // What bends falls four times as much over four times the step.
+  return near > (JUMP * Math.abs(middle)) / range && near > 0.6 * far;
+}
+
+/** Where a function with one maximum is largest: a kink is found to the last digits, where slopes do not vanish. */
+function peakOf(f: (x: number) => number, from: number, to: number, width: number): number {
+  const x = goldenSection(f, from, to, width);
+  const range = Math.min(x - from, to - x, Math.abs(x));
+  if (width > WIDTH * Math.abs(to) || !(range > 10 * ASIDE * Math.abs(x)) || !isKink(f, x, range)) return x;
+  return goldenSection(f, x - 2 * width, x + 2 * width, EXACT * Math.abs(x));
+}
+
+/** An agent that may do without performance at no cost, whatever its safety, is then out of the race. */
+const idlesFree = ({ cost }: Guarded): boolean => cost(HIGHEST, 0) === cost(0, 0);
+
 function playerFor(agent: Guarded, payoff: PayoffOf, key: string): Player<Met> {
   const earned = (met: Met, choice: Choice): number => payoff(replaced(met, choice), met.i);
+  const isFree = idlesFree(agent);
   const withBestSafety = (met: Met, p: number, width: number): Reply => {
-    const s = goldenSection((x) => earned(met, { s: x, p }), 0, HIGHEST, width);
+    if (p === 0 && isFree) return { s: 1, p, payoff: earned(met, { s: 1, p }) };
+    const s = peakOf((x) => earned(met, { s: x, p }), 0, HIGHEST, width);
     const value = earned(met, { s, p });
     const none = earned(met, { s: 0, p });
     return none >= value ? { s: 0, p, payoff: none } : { s, p, payoff: value };
   };
   const lowest = agent.most * LEAST;
   const places = Array.from({ length: PLACES }, (_, k) => lowest * pow(1 / LEAST, k / (PLACES - 1)));
+  places[PLACES - 1] = agent.most;
   return {
     key,
     stake: agent.damage,
     least: 0,
     lowest,
-    hasInactivity: false,
+    hasInactivity: isFree,
     mayStop: true,
     isHeld: () => false,
     payoff: (choice, met) => earned(met, choice),
@@ -210,20 +235,40 @@ function playerFor(agent: Guarded, payoff: PayoffOf, key: string): Player<Met> {
       let best = idle;
       looked.forEach((reply, k) => {
         if (reply.payoff > best.payoff) best = reply;
-        const [before, after] = [looked[k - 1], looked[k + 1]];
-        if (!before || !after || reply.payoff < before.payoff || reply.payoff < after.payoff) return;
-        const p = goldenSection(
-          (x) => withBestSafety(met, x, width).payoff,
-          before.p,
-          after.p,
-          width * after.p,
-        );
+        const [before, after] = [looked[k - 1], looked[k + 1] ?? reply];
+        if (!before || reply.payoff < before.payoff || reply.payoff < after.payoff) return;
+        const p = peakOf((x) => withBestSafety(met, x, width).payoff, before.p, after.p, width * after.p);
         const refined = withBestSafety(met, p, width);
         if (refined.payoff > best.payoff) best = refined;
       });
       const isNothing = best.payoff - idle.payoff <= NOTHING * (agent.damage + Math.abs(best.payoff));
       return best.p === lowest && isNothing ? idle : best;
     },
+  };
+}
+
+/** So much above and below a choice is looked at for what holds it. */
+const AROUND = 0.1;
+
+/** Where kinks of its payoff, or the most performance, hold an agent near a choice. */
+function pinsOf({ most }: Guarded, payoff: PayoffOf, choices: readonly Choice[], i: number): Pinned {
+  const met = { choices, i };
+  const { s, p } = choices[i]!;
+  if (p === 0 || s >= HIGHEST) return { s: null, p: null };
+  const byPerformance = (x: number): number => payoff(replaced(met, { s, p: x }), i);
+  const bySafety = (x: number): number => payoff(replaced(met, { s: x, p }), i);
+  const held = (f: (x: number) => number, from: number, to: number): number | null => {
+    const x = peakOf(f, from, to, WIDTH * to);
+    const range = Math.min(x - from, to - x);
+    return range > AROUND * ASIDE * to && isKink(f, x, range) ? x : null;
+  };
+  const to = Math.min(most, (1 + AROUND) * p);
+  return {
+    s: s === 0 ? null : held(bySafety, (1 - AROUND) * s, s + AROUND * (1 - s)),
+    p:
+      to === most && byPerformance(most) > byPerformance(most * (1 - ASIDE))
+        ? most
+        : held(byPerformance, (1 - AROUND) * p, to),
   };
 }
 
@@ -268,13 +313,18 @@ function problemOf(contest: CustomContest): string | null {
 
 /**
  * Pure equilibria of a contest with rewards and costs of one's own, by the search of `contest/safety-performance` with derivatives by
- * differences. Each is compared with an independent search over both choices of every agent; equilibria may be missed.
+ * differences; kinks of rewards and costs are found and hold choices where first-order conditions do not. Each equilibrium is compared
+ * with an independent search over both choices of every agent; equilibria may be missed.
  *
- * A function that throws or is no number, and a search that comes to no rest, give the status `failed` with the place or with what
- * was tried.
+ * Where an agent performs as much as its `most` allows, `warnings` say so. A function that throws or is no number, and a search that
+ * comes to no rest, give the status `failed` with the place or with what was tried.
  *
- * @throws RegulabError with code `misuse` for costs that do not rise or are not convex in safety or performance, rewards that do not
- * rise or are not concave (with the place; looked at on a grid), numbers out of range, and one agent where risk needs two.
+ * @throws RegulabError with code `misuse` for costs that are negative or not convex in safety (with the place; looked at on a grid),
+ * numbers out of range, and one agent where risk needs two.
+ *
+ * @example
+ * const agent = { reward: (p) => Math.min(p, 0.3), cost: (s, p) => (0.1 * s) / (1 - s) + p * p / 2, damage: 1, most: 4 };
+ * solveContest({ agents: [agent, agent] }).equilibria[0].choices; // both perform 0.3
  */
 export function solveContest(contest: CustomContest): CustomSolution {
   const problem = problemOf(contest);
@@ -286,8 +336,8 @@ export function solveContest(contest: CustomContest): CustomSolution {
     const { s, p } = choices[i]!;
     const others = choices.flatMap((choice, j) => (j === i ? [] : [choice.p]));
     const safe = safetyOfAll(risk, agents, choices);
-    // A reward of minus infinity does not count where it is never paid.
-    return (safe === 0 ? 0 : safe * (reward(p, others) + damage)) - damage - cost(s, p);
+    // A reward of minus infinity does not count where it is never paid; out of the race safety costs nothing.
+    return (safe === 0 ? 0 : safe * (reward(p, others) + damage)) - damage - cost(s === 1 ? 0 : s, p);
   };
   const keys = keysOf(contest.agents);
   const game: Game<Met> = {
@@ -315,28 +365,30 @@ export function solveContest(contest: CustomContest): CustomSolution {
       out.pp = by(false, false);
     },
     safety: (choices) => safetyOfAll(risk, agents, choices),
+    pinned: (choices, i) => pinsOf(agents[i]!, payoff, choices, i),
   };
   try {
-    const shape = shapeProblems(agents);
+    const shape = shapeProblem(agents);
     if (shape) throw misuse(shape);
     const found = contestEquilibria(game).map((equilibrium) => ({
       ...equilibrium,
       gainFound: Math.max(...agents.map(({ most }, i) => gainBySearch(payoff, equilibrium.choices, i, most))),
-      derivativeError: errorOf(equilibrium.choices, payoff),
+      derivativeError: errorOf(game, equilibrium.choices, payoff),
     }));
     const isHeld = ({ choices, gainFound, payoffs }: CustomEquilibrium): boolean => {
       const size = agents.reduce((sum, { damage }, i) => sum + damage + Math.abs(payoffs[i]!), 0);
       return (
         gainFound <= TOLERATED * size &&
-        choices.every(({ s, p }, i) => s < HIGHEST - AT_END && p < agents[i]!.most)
+        choices.every(({ s, p }, i) => p <= agents[i]!.most && (s < HIGHEST - AT_END || (s === 1 && p === 0)))
       );
     };
     const equilibria = found.filter(isHeld);
-    if (equilibria.length > 0) return { status: 'equilibrium', equilibria };
-    return { status: 'failed', reason: whyNone(game, agents, found), equilibria: [] };
+    if (equilibria.length > 0)
+      return { status: 'equilibrium', equilibria, warnings: endsOf(agents, equilibria) };
+    return { status: 'failed', reason: whyNone(game, agents, found), equilibria: [], warnings: [] };
   } catch (error) {
     if (error instanceof RegulabError && error.code === 'failure')
-      return { status: 'failed', reason: error.message, equilibria: [] };
+      return { status: 'failed', reason: error.message, equilibria: [], warnings: [] };
     throw error;
   }
 }
@@ -346,15 +398,24 @@ const TOLERATED = 1e-7;
 /** Safety or performance this near to its end is held there. */
 const AT_END = 1e-6;
 
+/** Who performs as much as the game allows, in which equilibria. */
+const endsOf = (agents: readonly Guarded[], equilibria: readonly CustomEquilibrium[]): string[] =>
+  agents.flatMap(({ name, most }, i) => {
+    const there = equilibria.flatMap(({ choices }, k) => (choices[i]!.p >= most * (1 - AT_END) ? [k] : []));
+    return there.length === 0
+      ? []
+      : [
+          `in equilibria ${there.join(', ')} ${name} performs as much as its most, ${n(most)}, allows; if that is no limit of the game, raise agents[${i}].most`,
+        ];
+  });
+
 /** What was tried, and what stood in the way: an end of the range that somebody wants to go beyond, or another search. */
 function whyNone(game: Game<Met>, agents: readonly Guarded[], found: readonly CustomEquilibrium[]): string {
   const start = agents.map(({ most }) => ({ s: 0.5, p: 0.1 * most }));
   const replies = agents.map((_, i) => game.players[i]!.reply(game.facing(start, i), true));
   for (const [i, { s, p }] of replies.entries()) {
-    const { name, most } = agents[i]!;
-    if (p >= most * (1 - AT_END))
-      return `${name} wants more performance than its most, ${n(most)}; raise agents[${i}].most. Tried: ${TRIED}`;
-    if (s >= HIGHEST - AT_END)
+    const { name } = agents[i]!;
+    if (p > 0 && s >= HIGHEST - AT_END)
       return `${name} wants safety up to 1, which its cost does not hold it from; let cost rise without bound towards 1. Tried: ${TRIED}`;
   }
   const gain = found.reduce((most, { gainFound }) => Math.max(most, gainFound), 0);
@@ -362,16 +423,15 @@ function whyNone(game: Game<Met>, agents: readonly Guarded[], found: readonly Cu
 }
 
 /** How much the second derivatives of payoffs change when the step is halved, relative to the largest. */
-function errorOf(choices: readonly Choice[], payoff: PayoffOf): number {
+function errorOf(game: Game<Met>, choices: readonly Choice[], payoff: PayoffOf): number {
   let [most, size] = [0, 0];
-  choices.forEach((choice, i) => {
-    if (!(choice.s > 0 && choice.s < 1 && choice.p > 0)) return;
-    const at = (x: number, y: number): number => payoff(replaced({ choices, i }, moved(choice, x, y)), i);
-    for (const f of [(h: number) => bend((x) => at(x, 0), h), (h: number) => bend((y) => at(0, y), h)]) {
-      const [coarse, fine] = [f(STEP), f(STEP / 2)];
-      most = Math.max(most, Math.abs(coarse - fine));
-      size = Math.max(size, Math.abs(fine));
-    }
-  });
+  for (const { i, isSafety } of movesOf(game, choices).variables) {
+    const choice = choices[i]!;
+    const at = (x: number): number =>
+      payoff(replaced({ choices, i }, isSafety ? moved(choice, x, 0) : moved(choice, 0, x)), i);
+    const [coarse, fine] = [bend(at, STEP), bend(at, STEP / 2)];
+    most = Math.max(most, Math.abs(coarse - fine));
+    size = Math.max(size, Math.abs(fine));
+  }
   return size === 0 ? 0 : most / size;
 }

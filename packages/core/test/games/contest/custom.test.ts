@@ -87,20 +87,13 @@ describe('contests with functions of one’s own', () => {
 
   it.each([
     [
-      { cost: (s: number, p: number) => 1 - s + p * p },
-      /the cost of agent 1 falls from 1 to .* as safety rises from 0 to/,
-    ],
-    [
       { cost: (s: number, p: number) => Math.sqrt(s) + p * p },
       /the cost of agent 1 is not convex in safety: around/,
     ],
     [
-      { cost: (s: number, p: number) => s * s + Math.sqrt(p) },
-      /the cost of agent 1 is not convex in performance: around/,
+      { cost: (s: number, p: number) => s * s + p * p - 1 },
+      /the cost of agent 1 is -1 at safety 0, performance 0; it must not be negative/,
     ],
-    [{ cost: (s: number, p: number) => s * s + p * p - 1 }, /the cost of agent 1 is -1/],
-    [{ reward: (p: number) => p * p }, /the reward of agent 1 is not concave in performance: around/],
-    [{ reward: (p: number) => 1 - p }, /the reward of agent 1 falls from/],
     [{ damage: -1 }, /agents\[0\].damage is -1; it must be a number that is not negative/],
     [{ most: 0 }, /agents\[0\].most is 0; it must be positive/],
   ])('refuse %j %#', (changed, message) => {
@@ -112,12 +105,83 @@ describe('contests with functions of one’s own', () => {
       const solution = solveContest({ agents: [{ ...agent, ...changed }] });
       return solution.status === 'failed' ? solution.reason : 'solved';
     };
-    expect(reasonOf({ most: 0.1 })).toMatch(/agent 1 wants more performance than its most, 0.1; raise/);
+    expect(reasonOf({ cost: (s, p) => 1 - s + p * p })).toMatch(/agent 1 wants safety up to 1/);
     expect(reasonOf({ cost: (s, p) => 0.1 * s * s + p * p })).toMatch(/agent 1 wants safety up to 1/);
     expect(reasonOf({ reward: () => Number.POSITIVE_INFINITY })).toMatch(/the reward of agent 1 is Infinity/);
     expect(reasonOf({ reward: (p) => 3 + Math.log(p) })).toBe('solved');
     const wide = solveContest({ agents: [{ ...agent, most: 1e8 }] });
     expect(wide.equilibria[0]!.safe).toBeCloseTo(0.729075, 6);
+  });
+
+  it('have equilibria at kinks of rewards and costs', () => {
+    const equilibria = (changed: Partial<CustomAgent>) => {
+      const kinked = { ...agent, ...changed };
+      return solveContest({ agents: [kinked, kinked] }).equilibria;
+    };
+    // Computed from the condition for safety alone, performance being at the kink.
+    const [paid, , collapse] = equilibria({ reward: (p) => Math.min(p, 0.3) });
+    expect(paid!.choices[0]!.s).toBeCloseTo(0.6232589, 7);
+    expect(paid!.choices[0]!.p).toBeCloseTo(0.3, 12);
+    expect(paid!.safe).toBeCloseTo(0.3884517, 7);
+    expect(collapse!.safe).toBe(0);
+    const { cost } = agent;
+    const [priced] = equilibria({ cost: (s, p) => cost(s, p) + 0.5 * Math.max(0, p - 0.2) });
+    expect(priced!.choices[0]!.p).toBeCloseTo(0.2, 12);
+    const [held] = equilibria({ cost: (s, p) => cost(s, p) + 2 * Math.max(0, s - 0.5) });
+    expect(held!.choices[0]!.s).toBeCloseTo(0.5, 12);
+    for (const each of [paid, priced, held]) expect(each!.gainFound).toBeLessThan(1e-12);
+    const alone = solveContest({ agents: [{ ...agent, reward: (p) => Math.min(p, 0.3) }] });
+    expect(alone.equilibria[0]!.choices[0]!.p).toBeCloseTo(0.3, 12);
+  });
+
+  it('have bounded equilibria where the most performance holds somebody, and say so', () => {
+    const two = solveContest({
+      agents: [
+        { ...agent, most: 0.2 },
+        { ...agent, most: 0.2 },
+      ],
+    });
+    expect(two.equilibria.map(({ choices }) => choices.map(({ p }) => p))).toEqual([
+      [0.2, 0.2],
+      [expect.closeTo(0.028952754, 8), expect.closeTo(0.028952754, 8)],
+      [0, 0],
+    ]);
+    expect(two.warnings[0]).toBe(
+      'in equilibria 0 agent 1 performs as much as its most, 0.2, allows; if that is no limit of the game, raise agents[0].most',
+    );
+    const one = solveContest({ agents: [{ ...agent, most: 0.1 }] });
+    expect([one.equilibria[0]!.choices[0]!.p, one.warnings.length]).toEqual([0.1, 1]);
+    expect(solveContest({ agents: [agent] }).warnings).toEqual([]);
+  });
+
+  // Computed with 30 digits from the two first-order conditions of the symmetric game.
+  it.each([
+    [0.01, 0.5037415148],
+    [0.04, 0.3666335352],
+    [0.1, 0.2724936034],
+  ])('are Tullock contests whose inputs return what they are at a price of %s', (price, safe) => {
+    const racer: CustomAgent = {
+      reward: (p, [other]) => (p === 0 ? 0 : p / (p + other!)),
+      cost: (s, p) => (price * s * Math.sqrt(p)) / (1 - s) + price * p,
+      damage: 0,
+      most: 100,
+    };
+    const { equilibria } = solveContest({ agents: [racer, racer] });
+    expect(equilibria[0]!.safe).toBeCloseTo(safe, 7);
+    expect(equilibria[0]!.gainFound).toBeLessThan(1e-9);
+  });
+
+  it('take costs that fall with safety, as under a price on unsafe performance', () => {
+    const price = 0.5;
+    const taxed = { ...agent, cost: (s: number, p: number) => agent.cost(s, p) + price * (1 - s) * p };
+    const { equilibria } = solveContest({ agents: [taxed, taxed] });
+    const { model, values } = readGame(findModel('contest/safety-performance'), {
+      price,
+      schedule: 'unsafe',
+    });
+    const solved = model.solve(values);
+    expect(equilibria).toHaveLength(solved.equilibria.length);
+    expect(equilibria[0]!.safe).toBeCloseTo(solved.outcomes.safe!, 8);
   });
 
   it.each([
