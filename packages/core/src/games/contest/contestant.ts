@@ -143,6 +143,8 @@ export function mostPerformance(rules: Rules, agent: Agent): number {
     const spared = rules.schedule === 'unsafe' ? rules.price : 0;
     if (
       order === 1 &&
+      // What the first safety costs is convex in performance, and stays above.
+      (rules.technology === 'barrier' || agent.drag >= 1) &&
       rules.risk === 'product' &&
       reward + agent.damage + rules.subsidy + spared * p <= factor.value &&
       slope + spared <= factor.first

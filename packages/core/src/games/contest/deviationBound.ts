@@ -312,7 +312,8 @@ function furthest(t: Terms, earned: number, money: number): number {
     const worth = add(point(top), add(point(t.damage!), add(point(t.subsidy!), scale(spared, point(p)))));
     const isWorthless =
       (1 + LOOSE) * worth.hi <= factor.lo && (1 + LOOSE) * (slope + spared) <= factorSlope.lo;
-    if (t.technology === 0 && t.risk === 0 && isWorthless) return p;
+    const isConvex = t.technology === 0 || (t.safetyReturn === 1 && t.drag! >= 1);
+    if (isConvex && t.risk === 0 && isWorthless) return p;
   }
   return Number.POSITIVE_INFINITY;
 }

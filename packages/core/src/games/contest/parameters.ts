@@ -232,7 +232,7 @@ export const own: readonly Parameter[] = [
       unit: 'none',
       default: 0.5,
       min: 0.05,
-      max: 0.95,
+      max: 1,
       usual: [0.2, 0.9],
       kind: 'primitive',
     }),

@@ -19,7 +19,7 @@ export interface CustomRelease {
   readonly reputation?: (openness: number) => number;
   /** What openness costs the specialist; 0 without it. */
   readonly openCost?: (openness: number) => number;
-  /** No more performance than this is added; positive. */
+  /** The most performance that the game lets the specialist add; positive. Where it stops the specialist, that is told. */
   readonly most: number;
   /** Places at which functions may jump, such as a threshold; they are tried, and searches do not cross them. */
   readonly places?: readonly number[];
@@ -35,6 +35,8 @@ export interface ReleaseSolution {
   readonly specialistUtility: number;
   /** What a finer grid of openness than the solver's finds beyond it. */
   readonly gainFound: number;
+  /** That the end of the range, not the cost, stops the specialist at some openness. */
+  readonly warnings: readonly string[];
 }
 
 /** Places of openness that are looked at before the best is closed in on, and those of the check. */
@@ -43,6 +45,8 @@ const CHECKED = 7919;
 const WIDTH = 1e-10;
 /** A payoff so little below none, as a part of revenue, is none. */
 const WILLING = 1e-12;
+/** So close to the most performance, as a part of it, the range and not the cost stops the specialist. */
+const AT_MOST = 1e-6;
 
 const n = formatNumber;
 
@@ -71,6 +75,7 @@ export function solveRelease(game: CustomRelease): ReleaseSolution {
         generalistUtility: 0,
         specialistUtility: 0,
         gainFound: Number.NaN,
+        warnings: [],
       };
     throw error;
   }
@@ -107,8 +112,11 @@ function solved(
       generalist: share * r * (alpha0 + added) + worth - at('the penalty', w, () => game.penalty(w)),
     };
   };
+  let bounded: { readonly from: number; readonly to: number } | undefined;
   const value = (w: number): number => {
-    const { specialist, generalist } = answer(w);
+    const { added, specialist, generalist } = answer(w);
+    if (added > most * (1 - AT_MOST))
+      bounded = { from: Math.min(w, bounded?.from ?? w), to: Math.max(w, bounded?.to ?? w) };
     return specialist >= -WILLING * r ? generalist : Number.NEGATIVE_INFINITY;
   };
   const cuts = [...new Set([0, 1, ...places.filter((x) => x > 0 && x < 1)])].sort((a, b) => a - b);
@@ -136,6 +144,7 @@ function solved(
       generalistUtility: 0,
       specialistUtility: 0,
       gainFound: Math.max(0, found),
+      warnings: [],
     };
   const { added, specialist, generalist } = answer(best);
   return {
@@ -145,5 +154,10 @@ function solved(
     generalistUtility: generalist,
     specialistUtility: specialist,
     gainFound: Math.max(0, found - bestValue),
+    warnings: bounded
+      ? [
+          `at openness ${n(bounded.from)} to ${n(bounded.to)} the specialist adds as much performance as most, ${n(most)}, allows; if that is no limit of the game, raise most`,
+        ]
+      : [],
   };
 }

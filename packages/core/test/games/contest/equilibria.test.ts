@@ -92,6 +92,23 @@ describe('races with inputs', () => {
     expect(full.safe).toBeCloseTo(safe, 6);
   });
 
+  // Computed with 30 digits from the two first-order conditions of the symmetric game.
+  it.each([
+    [0.01, 0.5037415148],
+    [0.04, 0.3666335352],
+    [0.1, 0.2724936034],
+  ])('inputs that return what they are, at a price of %s', (price, safe) => {
+    const even = { damage: 0, safetySkill: 1, performanceSkill: 1, safetyReturn: 1, performanceReturn: 1 };
+    const agent = { ...even, drag: 0.5, exponent: 1, safetyPrice: price, performancePrice: price };
+    const { outcomes, certificate } = solve(findModel('contest/safety-performance'), {
+      technology: 'production',
+      reward: 'tullock',
+      agents: [agent, agent],
+    });
+    expect(outcomes.safe).toBeCloseTo(safe, 9);
+    expect(certificate.accepted).toBe(true);
+  });
+
   it('five agents: two or three are active, and not all', () => {
     const all = contestEquilibria(gameOf({ rules: PRODUCTION, agents: alike(5, RACE) }));
     const active = all.map(({ choices }) => choices.filter(({ p }) => p > 0).length);

@@ -230,6 +230,10 @@ describe('functions of one’s own', () => {
       most: 5,
     };
     expect(solveRelease(game).openness).toBeCloseTo(0.1, 5);
+    expect(solveRelease(game).warnings).toEqual([]);
+    expect(solveRelease({ ...game, most: 0.1 }).warnings).toEqual([
+      'at openness 0.2 to 1 the specialist adds as much performance as most, 0.1, allows; if that is no limit of the game, raise most',
+    ]);
     expect(() => solveRelease({ ...game, adaptationCost: (x) => Math.sqrt(x) })).toThrow(
       'is not convex near',
     );
