@@ -60,7 +60,7 @@ const ONE = point(1);
 /** A lower end beyond this is of no use, and an infinite one would be none. */
 const LARGEST = 1e300;
 /** The exponential is off by less than one unit in the last place. */
-const expInterval = (x: Interval): Interval =>
+export const expInterval = (x: Interval): Interval =>
   interval(Math.max(0, down(down(Math.min(LARGEST, exp(x.lo))))), up(up(exp(x.hi))));
 
 /** A weight that may have been rounded. */
@@ -77,7 +77,7 @@ export const failureOver = ({ branches, certain }: Player, x: Interval): Interva
   }, point(certain));
 
 /** What overlap prevents per unit on a range that holds no clamp inside. */
-const slopeOver = ({ branches }: Player, x: Interval): Interval =>
+export const slopeOver = ({ branches }: Player, x: Interval): Interval =>
   branches.reduce((sum, { weight, risk, effect }) => {
     const left = leftOver(risk, effect, x);
     // At a clamp rounding does not tell the side.

@@ -167,10 +167,14 @@ function regimeOf(game: ManyFirms, overlaps: readonly number[]): number {
   return free * (game.firms.length + 1) + limited;
 }
 
-const noneFound =
-  'no equilibrium in pure strategies was found: best responses never came to rest (after five starts they were given up), and no stationary point that Newton steps reached from fifty starts holds against all deviations';
-const why =
-  'best responses and Newton steps from fifty starts, each rest checked against all overlaps of every firm: a search, equilibria may be missed, most of all those that repel best responses';
+const ALL =
+  'wherever the shares that firms have on the arcs of what they may do sum to one was looked at, and each such place was checked against all overlaps of every firm; in floating point, no proof by intervals';
+const SOME =
+  'the search over the arcs of what firms may do ended early, for there are very many equilibria or ways to combine them: a search, others may be missed';
+const NONE =
+  'no equilibrium in pure strategies: at no total of attraction do the shares of firms that each do a best they can sum to one';
+const NONE_FOUND =
+  'no equilibrium in pure strategies was found, and the search over what firms may do ended early';
 
 /** A value by its place among the parameters. */
 type Read = (k: number) => number;
@@ -382,9 +386,9 @@ export function withFirms(count: number): Model {
   };
   const solve = (values: Values): Solved => {
     const game = gameOf((k) => values[parameters[k]!.name]!, count);
-    const found = equilibriaOf(game);
-    const completeness = { complete: false, because: why };
-    if (found.length === 0) return withoutEquilibrium(outcomes, noneFound, completeness);
+    const { profiles: found, isComplete } = equilibriaOf(game);
+    const completeness = { complete: isComplete, because: isComplete ? ALL : SOME };
+    if (found.length === 0) return withoutEquilibrium(outcomes, isComplete ? NONE : NONE_FOUND, completeness);
     const planned = plannedOverlaps(game, found[0]!.overlaps);
     const outcomesAt = (profile: Profile): Outcomes => {
       const numbers = numbersOf(game, [profile, ...found.filter((other) => other !== profile)], planned);
@@ -437,7 +441,7 @@ export function withFirms(count: number): Model {
     },
     fidelity: 'extension',
     fidelityNote:
-      'The paper names heterogeneity and solves none of it. Exposure multiplies the harm to users and to third parties alike. Equilibria are searched for from fifty starts, each is certified; the planner is a search too. Defaults are ours.',
+      'The paper names heterogeneity and solves none of it. Exposure multiplies the harm to users and to third parties alike. All equilibria are looked for along what each firm may do at each total of attraction, and each is certified; the planner is a search. Defaults are ours.',
     parameters,
     outcomes,
     regimes,

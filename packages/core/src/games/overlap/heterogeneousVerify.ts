@@ -3,7 +3,8 @@ import { playerName } from '../../model/players.js';
 import type { Certificate } from '../../model/solution.js';
 import { exp, log } from '../../numeric/elementary.js';
 import { point } from '../../numeric/interval.js';
-import { agreement, type Check, certify, unproved } from '../certify.js';
+import { agreement, type Check, certify, refused } from '../certify.js';
+import { hasNoEquilibrium } from './absence.js';
 import { gainBound, type Player, type Rules, regimeBranches, utilityOver } from './deviationBound.js';
 import { SMALL_LOAD } from './symmetricVerify.js';
 
@@ -11,7 +12,9 @@ import { SMALL_LOAD } from './symmetricVerify.js';
 export const FIRMS = 'firms';
 
 const METHOD =
-  'interval branch and bound over all overlaps of every firm; shares, failures, profits and welfare recomputed from the rules, welfare at the stated planner too. How many equilibria there are, and that no better plan exists, is a search';
+  'interval branch and bound over all overlaps of every firm; shares, failures, profits and welfare recomputed from the rules, welfare at the stated planner too. That there are no other equilibria is the solver’s word, and that no better plan exists a search';
+const ABSENCE =
+  'interval arithmetic over all totals of attraction: wherever shares may sum to one, some firm surely gains by another overlap';
 const TOLERANCE = 1e-9;
 
 /** What society makes of overlaps, from the rules alone. */
@@ -45,13 +48,12 @@ function societyFrom(v: Values, players: readonly Player[], overlaps: readonly n
     load,
     failure: over((i) => shares[i]! * means[i]!),
     welfare: surplus - external - costs - v.systemicHarm! * load,
-    size: Math.abs(surplus) + costs + v.systemicHarm! * players.length * players.length,
+    size: Math.abs(surplus) + external + costs + v.systemicHarm! * players.length * players.length,
   };
 }
 
 /** Checks a profile of firms that differ against all deviations of each, and every outcome against the rules. */
 export function verifyFirms(v: Values, claim: Claim, count: number): Certificate {
-  if (claim.status !== 'equilibrium') return unproved(METHOD);
   const own = (i: number, name: string): number => v[playerName(FIRMS, i, name)]!;
   const players = Array.from({ length: count }, (_, i): Player => {
     const of = (name: string): number => own(i, name);
@@ -69,6 +71,12 @@ export function verifyFirms(v: Values, claim: Claim, count: number): Certificate
     };
   });
   const rules: Rules = { users: v.users!, margin: v.margin!, sensitivity: v.sensitivity! };
+  if (claim.status !== 'equilibrium')
+    return verifyAbsence(
+      players,
+      rules,
+      players.map((_, i) => own(i, 'floor')),
+    );
   const { outcomes: o } = claim;
   const stated = (name: string): number[] =>
     players.map((_, i) => o[playerName(FIRMS, i, name)] ?? Number.NaN);
@@ -118,4 +126,14 @@ export function verifyFirms(v: Values, claim: Claim, count: number): Certificate
     ]);
   }
   return certify(METHOD, checks, gains, monies, { tolerance: TOLERANCE });
+}
+
+/** Checks the claim that there is no equilibrium. */
+function verifyAbsence(players: readonly Player[], rules: Rules, floors: readonly number[]): Certificate {
+  if (!hasNoEquilibrium(players, rules, floors))
+    return refused(
+      ABSENCE,
+      'that there is no equilibrium is not proved: for some totals of attraction the shares of firms that each do what may be best can sum to one',
+    );
+  return certify(ABSENCE, [], {}, 1, { tolerance: TOLERANCE });
 }

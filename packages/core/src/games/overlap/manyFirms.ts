@@ -1,14 +1,16 @@
 import { bisect } from '../../numeric/bisection.js';
 import { exp, log } from '../../numeric/elementary.js';
 import { solveLinear } from '../../numeric/linear.js';
-import { SOBOL_DIMENSIONS, sobolAt } from '../../numeric/sobol.js';
 import { alike, copiesOf, inOrder } from '../alike.js';
+import { restsOf } from './aggregate.js';
+import { arcsOf, bestParts } from './consistent.js';
 import {
   bestResponse,
   expectedFailure,
   type Firm,
   failure,
   furthest,
+  isConcave,
   limit,
   type Market,
   type Piece,
@@ -34,14 +36,10 @@ export interface Profile {
   readonly copies: number;
 }
 
-/** Profiles from which the search starts: all firms equally far between nothing and their last clamps, then places spread between. */
-const STARTS = 50;
-const EVEN = 9;
-const MOST_SWEEPS = 80;
-/** After so many sweeps without rest only a part of each step is taken. */
-const PATIENCE = 20;
-/** Starts after which best responses are given up when they have never come to rest. */
-const RESTLESS = 5;
+/** Equilibria after which the list ends. */
+const MOST_LISTED = 100;
+/** With so many firms arcs are cut down to best overlaps before they are combined. */
+const MANY = 4;
 /** Profiles nearer than this, relative to the largest overlap, are one. */
 const SAME = 1e-7;
 /** A gain below this part of all money is rounding. */
@@ -80,38 +78,6 @@ const lastOf = (firm: Firm): number =>
 
 const distance = (a: readonly number[], b: readonly number[]): number =>
   Math.max(...a.map((x, i) => Math.abs(x - b[i]!)));
-
-/** Best responses one firm after the other, damped when they do not come to rest; null where they never do. */
-function settle(game: ManyFirms, start: readonly number[], known: readonly Profile[]): number[] | null {
-  const overlaps = [...start];
-  const scale = Math.max(...game.firms.map(lastOf), ...game.floors, 1e-300);
-  for (let sweep = 0; sweep < MOST_SWEEPS; sweep++) {
-    const part = sweep < PATIENCE ? 1 : 0.5;
-    let moved = 0;
-    for (let i = 0; i < overlaps.length; i++) {
-      const best = bestResponse(
-        game.firms[i]!,
-        game.market,
-        logRivals(game, overlaps, i),
-        game.floors[i]!,
-      ).overlap;
-      const next = overlaps[i]! + part * (best - overlaps[i]!);
-      moved = Math.max(moved, Math.abs(next - overlaps[i]!));
-      overlaps[i] = next;
-    }
-    if (moved <= 1e-5 * scale) {
-      const near = known.find((profile) => distance(profile.overlaps, overlaps) <= 1e-4 * scale);
-      if (near && distance(near.overlaps, overlaps) <= SAME * scale) return null;
-    }
-    // Newton steps do the rest where they can.
-    if (moved <= 1e-6 * scale) {
-      const polished = polish(game, overlaps);
-      if (polished && isRest(game, polished)) return polished;
-      if (moved <= 1e-14 * scale) return isRest(game, overlaps) ? overlaps : null;
-    }
-  }
-  return null;
-}
 
 /** The piece on which a firm is, and whether it can move on it either way. */
 function freePiece(firm: Firm, stress: number, overlap: number, floor: number): Piece | null {
@@ -237,48 +203,62 @@ function largestGain(game: ManyFirms, overlaps: readonly number[]): number {
   return most;
 }
 
+export interface Equilibria {
+  /** By joint profit, the largest first. */
+  readonly profiles: readonly Profile[];
+  /** Whether they are all, up to rounding: markets with very many are left when the first are found. */
+  readonly isComplete: boolean;
+}
+
 /**
- * The pure equilibria that best responses and Newton's method reach from fifty starts, each checked against all deviations; sorted by
- * joint profit, the largest first. Of profiles that differ only in which of alike firms does what one is listed. A search: an
- * equilibrium that repels best responses may be missed.
+ * The pure equilibria: wherever the shares that firms have on the arcs of what they may do sum to one, sharpened by Newton's method and
+ * checked against all deviations. Of profiles that differ only in which of alike firms does what one is listed.
  */
-export function equilibriaOf(game: ManyFirms): Profile[] {
+export function equilibriaOf(game: ManyFirms): Equilibria {
+  const { market, firms, floors } = game;
+  const groups = alike(firms.map((firm, i) => JSON.stringify([Object.values(firm), floors[i]])));
+  const scale = Math.max(...firms.map(lastOf), ...floors, 1e-300);
+  if (firms.length === 1) {
+    const { overlap } = bestResponse(firms[0]!, market, Number.NEGATIVE_INFINITY, floors[0]!);
+    return { profiles: [{ overlaps: [overlap], gain: 0, isStable: true, copies: 1 }], isComplete: true };
+  }
   const found: Profile[] = [];
-  const groups = alike(game.firms.map((firm, i) => JSON.stringify([Object.values(firm), game.floors[i]])));
-  const scale = Math.max(...game.firms.map(lastOf), ...game.floors, 1e-300);
-  const add = (rest: readonly number[]): void => {
+  const isNear = (overlaps: readonly number[]) => (other: readonly number[]) =>
+    distance(other, overlaps) <= SAME * scale;
+  const accept = (at: readonly number[]): boolean => {
+    const rest = [polish(game, at), at].find((profile) => profile !== null && isRest(game, profile));
+    if (!rest) return true;
     const overlaps = inOrder(groups, rest, (a, b) => a - b);
-    if (found.some((profile) => distance(profile.overlaps, overlaps) <= SAME * scale)) return;
+    if (found.some((profile) => isNear(overlaps)(profile.overlaps))) return true;
     found.push({
       overlaps,
       gain: largestGain(game, overlaps),
       isStable: isStable(game, overlaps),
       copies: copiesOf(groups, overlaps, (a, b) => Math.abs(a - b) <= SAME * scale),
     });
+    return found.length < MOST_LISTED;
   };
-  let settles = false;
-  for (let k = 0; k < STARTS; k++) {
-    const start = game.firms.map((firm, i) => {
-      const part =
-        k < EVEN ? k / (EVEN - 1) : sobolAt(k, i % SOBOL_DIMENSIONS, 1 + Math.floor(i / SOBOL_DIMENSIONS));
-      return Math.max(game.floors[i]!, part * lastOf(firm));
-    });
-    const rest: number[] | null = k >= RESTLESS && !settles ? null : settle(game, start, found);
-    settles ||= rest !== null;
-    if (rest !== null) add(rest);
-    // Newton's method also comes to rest where best responses are driven away.
-    const stationary = polish(game, start);
-    if (stationary && isRest(game, stationary)) add(stationary);
-  }
+  const latest = firms.map((firm, i) => Math.max(floors[i]!, lastOf(firm)));
+  // Only differences of utility count: from the largest there can be, so that sums of attractions keep their digits.
+  const top = Math.max(...firms.map((firm, i) => utility(firm, market, latest[i]!)));
+  const shifted = { ...game, firms: firms.map((firm) => ({ ...firm, appeal: firm.appeal - top })) };
+  const [poorest, richest] = [allLogRivals(shifted, floors), allLogRivals(shifted, latest)];
+  const isComplete = restsOf(
+    shifted.firms.map((firm, i) => {
+      const arcs = arcsOf(firm, market, floors[i]!, [poorest[i]!, richest[i]!]);
+      if (firms.length < MANY || isConcave(firm, market)) return arcs;
+      return arcs.flatMap((arc) => bestParts(arc, firm, market, floors[i]!));
+    }),
+    groups,
+    accept,
+  );
   const joint = ({ overlaps }: Profile): number =>
-    overlaps.reduce(
-      (sum, x, i) => sum + profitAt(game.firms[i]!, game.market, logRivals(game, overlaps, i), x),
-      0,
-    );
-  return found
+    overlaps.reduce((sum, x, i) => sum + profitAt(firms[i]!, market, logRivals(game, overlaps, i), x), 0);
+  const profiles = found
     .map((p) => [joint(p), p] as const)
     .sort((a, b) => b[0] - a[0])
     .map(([, p]) => p);
+  return { profiles, isComplete };
 }
 
 /** What society makes of a profile. */

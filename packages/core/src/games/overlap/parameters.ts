@@ -221,7 +221,14 @@ export const benchmarkOutcomes: readonly Outcome[] = [
     'overlap',
     'none',
   ),
-  measure('implementingLiability', 'tau_SP', 'Liability that implements the planner', 'rate', 'none'),
+  measure('implementingLiability', 'tau_SP', 'Least liability that implements the planner', 'rate', 'none'),
+  measure(
+    'mostImplementingLiability',
+    'tau_SPmax',
+    'Largest liability that implements the planner',
+    'rate',
+    'none',
+  ),
   measure('printedLiability', 'tau_print', 'The same as printed', 'rate', 'none'),
   measure('correctedLiability', 'tau_corr', 'The same with harm to users and attribution', 'rate', 'none'),
 ];

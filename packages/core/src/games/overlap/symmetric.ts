@@ -142,6 +142,8 @@ function logFirms(firms: number): number {
   return logCounted;
 }
 
+const rates = { least: 0, most: 0 };
+
 /** Writes every outcome of a common overlap into row `i` of the columns. */
 function describe(
   game: SymmetricGame,
@@ -176,9 +178,11 @@ function describe(
   columns[11]![i] = meanField;
   columns[12]![i] = optimum - overlap;
   columns[13]![i] = printedOverlap(game);
-  columns[14]![i] = implementingLiability(game, attributed, optimum);
-  columns[15]![i] = printed;
-  columns[16]![i] = (printed + game.userHarm / game.thirdPartyHarm) / attributed;
+  implementingLiability(game, attributed, optimum, rates);
+  columns[14]![i] = rates.least;
+  columns[15]![i] = rates.most;
+  columns[16]![i] = printed;
+  columns[17]![i] = (printed + game.userHarm / game.thirdPartyHarm) / attributed;
 }
 
 const filled = emptyGame();

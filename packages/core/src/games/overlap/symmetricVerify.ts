@@ -148,8 +148,8 @@ export function verifySymmetric(v: Values, claim: Claim): Certificate {
       optimum >= 0 ? off : Infinity,
     ]);
     expect('wedge', optimum - overlap, Math.max(optimum, overlap));
-    if (o.implementingLiability != null)
-      checks.push(implementation(v, rules, optimum, o.implementingLiability));
+    for (const name of ['implementingLiability', 'mostImplementingLiability'])
+      if (o[name] != null) checks.push(implementation(v, rules, optimum, name, o[name]));
   }
   return certify(METHOD, checks, { firm: gain }, scale, { tolerance: TOLERANCE });
 }
@@ -180,13 +180,15 @@ function expectPrinted(
   expect('correctedLiability', Number.isFinite(corrected) ? corrected : Number.NaN, size / v.attribution!);
 }
 
-/** What a firm gains at most by leaving the planner's overlap, without a floor, where the rate that is to implement it is in force. */
-function implementation(v: Values, rules: Rules, x: number, rate: number): Check {
+/** What a firm gains at most by leaving the planner's overlap where a rate that is to implement it is in force. */
+function implementation(v: Values, rules: Rules, x: number, name: string, rate: number): Check {
+  if (!(rate >= 0 && x >= v.floor!))
+    return [`${name} is ${rate}; a rate is not negative, and the floor ${v.floor} not above ${x}`, Infinity];
   const player = gameOf({ ...v, liability: rate }).player;
   const rivals = [{ count: v.firms! - 1, utility: utilityOver(player, point(x)) }];
-  const gain = gainBound(player, rules, rivals, x, 0);
-  const money = rules.users * (rules.margin + Math.abs(player.payment)) + player.cost * x * x;
-  return [`implementingLiability is ${rate}, at which a firm may gain ${gain} by leaving ${x}`, gain / money];
+  const gain = gainBound(player, rules, rivals, x, v.floor!);
+  const money = rules.users * (rules.margin + player.payment) + player.cost * x * x;
+  return [`${name} is ${rate}, at which a firm may gain ${gain} by leaving ${x}`, gain / money];
 }
 
 /**

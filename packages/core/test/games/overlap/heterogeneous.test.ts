@@ -9,6 +9,7 @@ import {
   summarise,
   type Values,
 } from '../../../src/index.js';
+import { allEquilibria, type OracleFirm } from '../../oracles/allOverlapEquilibria.js';
 import { mulberry32 } from '../../oracles/bruteForce.js';
 import * as oracle from '../../oracles/bruteForceOverlap.js';
 
@@ -233,5 +234,144 @@ describe('draws of chance', () => {
         else expect(expectedShortfall['0.01']!).toBeGreaterThanOrEqual(expectedShortfall['0.05']!);
       }
     }
+  });
+});
+
+describe('all equilibria', () => {
+  const technology = {
+    calmRisk: 0.5,
+    stressedRisk: 0.8,
+    calmEfficacy: 0.05,
+    stressedEfficacy: 0.41,
+    appeal: 0,
+  };
+  const keen = {
+    margin: 1.77,
+    sensitivity: 13.6,
+    userHarm: 1,
+    thirdPartyHarm: 0.5,
+    stress: 0.5,
+    liability: 1,
+    firms: [1.37, 1.29, 1.5].map((cost) => ({ ...technology, cost })),
+  };
+
+  it('of a keen market are two, and the one with the larger joint profit is selected', () => {
+    // Found by an independent search over both.
+    const { equilibria, outcomes, completeness } = solve(model, keen);
+    expect(equilibria).toHaveLength(2);
+    overlapsOf(outcomes, 3).forEach((x, i) => {
+      expect(x).toBeCloseTo([0.913147, 0.235666, 0.759933][i]!, 6);
+    });
+    expect(completeness.complete).toBe(true);
+  });
+
+  const keenFirm = (): OracleFirm => {
+    const calmEfficacy = 0.3 * random();
+    return {
+      cost: 0.2 + 2 * random(),
+      calmRisk: pick([0, 0.5 * random()]),
+      stressedRisk: 0.3 + 0.7 * random(),
+      calmEfficacy,
+      stressedEfficacy: calmEfficacy + 0.1 + random(),
+      exposure: pick([1, 0.3 + random()]),
+      appeal: pick([0, random() - 0.5]),
+      floor: 0,
+    };
+  };
+  const keenGames = Array.from({ length: 70 }, (_, k) => {
+    const count = pick([2, 2, 3, 3, 4]);
+    if (k % 2 === 0) {
+      // Near the market above, where equilibria are many.
+      const firms = Array.from({ length: 3 }, () => ({
+        ...keenFirm(),
+        ...technology,
+        cost: 1.2 + 0.4 * random(),
+        exposure: 1,
+      }));
+      const market = { users: 1, userHarm: 1, stress: 0.5, payment: 0.6 * random() };
+      return { market: { ...market, margin: 1.5 + random(), sensitivity: 11 + 6 * random() }, firms };
+    }
+    const like = keenFirm();
+    const isNearly = random() < 0.6;
+    const firms = Array.from({ length: count }, () =>
+      isNearly ? { ...like, cost: like.cost * (0.9 + 0.2 * random()) } : keenFirm(),
+    );
+    const market = {
+      users: pick([0.5, 1, 3]),
+      margin: 0.5 + 2 * random(),
+      sensitivity: 3 + 25 * random(),
+      userHarm: pick([0.5, 1]),
+      stress: 0.2 + 0.6 * random(),
+      payment: pick([0, 0.5, 1.5]),
+    };
+    return { market, firms };
+  });
+  const given = ({ market, firms }: (typeof keenGames)[number]) => {
+    const { payment, ...rest } = market;
+    return readGame(model, { ...rest, thirdPartyHarm: 1, liability: payment, firms });
+  };
+
+  it('are those that brute force over totals finds; where there are none, that is proved', () => {
+    const counts = { none: 0, one: 0, more: 0 };
+    for (const game of keenGames) {
+      const { model: sized, values } = given(game);
+      const solved = sized.solve(values);
+      const listed = solved.equilibria.map(({ strategies }) => overlapsOf(strategies, game.firms.length));
+      const expected = allEquilibria(game.market, game.firms);
+      const isNear = (a: readonly number[], b: readonly number[]): boolean =>
+        a.every((x, i) => Math.abs(x - b[i]!) <= 1e-6 * (1 + Math.abs(x)));
+      expect(solved.completeness.complete).toBe(true);
+      for (const profile of expected)
+        expect(
+          listed.some((other) => isNear(profile, other)),
+          JSON.stringify({ game, profile, listed }),
+        ).toBe(true);
+      for (const profile of listed)
+        expect(
+          expected.some((other) => isNear(profile, other)),
+          JSON.stringify({ game, profile, expected }),
+        ).toBe(true);
+      counts[expected.length === 0 ? 'none' : expected.length === 1 ? 'one' : 'more']++;
+      if (expected.length === 0)
+        expect(sized.verify(values, solved).problems, JSON.stringify(game)).toEqual([]);
+    }
+    expect(Math.min(...Object.values(counts))).toBeGreaterThan(3);
+  });
+
+  it('a claim that there is none is refused where there is one', () => {
+    for (const game of keenGames.slice(0, 3)) {
+      const { model: sized, values } = given(game);
+      const solved = sized.solve(values);
+      if (solved.status !== 'equilibrium') continue;
+      expect(sized.verify(values, { ...solved, status: 'none' }).accepted).toBe(false);
+    }
+  });
+
+  it('of twelve nearly alike firms are too many to list, which is said', () => {
+    const firms = Array.from({ length: 12 }, (_, i) => ({
+      cost: 0.2 * (1 + 0.001 * i),
+      calmRisk: 0.05,
+      stressedRisk: 0.8,
+      calmEfficacy: 0.05,
+      stressedEfficacy: 0.2,
+      appeal: 0,
+    }));
+    const many = solve(model, { margin: 3, sensitivity: 40, stress: 0.2, thirdPartyHarm: 0.5, firms });
+    expect(many.completeness.complete).toBe(many.equilibria.length < 100);
+    for (const { strategies } of many.equilibria)
+      expect(Math.max(...overlapsOf(strategies, 12))).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['a single firm', { firms: [{}] }],
+    ['a firm that all users prefer', { firms: [{ appeal: 1e6 }, {}] }],
+    ['users without patience', { sensitivity: 300, margin: 5 }],
+    ['overlap that helps nobody', { userHarm: 0 }],
+    ['a calm world', { stress: 0, liability: 1 }],
+    ['large numbers', { users: 1e9, margin: 1e9, sensitivity: 1e9 }],
+  ])('are found and certified with %s', (_, extreme) => {
+    const { status, certificate } = solve(model, extreme);
+    expect(status).toBe('equilibrium');
+    expect(certificate.problems).toEqual([]);
   });
 });

@@ -322,3 +322,78 @@ describe('bad input', () => {
     expect(solution.outcomes.overlap).toBeNull();
   });
 });
+
+describe('liability that implements the planner', () => {
+  // Rates by hand: the left condition and the best deviation from below, the right condition from above.
+  const clamped = {
+    firms: 8,
+    margin: 0.5,
+    sensitivity: 5,
+    cost: 0.2,
+    calmRisk: 0.2,
+    stressedRisk: 0.4,
+    calmEfficacy: 0.1,
+    stressedEfficacy: 0.5,
+    stress: 0.8,
+    systemicHarm: 0.5,
+  };
+
+  it('is a range where a clamp holds all firms', () => {
+    const { outcomes } = solve(model, clamped);
+    expect(outcomes.optimum).toBeCloseTo(0.8, 12);
+    expect(outcomes.implementingLiability).toBeCloseTo(2.31817, 5);
+    expect(outcomes.mostImplementingLiability).toBeCloseTo(69.064, 3);
+    expect(solve(model, { ...clamped, liability: 2.3 }).status).toBe('none');
+    for (const liability of [2.3182, 10, 69])
+      expect(solve(model, { ...clamped, liability }).outcomes.overlap).toBeCloseTo(0.8, 12);
+    expect(solve(model, { ...clamped, liability: 69.1 }).outcomes.overlap).toBeGreaterThan(0.8);
+  });
+
+  it('knows floors: at the planner’s any smaller rate does, above it none', () => {
+    const at = (floor: number) => solve(model, { ...clamped, floor }).outcomes;
+    expect(at(0.8)).toMatchObject({ implementingLiability: 0 });
+    expect(at(0.8).mostImplementingLiability).toBeCloseTo(69.064, 3);
+    expect(at(0.5).implementingLiability).toBeLessThan(2.31817);
+    expect(at(0.9)).toMatchObject({ implementingLiability: null, mostImplementingLiability: null });
+  });
+
+  it('is none where the market does more of its own accord', () => {
+    const { outcomes } = solve(model, { margin: 2, sensitivity: 10, systemicHarm: 0, thirdPartyHarm: 0.2 });
+    expect(outcomes.wedge).toBeLessThan(0);
+    expect(outcomes.implementingLiability).toBeNull();
+  });
+
+  it('holds the planner’s overlap inside the range and loses it outside, by brute force', () => {
+    let [ranges, points, none] = [0, 0, 0];
+    for (const v of games) {
+      const { status, outcomes: o } = model.solve(v);
+      if (status !== 'equilibrium') continue;
+      const gains = (liability: number): boolean => {
+        const market = marketOf({ ...v, liability });
+        const best = oracle.symmetricBestResponse(o.optimum!, v.floor!, v.firms!, firmOf(v), market);
+        const money = market.M * (market.mu + market.tau * market.hE) + v.cost! * o.optimum! ** 2;
+        return best.gain > 1e-12 * money;
+      };
+      const [least, most] = [o.implementingLiability, o.mostImplementingLiability];
+      if (least == null || most == null) {
+        none++;
+        if (o.optimum! >= v.floor!)
+          for (const rate of [0, 0.3, 1, 2, 5, 20]) {
+            const held = !gains(rate);
+            // Between two rates of the grid a single one may do: none of the grid does.
+            expect(held, JSON.stringify({ v, rate })).toBe(false);
+          }
+        continue;
+      }
+      expect(least).toBeGreaterThanOrEqual(0);
+      const far = Math.min(most, 50 + least);
+      for (const part of [0.01, 0.5, 0.99])
+        expect(gains(least + part * (far - least)), JSON.stringify(v)).toBe(false);
+      if (least > 1e-6) expect(gains(least * 0.8), JSON.stringify({ v, least })).toBe(true);
+      if (most < 1e6) expect(gains(most * 1.25 + 1e-6), JSON.stringify({ v, most })).toBe(true);
+      if (most > least * (1 + 1e-9)) ranges++;
+      else points++;
+    }
+    expect(Math.min(ranges, points, none)).toBeGreaterThan(5);
+  });
+});
