@@ -50,7 +50,16 @@ export {
 export type { Motion, PathPoint } from './analysis/path.js';
 export type { Plane, PlaneAxis, PlaneLabel } from './analysis/plane.js';
 export { largestAccepted, type Profile, type ProfilePoint, profile } from './analysis/profile.js';
-export { type Draw, Proof, refutedBy, searched, solvedGame } from './analysis/proof.js';
+export {
+  type Draw,
+  movedBy,
+  Proof,
+  refutedBy,
+  searched,
+  shownBy,
+  solvedGame,
+  turnedBy,
+} from './analysis/proof.js';
 export { type RefinedMap, refinePlane } from './analysis/refine.js';
 export { type Border, type Point, type RegimeMap, type Region, traceRegimes } from './analysis/regimes.js';
 export {

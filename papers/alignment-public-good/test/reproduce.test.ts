@@ -55,8 +55,11 @@ describe('reproduce alignment-public-good', () => {
       'wedge-dispersion: refuted, proved',
       'liability-identity: refuted, proved',
       'fragmentation: proved',
-      'wedge-demand: refuted, no counterexample',
-      'mean-field: refuted',
+      'wedge-demand: no counterexample',
+      'exact-margins: refuted',
+      'wedge-firms: shown',
+      'mean-field: proved',
+      'mean-field-small: refuted',
       'at-most-one: no counterexample',
       'monitoring-sign: refuted, proved',
     ])

@@ -2,6 +2,7 @@ import {
   bargain,
   completeValues,
   findModel,
+  movedBy,
   type PaperClaim,
   Polynomial,
   Proof,
@@ -28,9 +29,9 @@ const closedForm = (rule: RuleName): PaperClaim => {
     place: PLACE,
     origin: 'paper',
     statement: `The share with the ${ruleTitle(rule)} is: ${formula}, kappa = c_1/c_0.`,
-    domain: `c_0, c_1, r > 0, no regulation${from > 0 ? `, kappa >= ${from}` : ''}`,
+    domain: `no regulation, kappa from ${from > 0 ? '1' : '.1'} to 10, c_0 and r from .2 to 2.2`,
     method: 'the formula against the maximum over all shares of solved games',
-    check: () =>
+    check: (falsified) =>
       searched(
         150,
         7,
@@ -47,21 +48,24 @@ const closedForm = (rule: RuleName): PaperClaim => {
           };
         },
         ({ values }) => {
-          const expected = share(values.specialistCost! / values.generalistCost!);
+          // Falsified: by the ratio the other way round.
+          const kappa = values.specialistCost! / values.generalistCost!;
+          const expected = share(falsified === undefined ? kappa : 1 / kappa);
           const found = bargain(one, values, [rule]).agreements[0]!.share!;
           return Math.abs(found - expected) < SHARE
             ? null
             : `the formula gives ${expected}, the maximum is at ${found}`;
         },
-        'kappa from .1 to 10, shares compared to 1e-8',
+        'shares compared to 1e-8',
       ),
   };
 };
 
 const utilitarian: PaperClaim = {
   ...closedForm('utilitarian'),
+  domain: 'no regulation, c_0, c_1, r > 0',
   method: 'a completed square',
-  check: () => {
+  check: (falsified) => {
     const [k, d] = [Polynomial.variable('k'), Polynomial.variable('d')];
     // c_1 = k s, c_0 = (1 - k) s: four times the sum of utilities, times c_0 c_1 / (r^2 s).
     const sum = (x: Polynomial): Polynomial => {
@@ -69,7 +73,7 @@ const utilitarian: PaperClaim = {
       const l = Polynomial.of(1).minus(k);
       return x.times(k).plus(y.times(l)).times(2).minus(x.squared().times(k)).minus(y.squared().times(l));
     };
-    return new Proof().identity(
+    return new Proof(falsified).identity(
       'with c_1/(c_0 + c_1) = k the sum at share d is (r^2 (c_0 + c_1) / (4 c_0 c_1)) times a number that falls short of its value at k by (d - k)^2',
       sum(k).minus(sum(d)),
       d.minus(k).squared(),
@@ -91,9 +95,10 @@ export const claims: readonly PaperClaim[] = [
     origin: 'paper',
     statement:
       'With costs c_0 x^k_0 and c_1 x^k_1 the generalist invests (delta r/(k_0 c_0))^(1/(k_0 - 1)) and the specialist adds ((1 - delta) r/(k_1 c_1))^(1/(k_1 - 1)).',
-    domain: 'exponents from 1.2 to 6, no regulation',
+    domain:
+      'exponents from 1.2 to 6, no regulation; shares from .02 to .98, revenue and costs from .2 to 2.2',
     method: 'random games whose equilibria the independent check accepts',
-    check: () =>
+    check: (falsified) =>
       searched(
         2000,
         11,
@@ -117,12 +122,14 @@ export const claims: readonly PaperClaim[] = [
             v.revenue!,
             v.share!,
           );
+          // Falsified: the generalist invests five per cent more.
+          const invested = movedBy(falsified) * first;
           const claim = {
             status: 'equilibrium' as const,
             outcomes: {
-              generalistSafety: first,
-              safety: final,
-              ...utilities(v, first, final),
+              generalistSafety: invested,
+              safety: final + invested - first,
+              ...utilities(v, invested, final + invested - first),
             },
           };
           const { accepted, problems } = one.verify(v, claim);
@@ -137,9 +144,10 @@ export const claims: readonly PaperClaim[] = [
     origin: 'paper',
     statement:
       'With n specialists that all contribute the generalist invests (sum of delta_j r_j / (k_0 c_0))^(1/(k_0 - 1)).',
-    domain: 'two to five specialists, no entry, fixed or marginal costs at zero',
+    domain:
+      'two to five specialists, no entry, fixed or marginal costs at zero; exponents from 1.3 to 4.3, shares from .05 to .95, revenues and costs from .2 to 2.2',
     method: 'random games whose equilibria the independent check accepts',
-    check: () =>
+    check: (falsified) =>
       searched(
         400,
         12,
@@ -163,7 +171,7 @@ export const claims: readonly PaperClaim[] = [
           for (let i = 0; i < model.list!.count; i++)
             income += v[playerName('specialists', i, 'share')]! * v[playerName('specialists', i, 'revenue')]!;
           const k = v.generalistExponent!;
-          const expected = pow(income / (k * v.generalistCost!), 1 / (k - 1));
+          const expected = movedBy(falsified) * pow(income / (k * v.generalistCost!), 1 / (k - 1));
           const found = solved.outcomes.generalistSafety!;
           const { accepted } = model.verify(v, solved);
           return accepted && Math.abs(found - expected) < 1e-9 * expected

@@ -1,4 +1,14 @@
-import { findModel, formatNumber, type PaperClaim, readGame, searched, vertices } from '@regulab/core';
+import {
+  findModel,
+  formatNumber,
+  movedBy,
+  type PaperClaim,
+  readGame,
+  searched,
+  shownBy,
+  turnedBy,
+  vertices,
+} from '@regulab/core';
 import { PEOPLE } from './people.js';
 
 const polygon = findModel('discrimination/polygon');
@@ -24,6 +34,9 @@ const cells = (count: number, draw: () => number) => ({
   falseCost: 0.4 + draw(),
 });
 
+const COUNTS = 'random counts from 1 to 60 of each kind of people';
+const CELLS = 'weights of false positives from .4 to 1.4';
+
 /** What the paper states, and what became of it. */
 export const claims: readonly PaperClaim[] = [
   {
@@ -32,16 +45,17 @@ export const claims: readonly PaperClaim[] = [
     origin: 'paper',
     statement:
       'The attainable set is a polygon with at most eight corners, symmetric about (0, (1 - lambda)/2): about the origin for lambda = 1.',
-    domain: 'random counts, weights of false positives above none',
+    domain: `${COUNTS}, weights of false positives from .01 to 3.01`,
     method: 'corners in order, each with its mirror image, turning one way',
-    check: () =>
+    check: (falsified) =>
       searched(
         1000,
         71,
         (draw) => readGame(polygon, { ...counts(draw), falseCost: 0.01 + 3 * draw() }),
         ({ values }) => {
           const ring = vertices(values);
-          if (ring.length > 8) return `it has ${ring.length} corners`;
+          // Falsified: at most six corners.
+          if (ring.length > (falsified === undefined ? 8 : 6)) return `it has ${ring.length} corners`;
           const isMirrored = ring.every(([x, y]) =>
             ring.some(([a, b]) => Math.abs(a + x) + Math.abs(b + y - (1 - values.falseCost!)) < 1e-9),
           );
@@ -62,12 +76,10 @@ export const claims: readonly PaperClaim[] = [
       'Its corners are (.095238, 1), (-.571429, .666667), (-1, -.083333), (-.428571, -.75) and their negatives; the best utility at zero disparity is .952381.',
     domain: 'lambda = 1',
     method: 'exact corners and optimum, to the digits printed',
-    check: () =>
-      searched(
-        1,
-        72,
-        () => readGame(polygon, {}),
-        ({ values }) => {
+    check: (falsified) =>
+      shownBy(
+        [{ model: polygon, given: {} }],
+        ({ values, solved }) => {
           const ring = vertices(values);
           const missing = [
             [0.095238, 1],
@@ -75,10 +87,10 @@ export const claims: readonly PaperClaim[] = [
             [-1, -0.083333],
             [-0.428571, -0.75],
           ].find(([x, y]) => !ring.some(([a, b]) => Math.abs(a - x!) + Math.abs(b - y!) < 2e-6));
-          const { utility } = polygon.solve(values).outcomes;
+          const { utility } = solved.outcomes;
           return missing
             ? `the corner ${missing.join(', ')} is missing`
-            : Math.abs(utility! - 0.952381) < 5e-7
+            : Math.abs(utility! - movedBy(falsified) * 0.952381) < 5e-7
               ? null
               : `the best utility is ${n(utility!)}`;
         },
@@ -91,9 +103,9 @@ export const claims: readonly PaperClaim[] = [
     origin: 'paper',
     statement:
       'With b the base rate of group 1 less that of group 2 it is 1 - b min(n_1/n_pos, lambda n_2/n_neg) for b > 0, else 1 - |b| min(lambda n_1/n_neg, n_2/n_pos).',
-    domain: 'random counts and weights',
+    domain: `${COUNTS}, weights of false positives up to 3`,
     method: 'exact optimum beside the formula, to 1e-12',
-    check: () =>
+    check: (falsified) =>
       searched(
         2000,
         73,
@@ -107,7 +119,9 @@ export const claims: readonly PaperClaim[] = [
               ? 1 - b * Math.min(n1 / pos, (v.falseCost! * n2) / neg)
               : 1 + b * Math.min((v.falseCost! * n1) / neg, n2 / pos);
           const { utility } = polygon.solve(v).outcomes;
-          return Math.abs(utility! - stated) < 1e-12 ? null : `it is ${n(utility!)}, stated ${n(stated)}`;
+          return Math.abs(utility! - movedBy(falsified) * stated) < 1e-12
+            ? null
+            : `it is ${n(utility!)}, stated ${n(stated)}`;
         },
         'random populations',
       ),
@@ -120,17 +134,15 @@ export const claims: readonly PaperClaim[] = [
       'The classifier (0, 0, 1, 1) has U = .25 and D = .40 and exactly one alternative, (0, 1, 0, 1) with U = .2625 and D = .25.',
     domain: 'rho_1 = (.15, .05, .2, .6), rho_2 = (.3, .3, .3, .1), sigma = (0, .25, .3, 1), lambda = 1',
     method: 'all sixteen classifiers',
-    check: () =>
-      searched(
-        1,
-        74,
-        () => readGame(search, {}),
-        ({ values }) => {
-          const o = search.solve(values).outcomes as Readonly<Record<string, number>>;
+    check: (falsified) =>
+      shownBy(
+        [{ model: search, given: {} }],
+        ({ solved }) => {
+          const o = solved.outcomes as Readonly<Record<string, number>>;
           const isClose =
             Math.abs(o.utility! - 0.25) +
               Math.abs(o.disparity! - 0.4) +
-              Math.abs(o.alternativeUtility! - 0.2625) +
+              Math.abs(o.alternativeUtility! - movedBy(falsified) * 0.2625) +
               Math.abs(o.alternativeDisparity! - 0.25) <
             1e-12;
           return isClose && o.alternatives === 1 && o['cells[1].selected'] === 1
@@ -146,15 +158,22 @@ export const claims: readonly PaperClaim[] = [
     origin: 'ours',
     statement:
       'Meeting subsets of two halves of the cells finds the least disparity of all classifiers that are as useful.',
-    domain: 'random classifiers over 12 cells',
+    domain: `random classifiers over 12 cells, ${CELLS}`,
     method: 'all 4,096 classifiers, one by one',
-    check: () =>
+    check: (falsified) =>
       searched(
         60,
         75,
         (draw) => readGame(search, cells(12, draw)),
         ({ model, values }) => {
-          const { accepted, problems } = model.verify(values, model.solve(values));
+          const solved = model.solve(values);
+          const { outcomes: o } = solved;
+          // Falsified: the disparity found is the classifier's own.
+          const claim =
+            falsified === undefined
+              ? solved
+              : { ...solved, outcomes: { ...o, alternativeDisparity: o.disparity! } };
+          const { accepted, problems } = model.verify(values, claim);
           return accepted ? null : problems[0]!;
         },
         'random classifiers',
@@ -169,7 +188,7 @@ export const claims: readonly PaperClaim[] = [
     domain: 'six random classifiers over 41 to 60 cells, which come within a millionth of no disparity',
     method:
       'the bound beside a lower one: the least disparity is not below zero, and what is found is at most the bound where it is zero up to rounding',
-    check: () =>
+    check: (falsified) =>
       searched(
         6,
         76,
@@ -177,7 +196,8 @@ export const claims: readonly PaperClaim[] = [
         ({ model, values }) => {
           const o = model.solve(values).outcomes as Readonly<Record<string, number>>;
           // Sums of so many random cells come so close to zero that the least disparity is none to 1e-6.
-          return Math.abs(o.alternativeDisparity!) <= o.bound! + 1e-6
+          // Falsified: it exceeds the bound.
+          return Math.abs(o.alternativeDisparity!) <= turnedBy(falsified) * (o.bound! + 1e-6)
             ? null
             : `the disparity found is ${n(o.alternativeDisparity!)}, the bound ${n(o.bound!)}`;
         },
@@ -192,11 +212,9 @@ export const claims: readonly PaperClaim[] = [
       'An alternative chosen on an evaluation of few people promises more than it keeps, of disparity and of utility.',
     domain: 'the people of the figure, 300 in the evaluation, 30 candidates; means of 1,000 evaluations',
     method: 'promise less truth, three standard errors above none, of both',
-    check: () =>
-      searched(
-        1,
-        77,
-        () => readGame(search, PEOPLE),
+    check: (falsified) =>
+      shownBy(
+        [{ model: search, given: PEOPLE }],
         ({ model, values }) => {
           const ways = { people: '300', candidates: '30' };
           const rows = Array.from({ length: 1000 }, (_, k) =>
@@ -206,7 +224,7 @@ export const claims: readonly PaperClaim[] = [
             ['disparity', 0],
             ['utility', 2],
           ] as const) {
-            const gaps = rows.map((row) => row[j]! - row[j + 1]!);
+            const gaps = rows.map((row) => turnedBy(falsified) * (row[j]! - row[j + 1]!));
             const mean = gaps.reduce((a, b) => a + b, 0) / gaps.length;
             const square = gaps.reduce((sum, g) => sum + (g - mean) ** 2, 0);
             const error = Math.sqrt(square / (gaps.length - 1) / gaps.length);

@@ -16,15 +16,15 @@ export const claims: readonly PaperClaim[] = [
   {
     id: 'siblings',
     place: 'directed mutation',
-    origin: 'paper',
+    origin: 'ours',
     statement:
       'Where a child takes on each trait that its parent lacks with chance mu and loses none, siblings are closer to each other than to their parent if and only if mu > 1/2.',
     domain: '0 < mu < 1',
     method: 'the difference of both distances, as polynomials',
-    check: () => {
+    check: (falsified) => {
       const mu = Polynomial.variable('mu');
       const one = Polynomial.of(1);
-      return new Proof().identity(
+      return new Proof(falsified).identity(
         'parent’s distance mu less siblings’ 2 mu (1 - mu) is mu (2 mu - 1), which has the sign of mu - 1/2 for mu > 0',
         mu.minus(mu.times(one.minus(mu)).times(2)),
         mu.times(mu.times(2).minus(one)),
@@ -37,9 +37,9 @@ export const claims: readonly PaperClaim[] = [
     origin: 'ours',
     statement:
       'Ordering groups of traits that traffic leads back to one another, each exactly, is as good as the best of all orders.',
-    domain: 'random net traffic between two to seven traits',
+    domain: 'random net traffic between two to seven traits, whole numbers from -20 to 20',
     method: 'all orders, one by one',
-    check: () => {
+    check: (falsified) => {
       let k = 0;
       return searched(
         150,
@@ -68,6 +68,8 @@ export const claims: readonly PaperClaim[] = [
             0,
           );
           const found = orderTraits(net).forward;
+          // Falsified: twenty more can run forwards.
+          if (falsified !== undefined) best += 20;
           return found === best ? null : `${found} runs forwards, ${best} can`;
         },
         'random traffic; no game is solved',

@@ -3,18 +3,20 @@ import {
   completeValues,
   findModel,
   formatNumber,
+  movedBy,
   type PaperClaim,
   Polynomial,
   Proof,
   readGame,
   searched,
+  turnedBy,
 } from '@regulab/core';
 
 const model = findModel('openness/release');
 const n = formatNumber;
 const X = (name: string): Polynomial => Polynomial.variable(name);
 
-/** A random world in which running an open model costs the specialist nothing and the penalty is fixed. */
+/** A random world in which running an open model costs the specialist nothing and the penalty is fixed; `WORLDS` says the ranges. */
 const world = (draw: () => number) => ({
   baselinePerformance: 1.2 * draw(),
   share: 0.2 + 0.8 * draw(),
@@ -24,6 +26,10 @@ const world = (draw: () => number) => ({
   reputation: 0.4 * draw(),
   closedCost: 0.2 * draw(),
 });
+
+const WORLDS =
+  'random worlds: baseline performance up to 1.2, share from .2 to 1, revenue and adaptation cost from .5 to 1.5, production cost up to .5, reputation up to .4, cost of staying closed up to .2';
+const FREE = 'openness costs the specialist nothing and does not cheapen fine-tuning (k_D = g = 0)';
 
 const same = (a: number | null | undefined, b: number | null | undefined): boolean =>
   Math.abs((a ?? Number.NaN) - (b ?? Number.NaN)) < 1e-10;
@@ -48,7 +54,7 @@ export const claims: readonly PaperClaim[] = [
     statement: 'U_G(omega) = U_G(omega_hat) - H (omega - omega_hat)^2 with H = delta^2 r^2/(2 c_1).',
     domain: 'no cheapening of fine-tuning, the specialist taking part',
     method: 'both sides as polynomials in openness, brought to whole numbers',
-    check: () => {
+    check: (falsified) => {
       // With h = r^2/(2 c_1), H = delta^2 h; all times 4 H.
       const [d, h, w, b, e, k] = [X('delta'), X('h'), X('omega'), X('base'), X('eps'), X('kG')];
       const one = Polynomial.of(1);
@@ -61,7 +67,7 @@ export const claims: readonly PaperClaim[] = [
           .minus(k.times(one.minus(x)));
       // 2 H omega_hat = h delta (2 delta - 1) - delta base + eps + kG.
       const top = h.times(d).times(d.times(2).minus(one)).minus(d.times(b)).plus(e).plus(k);
-      return new Proof().identity(
+      return new Proof(falsified).identity(
         '4 H (U(omega) - U(0)) = 4 H omega top - 4 H^2 omega^2 with top = 2 H omega_hat: the parabola with that top',
         utility(w)
           .minus(utility(Polynomial.of(0)))
@@ -76,9 +82,9 @@ export const claims: readonly PaperClaim[] = [
     place: 'Pareto improvement, first reading: against no rule, the share given',
     origin: 'ours',
     statement: 'No rule makes the generalist better off than none.',
-    domain: 'random worlds of every variant, random rules',
+    domain: `${WORLDS}; cost of openness up to 1, cheapening up to 2, thresholds in [0, 1], penalties up to .6 of both kinds, both forms of production`,
     method: 'utilities with and without the rule',
-    check: () =>
+    check: (falsified) =>
       searched(
         3000,
         51,
@@ -95,7 +101,9 @@ export const claims: readonly PaperClaim[] = [
         ({ values }) => {
           const now = model.solve(values).outcomes.generalistUtility!;
           const before = model.solve({ ...values, threshold: 0, penalty: 0 }).outcomes.generalistUtility!;
-          return now <= before + 1e-12 ? null : `it earns ${n(now)} instead of ${n(before)}`;
+          return turnedBy(falsified) * (now - before) <= 1e-12
+            ? null
+            : `it earns ${n(now)} instead of ${n(before)}`;
         },
         'random rules',
       ),
@@ -106,9 +114,9 @@ export const claims: readonly PaperClaim[] = [
     origin: 'ours',
     statement:
       'Where a fixed penalty is paid nothing changes but that it is: openness, performance and the specialist’s utility are as without the rule, the generalist’s is lower by the penalty.',
-    domain: 'random worlds with a fixed penalty, openness free for the specialist',
+    domain: `${WORLDS}; ${FREE}; thresholds in [0, 1], a fixed penalty up to .3 that is paid`,
     method: 'outcomes with and without the rule',
-    check: () =>
+    check: (falsified) =>
       searched(
         3000,
         52,
@@ -121,7 +129,7 @@ export const claims: readonly PaperClaim[] = [
           const before = model.solve({ ...values, threshold: 0, penalty: 0 }).outcomes;
           return ['openness', 'performance', 'specialistUtility'].every((name) =>
             same(now[name], before[name]),
-          ) && same(now.generalistUtility! + values.penalty!, before.generalistUtility)
+          ) && same(now.generalistUtility! + movedBy(falsified) * values.penalty!, before.generalistUtility)
             ? null
             : 'something else changes';
         },
@@ -134,15 +142,20 @@ export const claims: readonly PaperClaim[] = [
     origin: 'ours',
     statement:
       'Where a penalty is paid, a lower threshold, in between what the generalist would choose and the largest that it obeys, makes both better off.',
-    domain:
-      'random worlds with a fixed penalty of at least .02 that is paid for falling at least .05 short, the threshold moved half-way into that range',
-    method: 'utilities under both rules',
-    check: () =>
+    domain: `${WORLDS}; ${FREE}; a fixed penalty from .02 to .32 that is paid for falling at least .05 short of a threshold in [0, 1]`,
+    method: 'utilities under both rules, the threshold moved half-way into that range',
+    check: (falsified) =>
       searched(
         3000,
         53,
         (draw) => {
-          const game = readGame(model, { ...world(draw), threshold: draw(), penalty: 0.02 + 0.3 * draw() });
+          const game = readGame(model, {
+            ...world(draw),
+            threshold: draw(),
+            penalty: 0.02 + 0.3 * draw(),
+            // Falsified: openness costs the specialist.
+            ...(falsified === undefined ? {} : { openCost: 0.5 * draw() }),
+          });
           const { regime, outcomes } = model.solve(game.values);
           return regime.startsWith('pay') && outcomes.openness! < game.values.threshold! - 0.05 ? game : null;
         },
@@ -199,9 +212,9 @@ export const claims: readonly PaperClaim[] = [
     origin: 'ours',
     statement:
       'With delta = r = c_1 = 1 and k_G = 0 the generalist obeys below a baseline performance of 1/2 + eps - theta + sqrt(2 p), if sqrt(2 p) <= theta, else 1/2 + eps - theta/2 + p/theta, and pays, or releases nothing, above it.',
-    domain: 'random rules, the cost of the baseline sunk, performances a millionth away on both sides',
-    method: 'regimes on both sides of the formula',
-    check: () =>
+    domain: `eps up to .3, thresholds from .05 to 1, penalties up to .5, the cost of the baseline sunk; ${FREE}`,
+    method: 'regimes a millionth of the performance below and above the formula',
+    check: (falsified) =>
       searched(
         2000,
         54,
@@ -216,7 +229,7 @@ export const claims: readonly PaperClaim[] = [
             reputation: eps,
             threshold: theta,
             penalty: p,
-            baselinePerformance: at,
+            baselinePerformance: movedBy(falsified) * at,
           });
         },
         ({ values }) => {
@@ -236,9 +249,9 @@ export const claims: readonly PaperClaim[] = [
     origin: 'ours',
     statement:
       'A penalty p (theta - omega)+ leads to min(theta, max(0, omega_hat + p/(2 H))) where that is more than omega_hat.',
-    domain: 'random worlds in which the generalist would fall short and takes part',
+    domain: `${WORLDS}, the cost of the baseline sunk; ${FREE}; thresholds in [0, 1] of which the generalist would fall short, penalties up to 1 per unit; it takes part`,
     method: 'exact openness beside the formula, to 1e-9',
-    check: () =>
+    check: (falsified) =>
       searched(
         2000,
         55,
@@ -249,6 +262,8 @@ export const claims: readonly PaperClaim[] = [
             threshold: draw(),
             penalty: draw(),
             penaltyForm: 'proportional',
+            // Falsified: openness cheapens fine-tuning.
+            ...(falsified === undefined ? {} : { cheapening: 2 * draw() }),
           });
           const free = model.solve({ ...game.values, threshold: 0, penalty: 0 });
           const solved = model.solve(game.values);

@@ -1,4 +1,12 @@
-import { findModel, formatNumber, type PaperClaim, readGame, searched } from '@regulab/core';
+import {
+  findModel,
+  formatNumber,
+  type PaperClaim,
+  readGame,
+  searched,
+  shownBy,
+  turnedBy,
+} from '@regulab/core';
 import { EXAMPLES } from './examples.js';
 
 const model = findModel('evaluation/strategic');
@@ -12,30 +20,30 @@ const randomGame = (draw: () => number): Record<string, number> =>
     }),
   );
 
+const USUAL = 'random games, each number evenly drawn from its usual range';
+
 /** Our statements about our model, and what became of them. */
 export const claims: readonly PaperClaim[] = [
   {
     id: 'every-coalition',
     place: 'who gains',
     origin: 'ours',
-    statement: 'Each of the six sets of one or two of the three can be just those who gain by strategies.',
+    statement:
+      'For each of the six sets of one or two of the three there is a game in which just those gain by strategies.',
     domain: 'one game for each set, society choosing oversight first',
-    method: 'six games, each certified: they show it, no search is needed',
-    check: () => {
-      let k = 0;
+    method: 'six games, each certified',
+    check: (falsified) => {
       const wanted = Object.entries(EXAMPLES);
-      return searched(
-        wanted.length,
-        91,
-        () => readGame(model, wanted[k]![1]),
-        ({ values }) => {
-          const [who] = wanted[k++]!;
-          const solved = model.solve(values);
-          return solved.regime === who && model.verify(values, solved).accepted
+      return shownBy(
+        wanted.map(([, given]) => ({ model, given })),
+        ({ solved, certificate }, k) => {
+          // Falsified: the sets in another order.
+          const [who] = wanted[falsified === undefined ? k : (k + 1) % wanted.length]!;
+          return solved.regime === who && certificate.accepted
             ? null
             : `${solved.regime} gain instead of ${who}`;
         },
-        'games',
+        'each game is certified',
       );
     },
   },
@@ -44,16 +52,17 @@ export const claims: readonly PaperClaim[] = [
     place: 'without oversight',
     origin: 'ours',
     statement: 'Without oversight the subject never loses by strategies: it can always leave the test alone.',
-    domain: 'random games without oversight',
+    domain: `${USUAL}; society does not choose first, and there is no oversight`,
     method: 'exact gains',
-    check: () =>
+    check: (falsified) =>
       searched(
         3000,
         92,
         (draw) => readGame(model, { ...randomGame(draw), oversight: 0 }),
         ({ values }) => {
           const gain = model.solve(values).outcomes.subjectGain!;
-          return gain >= -1e-9 ? null : `it loses ${n(-gain)}`;
+          // Falsified: it never gains.
+          return turnedBy(falsified) * gain >= -1e-9 ? null : `it loses ${n(-gain)}`;
         },
         'random games',
       ),
@@ -64,13 +73,20 @@ export const claims: readonly PaperClaim[] = [
     origin: 'ours',
     statement:
       'Where the strictest test cannot be gamed and nobody oversees it, the evaluator never loses by strategies either, and society never gains.',
-    domain: 'random games with flaw 0, gaming that does not crowd out quality, and no oversight',
+    domain: `${USUAL}; society does not choose first, flaw 0, gaming that does not crowd out quality, and no oversight`,
     method: 'exact gains',
-    check: () =>
+    check: (falsified) =>
       searched(
         3000,
         93,
-        (draw) => readGame(model, { ...randomGame(draw), oversight: 0, flaw: 0, crowding: 0 }),
+        (draw) =>
+          readGame(model, {
+            ...randomGame(draw),
+            oversight: 0,
+            crowding: 0,
+            // Falsified: the strictest test can be gamed.
+            ...(falsified === undefined ? { flaw: 0 } : {}),
+          }),
         ({ values }) => {
           const { evaluatorGain, societyGain } = model.solve(values).outcomes;
           return evaluatorGain! >= -1e-9 && societyGain! <= 1e-9

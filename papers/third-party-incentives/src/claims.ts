@@ -7,6 +7,8 @@ import {
   readGame,
   refutedBy,
   searched,
+  solvedGame,
+  turnedBy,
 } from '@regulab/core';
 
 const model = findModel('contest/safety-performance');
@@ -17,17 +19,41 @@ const X = (name: string): Polynomial => Polynomial.variable(name);
 const of = (o: Readonly<Record<string, number | null>>, i: number, name: string): number =>
   o[`agents[${i}].${name}`] ?? Number.NaN;
 
-/** Two agents of whom one has a steep barrier: its safety rises so much that the other’s follows. */
-const CARRIED = {
-  'agents[0].barrier': 0.4,
-  'agents[0].safetyCost': 0.15,
-  'agents[0].damage': 1.9,
-  'agents[0].prize': 1.8,
-  'agents[1].barrier': 6.6,
-  'agents[1].safetyCost': 0.06,
-  'agents[1].damage': 0.7,
-  'agents[1].prize': 0.8,
+/** Two agents of whom one loses safety by the price and pulls the other down, though (6) holds for that one. */
+const PULLED = {
+  'agents[0].barrier': 1.2,
+  'agents[0].safetyCost': 0.14,
+  'agents[0].damage': 4.3,
+  'agents[0].prize': 0.8,
+  'agents[0].exponent': 0.4,
+  'agents[1].barrier': 1,
+  'agents[1].safetyCost': 0.17,
+  'agents[1].damage': 0.42,
+  'agents[1].prize': 1.2,
+  'agents[1].exponent': 0.8,
 } as const;
+
+/** One agent for whom (5) holds behind this barrier and fails behind a steeper one: it has little to lose. */
+const LITTLE_TO_LOSE = {
+  agents: 1,
+  'agents[0].barrier': 10.184,
+  'agents[0].safetyCost': 0.3044,
+  'agents[0].damage': 0.062429,
+  'agents[0].prize': 5.78191,
+  'agents[0].exponent': 0.79593,
+} as const;
+
+/** The best reply of one agent to others of whom all are safe with probability T: costs are as if divided by T. */
+const replyTo = (T: number) =>
+  ({
+    agents: 1,
+    'agents[0].barrier': 3.2,
+    'agents[0].safetyCost': 0.07 / T,
+    'agents[0].performanceCost': 1 / T,
+    'agents[0].damage': 60,
+    'agents[0].prize': 10,
+    'agents[0].exponent': 0.97,
+  }) as const;
 
 /** Three agents who compete for a prize. */
 const PRIZE = {
@@ -91,12 +117,12 @@ export const claims: readonly PaperClaim[] = [
       'A single agent lowers performance when its price rises, and raises safety if and only if dr/dp < d^2C/(ds dp).',
     domain: 'interior maximum with U_ss < 0 and D > 0 (not degenerate), a price on every unit of performance',
     method: 'Cramer’s rule on the differentiated first-order conditions, as polynomials',
-    check: () => {
+    check: (falsified) => {
       // The second derivatives: U_ss = -a, U_sp = m = r_p - C_sp, U_pp = -b.
       const [a, r, c, b] = [X('a'), X('r_p'), X('C_sp'), X('b')];
       const m = r.minus(c);
       const [ds, dp] = [m.times(-1), a.times(-1)];
-      return new Proof()
+      return new Proof(falsified)
         .identity(
           'U_ss ds + U_sp dp = 0 for ds = -U_sp and dp = U_ss',
           a.times(-1).times(ds).plus(m.times(dp)),
@@ -117,9 +143,9 @@ export const claims: readonly PaperClaim[] = [
     statement: 'Where (4) holds, (5) and (1/s) dC/dp < d^2C/(ds dp) say the same.',
     domain: 'interior equilibrium of one agent',
     method: 'substitution, as polynomials',
-    check: () => {
+    check: (falsified) => {
       const [s, r, c] = [X('s'), X('r_p'), X('C_sp')];
-      return new Proof().identity(
+      return new Proof(falsified).identity(
         'with C_p = s r_p, s times (C_sp - C_p/s) is s (C_sp - r_p)',
         s.times(c).minus(s.times(r)),
         s.times(c.minus(r)),
@@ -156,9 +182,9 @@ export const claims: readonly PaperClaim[] = [
       statement: 'It is (prod_{j≠i} s_j) dr_i/dp_i < d^2C_i/(ds_i dp_i), which is (6) where (2) holds.',
       domain: 'interior equilibria, others held fixed',
       method: 'substitution of (2), as polynomials',
-      check: () => {
+      check: (falsified) => {
         const [s, T, r, c] = [X('s_i'), X('T'), X('r_p'), X('C_sp')];
-        return new Proof().identity(
+        return new Proof(falsified).identity(
           'with C_p = T s_i r_p, s_i times (C_sp - C_p/s_i) is s_i (C_sp - T r_p)',
           s.times(c).minus(T.times(s).times(r)),
           s.times(c.minus(T.times(r))),
@@ -170,17 +196,52 @@ export const claims: readonly PaperClaim[] = [
     id: 'equilibrium-response',
     place: 'the multi-agent case',
     origin: 'paper',
-    statement: 'Condition (6) decides for each agent whether its safety rises in equilibrium.',
-    domain: 'stable interior equilibria of agents that differ',
+    statement:
+      'Where (6), (1/s_i) dC_i/dp_i < d^2C_i/(ds_i dp_i), holds, a price on every unit raises agent i’s safety in equilibrium and lowers its performance.',
+    domain: 'stable interior equilibria of agents that differ, cost convex at the equilibrium',
     method: 'one certified game and the implicit function theorem on all first-order conditions',
     check: () =>
-      refutedBy(model, CARRIED, (o) => {
+      refutedBy(model, PULLED, (o) => {
         const [reward, cross] = [of(o, 0, 'crossReward'), of(o, 0, 'crossCost')];
         const response = of(o, 0, 'safetyByPrice');
-        return of(o, 0, 'conditionSix') === 0 && reward > cross && response > 0 && o.radius! < 1
-          ? `for agent 1 the marginal reward ${n(reward)} exceeds C_sp = ${n(cross)}, so that with agent 2 held fixed its safety would fall; agent 2’s rises by ${n(of(o, 1, 'safetyByPrice'))} per unit of the price, which makes safety worth more to agent 1, and its own rises by ${n(response)}`
+        return of(o, 0, 'conditionSix') === 1 && reward < cross && response < 0 && o.radius! < 1
+          ? `for agent 1 (1/s) dC/dp = ${n(reward)} is below C_sp = ${n(cross)}, and yet its safety changes by ${n(response)} per unit of the price: agent 2’s falls by ${n(-of(o, 1, 'safetyByPrice'))}, which makes safety worth less to agent 1. The equilibrium is stable (radius ${n(o.radius!)})`
           : null;
       }),
+    correction: {
+      statement: 'A price on agent i alone raises its safety if and only if (6) holds for it.',
+      domain:
+        'stable interior equilibria of two agents, reward R p^g, barrier technology: barriers up to 4, cost of safety from .02 to .12, losses from .5 to 4.5, prizes from .5 to 2.5, exponents from .2 to .9',
+      method: 'random games, a price of a millionth added to the first agent’s cost of a unit',
+      check: (falsified) =>
+        searched(
+          120,
+          35,
+          (draw) => {
+            const agents = Array.from({ length: 2 }, () => ({
+              barrier: 4 * draw(),
+              safetyCost: 0.02 + 0.1 * draw(),
+              damage: 0.5 + 4 * draw(),
+              prize: 0.5 + 2 * draw(),
+              exponent: 0.2 + 0.7 * draw(),
+            }));
+            const game = readGame(model, { agents });
+            const { outcomes: o } = game.model.solve(game.values);
+            const gap = of(o, 0, 'crossCost') - of(o, 0, 'crossReward');
+            return o.safe! > 0 && o.radius! < 0.95 && Math.abs(gap) > 1e-3 ? game : null;
+          },
+          ({ model: sized, values }) => {
+            const before = sized.solve(values).outcomes;
+            const after = sized.solve({ ...values, 'agents[0].unitCost': 1e-6 }).outcomes;
+            const change = of(after, 0, 'safety') - of(before, 0, 'safety');
+            // Falsified: only if (6) does not hold.
+            return change > 0 === (of(before, 0, 'conditionSix') === (falsified === undefined ? 1 : 0))
+              ? null
+              : `(6) is ${of(before, 0, 'conditionSix')}, safety changes by ${change}`;
+          },
+          'stable equilibria of random games',
+        ),
+    },
   },
   {
     id: 'symmetric-response',
@@ -189,9 +250,9 @@ export const claims: readonly PaperClaim[] = [
     statement:
       'Among alike agents a price raises everybody’s safety if and only if s^(N-1) dr/dp < d^2C/(ds dp).',
     domain:
-      'stable symmetric equilibria with safety, two to four agents; reward R p^g, barrier technology, all must be safe, a price on every unit (in contests for a prize it fails)',
+      'stable symmetric equilibria with safety, two to four agents; reward R p^g, barrier technology, all must be safe, a price on every unit (in contests for a prize it fails); barriers up to 6, cost of safety from .02 to .12, losses from .5 to 4.5, prizes from .5 to 2.5, exponents from .2 to .9',
     method: 'responses by the implicit function theorem in random games',
-    check: () =>
+    check: (falsified) =>
       searched(
         250,
         32,
@@ -213,7 +274,8 @@ export const claims: readonly PaperClaim[] = [
         ({ model: sized, values }) => {
           const { outcomes: o } = sized.solve(values);
           const [holds, response] = [of(o, 0, 'conditionFive'), of(o, 0, 'safetyByPrice')];
-          return response > 0 === (holds === 1)
+          // Falsified: only if the condition does not hold.
+          return response > 0 === (holds === (falsified === undefined ? 1 : 0))
             ? null
             : `the condition is ${holds}, the response ${response}`;
         },
@@ -239,13 +301,13 @@ export const claims: readonly PaperClaim[] = [
   {
     id: 'nobody-safe',
     place: 'condition (1)',
-    origin: 'paper',
+    origin: 'ours',
     statement: 'That nobody has safety is an equilibrium for any number of agents from two on.',
     domain: 'all must be safe, no subsidy, costs that rise in safety and performance',
     method: 'the gain of any other choice, as polynomials',
-    check: () => {
+    check: (falsified) => {
       const [d, C] = [X('d'), X('C')];
-      return new Proof()
+      return new Proof(falsified)
         .identity(
           'with another’s safety zero S = 0 whatever one does: U = -d - C, against -d',
           d.times(-1).minus(C).plus(d),
@@ -259,9 +321,10 @@ export const claims: readonly PaperClaim[] = [
     place: 'opportunity for third-party intervention',
     origin: 'paper',
     statement: 'What agents would choose together is safer than the equilibrium.',
-    domain: 'two to four alike agents, reward R p^g, barrier technology, symmetric choices',
+    domain:
+      'two to four alike agents, reward R p^g, barrier technology, symmetric choices; barriers up to 4, cost of safety from .02 to .12, losses from .5 to 4.5, prizes from .5 to 2.5, exponents from .2 to .9',
     method: 'the best common choice by a search, beside the safest equilibrium, in random games',
-    check: () =>
+    check: (falsified) =>
       searched(
         150,
         34,
@@ -279,7 +342,7 @@ export const claims: readonly PaperClaim[] = [
         ({ model: sized, values }) => {
           const { outcomes: o } = sized.solve(values);
           const together = bestTogether(values, sized.list!.count);
-          return together > of(o, 0, 'safety')
+          return turnedBy(falsified) * (together - of(o, 0, 'safety')) > 0
             ? null
             : `together each would have safety ${n(together)}, in equilibrium ${n(of(o, 0, 'safety'))}`;
         },
@@ -289,37 +352,58 @@ export const claims: readonly PaperClaim[] = [
   {
     id: 'steeper-barrier',
     place: 'condition (5)',
-    origin: 'paper',
-    statement:
-      'The more performance makes safety dear, the likelier is (5): where it holds it holds for any steeper barrier.',
-    domain: 'one agent, reward R p^g, cost c_s s/(1 - s)(1 + b p) + p^2/2 with c_s up to .32',
-    method: 'pairs of random games that differ in the barrier alone',
+    origin: 'ours',
+    statement: 'Where (5) holds for an agent it holds behind any steeper barrier.',
+    domain:
+      'one agent who chooses its best safety and performance behind each barrier; reward R p^g, cost c_s s/(1 - s)(1 + b p) + p^2/2',
+    method: 'one agent behind two barriers, both certified',
     check: () =>
-      searched(
-        300,
-        33,
-        (draw) => {
-          const game = readGame(model, {
-            agents: 1,
-            'agents[0].barrier': 4 * draw(),
-            'agents[0].safetyCost': 0.02 + 0.3 * draw(),
-            'agents[0].damage': 0.5 + 3 * draw(),
-            'agents[0].prize': 0.5 + 2 * draw(),
-            'agents[0].exponent': 0.2 + 0.7 * draw(),
-          });
-          const { outcomes } = game.model.solve(game.values);
-          return of(outcomes, 0, 'conditionFive') === 1 ? game : null;
-        },
-        ({ model: sized, values }) => {
-          for (const times of [1.2, 2, 5]) {
-            const steeper = { ...values, 'agents[0].barrier': times * values['agents[0].barrier']! };
-            if (of(sized.solve(steeper).outcomes, 0, 'conditionFive') === 0)
-              return `it fails for a barrier ${times} times as steep`;
-          }
-          return null;
-        },
-        'random games in which it holds',
-      ),
+      refutedBy(model, LITTLE_TO_LOSE, (o) => {
+        const steeper = solvedGame(model, { ...LITTLE_TO_LOSE, 'agents[0].barrier': 11.858 });
+        const far = steeper.solved.outcomes;
+        return of(o, 0, 'conditionFive') === 1 &&
+          of(far, 0, 'conditionFive') === 0 &&
+          steeper.certificate.accepted
+          ? `at b = 10.184 dr/dp = ${n(of(o, 0, 'crossReward'))} is below C_sp = ${n(of(o, 0, 'crossCost'))}; at b = 11.858 it is ${n(of(far, 0, 'crossReward'))}, above ${n(of(far, 0, 'crossCost'))}: behind the steeper barrier the agent performs less, and the reward is steeper there`
+          : null;
+      }),
+    correction: {
+      statement:
+        'It does for agents with something to lose, d >= 1.2 c_s. At a given safety and performance a steeper barrier always makes (5) likelier, for C_sp = c_s b/(1 - s)^2.',
+      domain:
+        'the same agents: barriers up to 12, losses from 1.2 to 41.2 times the cost of safety, which is from .02 to .32, prizes from .5 to 6.5, exponents from .2 to .9; barriers 1.05, 1.2, 2 and 5 times as steep',
+      method: 'pairs of random games that differ in the barrier alone',
+      check: (falsified) =>
+        searched(
+          400,
+          33,
+          (draw) => {
+            const safetyCost = 0.02 + 0.3 * draw();
+            // Falsified: with little to lose.
+            const loss = falsified === undefined ? 1.2 + 40 * draw() : 0.3 * draw();
+            const game = readGame(model, {
+              agents: 1,
+              'agents[0].barrier': 12 * draw(),
+              'agents[0].safetyCost': safetyCost,
+              'agents[0].damage': loss * safetyCost,
+              'agents[0].prize': 0.5 + 6 * draw(),
+              'agents[0].exponent': 0.2 + 0.7 * draw(),
+            });
+            const { outcomes } = game.model.solve(game.values);
+            return of(outcomes, 0, 'safety') > 0 && of(outcomes, 0, 'conditionFive') === 1 ? game : null;
+          },
+          ({ model: sized, values }) => {
+            for (const times of [1.05, 1.2, 2, 5]) {
+              const steeper = { ...values, 'agents[0].barrier': times * values['agents[0].barrier']! };
+              const { outcomes } = sized.solve(steeper);
+              if (of(outcomes, 0, 'safety') > 0 && of(outcomes, 0, 'conditionFive') === 0)
+                return `it fails for a barrier ${times} times as steep`;
+            }
+            return null;
+          },
+          'random games in which it holds',
+        ),
+    },
   },
   {
     id: 'undersupplied',
@@ -329,10 +413,10 @@ export const claims: readonly PaperClaim[] = [
       'Safety is a positive externality and is undersupplied at the margin: a little more of any agent’s raises the sum of payoffs.',
     domain: 'interior equilibria of two agents or more, r_j + d_j > 0',
     method: 'the derivative of the others’ payoffs, as polynomials',
-    check: () => {
+    check: (falsified) => {
       // Safety S / s_i = T of all others, rewards r_j and losses d_j.
       const [T, r, d] = [X('T'), X('r_j'), X('d_j')];
-      return new Proof().positive(
+      return new Proof(falsified).positive(
         'dU_j/ds_i = T (r_j + d_j) is positive for every other agent, while agent i’s own derivative is zero',
         T.times(r.plus(d)),
       ).verdict;
@@ -343,67 +427,64 @@ export const claims: readonly PaperClaim[] = [
     place: 'condition (1)',
     origin: 'paper',
     statement:
-      'An agent is safer the more it has to lose in a disaster, the more it is rewarded without one, and the safer the others are.',
-    domain: 'one agent’s best reply in safety and performance, barrier technology, interior',
-    method: 'best replies in random games, each of the three a little larger',
-    check: () =>
-      searched(
-        300,
-        31,
-        (draw) => {
-          const game = readGame(model, {
-            agents: 1,
-            'agents[0].barrier': 8 * draw(),
-            'agents[0].safetyCost': 0.02 + 0.2 * draw(),
-            'agents[0].damage': 0.5 + 3 * draw(),
-            'agents[0].prize': 0.5 + 2 * draw(),
-          });
-          return of(game.model.solve(game.values).outcomes, 0, 'safety') > 0 ? game : null;
-        },
-        ({ model: sized, values }) => {
-          const safety = (changed: Readonly<Record<string, number>>): number =>
-            of(sized.solve({ ...values, ...changed }).outcomes, 0, 'safety');
-          const before = safety({});
-          const [prize, damage] = [values['agents[0].prize']!, values['agents[0].damage']!];
-          const costs = ['safetyCost', 'performanceCost'].map((name) => `agents[0].${name}`);
-          // The others' safety multiplies prize and loss against costs: as if these were divided by it.
-          const others = Object.fromEntries(costs.map((name) => [name, values[name]! / 1.01]));
-          const changes = [
-            ['loss', { 'agents[0].damage': 1.01 * damage }],
-            ['reward', { 'agents[0].prize': 1.01 * prize }],
-            ['safety of the others', others],
-          ] as const;
-          for (const [words, change] of changes) {
-            const after = safety(change);
-            if (after <= before)
-              return `with one per cent more ${words} safety goes from ${n(before)} to ${n(after)}`;
-          }
-          return null;
-        },
-        'best replies in random games',
-      ),
-    correction: {
-      statement:
-        'That holds while its performance stays as it is; where performance answers too, it can rise and make safety dearer.',
-      domain: 'condition (1) with performance fixed, cost convex in safety',
-      method: 'the differentiated condition, as polynomials',
-      check: () => {
-        const [T, r, d, dT, dr, dd] = [X('T'), X('r'), X('d'), X('dT'), X('dr'), X('dd')];
-        return new Proof()
-          .identity(
-            'T (r + d) = C_s moves by C_ss ds = (r + d) dT + T dr + T dd, up to products of small changes',
-            T.plus(dT)
-              .times(r.plus(dr).plus(d).plus(dd))
-              .minus(T.times(r.plus(d)))
-              .minus(dT.times(dr.plus(dd))),
-            r.plus(d).times(dT).plus(T.times(dr)).plus(T.times(dd)),
-          )
-          .positive(
-            'with C_ss > 0 each of the three raises safety: r + d and T are positive',
-            r.plus(d).times(dT).plus(T.times(dr)).plus(T.times(dd)),
-          ).verdict;
-      },
+      'An agent is safer the more it has to lose in a disaster, the more it is rewarded without one, and the safer the others are, all else equal.',
+    domain: 'condition (1) with the agent’s own performance given, interior, cost convex in safety',
+    method: 'the differentiated condition, as polynomials',
+    check: (falsified) => {
+      const [T, r, d, dT, dr, dd] = [X('T'), X('r'), X('d'), X('dT'), X('dr'), X('dd')];
+      return new Proof(falsified)
+        .identity(
+          'T (r + d) = C_s moves by C_ss ds = (r + d) dT + T dr + T dd, up to products of small changes',
+          T.plus(dT)
+            .times(r.plus(dr).plus(d).plus(dd))
+            .minus(T.times(r.plus(d)))
+            .minus(dT.times(dr.plus(dd))),
+          r.plus(d).times(dT).plus(T.times(dr)).plus(T.times(dd)),
+        )
+        .positive(
+          'with C_ss > 0 each of the three raises safety: r + d and T are positive',
+          r.plus(d).times(dT).plus(T.times(dr)).plus(T.times(dd)),
+        ).verdict;
     },
+  },
+  {
+    id: 'loss-with-performance',
+    place: 'condition (1), performance chosen too',
+    origin: 'ours',
+    statement:
+      'With its performance chosen too an agent is safer the more it has to lose, or the more it is paid for no disaster whatever its performance.',
+    domain: 'interior maximum of one agent with U_pp < 0 and D > 0 (not degenerate), the others given',
+    method: 'Cramer’s rule on the differentiated first-order conditions, as polynomials',
+    check: (falsified) => {
+      // U_ss = -a, U_sp = m, U_pp = -b; more loss or pay e moves U_s by T e and U_p not at all.
+      const [a, m, b, T, e] = [X('a'), X('m'), X('b'), X('T'), X('e')];
+      const D = a.times(b).minus(m.squared());
+      const [ds, dp] = [T.times(e).times(b), T.times(e).times(m)];
+      return new Proof(falsified)
+        .identity(
+          'D (U_ss ds + U_sp dp) = -D T e for D ds = T e |U_pp| and D dp = T e U_sp',
+          a.times(-1).times(ds).plus(m.times(dp)),
+          D.times(T).times(e).times(-1),
+        )
+        .identity('and U_sp ds + U_pp dp = 0', m.times(ds).minus(b.times(dp)), 0)
+        .positive('D ds = T e |U_pp| is positive', ds).verdict;
+    },
+  },
+  {
+    id: 'others-with-performance',
+    place: 'condition (1), performance chosen too',
+    origin: 'ours',
+    statement: 'With its performance chosen too an agent is safer the safer the others are.',
+    domain: 'one agent’s best reply in safety and performance, barrier technology, interior',
+    method: 'two best replies, both certified',
+    check: () =>
+      refutedBy(model, replyTo(0.4), (o) => {
+        const before = solvedGame(model, replyTo(0.3));
+        const [less, more] = [of(before.solved.outcomes, 0, 'safety'), of(o, 0, 'safety')];
+        return before.certificate.accepted && more < less
+          ? `with R = 10, g = .97, d = 60, c_s = .07 and b = 3.2 it replies to others who are safe with probability .3 by s = ${n(less)}, with .4 by ${n(more)}: it performs more, which makes safety dearer`
+          : null;
+      }),
   },
   {
     id: 'dropping-out',
@@ -428,7 +509,7 @@ export const claims: readonly PaperClaim[] = [
       statement: 'They are one where an agent in the race keeps a performance of at least 1e-5.',
       domain: 'the same game with p_min = 1e-5',
       method: 'the certificate of that equilibrium, by intervals',
-      check: () => {
+      check: (falsified) => {
         const held = three();
         const game = readGame(model, DROPOUTS);
         const { accepted, gainBound } = held
@@ -437,7 +518,7 @@ export const claims: readonly PaperClaim[] = [
               outcomes: { ...held.strategies, ...held.payoffs },
             })
           : { accepted: false, gainBound: Number.POSITIVE_INFINITY };
-        const proof = new Proof().bounded(
+        const proof = new Proof(falsified).bounded(
           'the most that any agent gains by any other safety and performance of at least 1e-5',
           gainBound,
           1e-9,

@@ -13,7 +13,8 @@ export const thirdPartyIncentives: Paper = {
     about:
       'This report solves the game of Third-party incentives for safety in technology, draws the diagrams that the note leaves a place for, and checks its claims. The note gives no numbers: ours are stated at each figure.',
     deviations: 'each agent could earn by any other safety and performance while the others stay',
-    models: 'Model contest/safety-performance: faithful; least performance of agents in the race is ours.',
+    models:
+      'Model contest/safety-performance: faithful to the note’s game and conditions; technologies are those of AIIncentives and ours, least performance of agents in the race is ours.',
     counts: 'Backfiring: a disaster is likelier than without the rule. Mutualism: all agents earn more.',
   },
   studies: [curves, signs, branches, scenarios],

@@ -290,6 +290,7 @@ function Evidence({ verdict }: { readonly verdict: Verdict }): JSX.Element {
           <Sentence text={verdict.counterexample.because} />. <OpenGame game={verdict.counterexample} />
         </p>
       );
+    case 'shown':
     case 'open':
       return <p>{verdict.note}</p>;
   }

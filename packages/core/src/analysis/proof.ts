@@ -8,15 +8,40 @@ import { randomAt } from '../numeric/random.js';
 /** Cuts of an interval after which a proof gives up. */
 const MOST_CUTS = 20_000;
 
+/** A constant of a statement is moved by so much to falsify it. */
+const MOVED = 1.05;
+
+/** One, or 1.05 where a statement is to be falsified by moving a constant. */
+export const movedBy = (falsified: number | undefined): number => (falsified === undefined ? 1 : MOVED);
+
+/** One, or minus one where a statement is to be falsified by turning an inequality round. */
+export const turnedBy = (falsified: number | undefined): 1 | -1 => (falsified === undefined ? 1 : -1);
+
 /**
  * A proof that is carried out step by step: each step says what it shows and fails the whole where it does not hold. A
  * verdict `proved` comes only from here.
+ *
+ * @example
+ * const x = Polynomial.variable('x');
+ * new Proof().identity('x + x is 2 x', x.plus(x), x.times(2)).verdict.kind; // 'proved'
+ * new Proof(0).identity('x + x is 2 x', x.plus(x), x.times(2)).verdict.kind; // 'open': step 0 falsified
  */
 export class Proof {
+  readonly #falsified: number | undefined;
   readonly #steps: string[] = [];
   #failed: string | null = null;
   #algebra = false;
   #interval = false;
+
+  /** @param falsified the step whose statement is falsified: the proof must then fail */
+  constructor(falsified?: number) {
+    this.#falsified = falsified;
+  }
+
+  /** Whether the step that comes next is to be falsified. */
+  get #isFalsified(): boolean {
+    return this.#steps.length === this.#falsified;
+  }
 
   #step(words: string, holds: boolean): this {
     if (!holds) this.#failed ??= words;
@@ -27,25 +52,26 @@ export class Proof {
   /** Two polynomials are the same. */
   identity(words: string, left: Polynomial, right: Polynomial | string | number): this {
     this.#algebra = true;
-    return this.#step(words, left.equals(right));
+    if (!this.#isFalsified) return this.#step(words, left.equals(right));
+    return this.#step(words, left.plus('1/20').equals(right));
   }
 
   /** A polynomial is positive for all positive values of its variables: none of its coefficients is negative. */
   positive(words: string, value: Polynomial): this {
     this.#algebra = true;
-    return this.#step(words, value.isPositiveForPositive);
+    return this.#step(words, (this.#isFalsified ? value.times(-1) : value).isPositiveForPositive);
   }
 
   /** An exact number is positive. */
   greater(words: string, left: Polynomial, right: Polynomial | string | number): this {
     this.#algebra = true;
-    return this.#step(words, left.minus(right).sign > 0);
+    return this.#step(words, left.minus(right).sign * turnedBy(this.#isFalsified ? 0 : undefined) > 0);
   }
 
   /** Two whole numbers are equal. */
   counted(words: string, count: number, expected: number): this {
     this.#algebra = true;
-    return this.#step(words, count === expected);
+    return this.#step(words, count === (this.#isFalsified ? Math.ceil(MOVED * expected) : expected));
   }
 
   /** A function is positive on an interval, by interval arithmetic and bisection. */
@@ -56,7 +82,8 @@ export class Proof {
     let holds = true;
     for (let box = open.pop(); box && holds; box = open.pop()) {
       const [a, b] = box;
-      if (f({ lo: a, hi: b }).lo > 0) continue;
+      const { lo: least, hi: most } = f({ lo: a, hi: b });
+      if (this.#isFalsified ? most < 0 : least > 0) continue;
       const middle = 0.5 * (a + b);
       if (cuts++ > MOST_CUTS || !(middle > a && middle < b)) holds = false;
       else open.push([a, middle], [middle, b]);
@@ -67,7 +94,8 @@ export class Proof {
   /** A bound that was obtained by interval arithmetic elsewhere is below a number. */
   bounded(words: string, bound: number, below: number): this {
     this.#interval = true;
-    return this.#step(`${words} (bound ${Number(bound.toPrecision(8))})`, bound < below);
+    const isBelow = this.#isFalsified ? bound > below : bound < below;
+    return this.#step(`${words} (bound ${Number(bound.toPrecision(8))})`, isBelow);
   }
 
   get verdict(): Verdict {
@@ -104,6 +132,34 @@ export function refutedBy(
     verified: certificate.accepted,
   };
   return { kind: 'refuted', counterexample };
+}
+
+/**
+ * A statement about certain games: each must do as stated. `fails` says what a game does instead, or null.
+ *
+ * @throws RegulabError `misuse` for games that are none of the model
+ */
+export function shownBy(
+  games: readonly { readonly model: Model; readonly given: Readonly<Record<string, unknown>> }[],
+  fails: (solved: ReturnType<typeof solvedGame>, k: number) => string | null,
+  note: string,
+): Verdict {
+  for (const [k, { model, given }] of games.entries()) {
+    const game = solvedGame(model, given);
+    const because = fails(game, k);
+    if (because === null) continue;
+    return {
+      kind: 'refuted',
+      counterexample: {
+        model: game.model.id,
+        parameters: game.values,
+        outcomes: game.solved.outcomes,
+        because,
+        verified: game.certificate.accepted,
+      },
+    };
+  }
+  return { kind: 'shown', games: games.length, note };
 }
 
 /** Random numbers of one sample, in order. */

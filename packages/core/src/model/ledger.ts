@@ -12,8 +12,9 @@ export interface Counterexample {
 }
 
 /**
- * What came of checking a statement. `proved` only by interval arithmetic or algebra that the check carries out;
- * `no counterexample`: a search over that many games found none; `refuted`: false, as the counterexample shows.
+ * What came of checking a statement. `proved` only by interval arithmetic or algebra that the check carries out; `shown`: it speaks of
+ * these games alone, which were solved; `no counterexample`: a search over that many games found none; `refuted`: false, as the
+ * counterexample shows.
  */
 export type Verdict =
   | {
@@ -21,6 +22,7 @@ export type Verdict =
       readonly by: 'algebra' | 'interval' | 'algebra and interval';
       readonly steps: readonly string[];
     }
+  | { readonly kind: 'shown'; readonly games: number; readonly note: string }
   | {
       readonly kind: 'no counterexample';
       readonly samples: number;
@@ -37,7 +39,11 @@ export interface Statement {
   readonly domain: string;
   /** How it is checked, in words. */
   readonly method: string;
-  readonly check: () => Verdict;
+  /**
+   * Carries the check out. With `falsified`, of a neighbour that is false, which the check must not let pass: an inequality turned round,
+   * a constant moved, a hypothesis dropped; in a proof the step of that number.
+   */
+  readonly check: (falsified?: number) => Verdict;
 }
 
 /** A claim of a paper. Where it is false its corrected form is a statement with a verdict of its own. */
@@ -95,6 +101,7 @@ export function verdictInWords({
 }: Pick<CheckedClaim, 'verdict' | 'correction'>): string {
   const words = (v: Verdict): string => {
     if (v.kind === 'proved') return `proved (${v.by})`;
+    if (v.kind === 'shown') return v.games === 1 ? 'shown by its game' : `shown by its ${v.games} games`;
     if (v.kind === 'no counterexample') return `no counterexample in ${v.samples.toLocaleString('en-US')}`;
     return v.kind;
   };

@@ -22,13 +22,13 @@ export const basicGameClaims: readonly PaperClaim[] = [
       'With no floor on the generalist exactly the floors 3/8 < theta_D < 1/2 backfire, where an indifferent generalist does what the specialist prefers (it is indifferent at 3/8).',
     domain: BASIC,
     method: 'closed forms of the basic game',
-    check: () => {
+    check: (falsified) => {
       const [b, theta, v] = [P('b'), P('theta'), P('v')];
       const half = n('1/2');
       const sum = (a0: Polynomial, b0: Polynomial, a1: Polynomial, b1: Polynomial) =>
         half.times(a1.plus(b1)).minus(a0.squared()).minus(b0.squared());
       const gain = sum(n('1/4'), b, half, theta).minus(n('3/8'));
-      return new Proof()
+      return new Proof(falsified)
         .identity(
           'relying on the floor with beta_0 = b gains theta/2 - 3/16 - b^2: positive at b = 0 iff theta > 3/8, and b = 0 is best',
           gain,
@@ -70,11 +70,12 @@ export const basicGameClaims: readonly PaperClaim[] = [
     id: 'v2-section-5.2',
     place: 'v2, section 5.2',
     origin: 'paper',
-    statement: 'Backfiring survives utilitarian, Nash and egalitarian bargaining over the share.',
-    domain: `${BASIC}, theta_D = .48, every share in [0, 1]`,
+    statement:
+      'There is a floor with which backfiring survives utilitarian, Nash and egalitarian bargaining over the share.',
+    domain: `${BASIC}, but every share in [0, 1]; the floor theta_D = .48`,
     method:
       'interval arithmetic on the share: between .08 and .9 the generalist relies on the floor, outside no rule settles',
-    check: () => {
+    check: (falsified) => {
       const one = I.point(1);
       const rest = (d: I.Interval) => I.subtract(one, d);
       /** U_D when the generalist chooses (delta/2, b) and the specialist complies minimally. */
@@ -106,7 +107,7 @@ export const basicGameClaims: readonly PaperClaim[] = [
           .minus(a0.squared())
           .minus(b0.squared());
       const half = share.times('1/2');
-      return new Proof()
+      return new Proof(falsified)
         .identity(
           'without a rule safety is delta/2 + (1 - delta)/2 = 1/2 at every share',
           half.plus(left.times('1/2')),
@@ -192,10 +193,10 @@ export const basicGameClaims: readonly PaperClaim[] = [
     statement: 'The figure shows 105,651 regulations with the generalist’s floor up to 1.25.',
     domain: 'floors in steps of .005, theta_G <= theta_D <= 2.5',
     method: 'counting',
-    check: () => {
+    check: (falsified) => {
       const count = gridPoints(250);
       return count === 105_651
-        ? new Proof().counted('the count', count, 105_651).verdict
+        ? new Proof(falsified).counted('the count', count, 105_651).verdict
         : refutedBy(
             two,
             { generalistFloor: 1.25, specialistFloor: 2.5 },
@@ -207,8 +208,8 @@ export const basicGameClaims: readonly PaperClaim[] = [
       statement: '105,651 is the count for the generalist’s floor up to 1.5.',
       domain: 'the same grid',
       method: 'counting',
-      check: () =>
-        new Proof().counted('sum over i = 0 ... 300 of (501 - i)', gridPoints(300), 105_651).verdict,
+      check: (falsified) =>
+        new Proof(falsified).counted('sum over i = 0 ... 300 of (501 - i)', gridPoints(300), 105_651).verdict,
     },
   },
   {
@@ -218,7 +219,7 @@ export const basicGameClaims: readonly PaperClaim[] = [
     statement: 'The largest sum of utilities over all regulations is 7/8, at floors (1/2, 1) only.',
     domain: BASIC,
     method: 'completed squares where the specialist earns something, an interval bound where it does not',
-    check: () => {
+    check: (falsified) => {
       const [b, theta] = [P('b'), P('theta')];
       const half = n('1/2');
       const values = completeValues(two, {});
@@ -238,7 +239,7 @@ export const basicGameClaims: readonly PaperClaim[] = [
       const relying = (b0: Polynomial) => half.times('3/2').minus('1/16').minus(b0.squared());
       const free = (b0: Polynomial) =>
         half.times(half.plus(b0).plus('1/4')).minus('1/16').minus(b0.squared());
-      return new Proof()
+      return new Proof(falsified)
         .identity(
           '1/4 is what each player best puts into performance (the generalist where the specialist takes part anyway): another amount loses (z - 1/4)^2',
           half

@@ -15,6 +15,9 @@ export const two = findModel('fine-tuning/two-attribute');
 /** The domain of statements about the basic game, in words. */
 export const BASIC = 'the basic game: C_0 = C_1 = I, r = (1, 1), share .5';
 
+/** What random games are drawn from, in words; shares stay a hundredth away from 0 and 1 where nothing else is said. */
+export const DRAWN = 'costs from .2 to 5, revenue from .2 to 2.2';
+
 /** Costs between 1/5 and 5, evenly in their logarithm up to a constant factor. */
 const cost = (draw: Draw): number => {
   const x = draw();

@@ -7,8 +7,9 @@ import {
   Proof,
   refutedBy,
   searched,
+  turnedBy,
 } from '@regulab/core';
-import { certified, decimal, numbers, one, outcomesOf, randomOne } from './games.js';
+import { certified, DRAWN, decimal, numbers, one, outcomesOf, randomOne } from './games.js';
 
 const P = (name: string) => Polynomial.variable(name);
 const n = (value: string | number) => Polynomial.of(value);
@@ -38,7 +39,7 @@ export const oneAttributeClaims: readonly PaperClaim[] = [
       'There is a game in which floors backfire when the players settle on the share by the utilitarian rule.',
     domain: 'one attribute; c_0 = c_1 = r = 1, floors (0, .49)',
     method: 'the maximum over all shares by two identities and interval arithmetic on the share',
-    check: () => {
+    check: (falsified) => {
       const [theta, x, d] = [P('theta'), P('x'), P('d')];
       const compliant = theta.minus(x.squared()).minus(theta.minus(x).squared());
       const delta = n('0.8775');
@@ -49,7 +50,7 @@ export const oneAttributeClaims: readonly PaperClaim[] = [
           .squared()
           .times('1/4')
           .plus(share.times(n(1).minus(share)).times('1/2'));
-      return new Proof()
+      return new Proof(falsified)
         .identity(
           'a compliant outcome has the sum theta - x^2 - (theta - x)^2 = theta - theta^2/2 - 2 (x - theta/2)^2',
           compliant,
@@ -136,14 +137,14 @@ export const oneAttributeClaims: readonly PaperClaim[] = [
     domain: quotedOne,
     method:
       'one parameter m is left after scaling; an explicit floor for each m, the gain as a polynomial without negative coefficients',
-    check: () => {
+    check: (falsified) => {
       const [s, b, x, e, u] = [P('s'), P('b'), P('x'), P('e'), P('u')];
       const anarchy = m.squared().times('1/4').plus(m.times('1/2'));
       const low = n('1/2').plus(m.times('9/32'));
       const y = u.plus('11/10');
       const z = y.minus('1/10');
       const large = y.squared().times(2).minus(1);
-      return new Proof()
+      return new Proof(falsified)
         .identity(
           'scaling: with share r = c_0 s m the generalist earns c_0 s^2 (m b - x^2) from safety s b and investment s x',
           c0
@@ -203,10 +204,10 @@ export const oneAttributeClaims: readonly PaperClaim[] = [
     statement: 'A floor on the specialist not below the unregulated safety never backfires.',
     domain: 'any game in which both take part',
     method: 'the constraint itself',
-    check: () => {
+    check: (falsified) => {
       const [anarchy, above, beyond] = [P('anarchy'), P('above'), P('beyond')];
       const floor = anarchy.plus(above);
-      return new Proof().positive(
+      return new Proof(falsified).positive(
         'the product meets its floor: beta_1 = theta_D + beyond, theta_D = anarchy + above, so beta_1 - anarchy = above + beyond',
         floor.plus(beyond).minus(anarchy),
       ).verdict;
@@ -221,9 +222,9 @@ export const oneAttributeClaims: readonly PaperClaim[] = [
     domain:
       'where there are such choices: theta_D >= (1 - delta) r / (2 c_1); below that floor the specialist never complies minimally and the printed formula has no meaning',
     method: 'the revenue is fixed, only the cost varies',
-    check: () => {
+    check: (falsified) => {
       const [x, h, theta] = [P('x'), P('h'), P('theta')];
-      return new Proof().positive(
+      return new Proof(falsified).positive(
         'investing h more at the same product costs c_0 (2 x h + h^2)',
         generalist(x, theta).minus(generalist(x.plus(h), theta)),
       ).verdict;
@@ -251,10 +252,10 @@ export const oneAttributeClaims: readonly PaperClaim[] = [
     statement: 'There is a game in which floors strictly improve both utilities and safety.',
     domain: 'one attribute; c_0 = c_1 = r = 1, share .5, floors (.5, 1)',
     method: 'exact numbers, the equilibrium by the general statement of Theorem 3.13 with eps = 1/4',
-    check: () => {
+    check: (falsified) => {
       const unit = (p: Polynomial) => p.with('c0', 1).with('c1', 1).with('X', '1/4').with('W', '1/4');
       const [half, whole] = [n('1/2'), n(1)];
-      return new Proof()
+      return new Proof(falsified)
         .identity('the floors are (X + 1/4, X + W + 2/4) with X = W = 1/4', unit(X.plus('1/4')), half)
         .identity('the generalist earns 1/4', unit(generalist(half, whole)), '1/4')
         .identity('the specialist earns 1/4', unit(specialist(half, whole)), '1/4')
@@ -272,12 +273,12 @@ export const oneAttributeClaims: readonly PaperClaim[] = [
       'For every share strictly between 0 and 1 the floors beta_0^A + eps and beta_1^A + 2 eps leave both players better off, for 0 < eps < min(delta r / c_0, (1 - delta) r / c_1).',
     domain: 'c_0, c_1, r > 0, 0 < delta < 1',
     method: 'polynomial identities in the unregulated investments X and W',
-    check: () => {
+    check: (falsified) => {
       const [e, h] = [P('e'), P('h')];
       const floor = X.plus(e);
       const product = X.plus(W).plus(e.times(2));
       const at = generalist(floor, product);
-      return new Proof()
+      return new Proof(falsified)
         .positive(
           'at beta_0 = X + e the specialist must climb: its floor exceeds X + e + W',
           product.minus(floor.plus(W)),
@@ -305,15 +306,15 @@ export const oneAttributeClaims: readonly PaperClaim[] = [
   },
   {
     id: 'generalist-alone-fixed-share',
-    place: 'v1, one attribute: regulating the generalist alone',
-    origin: 'paper',
+    place: 'one attribute: regulating the generalist alone',
+    origin: 'ours',
     statement: 'A floor on the generalist alone never backfires at a fixed share.',
     domain: 'one attribute; c_0, c_1, r > 0, 0 < delta < 1, while both take part',
     method: 'polynomial identities in the unregulated investments X and W',
-    check: () => {
+    check: (falsified) => {
       const [q, h, beta] = [P('q'), P('h'), P('beta')];
       const free = (beta0: Polynomial) => generalist(beta0, beta0.plus(W));
-      return new Proof()
+      return new Proof(falsified)
         .identity(
           'a floor up to X leaves the unregulated choice, which is best: any other beta loses c_0 (beta - X)^2',
           free(X).minus(free(beta)),
@@ -346,8 +347,8 @@ export const oneAttributeClaims: readonly PaperClaim[] = [
   },
   {
     id: 'v1-band-widens',
-    place: 'v1, text before Figure 3',
-    origin: 'paper',
+    place: 'v1, text before Figure 3, read for every two shares',
+    origin: 'ours',
     statement: 'The larger the share, the wider the band of floors that backfire.',
     domain: quotedOne,
     method: 'two games with the same floor',
@@ -366,10 +367,10 @@ export const oneAttributeClaims: readonly PaperClaim[] = [
     place: 'v1, after Lemma 3.11',
     origin: 'paper',
     statement: 'For costs c x^k with k > 1 too, floors just below the unregulated safety backfire.',
-    domain: 'one attribute, exponents from 1.2 to 5, shares from .05 to .95',
+    domain: `one attribute, exponents from 1.2 to 5, shares from .05 to .95, ${DRAWN}`,
     method:
       'random games; the floor lies a thousandth of the generalist’s own part below the unregulated safety',
-    check: () =>
+    check: (falsified) =>
       searched(
         3000,
         35,
@@ -384,7 +385,8 @@ export const oneAttributeClaims: readonly PaperClaim[] = [
         ({ values }) => {
           const free = outcomesOf(one, values)!;
           const part = 1e-3 * Math.min(free.generalistSafety!, free.safety! - free.generalistSafety!);
-          const floor = free.safety! - part;
+          // Falsified: above it.
+          const floor = free.safety! - turnedBy(falsified) * part;
           const ruled = outcomesOf(one, { ...values, specialistFloor: floor });
           return ruled !== null && ruled.safety! < free.safety! - 0.5 * part
             ? null

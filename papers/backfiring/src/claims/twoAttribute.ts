@@ -1,5 +1,6 @@
 import { type PaperClaim, Polynomial, Proof, refutedBy, searched, type Values } from '@regulab/core';
-import { BASIC, certified, nearTie, outcomesOf, randomTwo, two } from './games.js';
+import { basicGameClaims } from './basicGame.js';
+import { BASIC, certified, DRAWN, nearTie, outcomesOf, randomTwo, two } from './games.js';
 
 const P = (name: string) => Polynomial.variable(name);
 
@@ -73,9 +74,9 @@ function randomInterior(draw: () => number): Values | null {
 /** A game for a search, left out where somebody abstains. */
 const inDomain = (values: Values) => (outcomesOf(two, values) === null ? null : { model: two, values });
 
-const theorem61 = (): ReturnType<PaperClaim['check']> => {
+const theorem61: PaperClaim['check'] = (falsified) => {
   const [a1, b1] = answer(alpha, beta.minus(y), y.minus(e));
-  return new Proof()
+  return new Proof(falsified)
     .identity(
       'investing y less in safety while the specialist must climb to beta_1^A - e gains (y - e) rho - c_bb y^2, rho = delta (r_b - r_a c1_ab / c1_aa), c_bb the generalist’s cost of safety',
       generalist(alpha, beta.minus(y), a1, b1).minus(freeG),
@@ -114,7 +115,7 @@ const theorem61 = (): ReturnType<PaperClaim['check']> => {
     ).verdict;
 };
 
-const theorem62 = (): ReturnType<PaperClaim['check']> => {
+const theorem62: PaperClaim['check'] = (falsified) => {
   const a0 = alpha.minus(h0.times(e));
   const b0 = beta.plus(e);
   const [a1, b1] = answer(a0, b0, e);
@@ -130,7 +131,7 @@ const theorem62 = (): ReturnType<PaperClaim['check']> => {
     a0.minus(h0.times(q)).plus(ua),
     b0.plus(q).plus(ub),
   );
-  return new Proof()
+  return new Proof(falsified)
     .identity('the product meets beta_1^A + 2 e', b1, beta.plus(ub).plus(e.times(2)))
     .identity(
       'the generalist gains e delta (r_b - r_a c1_ab / c1_aa) - k_0 e^2',
@@ -180,6 +181,8 @@ const theorem62 = (): ReturnType<PaperClaim['check']> => {
     ).verdict;
 };
 
+const band = basicGameClaims.find(({ id }) => id === 'v2-basic-band')!;
+
 export const twoAttributeClaims: readonly PaperClaim[] = [
   {
     id: 'v2-remark-4.3',
@@ -190,7 +193,7 @@ export const twoAttributeClaims: readonly PaperClaim[] = [
     domain: 'r_a, r_b > 0, 0 < delta < 1, strictly copositive costs',
     method:
       'the linear first-order conditions, and one direction along which an interior point does not lose',
-    check: () => {
+    check: (falsified) => {
       const [p, q, c, ra, rb, x, z] = ['p', 'q', 'c', 'ra', 'rb', 'x', 'z'].map(P) as Polynomial[] as [
         Polynomial,
         Polynomial,
@@ -203,7 +206,7 @@ export const twoAttributeClaims: readonly PaperClaim[] = [
       const first = q.times(ra).minus(c.times(rb));
       const second = p.times(rb).minus(c.times(ra));
       const det = p.times(q).minus(c.squared());
-      return new Proof()
+      return new Proof(falsified)
         .identity(
           'the free optimum is proportional to (c_bb r_a - c_ab r_b, c_aa r_b - c_ab r_a) / det: first row of C d = det r',
           p.times(first).plus(c.times(second)),
@@ -238,7 +241,7 @@ export const twoAttributeClaims: readonly PaperClaim[] = [
       'Under minimal compliance with some performance added, the specialist is left with nothing exactly on the curve a r_a alpha_0 + a^2 r_a^2/(4 c_aa) + a r_b theta - (c_ab/c_aa) a r_a t - (c_bb - c_ab^2/c_aa) t^2 = 0, t = theta - beta_0, a = 1 - delta.',
     domain: 't at least what it would add freely, c_ab t <= a r_a / 2',
     method: 'an identity of polynomials after multiplying by c_aa',
-    check: () => {
+    check: (falsified) => {
       const [A, B, caa, cab, cbb, theta, a0, b0] = ['A', 'B', 'caa', 'cab', 'cbb', 'theta', 'a0', 'b0'].map(
         P,
       ) as Polynomial[] as [
@@ -265,7 +268,8 @@ export const twoAttributeClaims: readonly PaperClaim[] = [
         .plus(B.times(caa).times(theta))
         .minus(cab.times(A).times(t))
         .minus(cbb.times(caa).minus(cab.squared()).times(t.squared()));
-      return new Proof().identity('c_aa U_D at d_alpha = (a r_a/2 - c_ab t)/c_aa', payoff, curve).verdict;
+      return new Proof(falsified).identity('c_aa U_D at d_alpha = (a r_a/2 - c_ab t)/c_aa', payoff, curve)
+        .verdict;
     },
   },
   {
@@ -273,13 +277,14 @@ export const twoAttributeClaims: readonly PaperClaim[] = [
     place: 'v2, Theorem 6.1, as printed',
     origin: 'paper',
     statement:
-      'A floor theta_D = beta_0^A - eps on the specialist, slightly below the generalist’s own unregulated safety, backfires.',
-    domain: BASIC,
-    method: 'one game',
+      'There exists eps > 0 such that a floor theta_D = beta_0^A - eps on the specialist, slightly below the generalist’s own unregulated safety, backfires.',
+    domain: `${BASIC}; every eps from 0 to beta_0^A`,
+    method:
+      'the proof that exactly the floors between 3/8 and 1/2 backfire there (v2-basic-band), and one game',
     check: () =>
       refutedBy(two, { specialistFloor: 0.24 }, (o) =>
-        Math.abs(o.safety! - 0.5) < 1e-12
-          ? 'beta_0^A = .25, theta_D = .24: the outcome is the unregulated one, safety .5. The specialist adds .25 of its own accord, so the floor never binds; with beta_0 = 0 the product would have safety .25 and the generalist .3125 < .375. The floor would have to exceed .375'
+        band.check().kind === 'proved' && Math.abs(o.safety! - 0.5) < 1e-12
+          ? 'beta_0^A = .25, theta_D = .24: the outcome is the unregulated one, safety .5. The specialist adds .25 of its own accord, so the floor never binds; with beta_0 = 0 the product would have safety .25 and the generalist .3125 < .375. No eps does: beta_0^A - eps < .25, and only floors above .375 backfire'
           : null,
       ),
     correction: {
@@ -326,9 +331,9 @@ export const twoAttributeClaims: readonly PaperClaim[] = [
     origin: 'ours',
     statement:
       'The same with eps a twentieth of what the identities allow: min(rho/k of both players, alpha_0^A c0_aa/c0_ab, u_alpha c1_aa/c1_ab where the cross term is positive).',
-    domain: 'random games with positive definite costs from .2 to 5, every unregulated investment above .01',
+    domain: `random games with positive definite costs, every unregulated investment above .01; ${DRAWN}, shares from .01 to .99`,
     method: 'random games',
-    check: () =>
+    check: (falsified) =>
       searched(
         3000,
         62,
@@ -347,7 +352,8 @@ export const twoAttributeClaims: readonly PaperClaim[] = [
           const k0 = v.generalistSafetyCost! - h0 * v.generalistCrossCost!;
           const k1 = v.specialistSafetyCost! - h1 * v.specialistCrossCost!;
           const eps =
-            0.05 *
+            // Falsified: beyond what they allow.
+            (falsified === undefined ? 0.05 : 1.05) *
             Math.min(
               (v.share! * (v.safetyRevenue! - v.performanceRevenue! * h1)) / k0,
               ((1 - v.share!) * (v.safetyRevenue! - v.performanceRevenue! * h0)) / k1,
@@ -401,40 +407,41 @@ export const twoAttributeClaims: readonly PaperClaim[] = [
   },
   {
     id: 'generalist-alone-two-attributes',
-    place: 'v1, section 6: regulating the generalist alone',
-    origin: 'paper',
+    place: 'regulating the generalist alone',
+    origin: 'ours',
     statement: 'A floor on the generalist alone never lowers safety at a fixed share.',
-    domain:
-      'two attributes, any strictly copositive costs (a third indefinite); games in which a player is indifferent between the attributes left out',
+    domain: `two attributes, any strictly copositive costs (a third indefinite); ${DRAWN}, cross terms from -.95 to 2.5 of sqrt(c_aa c_bb), shares from .01 to .99, floors up to 2; games in which a player is indifferent between the attributes left out`,
     method:
       'random games and floors. In words: with no floor on it the specialist adds the same whatever the generalist does, and the generalist keeps its choice or rises at least to the floor',
-    check: () =>
+    check: (falsified) =>
       searched(
         20_000,
         64,
         (draw) => {
           const values = randomTwo(draw, 'both');
           if (nearTie(values)) return null;
-          return inDomain({ ...values, generalistFloor: 2 * draw() });
+          // Falsified: a floor on the specialist.
+          const floor = falsified === undefined ? 'generalistFloor' : 'specialistFloor';
+          return inDomain({ ...values, [floor]: 2 * draw() });
         },
         ({ values }) => {
-          const free = outcomesOf(two, { ...values, generalistFloor: 0 })!;
+          const free = outcomesOf(two, { ...values, generalistFloor: 0, specialistFloor: 0 })!;
           const ruled = outcomesOf(two, values);
           return ruled === null || ruled.safety! >= free.safety! - 1e-9
             ? null
             : `safety falls from ${free.safety} to ${ruled.safety}`;
         },
-        'costs from .2 to 5, cross terms from -.95 to 2.5 of sqrt(c_aa c_bb)',
+        'random games and floors',
       ),
   },
   {
     id: 'both-floors-needed',
-    place: 'v1, section 6: gains not achievable by regulating only one entity',
-    origin: 'paper',
+    place: 'more than v1, section 6, says: gains “not fully achievable by regulating only one entity”',
+    origin: 'ours',
     statement: 'No floor on one player alone makes both strictly better off.',
-    domain: 'two attributes, any strictly copositive costs, fixed share, while both take part',
+    domain: `two attributes, any strictly copositive costs, while both take part; ${DRAWN}, cross terms from -.95 to 2.5 of sqrt(c_aa c_bb), fixed shares from .01 to .99, floors up to 2`,
     method: 'random games and floors',
-    check: () =>
+    check: (falsified) =>
       searched(
         20_000,
         65,
@@ -442,6 +449,12 @@ export const twoAttributeClaims: readonly PaperClaim[] = [
           const values = randomTwo(draw, 'both');
           if (nearTie(values)) return null;
           const floor = 2 * draw();
+          // Falsified: floors on both.
+          if (falsified !== undefined)
+            return {
+              model: two,
+              values: { ...values, generalistFloor: floor * draw(), specialistFloor: floor },
+            };
           return {
             model: two,
             values:
@@ -465,7 +478,7 @@ export const twoAttributeClaims: readonly PaperClaim[] = [
     place: 'a natural companion of the last two',
     origin: 'ours',
     statement: 'Raising the generalist’s floor while the specialist has one never lowers safety.',
-    domain: 'two attributes, any strictly copositive costs, fixed share',
+    domain: 'two attributes, any strictly copositive costs, fixed share; one game',
     method: 'one game with a strongly interfering specialist',
     check: () => {
       const given = { safetyRevenue: 0.98, specialistCrossCost: 3, specialistFloor: 0.35 };
@@ -478,15 +491,15 @@ export const twoAttributeClaims: readonly PaperClaim[] = [
     },
     correction: {
       statement: 'With positive definite costs of the specialist it never does.',
-      domain:
-        'two attributes, positive definite C_1, any strictly copositive C_0, fixed share, while both take part',
+      domain: `two attributes, positive definite C_1, any strictly copositive C_0, while both take part; ${DRAWN}, fixed shares from .01 to .99, floors up to 2.5 and 2`,
       method: 'random games and pairs of floors',
-      check: () =>
+      check: (falsified) =>
         searched(
           10_000,
           66,
           (draw) => {
-            const values = randomTwo(draw, 'generalist');
+            // Falsified: any costs of the specialist.
+            const values = randomTwo(draw, falsified === undefined ? 'generalist' : 'both');
             if (nearTie(values)) return null;
             return inDomain({ ...values, specialistFloor: 2.5 * draw(), generalistFloor: 2 * draw() });
           },
@@ -508,9 +521,9 @@ export const twoAttributeClaims: readonly PaperClaim[] = [
     statement: 'Without regulation nobody abstains.',
     domain: 'r >= 0, any strictly copositive costs',
     method: 'a choice of each that leaves nobody a loss',
-    check: () => {
+    check: (falsified) => {
       const [rest, a0, b0, added] = [P('rest'), P('a0'), P('b0'), P('added')];
-      return new Proof()
+      return new Proof(falsified)
         .positive(
           'adding nothing pays the specialist (1 - delta) r.gamma_0',
           rest.times(a0).plus(rest.times(b0)),

@@ -195,7 +195,7 @@ export function withBeliefs(count: number): Model {
     },
     fidelity: 'extension',
     fidelityNote:
-      'The note has no beliefs. As in the public tool AIIncentives each agent solves the contest it believes in and plays its part; that beliefs are factors on the others’ true parameters is ours.',
+      'The note has no beliefs and no technologies; of those of contest/safety-performance the default production cost is not convex as the note assumes. As in the public tool AIIncentives each agent solves the contest it believes in and plays its part; that beliefs are factors on the others’ true parameters is ours.',
     parameters,
     outcomes,
     regimes,

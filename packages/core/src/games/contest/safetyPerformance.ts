@@ -232,7 +232,7 @@ export function withAgents(count: number): Model {
     },
     fidelity: 'faithful',
     fidelityNote:
-      'The game, the barrier and the production technologies and the conditions are the note’s; it states no numbers: the defaults are ours. Risk of the winner, weighted risk and prizes for losers follow the public tool AIIncentives. Agents without inputs are out of the race. Where they are made from inputs, an agent in the race keeps a least performance; at zero it may drop out, which the note does not discuss.',
+      'The game and the conditions are the note’s, whose costs are any that rise and are convex; it names no technology and no numbers. Production with its defaults, Tullock shares, risk of the winner, weighted risk and prizes for losers are those of the public tool AIIncentives; the barrier, its defaults, the other rewards, subsidy, liability and fee are ours. The default production cost is not convex in performance as the note assumes: at little performance its second derivative is below zero, which is why agents may drop out. Behind steep barriers the cost is convex in safety and in performance, not in both at once. Agents without inputs are out of the race. Where they are made from inputs, an agent in the race keeps a least performance; at zero it may drop out, which the note does not discuss.',
     parameters,
     outcomes,
     regimes,

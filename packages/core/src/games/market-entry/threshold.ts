@@ -321,7 +321,7 @@ export const marketEntryThreshold: Model = {
   },
   fidelity: 'faithful',
   fidelityNote:
-    'Losses are exact deterministic equivalents of ridge regression for a power-law spectrum; the paper states them up to constants. Its figure parameters are not known here: the defaults are ours. Bounds are parts of L*, the loss of each of the two on the other’s labels.',
+    'Losses are exact deterministic equivalents of ridge regression for a power-law spectrum; the paper states them up to constants. Its figure parameters are not known here: the defaults are ours. Bounds are parts of L*, the loss of each of the two on the other’s labels. The difference of scrutiny D is that of G_I and G_E, as in the theorems; the talk’s text calls it the gap of the bounds.',
   parameters,
   outcomes,
   regimes,

@@ -307,7 +307,7 @@ export const symmetricMarket = {
   },
   fidelity: 'corrected',
   fidelityNote:
-    "The game is the paper's; its equilibrium keeps the effect of payments on margins and the clamps, and is checked against all deviations; its welfare counts user harm once. The printed approximations are outcomes of their own. The paper gives no numbers: all defaults are ours, and the value of a user before harm is set to 0.",
+    "The game is the paper's; its equilibrium keeps the effect of payments on margins and the clamps, and is checked against all deviations; its welfare counts user harm once. The printed approximations are outcomes of their own. The paper gives no numbers: all defaults are ours, and the value of a user before harm is set to 0. Ranges are wider than the paper's, which has 0 < s < 1, a_L > 0 and risks between 0 and 1.",
   parameters: symmetricParameters,
   outcomes,
   regimes: overlapRegimes,

@@ -148,8 +148,11 @@ export function verifySymmetric(v: Values, claim: Claim): Certificate {
       optimum >= 0 ? off : Infinity,
     ]);
     expect('wedge', optimum - overlap, Math.max(optimum, overlap));
-    for (const name of ['implementingLiability', 'mostImplementingLiability'])
-      if (o[name] != null) checks.push(implementation(v, rules, optimum, name, o[name]));
+    for (const name of ['implementingLiability', 'mostImplementingLiability']) {
+      // Where no rate does it there is none: null, in tables NaN.
+      const rate = o[name] ?? Number.NaN;
+      if (!Number.isNaN(rate)) checks.push(implementation(v, rules, optimum, name, rate));
+    }
   }
   return certify(METHOD, checks, { firm: gain }, scale, { tolerance: TOLERANCE });
 }

@@ -355,6 +355,11 @@ describe('liability that implements the planner', () => {
     expect(at(0.8).mostImplementingLiability).toBeCloseTo(69.064, 3);
     expect(at(0.5).implementingLiability).toBeLessThan(2.31817);
     expect(at(0.9)).toMatchObject({ implementingLiability: null, mostImplementingLiability: null });
+    const v = completeValues(model, { ...clamped, floor: 0.9 });
+    const asInTables = Object.fromEntries(
+      Object.entries(at(0.9)).map(([name, value]) => [name, value ?? Number.NaN]),
+    );
+    expect(model.verify(v, { status: 'equilibrium', outcomes: asInTables }).problems).toEqual([]);
   });
 
   it('is none where the market does more of its own accord', () => {
