@@ -35,6 +35,7 @@ export interface Counts {
 export interface Check {
   readonly checked: number;
   readonly accepted: number;
+  /** As a part of what is at stake. */
   readonly largestGainBound: number;
 }
 
@@ -115,7 +116,7 @@ export function certify(model: Model, games: readonly Game[], every: number): Ch
     const certificate = model.verify(parameters, { status, outcomes: outcome });
     checked++;
     if (certificate.accepted) accepted++;
-    largestGainBound = Math.max(largestGainBound, certificate.gainBound);
+    largestGainBound = Math.max(largestGainBound, certificate.relativeGain);
   }
   return { checked, accepted, largestGainBound };
 }

@@ -65,7 +65,7 @@ export function reportHtml(
       `<p>${escapeHtml(note.reading)}</p>`,
       `<figure>${pictures[k]}</figure>`,
       numbers,
-      `<p class="note">Corresponds to ${escapeHtml(note.source)} (${escapeHtml(note.fidelity)}). Re-checked by the independent verifier: ${study.check.accepted} of ${study.check.checked} games, largest gain still possible ${formatBound(study.check.largestGainBound)}. Files: <a href="${figure.id}.svg">SVG</a>, <a href="${figure.id}.png">PNG</a>, <a href="${figure.id}.csv">CSV</a>.</p>`,
+      `<p class="note">Corresponds to ${escapeHtml(note.source)} (${escapeHtml(note.fidelity)}). Re-checked by the independent verifier: ${study.check.accepted} of ${study.check.checked} games, largest gain still possible ${formatBound(study.check.largestGainBound)} of what is at stake. Files: <a href="${figure.id}.svg">SVG</a>, <a href="${figure.id}.png">PNG</a>, <a href="${figure.id}.csv">CSV</a>.</p>`,
     ].join('\n');
   });
   const counts = studies.flatMap((study) =>
@@ -85,7 +85,7 @@ export function reportHtml(
 <body>
 <h1>${escapeHtml(lead.heading)}</h1>
 <p class="lead">${escapeHtml(lead.answer)}</p>
-<p>${escapeHtml(lead.about)} ${total.accepted.toLocaleString('en-US')} of ${total.checked.toLocaleString('en-US')} games, taken at regular steps from the figures that are made of games, passed a check ${lead.check ? '' : 'by interval arithmetic '}that shares no code with the solver${lead.check ? '' : `; no player could gain more than ${formatBound(total.largestGainBound)} in any of them`}.</p>
+<p>${escapeHtml(lead.about)} ${total.accepted.toLocaleString('en-US')} of ${total.checked.toLocaleString('en-US')} games, taken at regular steps from the figures that are made of games, passed a check ${lead.check ? '' : 'by interval arithmetic '}that shares no code with the solver${lead.check ? '' : `; no player could gain more than ${formatBound(total.largestGainBound)} of what is at stake in any of them`}.</p>
 ${sections.join('\n')}
 ${claimsHtml(claims)}
 ${counts.length === 0 ? '' : `<h2>All counts</h2>\n<p>${escapeHtml(lead.counts)}</p>\n${table(['figure', 'games', 'exit', 'backfiring', 'mutualism'], counts, [1, 2, 3, 4])}`}

@@ -24,6 +24,6 @@ export function certified(games: readonly SolvedGame[], step: number): Check {
   return {
     checked: certificates.length,
     accepted: certificates.filter(({ accepted }) => accepted).length,
-    largestGainBound: certificates.reduce((most, { gainBound }) => Math.max(most, gainBound), 0),
+    largestGainBound: certificates.reduce((most, { relativeGain }) => Math.max(most, relativeGain), 0),
   };
 }

@@ -54,7 +54,12 @@ export async function simulate(
   whole('draws', draws, 1, MOST_DRAWS);
   whole('seed', seed, 0, Number.MAX_SAFE_INTEGER);
   whole('workers', workers, 1, 1024);
-  if (!model.lottery) throw misuse(`in ${model.id} nothing is left to chance once it is played`);
+  if (!model.lottery)
+    throw misuse(
+      model.experiment
+        ? `in ${model.id} nothing is left to chance after a game; what it draws is in its experiment: take experiment instead of simulate`
+        : `in ${model.id} nothing is left to chance once it is played`,
+    );
   const solution = solve(model, given);
   if (solution.status !== 'equilibrium')
     throw misuse(`this game has no equilibrium to draw from (${solution.reason ?? solution.status})`);

@@ -109,7 +109,7 @@ export async function threeSpecialists(_: Setting): Promise<Study> {
     check: {
       checked: games.length,
       accepted: games.filter((game) => game.certificate.accepted).length,
-      largestGainBound: Math.max(...games.map((game) => game.certificate.gainBound)),
+      largestGainBound: Math.max(...games.map((game) => game.certificate.relativeGain)),
     },
     comparisons: RULES.map(({ title }, k) => ({
       what: `${title}: the generalist, then the three products`,

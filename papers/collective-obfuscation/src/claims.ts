@@ -26,7 +26,7 @@ export const claims: readonly PaperClaim[] = [
     origin: 'ours',
     statement: 'There is one equilibrium.',
     domain: USUAL,
-    method: 'all fixed points that 4,000 steps find',
+    method: 'all roots of the polynomial that both conditions come to',
     check: (falsified) =>
       searched(
         500,

@@ -21,10 +21,10 @@ const OURS = 'reconstruction: parameters and step are ours, the closed forms are
 type Point = readonly [number, number];
 const rules = RULE_NAMES.filter((rule): rule is RuleName => SHARES[rule] !== undefined);
 
-const certified = (certificates: readonly { accepted: boolean; gainBound: number }[]): Check => ({
+const certified = (certificates: readonly { accepted: boolean; relativeGain: number }[]): Check => ({
   checked: certificates.length,
   accepted: certificates.filter(({ accepted }) => accepted).length,
-  largestGainBound: certificates.reduce((most, { gainBound }) => Math.max(most, gainBound), 0),
+  largestGainBound: certificates.reduce((most, { relativeGain }) => Math.max(most, relativeGain), 0),
 });
 
 /** The agreed share of every rule against the ratio of costs. */

@@ -157,7 +157,7 @@ function FigureOf({ study }: { readonly study: Study }): JSX.Element {
         <p class="caption">
           Corresponds to {note.source} ({note.fidelity}). Re-checked by the independent verifier:{' '}
           {check.accepted} of {check.checked} games, largest gain still possible{' '}
-          {formatBound(check.largestGainBound)}.
+          {formatBound(check.largestGainBound)} of what is at stake.
         </p>
       </div>
       <div class="stage">

@@ -29,7 +29,7 @@ export async function reproduce(slug: string | undefined, options: Options): Pro
   process.stdout.write(
     [
       `Read ${join(options.out, 'report.html')}`,
-      `${check.accepted} of ${check.checked} re-checked games accepted; no player can gain more than ${formatBound(check.largestGainBound)}. ${claims.length} claims checked. ${seconds} s.`,
+      `${check.accepted} of ${check.checked} re-checked games accepted; no player can gain more than ${formatBound(check.largestGainBound)} of what is at stake. ${claims.length} claims checked. ${seconds} s.`,
       '',
     ].join('\n'),
   );

@@ -59,6 +59,7 @@ interface Report {
   skipped: number;
   /** Rows that state no equilibrium, of models that cannot prove it. */
   unproved: number;
+  /** As a part of what is at stake. */
   largestGainBound: number;
   largestResidual: number;
   problems: string[];
@@ -93,7 +94,7 @@ function inWords(path: string, r: Report): string {
   ].join('');
   return [
     `${path}: ${r.accepted} of ${r.accepted + r.rejected} accepted${skipped}`,
-    `largest gain still possible: ${formatBound(r.largestGainBound)}; largest residual: ${formatBound(r.largestResidual)}`,
+    `largest gain still possible: ${formatBound(r.largestGainBound)} of what is at stake; largest residual: ${formatBound(r.largestResidual)}`,
     ...r.problems,
     ...(r.rejected > r.problems.length ? [`... and ${r.rejected - r.problems.length} more`] : []),
   ].join('\n');
@@ -124,7 +125,7 @@ function checkRow(row: Row, report: Report): void {
       report.unproved++;
       return;
     }
-    report.largestGainBound = Math.max(report.largestGainBound, certificate.gainBound);
+    report.largestGainBound = Math.max(report.largestGainBound, certificate.relativeGain);
     report.largestResidual = Math.max(report.largestResidual, certificate.residual);
     problems = [...certificate.problems, ...effectProblems(model, values, row)];
   } catch (error) {

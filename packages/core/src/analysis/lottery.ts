@@ -141,7 +141,7 @@ export function summarise(lottery: Lottery, tally: Tally): Summary[] {
     { name: 'harm', label: 'All harm', expected: total(expected), of: total, worst: 1 as const },
     {
       name: 'welfare',
-      label: 'Welfare',
+      label: lottery.welfareLabel ?? 'Welfare',
       expected: otherwise - total(expected),
       of: (amounts: readonly number[]) => otherwise - total(amounts),
       worst: -1 as const,

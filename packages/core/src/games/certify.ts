@@ -44,14 +44,17 @@ export function certify(
     .map(([condition, violation]) =>
       violation < Infinity ? `${condition} (off by ${violation} relative to the game's size)` : condition,
     );
+  let relativeGain = 0;
   for (const [player, gain] of Object.entries(gains)) {
     const own = typeof money === 'number' ? money : money[player]!;
+    if (gain > 0) relativeGain = Math.max(relativeGain, gain / own);
     if (!(gain <= gainTolerance * own))
       problems.push(`the ${player} may gain up to ${gain} by a deviation, where ${own} is at stake`);
   }
   return {
     level,
     gainBound: Math.max(0, ...Object.values(gains)),
+    relativeGain,
     gains,
     residual: checks.reduce((largest, [, violation]) => Math.max(largest, violation), 0),
     accepted: problems.length === 0,
@@ -64,6 +67,7 @@ export function certify(
 export const refused = (method: string, problem: string): Certificate => ({
   level: 'approximate',
   gainBound: Infinity,
+  relativeGain: Infinity,
   gains: {},
   residual: Infinity,
   accepted: false,

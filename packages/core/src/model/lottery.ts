@@ -22,4 +22,6 @@ export interface Lottery {
   readonly harms: readonly LotteryHarm[];
   /** Welfare if nobody fails. */
   readonly otherwise: number;
+  /** What welfare is called here; `Welfare` without it. */
+  readonly welfareLabel?: string;
 }

@@ -27,7 +27,9 @@ export interface Certificate {
   readonly level: CertificateLevel;
   /** No player can gain more than this by any feasible deviation. */
   readonly gainBound: number;
-  /** The same bound for each player. */
+  /** The same for the player for whom it is most, as a part of what is at stake for it. */
+  readonly relativeGain: number;
+  /** The bound for each player, in its own unit. */
   readonly gains: Readonly<Record<string, number>>;
   /** Largest violation of the specialist's optimality conditions, feasibility and the payoff identities. */
   readonly residual: number;
@@ -38,12 +40,12 @@ export interface Certificate {
 }
 
 /** What a certificate that was accepted says, in words. */
-export const certifiedWords = (status: SolutionStatus, { gainBound, gains }: Certificate): string =>
+export const certifiedWords = (status: SolutionStatus, { relativeGain, gains }: Certificate): string =>
   status === 'none'
     ? 'there is no equilibrium of the kind that the model looks for'
     : Object.keys(gains).length === 0
       ? 'what is stated follows from the rules'
-      : `no player can gain more than ${formatBound(gainBound)}`;
+      : `no player can gain more than ${formatBound(relativeGain)} of what is at stake`;
 
 export interface Completeness {
   readonly complete: boolean;

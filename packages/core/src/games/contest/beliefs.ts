@@ -14,9 +14,10 @@ import { agreement, certify, refused, unproved } from '../certify.js';
 import { kernelOf } from '../kernelOf.js';
 import { contestEquilibria, gameOf } from './contestEquilibria.js';
 import { payoffsOf, verifyContest } from './contestVerify.js';
+import { contestLottery } from './lottery.js';
 import { common, LIST, own } from './parameters.js';
 import { picturesFor } from './picture.js';
-import { contestOf } from './reading.js';
+import { choicesOf, contestOf } from './reading.js';
 import type { Choice } from './rules.js';
 import { checkFor, raceRegimes } from './safetyPerformance.js';
 
@@ -221,6 +222,10 @@ export function withBeliefs(count: number): Model {
     solve,
     kernel: kernelOf(parameters, outcomes, regimes, check, solve),
     verify: (v, { status, outcomes: o }) => verifyBeliefs(v, status, o, count),
+    lottery: (v, o) => {
+      const contest = contestOf(v, count);
+      return contestLottery(LIST, contest, gameOf(contest), choicesOf(o, count));
+    },
     explain: (_, solved) => {
       if (solved.status !== 'equilibrium') return `${solved.reason}.`;
       const { outcomes: o } = solved;

@@ -22,6 +22,7 @@ import {
 import { contestDerivatives, marginsAt, priceMoves } from './contestStatics.js';
 import { verifyContest } from './contestVerify.js';
 import { type TracedPoint, traceBranches } from './continuation.js';
+import { contestLottery } from './lottery.js';
 import { common, commonOutcomes, LIST, own, ownOutcomes } from './parameters.js';
 import { curvesFor, picturesFor } from './picture.js';
 import { choicesOf, contestOf } from './reading.js';
@@ -281,6 +282,10 @@ export function withAgents(count: number): Model {
     kernel: kernelOf(parameters, outcomes, regimes, check, solve),
     verify: (values, claim) => verifyContest(values, claim, count),
     explain: explainFor(count),
+    lottery: (values, o) => {
+      const contest = contestOf(values, count);
+      return contestLottery(LIST, contest, gameOf(contest), choicesOf(o, count));
+    },
     branches: (values, names, from, to) =>
       traceBranches(
         (at) => contestOf({ ...values, ...Object.fromEntries(names.map((name) => [name, at])) }, count),

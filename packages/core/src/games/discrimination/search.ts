@@ -186,7 +186,7 @@ export function withCells(count: number): Model {
       },
       regime,
       selection: exists
-        ? 'the least disparity of all classifiers with enough utility; of several that were met the most useful'
+        ? `the least disparity of all classifiers with enough utility; of several the most useful${isExact(cells) ? '' : ', as far as rounded disparities tell'}`
         : 'the classifier in use, as none with enough utility has less disparity',
       completeness: isExact(cells)
         ? {

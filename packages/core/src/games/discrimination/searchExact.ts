@@ -85,8 +85,7 @@ const orderOf = (values: Float64Array): Uint32Array =>
   Uint32Array.from(values, (_, k) => k).sort((a, b) => values[a]! - values[b]!);
 
 /**
- * The classifier of least absolute disparity whose utility is at least `needed`; of several one with the largest utility among those
- * met. Exact for up to 40 cells: subsets of one half of the cells are met with subsets of the other, which are let in by
+ * The classifier of least absolute disparity whose utility is at least `needed`; of several one with the largest utility. Exact for up to 40 cells: subsets of one half of the cells are met with subsets of the other, which are let in by
  * falling utility and looked up by disparity.
  *
  * Source: E. Horowitz, S. Sahni, Computing partitions with applications to the knapsack problem, J. ACM 21 (1974).
@@ -106,16 +105,9 @@ function leastDisparity(cells: readonly Cell[], needed: number): boolean[] {
   const rightByUtility = orderOf(rightU);
   const inside = new NumberSet(sorted.length);
   let next = rightByUtility.length - 1;
-  let [best, bestUtility, bestLeft, bestRight] = [Infinity, -Infinity, 0, 0];
+  let best = Infinity;
   const meet = (a: number, k: number): void => {
-    if (k < 0) return;
-    const b = byDisparity[k]!;
-    const disparity = Math.abs(leftD[a]! + rightD[b]!);
-    const utility = leftU[a]! + rightU[b]!;
-    if (disparity < best - SAME || (disparity <= best + SAME && utility > bestUtility)) {
-      best = Math.min(best, disparity);
-      [bestUtility, bestLeft, bestRight] = [utility, a, b];
-    }
+    if (k >= 0) best = Math.min(best, Math.abs(leftD[a]! + sorted[k]!));
   };
   // The more utility the left half brings, the more of the right half will do.
   for (let k = 0; k < leftByUtility.length; k++) {
@@ -125,6 +117,26 @@ function leastDisparity(cells: readonly Cell[], needed: number): boolean[] {
     const place = firstAtLeast(sorted, -leftD[a]!);
     meet(a, inside.next(place));
     meet(a, inside.previous(place - 1));
+  }
+  // Of all with so little disparity the most useful: a window of the right half moves up as the left half's disparity falls, and the most
+  // useful in it stands at the front of a queue.
+  const limit = best + SAME;
+  const leftByDisparity = orderOf(leftD);
+  const queue = new Uint32Array(sorted.length);
+  let [front, back, end] = [0, 0, 0];
+  let [bestUtility, bestLeft, bestRight] = [-Infinity, 0, 0];
+  for (let k = leftByDisparity.length - 1; k >= 0; k--) {
+    const a = leftByDisparity[k]!;
+    for (; end < sorted.length && sorted[end]! + leftD[a]! <= limit; end++) {
+      const utility = rightU[byDisparity[end]!]!;
+      while (back > front && rightU[byDisparity[queue[back - 1]!]!]! < utility) back--;
+      queue[back++] = end;
+    }
+    while (front < back && sorted[queue[front]!]! + leftD[a]! < -limit) front++;
+    if (front === back) continue;
+    const b = byDisparity[queue[front]!]!;
+    const utility = leftU[a]! + rightU[b]!;
+    if (utility > bestUtility) [bestUtility, bestLeft, bestRight] = [utility, a, b];
   }
   return cells.map((_, i) =>
     i < half ? ((bestLeft >> i) & 1) === 1 : ((bestRight >> (i - half)) & 1) === 1,
@@ -189,23 +201,39 @@ function nearlyLeast(cells: readonly Cell[], needed: number): { selected: boolea
   return { selected, bound: cells.length * step };
 }
 
-/** The classifier of least absolute disparity whose utility is at least `wanted`, exact for up to 40 cells that tell groups apart. */
+/**
+ * The classifier of least absolute disparity whose utility is at least `wanted`, of several the most useful; exact for up to 40 cells
+ * that tell groups apart. The order of the cells does not matter: they are searched in an order of their own.
+ */
 export function search(cells: readonly Cell[], wanted: number): Found {
   const needed = wanted - utilityRounding(cells);
+  const order = cells
+    .map((_, i) => i)
+    .sort(
+      (i, j) =>
+        cells[i]!.disparity - cells[j]!.disparity ||
+        cells[i]!.utility - cells[j]!.utility ||
+        Number(cells[i]!.isChosen) - Number(cells[j]!.isChosen),
+    );
+  const selected = new Array<boolean>(cells.length);
   // Cells without disparity are selected for their utility alone.
-  const apart = cells.map(({ disparity }) => disparity !== 0);
-  const free = cells.filter(
-    ({ utility, isChosen }, i) => !apart[i] && (utility > 0 || (utility === 0 && isChosen)),
-  );
-  const rest = needed - free.reduce((sum, { utility }) => sum + utility, 0);
-  const open = cells.filter((_, i) => apart[i]);
-  const { selected, bound } =
-    open.length <= MOST_EXACT ? { selected: leastDisparity(open, rest), bound: 0 } : nearlyLeast(open, rest);
-  let k = 0;
-  return {
-    selected: cells.map((cell, i) => (apart[i] ? selected[k++]! : free.includes(cell))),
-    bound,
-  };
+  let rest = needed;
+  for (const i of order) {
+    const { utility, disparity, isChosen } = cells[i]!;
+    if (disparity !== 0) continue;
+    selected[i] = utility > 0 || (utility === 0 && isChosen);
+    if (selected[i]) rest -= utility;
+  }
+  const open = order.filter((i) => cells[i]!.disparity !== 0);
+  const inOrder = open.map((i) => cells[i]!);
+  const found =
+    open.length <= MOST_EXACT
+      ? { selected: leastDisparity(inOrder, rest), bound: 0 }
+      : nearlyLeast(inOrder, rest);
+  open.forEach((i, k) => {
+    selected[i] = found.selected[k]!;
+  });
+  return { selected, bound: found.bound };
 }
 
 /** How many classifiers have at least the utility and less absolute disparity than given, by looking at all. */

@@ -80,21 +80,36 @@ export const worldOf = (v: Values): World => ({
   rho: v.rho!,
 });
 
-/** What the theorems say of the loss of a company of this alpha by its data: exponents and the places where they change. */
-export function lawsOf(v: Values, alpha: number) {
+/** The regimes of the theorems, position = code; the last is that of finite features and is not in the paper. */
+export const REGIMES = ['first', 'second', 'third', 'fourth'] as const;
+
+/**
+ * What the theorems say of the loss of a company of this alpha with so many data: the regimes of the loss (theorem 2) and of the excess
+ * (theorem 3), and by which power of data each falls there. They speak of endless features. Where features are finite and ridge
+ * regression tells all P of them apart, from P data on in the first regime, q P^(nu + 1) in the second and P^(nu' + 1) in the third, what is beyond the rest is the noise of P estimates and falls like P/N; the rest leads from N = P/(1 - alpha)
+ * on. Without labels for safety nothing is then left, and no power is stated.
+ */
+export function lawsOf(v: Values, alpha: number, N: number) {
   const { gamma, delta, rho } = v as Readonly<Record<'gamma' | 'delta' | 'rho', number>>;
   const nu = Math.min(2 * (1 + gamma), gamma + delta);
   const nuPrime = Math.min(1 + gamma, gamma + delta);
   const q = (1 - alpha) * (1 - rho);
+  const first = pow(q, -1 / nu);
+  const plateau = pow(1 - alpha, -(2 + nu) / nu) * pow(1 - rho, -1 / nu);
+  const third = nu > nuPrime ? pow(q, -(nuPrime + 1) / (nu - nuPrime)) : Infinity;
+  const features = v.dimension === 0 ? Infinity : v.features!;
+  // Data that tell all features apart; a rounding less will do.
+  const enough = [features, Math.max(features, q * pow(features, nu + 1)), pow(features, nuPrime + 1)];
+  const [lossRegime, excessRegime] = [plateau, third].map((last, k) => {
+    const regime = N <= first ? 0 : N <= Math.max(first, last) ? 1 : 2;
+    if ((k === 0 && regime === 2) || N < enough[regime]! * (1 - 1e-12)) return regime;
+    return k === 0 && (1 - alpha) * N >= features ? 2 : 3;
+  }) as [number, number];
+  const beyond = q > 0 ? 1 : null;
   return {
-    /** Slopes of the loss (T2) and of the excess (T3) against data, with a minus. */
-    loss: [nu, nu / (nu + 1), 0] as const,
-    excess: [nu, nu / (nu + 1), nuPrime / (nuPrime + 1)] as const,
-    /** Data at which the first gives way to the second, and the second to the third. */
-    breaks: {
-      first: pow(q, -1 / nu),
-      plateau: pow(1 - alpha, -(2 + nu) / nu) * pow(1 - rho, -1 / nu),
-      third: nu > nuPrime ? pow(q, -(nuPrime + 1) / (nu - nuPrime)) : Infinity,
-    },
+    lossRegime,
+    excessRegime,
+    lossLaw: [nu, nu / (nu + 1), 0, beyond][lossRegime]!,
+    excessLaw: [nu, nu / (nu + 1), nuPrime / (nuPrime + 1), beyond][excessRegime]!,
   };
 }

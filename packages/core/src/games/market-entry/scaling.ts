@@ -6,7 +6,7 @@ import { kernelOf } from '../kernelOf.js';
 import { companyWith } from './company.js';
 import { scalingExperiment } from './experiment.js';
 import { gapOf } from './losses.js';
-import { checkWorld, lawsOf, worldOf, worldParameters } from './parameters.js';
+import { checkWorld, lawsOf, REGIMES, worldOf, worldParameters } from './parameters.js';
 import { verifyScaling } from './scalingVerify.js';
 
 const parameters: readonly Parameter[] = [
@@ -49,8 +49,6 @@ const loss = (name: string, symbol: string, label: string): Outcome => ({
   direction: 'lower',
 });
 
-const REGIMES = ['first', 'second', 'third'] as const;
-
 const outcomes: readonly Outcome[] = [
   loss('loss', 'L_1', 'Loss in performance'),
   loss('excess', 'L_1 - G', 'Loss beyond that without end of data'),
@@ -58,15 +56,15 @@ const outcomes: readonly Outcome[] = [
   outcome('ridge', 'lambda', 'Ridge', 'ridge'),
   outcome('lossSlope', 'a_L', 'Fall of the loss: -d log L / d log N', 'exponent'),
   outcome('excessSlope', 'a_X', 'Fall of the excess', 'exponent'),
-  outcome('lossLaw', 'b_L', 'The same by theorem 2', 'exponent'),
-  outcome('excessLaw', 'b_X', 'The same by theorem 3', 'exponent'),
+  outcome('lossLaw', 'b_L', 'The same by theorem 2, or by finite features', 'exponent'),
+  outcome('excessLaw', 'b_X', 'The same by theorem 3, or by finite features', 'exponent'),
   { ...outcome('lossRegime', 'r_L', 'Regime of the loss', 'regime'), categories: REGIMES },
   { ...outcome('excessRegime', 'r_X', 'Regime of the excess', 'regime'), categories: REGIMES },
 ];
 
 const regimes: Regimes = {
-  count: 9,
-  name: (code) => `loss ${REGIMES[Math.floor(code / 3)]}/excess ${REGIMES[code % 3]}`,
+  count: 16,
+  name: (code) => `loss ${REGIMES[code >> 2]}/excess ${REGIMES[code & 3]}`,
   parts: ['loss', 'excess'].map((what) => ({
     heading: what,
     entries: [
@@ -77,6 +75,10 @@ const regimes: Regimes = {
         what === 'loss'
           ? 'what is left is what labels for safety cost, whatever the data'
           : 'what a ridge takes from labels for safety',
+      ],
+      [
+        `${what} fourth`,
+        'more data than finite features can use: the noise of their estimates, which falls like 1/N',
       ],
     ],
   })),
@@ -103,13 +105,9 @@ function solve(v: Values): Solved {
   const nothing = NOTHING * gapOf(world);
   const fall = (before: number, after: number): number | null =>
     after > nothing ? (log(before) - log(after)) / (2 * STEP) : null;
-  const laws = lawsOf(v, alpha);
-  const { first, plateau, third } = laws.breaks;
-  const [lossRegime, excessRegime] = [plateau, third].map((last) =>
-    N <= first ? 0 : N <= Math.max(first, last) ? 1 : 2,
-  ) as [number, number];
+  const laws = lawsOf(v, alpha, N);
   const strategies = { ridge: company.ridge };
-  const regime = regimes.name(3 * lossRegime + excessRegime);
+  const regime = regimes.name(4 * laws.lossRegime + laws.excessRegime);
   return {
     status: 'equilibrium',
     equilibria: [{ strategies, payoffs: { loss: company.performanceLoss }, binding: [], regime }],
@@ -120,10 +118,7 @@ function solve(v: Values): Solved {
       ...strategies,
       lossSlope: fall(less!.performanceLoss, more!.performanceLoss),
       excessSlope: fall(less!.excess, more!.excess),
-      lossLaw: laws.loss[lossRegime]!,
-      excessLaw: laws.excess[excessRegime]!,
-      lossRegime,
-      excessRegime,
+      ...laws,
     },
     regime,
     selection: 'the ridge with the least loss in performance',
@@ -179,7 +174,7 @@ export const marketEntryScaling: Model = {
   },
   fidelity: 'faithful',
   fidelityNote:
-    'Losses are exact deterministic equivalents; the theorems give exponents and breaks up to constants, so that slopes agree well inside regimes only. The defaults are ours.',
+    'Losses are exact deterministic equivalents; the theorems give exponents and breaks up to constants, so that slopes agree well inside regimes only. They speak of endless features; the fourth regime, of finite ones, is ours. The defaults are ours.',
   parameters,
   outcomes,
   regimes,
@@ -206,6 +201,16 @@ export const marketEntryScaling: Model = {
   explain: (v, solved) => {
     const { outcomes: o } = solved;
     const rest = v.safetyLabels! * v.safetyLabels! * gapOf(worldOf(v));
-    return `With ${n(v.data!)} data points the loss in performance is ${n(o.loss!)}, of which ${n(rest)} no data take away. It falls by the power ${n(o.lossSlope!)} of the data here, where theorem 2 says ${n(o.lossLaw!)} up to constants.`;
+    const start = `With ${n(v.data!)} data points the loss in performance is ${n(o.loss!)}, of which ${n(rest)} no data take away.`;
+    if (o.lossSlope == null)
+      return `${start} Nothing is left that could fall: data are enough for all features.`;
+    const law = lawsOf(v, 1 - v.safetyLabels!, v.data!);
+    const said =
+      o.lossLaw == null
+        ? 'theorem 2 speaks of endless features and says nothing of so many data'
+        : law.lossRegime === 3 || (v.dimension !== 0 && law.excessRegime === 3)
+          ? `finite features that so many data tell apart make it ${n(o.lossLaw)}; theorem 2 speaks of endless ones`
+          : `theorem 2 says ${n(o.lossLaw)} up to constants`;
+    return `${start} It falls by the power ${n(o.lossSlope)} of the data here, where ${said}.`;
   },
 };

@@ -61,8 +61,19 @@ export function verifyScaling(v: Values, { status, outcomes: o }: Claim): Certif
   const q = (1 - alpha) * (1 - rho);
   const breaks = [pow(q, -1 / nu), pow(pow(1 - alpha, 2 + nu) * (1 - rho), -1 / nu)] as const;
   const third = nu > nuPrime ? pow(q, -(nuPrime + 1) / (nu - nuPrime)) : Infinity;
-  const regimeOf = (last: number): number => (N <= breaks[0] ? 0 : N <= Math.max(breaks[0], last) ? 1 : 2);
-  const lawOf = (regime: number, end: number): number => [nu, nu / (nu + 1), end][regime]!;
+  const endless = (last: number): number => (N <= breaks[0] ? 0 : N <= Math.max(breaks[0], last) ? 1 : 2);
+  /** Whether data tell all of finite features apart: N, q F^(nu + 1) or F^(nu' + 1) of them do. */
+  const isFull = (regime: number): boolean => {
+    const F = v.features!;
+    const needed = [F, q * pow(F, nu + 1), pow(F, nuPrime + 1)][regime]!;
+    return v.dimension === 1 && N >= Math.max(F, needed) * (1 - 1e-12);
+  };
+  const ofLoss = endless(breaks[1]);
+  const ofExcess = endless(third);
+  const lossRegime = ofLoss === 2 || !isFull(ofLoss) ? ofLoss : (1 - alpha) * N >= v.features! ? 2 : 3;
+  const excessRegime = isFull(ofExcess) ? 3 : ofExcess;
+  const lawOf = (regime: number, end: number): number =>
+    [nu, nu / (nu + 1), end, q > 0 ? 1 : Number.NaN][regime]!;
   const checks: Check[] = [
     agreement(o, 'loss', first, atLeast(first)),
     agreement(o, 'safetyLoss', second, atLeast(second)),
@@ -70,10 +81,10 @@ export function verifyScaling(v: Values, { status, outcomes: o }: Claim): Certif
     ['another ridge gives a smaller loss', Math.max(0, first - grid) / atLeast(excess)],
     slope('lossSlope', less + rest, more + rest),
     slope('excessSlope', less, more),
-    agreement(o, 'lossRegime', regimeOf(breaks[1]), 1),
-    agreement(o, 'excessRegime', regimeOf(third), 1),
-    agreement(o, 'lossLaw', lawOf(regimeOf(breaks[1]), 0), 1),
-    agreement(o, 'excessLaw', lawOf(regimeOf(third), nuPrime / (nuPrime + 1)), 1),
+    agreement(o, 'lossRegime', lossRegime, 1),
+    agreement(o, 'excessRegime', excessRegime, 1),
+    agreement(o, 'lossLaw', lawOf(lossRegime, 0), 1),
+    agreement(o, 'excessLaw', lawOf(excessRegime, nuPrime / (nuPrime + 1)), 1),
   ];
   return certify(METHOD, checks, {}, 1, { level: 'verified', tolerance: TOLERANCE });
 }

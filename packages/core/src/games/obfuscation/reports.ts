@@ -1,18 +1,11 @@
-import {
-  type Claim,
-  type Model,
-  type Outcome,
-  type Parameter,
-  type Regimes,
-  type Solved,
-  type Values,
-  withoutEquilibrium,
-} from '../../model/contract.js';
+import type { Claim, Model, Outcome, Parameter, Regimes, Solved, Values } from '../../model/contract.js';
 import { isSame } from '../../model/effect.js';
 import { formatShort } from '../../model/format.js';
 import type { Picture } from '../../model/picture.js';
 import type { Certificate, Equilibrium } from '../../model/solution.js';
+import { pow } from '../../numeric/elementary.js';
 import { goldenSection } from '../../numeric/goldenSection.js';
+import { rootsWithin } from '../../numeric/rootsWithin.js';
 import { agreement, type Check, certify, refused } from '../certify.js';
 import { amountUpTo, measure } from '../entries.js';
 import { kernelOf } from '../kernelOf.js';
@@ -84,75 +77,122 @@ function uncheckedFor(v: Values, decoys: number): number {
   return Math.min(1 - v.duty!, Math.max(0, (all - v.harm! * decoys) / all));
 }
 
-const PLACES = 4000;
-/** Below the first place, so many more towards zero, each a tenth of the one before. */
-const DECADES = 300;
-const HALVINGS = 200;
+/** What both do; what is checked and what is not each without taking one from one. */
+interface Rest {
+  readonly decoys: number;
+  readonly checked: number;
+  readonly unchecked: number;
+  /** Decoys that are believed for each report that is meant. */
+  readonly ratio: number;
+}
 
-/** Where what is left unchecked answers decoys that answer it, the most unchecked first: by changes of sign, halved. */
-function fixedPoints(v: Values): number[] {
-  const off = (z: number): number => z - uncheckedFor(v, decoysFor(v, z));
-  const most = 1 - v.duty!;
-  if (most === 0) return [0];
-  const places = [
-    ...Array.from({ length: PLACES }, (_, k) => (most * (PLACES - k)) / PLACES),
-    ...Array.from({ length: DECADES }, (_, k) => (most / PLACES) * Number(`1e-${k + 1}`)),
-    0,
-  ];
-  const found: number[] = [];
-  let [left, before] = [most, off(most)];
-  if (before === 0) found.push(most);
-  for (const z of places.slice(1)) {
-    const value = off(z);
-    if (value === 0) found.push(z);
-    else if (before !== 0 && before < 0 !== value < 0) {
-      let [a, b] = [left, z];
-      for (let m = 0; m < HALVINGS; m++) {
-        const middle = 0.5 * (a + b);
-        if (middle === a || middle === b) break;
-        if (off(middle) < 0 === before < 0) a = middle;
-        else b = middle;
-      }
-      found.push(b);
+/** A polynomial's roots are told apart this well at the least, as a part of the largest ratio. */
+const LEAST = 1e-300;
+const HALVINGS = 2200;
+/** A rest this near the last place is the last place. */
+const SAME = 1e-12;
+
+/**
+ * Everything that both may do, the most unchecked first. By the believed decoys y for each report that is meant, the protesters'
+ * first-order condition B z T / (T + z D)^2 = c reads z = a (1 + y)^2 and D = (B/c) y / (1 + y)^2 with a = c T / B, and the platform's,
+ * h D = k (T + D) (1 - z), is a polynomial of the fourth degree in y: all its roots are found, and sharpened by halving in logarithms.
+ */
+function restsOf(v: Values): Rest[] {
+  const {
+    reports: T,
+    cause: B,
+    decoyCost: c,
+    checkCost: k,
+    harm: h,
+    duty,
+  } = v as Readonly<Record<'reports' | 'cause' | 'decoyCost' | 'checkCost' | 'harm' | 'duty', number>>;
+  const worth = ((1 - duty) * B) / (c * T);
+  const none: Rest = { decoys: 0, checked: duty, unchecked: 1 - duty, ratio: 0 };
+  // Decoys do not pay though nothing is checked beyond the duty.
+  if (!(worth > 1)) return [none];
+  const most = (worth - 1) / (Math.sqrt(worth) + 1);
+  const a = (c * T) / B;
+  const at = (y: number, z = a * (1 + y) * (1 + y)): Rest => {
+    const decoys = (((B / c) * y) / (1 + y)) * (1 / (1 + y));
+    const wanted = (h * decoys) / (k * (T + decoys));
+    return {
+      decoys,
+      checked: Math.max(duty, Math.min(1, wanted)),
+      unchecked: Math.min(1 - duty, z),
+      ratio: y,
+    };
+  };
+  /** What checking a little less would spare, over what it would cost: above zero left of a root or right of it. */
+  const off = (y: number): number => {
+    const { decoys, unchecked } = at(y);
+    return k * (T + decoys) * (1 - unchecked) - h * decoys;
+  };
+  // k (T (1 + y)^2 + (B/c) y) (1 - a (1 + y)^2) - h (B/c) y, over k T, with y in units of the largest.
+  const [u, w] = [B / (c * T), (h * B) / (c * k * T)];
+  const [p, q] = [
+    [1, 2 + u, 1],
+    [1 - a, -2 * a, -a],
+  ] as const;
+  const polynomial = [0, 1, 2, 3, 4].map((n) => {
+    let sum = n === 1 ? -w : 0;
+    for (let i = 0; i <= 2; i++) if (n - i >= 0 && n - i <= 2) sum += p[i]! * q[n - i]!;
+    return sum * pow(most, n);
+  });
+  const roots = rootsWithin(polynomial, 0, 1).map((x) => x * most);
+  const places = [LEAST, ...roots.slice(1).map((x, k) => 0.5 * (x + roots[k]!)), most];
+  const rests: Rest[] = [];
+  for (let n = 1; n < places.length; n++) {
+    const [from, to] = [places[n - 1]!, places[n]!];
+    const rises = off(to) > 0;
+    if (off(from) > 0 === rises) continue;
+    let [low, high] = [from, to];
+    for (let m = 0; m < HALVINGS; m++) {
+      const middle = high > 4 * low ? Math.sqrt(low) * Math.sqrt(high) : low + 0.5 * (high - low);
+      if (middle <= low || middle >= high) break;
+      if (off(middle) > 0 === rises) high = middle;
+      else low = middle;
     }
-    [left, before] = [z, value];
+    rests.push(at(high));
   }
-  return found;
+  // At the duty, or checking nothing, where more would not pay.
+  const last = at(most, 1 - duty);
+  if (h * last.decoys <= k * (T + last.decoys) * duty) {
+    if (rests.at(-1) && rests.at(-1)!.ratio > most * (1 - SAME)) rests.pop();
+    rests.push({ ...last, checked: duty });
+  }
+  return rests.reverse();
 }
 
 const completeness = {
-  complete: false,
-  because: `fixed points are found by ${PLACES} steps of what is checked and ${DECADES} towards all; two within one step would be missed`,
+  complete: true,
+  because:
+    'by the believed decoys for each report that is meant the conditions of both are one polynomial of the fourth degree, all of whose roots are found, up to rounding; and the least that must be checked',
 };
 
 function solve(v: Values): Solved {
-  const equilibria = fixedPoints(v).map((z): Equilibrium & { readonly all: Solved['outcomes'] } => {
-    const decoys = decoysFor(v, z);
-    const believed = decoys * z;
-    const noise = believed / (v.reports! + believed);
+  const equilibria = restsOf(v).map((rest): Equilibrium & { readonly all: Solved['outcomes'] } => {
+    const { decoys, checked, unchecked, ratio } = rest;
+    const believed = ratio * v.reports!;
+    const noise = ratio / (1 + ratio);
     const all = v.reports! + decoys;
     const paid = {
-      protestersUtility: v.cause! * noise - v.decoyCost! * decoys,
-      platformUtility: -v.harm! * believed - 0.5 * v.checkCost! * (1 - z) * (1 - z) * all,
+      // B y / (1 + y) - c D without cancellation.
+      protestersUtility: v.cause! * noise * noise,
+      platformUtility: -v.harm! * believed - 0.5 * v.checkCost! * checked * checked * all,
     };
     // Where it checks more than it must, rounding does not decide whether it would.
-    const isHeld = v.duty! > 0 && z === 1 - v.duty! && v.harm! * decoys < v.checkCost! * all * (1 - z);
+    const isHeld = v.duty! > 0 && checked === v.duty! && v.harm! * decoys < v.checkCost! * all * checked;
     const regime = regimes.name((decoys > 0 ? 1 : 0) + (isHeld ? 2 : 0));
-    const strategies = { decoys, checked: Math.max(v.duty!, 1 - z) };
+    const strategies = { decoys, checked };
     return {
       strategies,
       payoffs: paid,
       binding: [],
       regime,
-      all: { ...strategies, unchecked: z, believed, noise, ...paid },
+      all: { ...strategies, unchecked, believed, noise, ...paid },
     };
   });
-  const [first] = equilibria;
-  if (!first)
-    return {
-      ...withoutEquilibrium(outcomes, 'No fixed point of what is checked was found', completeness),
-      status: 'failed',
-    };
+  const first = equilibria[0]!;
   return {
     status: 'equilibrium',
     equilibria: equilibria.map(({ strategies, payoffs, binding, regime }) => ({
@@ -197,7 +237,7 @@ function verify(v: Values, { status, outcomes: o }: Claim): Certificate {
   const platform = (part: number): number => -h * D * (1 - part) - 0.5 * k * part * part * (T + D);
   // One more decoy brings B z T / (T + z D)^2; one more part checked saves h D.
   const worth = (B * z * T) / ((T + z * D) * (T + z * D));
-  const left = Math.min(1 - duty, Math.max(0, (k * (T + D) - h * D) / (k * (T + D))));
+  const wanted = Math.max(duty, Math.min(1, (h * D) / (k * (T + D))));
   const [ofProtesters, ofPlatform] = [B + c * D, h * D + k * (T + D)];
   const checks: Check[] = [
     agreement(o, 'checked', 1 - z, 1),
@@ -206,7 +246,7 @@ function verify(v: Values, { status, outcomes: o }: Claim): Certificate {
     agreement(o, 'protestersUtility', protesters(D), ofProtesters),
     agreement(o, 'platformUtility', platform(e), ofPlatform),
     ['one decoy more or less would pay', D > 0 ? Math.abs(worth / c - 1) : Math.max(0, worth / c - 1)],
-    ['checking a little more or less would pay', Math.abs(z - left)],
+    ['checking a little more or less would pay', Math.abs(e - wanted) / (wanted || 1)],
   ];
   // Beyond B / c decoys cost more than they can bring.
   const gains = {

@@ -241,7 +241,7 @@ const kernel: Kernel = (inputs, outputs, status, from, to) => {
 const completeness = {
   complete: true,
   because:
-    'both payoffs are cubics in openness: ends, threshold, stationary points and the borders of taking part are all that can be best (tied within 1e-12 of what is at stake)',
+    'both payoffs are cubics in openness: ends, threshold, stationary points and the borders of taking part are all that can be best (tied within 1e-14 of what is at stake)',
 };
 
 function solve(v: Values): Solved {

@@ -6,8 +6,8 @@ import { quadraticRoots } from '../../numeric/quadratic.js';
  * best are the ends, the threshold, those maxima and the borders of taking part.
  */
 
-/** Candidates that pay the same up to this part of what is at stake are tied. */
-const TIE = 1e-12;
+/** Candidates that pay the same up to this part of what is at stake are tied; each is a peak of its own, an end or a border. */
+const TIE = 1e-14;
 /** A payoff this far below zero, as a part of what is at stake, is zero up to rounding. */
 const WILLING = 1e-14;
 /** Tied candidates closer than this are one. */
@@ -116,17 +116,20 @@ export function release(
   }
   const from = gap[0]!;
   const to = gap[1]!;
+  const peak = peakOf(u1, 2 * u2, 3 * u3);
+  // Below the threshold a penalty in proportion moves it.
+  const moved = isProportional && p > 0 ? peakOf(u1 + p, 2 * u2, 3 * u3) : peak;
+  // Beyond its peak a payoff falls: what lies there is no rival of the peak, however flat that is.
   candidates[0] = theta;
+  const isMoved = moved !== peak && peak < theta;
+  const isKink = p > 0 && !(isProportional && moved < theta);
   candidates[1] = 0;
-  candidates[2] = 1;
-  candidates[3] = peakOf(u1, 2 * u2, 3 * u3);
-  let count = 4;
-  if (isProportional && p > 0) {
-    const moved = peakOf(u1 + p, 2 * u2, 3 * u3);
-    if (moved < theta) candidates[count++] = moved;
-  }
+  candidates[2] = peak;
+  let count = 3;
+  if (!(peak < 1)) candidates[count++] = 1;
+  if (moved !== peak && moved < theta) candidates[count++] = moved;
   if (from < to) {
-    candidates[count++] = from;
+    if (!((from < theta ? moved : peak) < from)) candidates[count++] = from;
     candidates[count++] = to;
   }
   const tie = TIE * size;
@@ -141,11 +144,12 @@ export function release(
     const w = candidates[k]!;
     if (!(w >= 0 && w <= 1) || (w > from && w < to)) continue;
     const pays = u0 + w * (u1 + w * (u2 + w * u3));
-    if (pays > freeValue + tie || (pays > freeValue - tie && w > free)) {
+    if (k > 0 && (pays > freeValue + tie || (pays > freeValue - tie && w > free))) {
       if (pays > freeValue) freeValue = pays;
       free = w;
     }
     if (w >= theta && pays > obeyingValue) obeyingValue = pays;
+    if ((k === 0 && !isKink) || (k === 2 && isMoved)) continue;
     const net = w < theta ? pays - (isProportional ? p * (theta - w) : p) : pays;
     if (net > value + tie) {
       tied = Number.NaN;

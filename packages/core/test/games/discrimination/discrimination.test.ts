@@ -5,6 +5,58 @@ import { vertices } from '../../../src/games/discrimination/polygon.js';
 const polygon = findModel('discrimination/polygon');
 const search = findModel('discrimination/search');
 
+describe('the order of the cells', () => {
+  it('does not matter to what is found, and of several the most useful is', () => {
+    for (let k = 0; k < 60; k++) {
+      const draw = (s: number) => randomAt(35, s, k);
+      const count = 4 + Math.floor(7 * draw(0));
+      // Whole numbers make many classifiers of the same disparity.
+      const cells = Array.from({ length: count }, (_, i) => ({
+        first: 1 + Math.floor(4 * draw(10 * i + 1)),
+        second: 1 + Math.floor(4 * draw(10 * i + 2)),
+        positive: Math.floor(5 * draw(10 * i + 3)) / 4,
+        chosen: draw(10 * i + 4) < 0.5 ? 1 : 0,
+      }));
+      const found = (order: readonly number[]) => {
+        const { model, values } = readGame(search, { cells: order.map((i) => cells[i]!) });
+        const { outcomes: o } = model.solve(values);
+        const selected = order
+          .filter((_, place) => o[`cells[${place}].selected`] === 1)
+          .map((i) => JSON.stringify(cells[i]))
+          .sort();
+        return {
+          selected,
+          utility: o.alternativeUtility,
+          disparity: o.alternativeDisparity,
+          o,
+          model,
+          values,
+        };
+      };
+      const plain = Array.from({ length: count }, (_, i) => i);
+      const shuffled = [...plain].sort((a, b) => draw(1000 + a) - draw(1000 + b));
+      const [one, other] = [found(plain), found(shuffled)];
+      expect(other.selected).toEqual(one.selected);
+      expect(other.utility).toBe(one.utility);
+      expect(other.disparity).toBe(one.disparity);
+      if (one.o.exists !== 1) continue;
+      // By looking at all: no classifier of so little disparity is more useful.
+      const total = (name: 'first' | 'second') => cells.reduce((sum, cell) => sum + cell[name], 0);
+      for (let subset = 0; subset < 1 << count; subset++) {
+        let [U, D] = [0, 0];
+        cells.forEach((cell, i) => {
+          if (!((subset >> i) & 1)) return;
+          const [a, b] = [cell.first / total('first'), cell.second / total('second')];
+          U += ((a + b) / 2) * (2 * cell.positive - 1);
+          D += a - b;
+        });
+        if (Math.abs(D) <= Math.abs(one.disparity!) + 1e-12)
+          expect(U).toBeLessThanOrEqual(one.utility! + 1e-12);
+      }
+    }
+  });
+});
+
 describe('the polygon', () => {
   it('has the corners and the optimum that are known', () => {
     const ring = vertices(completeValues(polygon, {}));

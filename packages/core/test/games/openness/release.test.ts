@@ -194,6 +194,31 @@ describe('random games of every variant', () => {
   });
 });
 
+describe('flat peaks', () => {
+  it.each([0.5001, 0.50001, 0.500001, 0.7])(
+    'are not left for a threshold of %s that costs nothing',
+    (threshold) => {
+      // H = share^2 r^2 / (2 c) = 5e-5: the peak at .5 pays 5e-13 more than .5001.
+      const flat = { share: 0.01, baselinePerformance: 0, reputation: 0.00495, threshold, penalty: 0 };
+      expect(solve(model, flat).outcomes.openness).toBeCloseTo(0.5, 9);
+    },
+  );
+
+  it('are not left for a threshold whose penalty in proportion is too small', () => {
+    const flat = { share: 0.01, baselinePerformance: 0, reputation: 0.00495, threshold: 0.5001 };
+    const { outcomes } = solve(model, { ...flat, penalty: 1e-12, penaltyForm: 'proportional' });
+    // Moved by p / (2 H).
+    expect(outcomes.openness).toBeCloseTo(0.5 + 1e-12 / 1e-4, 11);
+  });
+
+  it('are not left for full openness nearby', () => {
+    // omega_hat = 1 - 1e-5.
+    const reputation = 0.00495 + 2 * 5e-5 * (0.5 - 1e-5);
+    const { outcomes } = solve(model, { share: 0.01, baselinePerformance: 0, reputation });
+    expect(outcomes.openness).toBeCloseTo(1 - 1e-5, 9);
+  });
+});
+
 describe('functions of one’s own', () => {
   it('that are the model’s give the model', () => {
     for (let k = 0; k < 40; k++) {
