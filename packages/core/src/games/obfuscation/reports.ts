@@ -140,10 +140,13 @@ function restsOf(v: Values): Rest[] {
   });
   const roots = rootsWithin(polynomial, 0, 1).map((x) => x * most);
   const places = [LEAST, ...roots.slice(1).map((x, k) => 0.5 * (x + roots[k]!)), most];
+  // At the duty, or checking nothing, more does not pay: rounding must not say otherwise of the last place.
+  const last = at(most, 1 - duty);
+  const isHeld = h * last.decoys <= k * (T + last.decoys) * duty;
   const rests: Rest[] = [];
   for (let n = 1; n < places.length; n++) {
     const [from, to] = [places[n - 1]!, places[n]!];
-    const rises = off(to) > 0;
+    const rises = n === places.length - 1 ? isHeld : off(to) > 0;
     if (off(from) > 0 === rises) continue;
     let [low, high] = [from, to];
     for (let m = 0; m < HALVINGS; m++) {
@@ -154,9 +157,7 @@ function restsOf(v: Values): Rest[] {
     }
     rests.push(at(high));
   }
-  // At the duty, or checking nothing, where more would not pay.
-  const last = at(most, 1 - duty);
-  if (h * last.decoys <= k * (T + last.decoys) * duty) {
+  if (isHeld) {
     if (rests.at(-1) && rests.at(-1)!.ratio > most * (1 - SAME)) rests.pop();
     rests.push({ ...last, checked: duty });
   }

@@ -21,6 +21,44 @@ describe('decoys and checks', () => {
     expect(solve(model, given).outcomes.checked! / checked).toBeCloseTo(1, 9);
   });
 
+  it.each([
+    { harm: 5e-324 },
+    { harm: 1e-300, duty: 1e-300 },
+    { duty: 1 - 1e-16 },
+    { cause: 100 * (1 + 2e-16) },
+  ])('have an answer at %o', (given) => {
+    const solved = solve(model, given);
+    expect(solved.status).toBe('equilibrium');
+    expect(solved.certificate.problems).toEqual([]);
+  });
+
+  it('have an answer at usual numbers, and where decoys just begin to pay', () => {
+    for (let k = 0; k < 3000; k++) {
+      const draw = (s: number) => randomAt(42, s, k);
+      const given = Object.fromEntries(
+        model.parameters.map(({ name, usual: [a, b], min, max }, i) => [
+          name,
+          Math.min(max, Math.max(min, a + (b - a) * draw(i))),
+        ]),
+      );
+      const v = completeValues(
+        model,
+        k % 2 === 0
+          ? given
+          : {
+              ...given,
+              duty: k % 4 === 1 ? 0 : given.duty!,
+              cause:
+                ((given.decoyCost! * given.reports!) / (k % 4 === 1 ? 1 : 1 - 0.9 * given.duty!)) *
+                (1 + 10 ** (-16 * draw(9))),
+            },
+      );
+      const solved = model.solve(v);
+      expect(solved.status, JSON.stringify(v)).toBe('equilibrium');
+      expect(model.verify(v, solved).problems, JSON.stringify(v)).toEqual([]);
+    }
+  });
+
   it('fulfil both conditions to the last digits, at any ratio', () => {
     for (let k = 0; k < 2000; k++) {
       const power = (s: number) => 10 ** (12 * randomAt(41, s, k) - 6);
