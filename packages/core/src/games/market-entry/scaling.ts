@@ -208,7 +208,7 @@ export const marketEntryScaling: Model = {
     const said =
       o.lossLaw == null
         ? 'theorem 2 speaks of endless features and says nothing of so many data'
-        : law.lossRegime === 3 || (v.dimension !== 0 && law.excessRegime === 3)
+        : law.lossRegime === 3
           ? `finite features that so many data tell apart make it ${n(o.lossLaw)}; theorem 2 speaks of endless ones`
           : `theorem 2 says ${n(o.lossLaw)} up to constants`;
     return `${start} It falls by the power ${n(o.lossSlope)} of the data here, where ${said}.`;
