@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import {
   agreedShare,
+  type Certificate,
   type Claim,
   completeValues,
   effectOf,
@@ -28,7 +29,7 @@ import {
   parseJson,
   readTable,
 } from '@regulab/sweep';
-import { ANSWER_IS_NO } from '../exitCode.js';
+import { ANSWER_IS_NO, FAILURE } from '../exitCode.js';
 import { readCount } from '../parse.js';
 import { formatOf, jsonRow, openRecords, peek } from '../records.js';
 import { placeWords } from '../rows.js';
@@ -48,6 +49,10 @@ interface Row {
   readonly bargain?: RuleName | null;
   /** What the file contradicts itself in, or the rules of naming. */
   readonly contradiction?: string | undefined;
+  /** Whether it is the game without a rule that another row is compared with. */
+  readonly isBaseline?: true;
+  /** What the record says of its own check. */
+  readonly certificate?: Certificate;
   /** What the row says the rule does, where it says so. */
   readonly effects?: Readonly<Record<string, unknown>>;
 }
@@ -56,7 +61,8 @@ interface Report {
   rows: number;
   accepted: number;
   rejected: number;
-  skipped: number;
+  /** Games that were not obtained: nothing is stated of them. */
+  failed: number;
   /** Rows that state no equilibrium, of models that cannot prove it. */
   unproved: number;
   /** As a part of what is at stake. */
@@ -74,7 +80,7 @@ export async function verifyFile(path: string, options: Options): Promise<void> 
     rows: 0,
     accepted: 0,
     rejected: 0,
-    skipped: 0,
+    failed: 0,
     unproved: 0,
     largestGainBound: 0,
     largestResidual: 0,
@@ -85,30 +91,44 @@ export async function verifyFile(path: string, options: Options): Promise<void> 
   if (options.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   else process.stdout.write(`${inWords(path, report)}\n`);
   if (report.rejected > 0) process.exitCode = ANSWER_IS_NO;
+  else if (report.failed > 0) process.exitCode = FAILURE;
 }
 
 function inWords(path: string, r: Report): string {
-  const skipped = [
-    r.skipped > 0 ? `, ${r.skipped} failed rows left out` : '',
-    r.unproved > 0 ? `, ${r.unproved} without an equilibrium left out: that there is none is not proved` : '',
+  const apart = [
+    r.unproved > 0
+      ? `${r.unproved} ${r.unproved === 1 ? 'row states' : 'rows state'} no equilibrium, which is not proved; `
+      : '',
+    r.failed > 0 ? `${r.failed} failed, of which nothing is stated; ` : '',
   ].join('');
   return [
-    `${path}: ${r.accepted} of ${r.accepted + r.rejected} accepted${skipped}`,
+    `${path}: ${apart}${r.accepted} of ${r.accepted + r.rejected} accepted`,
     `largest gain still possible: ${formatBound(r.largestGainBound)} of what is at stake; largest residual: ${formatBound(r.largestResidual)}`,
     ...r.problems,
     ...(r.rejected > r.problems.length ? [`... and ${r.rejected - r.problems.length} more`] : []),
   ].join('\n');
 }
 
+/** What a claim without an answer must not hold. */
+function answerless({ status, outcomes }: Claim): string | undefined {
+  if (status !== 'none' && status !== 'failed') return undefined;
+  const [name] = Object.entries(outcomes).find(([, value]) => value !== null && !Number.isNaN(value)) ?? [];
+  return name === undefined
+    ? undefined
+    : `the status is ${status}, beside which ${name} = ${outcomes[name]} is stated; with it every outcome is missing`;
+}
+
 function checkRow(row: Row, report: Report): void {
   report.rows++;
-  if (row.contradiction !== undefined) {
+  const contradiction = row.contradiction ?? answerless(row.claim);
+  if (contradiction !== undefined) {
     report.rejected++;
-    report.problems.push(`${row.where}: ${row.contradiction}`);
+    if (report.problems.length < MOST_PROBLEMS) report.problems.push(`${row.where}: ${contradiction}`);
     return;
   }
   if (row.claim.status === 'failed') {
-    report.skipped++;
+    // What there is to compare with may be missing: that is no failure of the game.
+    if (!row.isBaseline) report.failed++;
     return;
   }
   let problems: readonly string[];
@@ -127,7 +147,11 @@ function checkRow(row: Row, report: Report): void {
     }
     report.largestGainBound = Math.max(report.largestGainBound, certificate.relativeGain);
     report.largestResidual = Math.max(report.largestResidual, certificate.residual);
-    problems = [...certificate.problems, ...effectProblems(model, values, row)];
+    problems = [
+      ...certificate.problems,
+      ...(row.certificate ? certificateProblems(row.certificate, certificate) : []),
+      ...effectProblems(model, values, row),
+    ];
   } catch (error) {
     problems = [(error as Error).message];
   }
@@ -136,6 +160,36 @@ function checkRow(row: Row, report: Report): void {
     report.rejected++;
     if (report.problems.length < MOST_PROBLEMS) report.problems.push(`${row.where}: ${problems.join('; ')}`);
   }
+}
+
+/** A stated bound may be larger than what is found here, but for rounding not smaller. */
+const LEEWAY = 1e-12;
+
+/** What a record says of its own check that this one does not bear out. */
+function certificateProblems(stated: Certificate, found: Certificate): string[] {
+  const same = (['level', 'method', 'accepted'] as const)
+    .filter((name) => stated[name] !== found[name])
+    .map(
+      (name) =>
+        `certificate.${name} is ${JSON.stringify(stated[name])}, but it is ${JSON.stringify(found[name])}`,
+    );
+  const bound = (name: string, said: unknown, is: number): string[] =>
+    typeof said === 'number' && said >= is * (1 - LEEWAY)
+      ? []
+      : [`certificate.${name} is ${String(said)}, but no bound below ${is} is proved`];
+  const players = Object.keys(found.gains);
+  const odd = Object.keys(stated.gains ?? {}).find((name) => !players.includes(name));
+  return [
+    ...same,
+    ...bound('gainBound', stated.gainBound, found.gainBound),
+    ...bound('relativeGain', stated.relativeGain, found.relativeGain),
+    ...bound('residual', stated.residual, found.residual),
+    ...players.flatMap((name) => bound(`gains.${name}`, stated.gains?.[name], found.gains[name]!)),
+    ...(odd === undefined ? [] : [`certificate.gains names ${odd}, who does not play`]),
+    ...(JSON.stringify(stated.problems) === JSON.stringify(found.problems)
+      ? []
+      : ['certificate.problems are others than are found']),
+  ];
 }
 
 let lastBaseline: { readonly key: string; readonly claim: Claim } | null = null;
@@ -236,7 +290,16 @@ function regimeProblem(model: Model, status: SolutionStatus, regime: unknown): s
 }
 
 /** What a record must hold to be checked. */
-const PARTS = ['model', 'parameters', 'status', 'outcomes', 'baseline', 'effect', 'equilibria'] as const;
+const PARTS = [
+  'model',
+  'parameters',
+  'status',
+  'outcomes',
+  'baseline',
+  'effect',
+  'equilibria',
+  'certificate',
+] as const;
 
 function* solutionRows(s: Solution): Generator<Row> {
   const missing = PARTS.find((part) => s[part] === undefined || s[part] === null);
@@ -259,6 +322,7 @@ function* solutionRows(s: Solution): Generator<Row> {
     model,
     parameters,
     claim: { status, outcomes },
+    ...(s.certificate ? { certificate: s.certificate } : {}),
     effects: { kind: effect.kind, mutualism: effect.mutualism },
     contradiction:
       odd ??
@@ -268,9 +332,17 @@ function* solutionRows(s: Solution): Generator<Row> {
           ? `the regime is ${JSON.stringify(s.regime)}, but that of the selected equilibrium ${JSON.stringify(selected.regime)}`
           : undefined),
   };
-  const differs = Object.entries(selected?.strategies ?? {}).find(
+  const differs = Object.entries({ ...selected?.strategies, ...selected?.payoffs }).find(
     ([name, x]) => outcomes[name] !== undefined && outcomes[name] !== x,
   );
+  if ((status === 'none' || status === 'failed') && selected)
+    yield {
+      where: 'equilibria',
+      model,
+      parameters,
+      claim: { status: 'equilibrium', outcomes: {} },
+      contradiction: `the status is ${status}, beside which ${s.equilibria.length === 1 ? 'an equilibrium is' : `${s.equilibria.length} equilibria are`} listed`,
+    };
   if (status === 'equilibrium' && (!selected || differs))
     yield {
       where: 'equilibria[0]',
@@ -283,10 +355,13 @@ function* solutionRows(s: Solution): Generator<Row> {
     };
   yield {
     where: 'the outcome without regulation',
+    isBaseline: true,
     model,
     parameters: withoutRegulation(findModel(model), parameters),
     claim: { status: baseline.status, outcomes: all(baseline.outcomes) },
+    ...(baseline.certificate ? { certificate: baseline.certificate } : {}),
   };
+  if (status !== 'equilibrium') return;
   for (const [k, { strategies, payoffs, outcomes: own = {} }] of s.equilibria.entries()) {
     const stated = { ...strategies, ...payoffs };
     const odd = Object.keys(own).find((name) => stated[name] !== undefined && stated[name] !== own[name]);
@@ -294,7 +369,7 @@ function* solutionRows(s: Solution): Generator<Row> {
       where: `equilibria[${k}]`,
       model,
       parameters,
-      claim: { status, outcomes: { ...own, ...stated } },
+      claim: { status, outcomes: { ...(k === 0 ? outcomes : {}), ...own, ...stated } },
       contradiction:
         odd === undefined ? undefined : `${odd} is ${stated[odd]}, but among its outcomes ${own[odd]}`,
     };

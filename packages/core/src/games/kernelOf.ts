@@ -12,6 +12,8 @@ import {
 } from '../model/contract.js';
 import { whyOutOfRange } from '../model/values.js';
 
+const CODES = { equilibrium: EQUILIBRIUM, exit: EXITED, none: NONE, failed: FAILED } as const;
+
 /** A kernel that solves one row after the other: for models whose solution takes far longer than making its record. */
 export function kernelOf(
   parameters: readonly Parameter[],
@@ -28,8 +30,7 @@ export function kernelOf(
         parameters.every((p) => whyOutOfRange(p, values[p.name]) === null) && check(values) === null;
       const solved = isLegal ? solve(values) : null;
       const isSolved = solved?.status === 'equilibrium';
-      status[i] =
-        solved === null ? FAILED : isSolved ? EQUILIBRIUM : solved.status === 'exit' ? EXITED : NONE;
+      status[i] = solved === null ? FAILED : CODES[solved.status];
       outcomes.forEach(({ name }, k) => {
         outputs[k]![i] = isSolved ? (solved.outcomes[name] ?? Number.NaN) : 0;
       });

@@ -378,9 +378,10 @@ function verifySearch(v: Values, { status, outcomes: o }: Claim, count: number):
     ['the alternative is not useful enough', Math.max(0, needed - U1) / size],
     agreement(o, 'bound', bound, 1),
   ];
-  // Where the two disparities are the same but for rounding either may be said.
-  if (Math.abs(Math.abs(D1) - Math.abs(D0)) > CLOSE)
-    checks.push(agreement(o, 'exists', Math.abs(D1) < Math.abs(D0) ? 1 : 0, 1));
+  // Where the two disparities are the same but for rounding, the classifier in use is its own alternative or another is.
+  const isOther = indices.some((i) => stated(i) !== inUse(i));
+  const isClose = Math.abs(Math.abs(D1) - Math.abs(D0)) <= CLOSE;
+  checks.push(agreement(o, 'exists', isOther && (isClose || Math.abs(D1) < Math.abs(D0)) ? 1 : 0, 1));
   const better = `another classifier has less disparity than ${Math.abs(D1)}`;
   if (count <= ALL) {
     const { least, fewest, most } = oneByOne(u, d, needed, slack, D0);

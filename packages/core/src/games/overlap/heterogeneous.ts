@@ -18,14 +18,7 @@ import { kernelOf } from '../kernelOf.js';
 import { sentence } from './explain.js';
 import { FIRMS as LIST, verifyFirms } from './heterogeneousVerify.js';
 import { overlapLottery } from './lottery.js';
-import {
-  equilibriaOf,
-  logRivals,
-  type ManyFirms,
-  type Profile,
-  plannedOverlaps,
-  societyOf,
-} from './manyFirms.js';
+import { equilibriaOf, type ManyFirms, type Profile, plannedOverlaps, societyOf } from './manyFirms.js';
 import {
   attribution,
   floor,
@@ -54,7 +47,7 @@ import {
   unlikeLoad,
 } from './picture.js';
 import { paymentOf } from './policy.js';
-import { failure, profitAt } from './response.js';
+import { failure } from './response.js';
 
 const MOST = 50;
 const USUAL = 3;
@@ -396,13 +389,11 @@ export function withFirms(count: number): Model {
     };
     const equilibria = found.map((profile) => {
       const { overlaps } = profile;
-      const profits = overlaps.map((x, i) => {
-        const profit = profitAt(game.firms[i]!, game.market, logRivals(game, overlaps, i), x);
-        return [playerName(LIST, i, 'profit'), profit] as const;
-      });
+      const all = outcomesAt(profile);
+      const profits = overlaps.map((_, i) => playerName(LIST, i, 'profit'));
       return {
         strategies: Object.fromEntries(overlaps.map((x, i) => [playerName(LIST, i, 'overlap'), x])),
-        payoffs: Object.fromEntries(profits),
+        payoffs: Object.fromEntries(profits.map((name) => [name, all[name]!])),
         binding: [
           ...overlaps.flatMap((x, i) =>
             x === game.floors[i] && x > 0 ? [`firm ${i + 1}: floor on overlap`] : [],
@@ -413,7 +404,7 @@ export function withFirms(count: number): Model {
           profile.isStable ? 'stable under best responses' : 'not stable under best responses',
         ],
         regime: regimes.name(regimeOf(game, overlaps)),
-        ...(found.length > 1 ? { outcomes: outcomesAt(profile) } : {}),
+        ...(found.length > 1 ? { outcomes: all } : {}),
       };
     });
     return {
