@@ -138,7 +138,13 @@ export function verifyRelease(v: Values, { status, outcomes: o }: Claim): Certif
   const utility = generalist.lo - due;
   const mid = (x: Interval): number => 0.5 * (x.lo + x.hi);
   const checks: Check[] = [
-    agreement(o, 'performance', v.baselinePerformance! + mid(added), v.baselinePerformance! + added.hi),
+    agreement(
+      o,
+      'performance',
+      v.baselinePerformance! + mid(added),
+      // What would be added if all revenue were kept.
+      v.baselinePerformance! + v.revenue! / (2 * v.adaptationCost!),
+    ),
     agreement(o, 'generalistUtility', mid(generalist) - due, size),
     agreement(o, 'specialistUtility', mid(specialist), size),
     agreement(o, 'keptShare', v.share! * (1 - w), 1),
@@ -172,10 +178,9 @@ function critical(v: Values): number {
   if (!(d > 0) || v.openCost! > 0 || v.cheapening! > 0 || !(theta > 0) || v.penaltyForm === 1)
     return Number.NaN;
   const h = (d * d * v.revenue! * v.revenue!) / (2 * v.adaptationCost!);
-  const costs = (top: number): number => {
-    const [short, own] = [theta - top, Math.min(0, top)];
-    return h * (short * short - own * own);
-  };
+  // h ((theta - top)^2 - min(0, top)^2), without taking squares from one another.
+  const costs = (top: number): number =>
+    top < 0 ? h * theta * (theta - 2 * top) : h * (theta - top) * (theta - top);
   let [low, high] = [-1, theta];
   while (costs(low) < p && low > -1e300) low *= 2;
   for (let k = 0; k < 2000; k++) {

@@ -49,7 +49,7 @@ export function implementingLiability(
   if (Number.isNaN(low)) return;
   const high = bestHeld(game, overlap, Math.min(cap, ends[1]!), low, -1);
   rates.least = perRate === 0 ? 0 : low / perRate;
-  rates.most = perRate === 0 ? MOST_RATE : Math.max(rates.least, high / perRate);
+  rates.most = high >= cap ? MOST_RATE : Math.max(rates.least, high / perRate);
 }
 
 /**

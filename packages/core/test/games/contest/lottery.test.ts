@@ -32,6 +32,18 @@ describe('disasters', () => {
     expect(disasters).toBeGreaterThan(6);
   });
 
+  it('take the reward too where they are certain', () => {
+    const { model, values } = readGame(findModel('contest/beliefs'), {
+      reward: 'linear',
+      agents: [{ believedSafetyCost: 100, believedDamage: 0.01 }, {}],
+    });
+    const { outcomes: o } = model.solve(values);
+    expect(o.safe).toBe(0);
+    const { harms, otherwise } = model.lottery!(values, o);
+    expect(harms[1]!.each[0]).toBeCloseTo(1 + o['agents[1].performance']!, 10);
+    expect(otherwise - harms[0]!.each[0]! - harms[1]!.each[0]!).toBeCloseTo(o.joint!, 10);
+  });
+
   it('take the reward and the loss of an agent: two alike with all to be safe, by hand', () => {
     const { model, values } = readGame(findModel('contest/safety-performance'), {
       'agents.damage': 3,

@@ -194,6 +194,21 @@ describe('random games of every variant', () => {
   });
 });
 
+describe('true answers at the edges of what is at stake', () => {
+  it.each([
+    { share: 1, baselinePerformance: 0, openCost: 5, reputation: 0, threshold: 0, penalty: 0, revenue: 0.6 },
+    { share: 1e-4 },
+    { share: 1e-8 },
+  ])('are certified: %o', (given) => {
+    expect(solve(model, given).certificate.problems).toEqual([]);
+  });
+
+  it('a critical performance of a small share, by hand', () => {
+    // (r d / c_1) (1 - 1/(2 d) + gain/(2 H) - peak).
+    expect(solve(model, { share: 1e-8 }).outcomes.criticalPerformance! / 26666666.17).toBeCloseTo(1, 9);
+  });
+});
+
 describe('flat peaks', () => {
   it.each([0.5001, 0.50001, 0.500001, 0.7])(
     'are not left for a threshold of %s that costs nothing',

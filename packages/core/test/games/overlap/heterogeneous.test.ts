@@ -347,6 +347,21 @@ describe('all equilibria', () => {
     }
   });
 
+  it.each([
+    { userHarm: 0 },
+    { userHarm: 0, liability: 2, firms: [{}, {}] },
+    { sensitivity: 0.2, userHarm: 0.1, liability: 700, stress: 0, firms: [{}, {}, {}] },
+  ])(
+    'a false claim of none is refused soon where overlap hardly moves users: %o',
+    (given) => {
+      const { model: sized, values } = readGame(model, given);
+      const solved = sized.solve(values);
+      expect(solved.status).toBe('equilibrium');
+      expect(sized.verify(values, { ...solved, status: 'none' }).accepted).toBe(false);
+    },
+    20_000,
+  );
+
   it('of twelve nearly alike firms are too many to list, which is said', () => {
     const firms = Array.from({ length: 12 }, (_, i) => ({
       cost: 0.2 * (1 + 0.001 * i),
