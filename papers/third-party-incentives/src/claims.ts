@@ -204,7 +204,16 @@ export const claims: readonly PaperClaim[] = [
       refutedBy(model, PULLED, (o) => {
         const [reward, cross] = [of(o, 0, 'crossReward'), of(o, 0, 'crossCost')];
         const response = of(o, 0, 'safetyByPrice');
-        return of(o, 0, 'conditionSix') === 1 && reward < cross && response < 0 && o.radius! < 1
+        // The cost c s/(1 - s)(1 + b p) + p^2/2 bends up in all directions.
+        const isConvex = [0, 1].every((i) => {
+          const [c, b] = [
+            PULLED[`agents[${i as 0 | 1}].safetyCost`],
+            PULLED[`agents[${i as 0 | 1}].barrier`],
+          ];
+          const bend = (2 * c * (1 + b * of(o, i, 'performance'))) / (1 - of(o, i, 'safety')) ** 3;
+          return bend > of(o, i, 'crossCost') ** 2;
+        });
+        return isConvex && of(o, 0, 'conditionSix') === 1 && reward < cross && response < 0 && o.radius! < 1
           ? `for agent 1 (1/s) dC/dp = ${n(reward)} is below C_sp = ${n(cross)}, and yet its safety changes by ${n(response)} per unit of the price: agent 2’s falls by ${n(-of(o, 1, 'safetyByPrice'))}, which makes safety worth less to agent 1. The equilibrium is stable (radius ${n(o.radius!)})`
           : null;
       }),

@@ -22,11 +22,12 @@ export function contestLottery(
   const harms = agents.map((agent, i) => {
     const { s, p } = choices[i]!;
     const facing = game.facing(choices, i);
-    // Where a disaster is certain what it takes is what it would take were all others safe.
+    // Where a disaster is certain: what it would take were all others safe; where who wins decides, the loss alone.
     const seen = safe > 0 || rules.risk !== 'product' ? facing : { ...facing, others: 1 };
     stakesAt(rules, agent, shares[i]!, seen, p, weightOf(rules, agent, p), stakes);
     // G s + H is the chance of no disaster times what one takes: the reward then, and the loss.
-    const certain = rules.risk === 'product' ? stakes.G : agent.damage;
+    const certain =
+      rules.risk === 'winner' ? agent.damage : stakes.G / (rules.risk === 'weighted' ? shares[i]! || 1 : 1);
     const taken = safe > 0 ? (stakes.G * s + stakes.H) / safe : certain;
     otherwise += game.players[i]!.payoff(choices[i]!, facing) + (1 - safe) * taken;
     return {

@@ -138,7 +138,8 @@ const picture: Picture = {
     ],
   },
   y: { label: 'exponent' },
-  reading: 'The slope at this amount of data beside the theorem’s.',
+  reading:
+    'The slope at this amount of data beside that of the law: the theorem’s, or that of finite features.',
   draw: (_, o: Outcomes) =>
     (['loss', 'excess'] as const).flatMap((what, k) => [
       {
@@ -151,7 +152,7 @@ const picture: Picture = {
       },
       {
         kind: 'bar' as const,
-        label: 'by the theorem',
+        label: 'by the law',
         tone: 'second' as const,
         from: k + 1.02,
         to: k + 1.34,
@@ -208,8 +209,8 @@ export const marketEntryScaling: Model = {
     const said =
       o.lossLaw == null
         ? 'theorem 2 speaks of endless features and says nothing of so many data'
-        : law.lossRegime === 3
-          ? `finite features that so many data tell apart make it ${n(o.lossLaw)}; theorem 2 speaks of endless ones`
+        : v.dimension !== 0 && law.lossRegime + law.excessRegime >= 5
+          ? `it comes to ${n(o.lossLaw)} for finite features that so many data tell apart; theorem 2 speaks of endless ones`
           : `theorem 2 says ${n(o.lossLaw)} up to constants`;
     return `${start} It falls by the power ${n(o.lossSlope)} of the data here, where ${said}.`;
   },

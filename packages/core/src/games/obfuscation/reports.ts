@@ -63,6 +63,8 @@ const regimes: Regimes = {
   ],
 };
 
+type Numbers = Readonly<Record<'reports' | 'cause' | 'decoyCost' | 'checkCost' | 'harm' | 'duty', number>>;
+
 /** Decoys that answer a part z of reports being left unchecked: B z D / (T + z D) - c D is concave in D. */
 function decoysFor(v: Values, z: number): number {
   if (!(z > 0) || !(v.cause! * z > v.decoyCost! * v.reports!)) return 0;
@@ -86,7 +88,7 @@ interface Rest {
   readonly ratio: number;
 }
 
-/** A polynomial's roots are told apart this well at the least, as a part of the largest ratio. */
+/** Ratios are looked at from here on; so many halvings lead from there to any. */
 const LEAST = 1e-300;
 const HALVINGS = 2200;
 /** A rest this near the last place is the last place. */
@@ -98,14 +100,7 @@ const SAME = 1e-12;
  * h D = k (T + D) (1 - z), is a polynomial of the fourth degree in y: all its roots are found, and sharpened by halving in logarithms.
  */
 function restsOf(v: Values): Rest[] {
-  const {
-    reports: T,
-    cause: B,
-    decoyCost: c,
-    checkCost: k,
-    harm: h,
-    duty,
-  } = v as Readonly<Record<'reports' | 'cause' | 'decoyCost' | 'checkCost' | 'harm' | 'duty', number>>;
+  const { reports: T, cause: B, decoyCost: c, checkCost: k, harm: h, duty } = v as Numbers;
   const worth = ((1 - duty) * B) / (c * T);
   const none: Rest = { decoys: 0, checked: duty, unchecked: 1 - duty, ratio: 0 };
   // Decoys do not pay though nothing is checked beyond the duty.
@@ -122,7 +117,7 @@ function restsOf(v: Values): Rest[] {
       ratio: y,
     };
   };
-  /** What checking a little less would spare, over what it would cost: above zero left of a root or right of it. */
+  /** What the last part that is checked costs beyond what it saves, were all but the unchecked part checked; zero at a rest. */
   const off = (y: number): number => {
     const { decoys, unchecked } = at(y);
     return k * (T + decoys) * (1 - unchecked) - h * decoys;
@@ -220,15 +215,7 @@ function verify(v: Values, { status, outcomes: o }: Claim): Certificate {
   if (status !== 'equilibrium')
     return refused(METHOD, `status ${status}: there is an equilibrium by continuity`);
   const [D, e, z] = [o.decoys ?? Number.NaN, o.checked ?? Number.NaN, o.unchecked ?? Number.NaN];
-  const {
-    reports: T,
-    cause: B,
-    decoyCost: c,
-    checkCost: k,
-    harm: h,
-    duty,
-  } = v as Readonly<Record<string, number>> &
-    Record<'reports' | 'cause' | 'decoyCost' | 'checkCost' | 'harm' | 'duty', number>;
+  const { reports: T, cause: B, decoyCost: c, checkCost: k, harm: h, duty } = v as Numbers;
   if (!(D >= 0 && e >= duty && e <= 1 && z >= 0))
     return refused(
       METHOD,

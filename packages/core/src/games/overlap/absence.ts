@@ -135,7 +135,7 @@ function bestMove({ player, floor, last }: Firm, rules: Rules, { share }: Box, t
   return goldenSection(profit, Math.max(floor, best - step), Math.min(last, best + step), 1e-9 * last);
 }
 
-/** All sums of one member from each, as few ranges: neighbours that nearly touch are joined. */
+/** Ranges that hold all sums of one member from each: those that touch are joined, and the nearest where there are too many. */
 function sumOf(one: readonly Interval[], other: readonly Interval[]): Interval[] {
   const all = one
     .flatMap((a) => other.map((b) => add(a, b)))
@@ -189,12 +189,11 @@ export function hasNoEquilibrium(
     const { total, ranges } = open.pop()!;
     const fineness = (total.hi - total.lo) / (all.hi - all.lo);
     // Alike firms have the same ranges.
-    const own: Box[][] = [];
+    const kept: Box[][] = [];
     firms.forEach((firm, i) => {
-      own[i] = own[likes[i]!] ?? surviving(firm, rules, others[i]!, ranges[i]!, total, fineness, budget);
+      kept[i] = kept[likes[i]!] ?? surviving(firm, rules, others[i]!, ranges[i]!, total, fineness, budget);
     });
     if (budget.left < 0) return false;
-    const kept = own;
     if (kept.some((boxes) => boxes.length === 0)) continue;
     const sums = kept.reduce<readonly Interval[]>(
       (sum, boxes) =>

@@ -9,11 +9,23 @@ import { type Arc, logitAt } from './consistent.js';
 
 /** A sum this close to one may be one. */
 const CLOSE = 1e-12;
-/** Choices of arcs that are looked at before the search is given up. */
-const MOST_CHOICES = 200_000;
+/** Choices of arcs on one stretch of totals after which it is cut in halves, and stretches after which the search is given up. */
+const MOST_CHOICES = 20_000;
+const MOST_STRETCHES = 2000;
+/** Cuts of one choice's stretch after which it is given up. */
 const MOST_CUTS = 4000;
+/** A stretch of totals this narrow, relative to where it lies, is one total. */
+const NARROW = 1e-13;
 
 const share = (z: number): number => 1 / (1 + exp(-z));
+
+/** A stretch of totals, and the least and most that firms from each place on can add to the sum of shares there. */
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
+  readonly restLeast: readonly number[];
+  readonly restMost: readonly number[];
+}
 
 /** An arc on a stretch of totals: its logits at the two ends. */
 interface Active {
@@ -45,7 +57,8 @@ function excess(logits: readonly number[]): number {
  *
  * @param arcs each firm's arcs
  * @param groups lists of firms that are alike; together all firms
- * @param accept called with each; false stops the search, which is then not complete
+ * @param accept called with the overlaps of each; false stops the search
+ * @returns whether every choice at every total was looked at: the search was not stopped and gave nothing up
  */
 export function restsOf(
   arcs: readonly (readonly Arc[])[],
@@ -60,6 +73,7 @@ export function restsOf(
   );
   let choices = 0;
   let isOpen = true;
+  let isWhole = true;
   const active: Active[][] = order.map(() => []);
   const chosen: Active[] = [];
 
@@ -109,7 +123,8 @@ export function restsOf(
         offer(totalBetween(on, a, b, before));
         continue;
       }
-      if (middle <= a || middle >= b || b - a <= 1e-13 * Math.max(1, Math.abs(a)) || cuts > MOST_CUTS) {
+      if (cuts > MOST_CUTS) isWhole = false;
+      if (cuts > MOST_CUTS || middle <= a || middle >= b || b - a <= NARROW * Math.max(1, Math.abs(a))) {
         offer(middle);
         continue;
       }
@@ -122,39 +137,29 @@ export function restsOf(
   };
 
   /** Each firm in turn takes each of its arcs, as long as the sum can still be one. */
-  const choose = (
-    k: number,
-    least: number,
-    most: number,
-    restLeast: readonly number[],
-    restMost: readonly number[],
-    from: number,
-    to: number,
-  ): void => {
-    if (!isOpen) return;
+  const choose = (k: number, least: number, most: number, on: Stretch): void => {
     if (k === order.length) {
-      solveOn(from, to);
+      solveOn(on.from, on.to);
       return;
     }
     for (const next of active[k]!) {
       if (follows[k] && next.place < chosen[k - 1]!.place) continue;
-      if (++choices > MOST_CHOICES) isOpen = false;
+      if (!isOpen || ++choices > MOST_CHOICES) return;
       const [low, high] = [least + next.least, most + next.most];
-      if (low + restLeast[k + 1]! > 1 + CLOSE || high + restMost[k + 1]! < 1 - CLOSE) continue;
+      if (low + on.restLeast[k + 1]! > 1 + CLOSE || high + on.restMost[k + 1]! < 1 - CLOSE) continue;
       chosen[k] = next;
-      choose(k + 1, low, high, restLeast, restMost, from, to);
-      if (!isOpen) return;
+      choose(k + 1, low, high, on);
     }
   };
 
   // Where one firm has all users but for rounding, the total stands still along its arc: a stretch without length.
   const still = arcs.flat().flatMap((arc) => (arc.totalFrom === arc.totalTo ? [arc.totalFrom] : []));
-  const stretches = [
+  const pending = [
     ...totals.slice(1).map((to, k) => [totals[k]!, to] as const),
     ...[...new Set(still)].map((total) => [total, total] as const),
   ];
-  for (const [from, to] of stretches) {
-    if (!isOpen) break;
+  for (let looked = 0; pending.length > 0 && isOpen; looked++) {
+    const [from, to] = pending.pop()!;
     order.forEach((i, k) => {
       active[k] = arcs[i]!.flatMap((arc, place) => {
         const [low, high] =
@@ -165,6 +170,7 @@ export function restsOf(
         return [activeOn(arc, place, start, logitAt(arc, to, start))];
       });
     });
+    if (active.some((own) => own.length === 0)) continue;
     const restLeast = new Array<number>(order.length + 1).fill(0);
     const restMost = new Array<number>(order.length + 1).fill(0);
     for (let k = order.length - 1; k >= 0; k--) {
@@ -172,9 +178,15 @@ export function restsOf(
       restMost[k] = restMost[k + 1]! + Math.max(...active[k]!.map((x) => x.most));
     }
     chosen.length = 0;
-    if (active.every((own) => own.length > 0)) choose(0, 0, 0, restLeast, restMost, from, to);
+    choices = 0;
+    choose(0, 0, 0, { from, to, restLeast, restMost });
+    if (choices <= MOST_CHOICES) continue;
+    // Sums on narrower stretches say more.
+    const middle = from + 0.5 * (to - from);
+    if (middle > from && middle < to && looked < MOST_STRETCHES) pending.push([middle, to], [from, middle]);
+    else isWhole = false;
   }
-  return isOpen;
+  return isOpen && isWhole;
 }
 
 /** The total between two at which the sum of shares on falling or rising arcs is one. */

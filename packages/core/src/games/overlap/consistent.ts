@@ -51,7 +51,7 @@ const minusLogShare = (z: number): number => {
   return z >= 0 ? near : near - z;
 };
 
-export const totalAt = ({ overlap, attraction }: Arc, z: number): number =>
+const totalAt = ({ overlap, attraction }: Arc, z: number): number =>
   attraction(overlap(logistic(z), logistic(-z))) + minusLogShare(z);
 
 /** How the total moves with the logit. */

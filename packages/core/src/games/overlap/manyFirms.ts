@@ -26,10 +26,9 @@ export interface ManyFirms {
   readonly floors: readonly number[];
 }
 
-/** A profile of overlaps, and the most that a firm gains by leaving it alone. */
+/** An equilibrium. */
 export interface Profile {
   readonly overlaps: readonly number[];
-  readonly gain: number;
   /** Largest absolute eigenvalue of the best responses' derivative there: below one, best replies return to it. */
   readonly isStable: boolean;
   /** How many profiles differ from it only in which of alike firms does what, itself included. */
@@ -49,7 +48,7 @@ const utility = (firm: Firm, market: Market, overlap: number): number =>
   firm.appeal - market.userHarm * firm.exposure * expectedFailure(firm, market.stress, overlap);
 
 /** The logarithm of the summed attractions of all firms but one. */
-export function logRivals({ market, firms }: ManyFirms, overlaps: readonly number[], i: number): number {
+function logRivals({ market, firms }: ManyFirms, overlaps: readonly number[], i: number): number {
   let most = Number.NEGATIVE_INFINITY;
   for (let j = 0; j < firms.length; j++)
     if (j !== i) most = Math.max(most, market.sensitivity * utility(firms[j]!, market, overlaps[j]!));
@@ -220,7 +219,7 @@ export function equilibriaOf(game: ManyFirms): Equilibria {
   const scale = Math.max(...firms.map(lastOf), ...floors, 1e-300);
   if (firms.length === 1) {
     const { overlap } = bestResponse(firms[0]!, market, Number.NEGATIVE_INFINITY, floors[0]!);
-    return { profiles: [{ overlaps: [overlap], gain: 0, isStable: true, copies: 1 }], isComplete: true };
+    return { profiles: [{ overlaps: [overlap], isStable: true, copies: 1 }], isComplete: true };
   }
   const found: Profile[] = [];
   const isNear = (overlaps: readonly number[]) => (other: readonly number[]) =>
@@ -232,7 +231,6 @@ export function equilibriaOf(game: ManyFirms): Equilibria {
     if (found.some((profile) => isNear(overlaps)(profile.overlaps))) return true;
     found.push({
       overlaps,
-      gain: largestGain(game, overlaps),
       isStable: isStable(game, overlaps),
       copies: copiesOf(groups, overlaps, (a, b) => Math.abs(a - b) <= SAME * scale),
     });

@@ -324,7 +324,7 @@ describe('bad input', () => {
 });
 
 describe('liability that implements the planner', () => {
-  // Rates by hand: the left condition and the best deviation from below, the right condition from above.
+  // The range [2.31817, 69.064] was computed outside this project.
   const clamped = {
     firms: 8,
     margin: 0.5,
