@@ -443,7 +443,9 @@ export function buildProgram(): Command {
 
   program
     .command('check')
-    .description("check the papers' claims: proved, shown, without a counterexample, refuted, corrected")
+    .description(
+      "check the papers' claims: proved, holding in their games, without a counterexample, refuted, corrected",
+    )
     .argument('[paper]', 'slug of a paper (default: all)')
     .option('--steps', 'print the steps of each proof')
     .option('--json', 'print JSON')

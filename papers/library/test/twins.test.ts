@@ -1,4 +1,4 @@
-import { checkClaim, type Statement } from '@regulab/core';
+import type { Statement } from '@regulab/core';
 import { describe, expect, it } from 'vitest';
 import { papers } from '../src/index.js';
 
@@ -8,22 +8,23 @@ import { papers } from '../src/index.js';
  */
 
 /** Twins of one statement that its check lets pass. */
-function passing(statement: Statement, verdict: ReturnType<Statement['check']>): string[] {
-  if (verdict.kind === 'proved')
-    return verdict.steps.filter((_, k) => statement.check(k).kind !== 'open').map((step) => `step: ${step}`);
-  if (verdict.kind === 'refuted' || verdict.kind === 'open') return [];
-  const twin = statement.check(0);
-  return twin.kind === 'refuted' ? [] : [`the falsified statement is ${twin.kind}`];
+function passing(statement: Statement): string[] {
+  const first = statement.check(0).kind;
+  if (first !== 'open') return first === 'refuted' ? [] : [`the falsified statement is ${first}`];
+  // A proof with its first step falsified: each of the others in turn.
+  const verdict = statement.check();
+  if (verdict.kind !== 'proved') return [`without a falsified step it is ${verdict.kind}`];
+  return verdict.steps
+    .filter((_, k) => k > 0 && statement.check(k).kind !== 'open')
+    .map((step) => `step: ${step}`);
 }
 
 describe.each(papers.map((paper) => [paper.slug, paper] as const))('claims of %s', (_, { claims }) => {
   it.each(claims.map((claim) => [claim.id, claim] as const))(
     '%s: what is false is not let pass',
     (__, claim) => {
-      const checked = checkClaim(claim);
-      expect(passing(claim, checked.verdict)).toEqual([]);
-      if (claim.correction && checked.correction)
-        expect(passing(claim.correction, checked.correction.verdict)).toEqual([]);
+      expect(passing(claim)).toEqual([]);
+      if (claim.correction) expect(passing(claim.correction)).toEqual([]);
     },
   );
 });

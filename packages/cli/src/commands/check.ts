@@ -87,5 +87,5 @@ function summary(claims: readonly CheckedClaim[]): string {
   const count = (kind: Verdict['kind']) => claims.filter(({ verdict }) => verdict.kind === kind).length;
   const corrected = claims.filter((c) => c.verdict.kind === 'refuted' && c.correction !== null).length;
   const open = count('open');
-  return `${claims.length} claims: ${count('proved')} proved, ${count('shown')} shown by their games, ${count('no counterexample')} without a counterexample, ${count('refuted')} refuted (${corrected} of them corrected)${open > 0 ? `, ${open} open` : ''}.`;
+  return `${claims.length} claims: ${count('proved')} proved, ${count('shown')} that hold in the games they name, ${count('no counterexample')} without a counterexample, ${count('refuted')} refuted (${corrected} of them corrected)${open > 0 ? `, ${open} open` : ''}.`;
 }

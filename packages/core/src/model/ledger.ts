@@ -12,8 +12,8 @@ export interface Counterexample {
 }
 
 /**
- * What came of checking a statement. `proved` only by interval arithmetic or algebra that the check carries out; `shown`: it speaks of
- * these games alone, which were solved; `no counterexample`: a search over that many games found none; `refuted`: false, as the
+ * What came of checking a statement. `proved` only by interval arithmetic or algebra that the check carries out; `shown`: it holds in
+ * the games that its domain names, which were solved, and nothing is said of others; `no counterexample`: a search over that many games found none; `refuted`: false, as the
  * counterexample shows.
  */
 export type Verdict =
@@ -101,7 +101,7 @@ export function verdictInWords({
 }: Pick<CheckedClaim, 'verdict' | 'correction'>): string {
   const words = (v: Verdict): string => {
     if (v.kind === 'proved') return `proved (${v.by})`;
-    if (v.kind === 'shown') return v.games === 1 ? 'shown by its game' : `shown by its ${v.games} games`;
+    if (v.kind === 'shown') return v.games === 1 ? 'holds in its game' : `holds in its ${v.games} games`;
     if (v.kind === 'no counterexample') return `no counterexample in ${v.samples.toLocaleString('en-US')}`;
     return v.kind;
   };
