@@ -223,7 +223,9 @@ export function buildProgram(): Command {
 
   program
     .command('verify')
-    .description('re-check any output (a solution, batch output, a sweep) without the solver')
+    .description(
+      're-check any output (a solution, batch output, a sweep): answers by other code than the solver, the rest by solving anew',
+    )
     .argument('<file>', 'JSON, NDJSON, CSV, Parquet or a sweep directory; - for standard input')
     .option('--every <k>', 'check every k-th row', '1')
     .option('--json', 'print JSON')

@@ -178,14 +178,20 @@ describe('verify', () => {
     expect(solved.out).toContain('Certified (interval): there is no equilibrium of the kind');
     writeFileSync(join(here, 'none.json'), run('solve', 'overlap/symmetric', ...keen, '--json').out);
     expect(run('verify', 'none.json').out).toContain('2 of 2 accepted');
-    const record = JSON.parse(run('solve', 'overlap/monitoring', '--json').out);
-    writeFileSync(
-      join(here, 'unproved.json'),
-      JSON.stringify({ ...record, status: 'none', equilibria: [], outcomes: {} }, null, 2),
-    );
+    const unsure = ['--set', 'sensitivity=30', '--set', 'cost=0.3', '--set', 'userHarm=3'];
+    const record = run('solve', 'overlap/monitoring', ...unsure, '--json').out;
+    expect(JSON.parse(record).status).toBe('none');
+    writeFileSync(join(here, 'unproved.json'), record);
     expect(run('verify', 'unproved.json').out).toMatch(
-      /: 1 row states no equilibrium, which is not proved; /,
+      /: 2 rows state no equilibrium, which is not proved; /,
     );
+    // Where solving anew finds one, that there is none is refused.
+    const found = JSON.parse(run('solve', 'overlap/monitoring', '--json').out);
+    const bare = { ...found, status: 'none', equilibria: [], outcomes: {} };
+    writeFileSync(join(here, 'bare.json'), JSON.stringify(bare));
+    const refused = run('verify', 'bare.json');
+    expect(refused.code).toBe(1);
+    expect(refused.out).toContain('status is "none", but solving anew gives "equilibrium"');
   });
 });
 

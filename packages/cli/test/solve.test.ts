@@ -381,19 +381,19 @@ describe('batch', () => {
 });
 
 describe('verify', () => {
-  it('refuses regimes that no game has, and equilibria that stand twice', () => {
+  it('refuses regimes that the game has not, and equilibria that stand twice', () => {
     const record = JSON.parse(regulab(here, ['solve', MODEL, '--json']).out);
     const check = (changed: unknown) => {
       writeFileSync(join(here, 'changed.json'), JSON.stringify(changed, null, 2));
       return regulab(here, ['verify', 'changed.json']);
     };
     expect(check(record).code).toBe(0);
-    expect(check({ ...record, regime: 'nonsense' }).out).toContain('the regime is "nonsense", which no game');
-    expect(check({ ...record, regime: 'exit' }).code).toBe(1);
-    expect(check({ ...record, regime: 'zero/minimal' }).out).toContain(
-      'but that of the selected equilibrium',
+    expect(check({ ...record, regime: 'nonsense' }).out).toContain(
+      'regime is "nonsense", but solving anew gives "free/free"',
     );
+    expect(check({ ...record, regime: 'exit' }).code).toBe(1);
+    expect(check({ ...record, regime: 'zero/minimal' }).code).toBe(1);
     const twice = { ...record, equilibria: [...record.equilibria, ...record.equilibria] };
-    expect(check(twice).out).toContain('equilibria[1] is listed twice');
+    expect(check(twice).out).toContain('but solving anew gives missing');
   });
 });

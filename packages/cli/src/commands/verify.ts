@@ -12,7 +12,6 @@ import {
   type Outcomes,
   type RuleName,
   type Solution,
-  type SolutionStatus,
   STATUS,
   solveBaseline,
   type Values,
@@ -32,7 +31,9 @@ import {
 import { ANSWER_IS_NO, FAILURE } from '../exitCode.js';
 import { readCount } from '../parse.js';
 import { formatOf, jsonRow, openRecords, peek } from '../records.js';
+import { recordDifferences, rowDifferences } from '../restated.js';
 import { placeWords } from '../rows.js';
+import { readSolution } from '../solutionRecord.js';
 
 interface Options {
   readonly every: string;
@@ -55,6 +56,10 @@ interface Row {
   readonly certificate?: Certificate;
   /** What the row says the rule does, where it says so. */
   readonly effects?: Readonly<Record<string, unknown>>;
+  /** What a row of a batch states as its bound. */
+  readonly gainBound?: unknown;
+  /** What it says that solving the game anew does not give. */
+  readonly differences?: (model: Model, values: Values) => readonly string[];
 }
 
 interface Report {
@@ -121,49 +126,77 @@ function answerless({ status, outcomes }: Claim): string | undefined {
 function checkRow(row: Row, report: Report): void {
   report.rows++;
   const contradiction = row.contradiction ?? answerless(row.claim);
-  if (contradiction !== undefined) {
-    report.rejected++;
-    if (report.problems.length < MOST_PROBLEMS) report.problems.push(`${row.where}: ${contradiction}`);
-    return;
-  }
-  if (row.claim.status === 'failed') {
-    // What there is to compare with may be missing: that is no failure of the game.
-    if (!row.isBaseline) report.failed++;
-    return;
-  }
-  let problems: readonly string[];
-  try {
-    const model = findModel(row.model);
-    if (row.bargain != null && row.claim.status === 'exit') {
-      checkNoAgreement(model, row, report);
-      return;
+  const problems = contradiction === undefined ? [] : [contradiction];
+  let isProved = true;
+  if (problems.length === 0)
+    try {
+      const { status } = row.claim;
+      const model = modelNamed(row.model);
+      const isSplit = row.bargain != null && status === 'exit';
+      const values = completeValues(
+        model,
+        isSplit ? { ...row.parameters, ...sharesAt(model, 0) } : row.parameters,
+      );
+      const differences = row.differences?.(model, values) ?? [];
+      if (isSplit) problems.push(...agreementProblems(model, values, row));
+      // That there is none may take long to prove, and is refuted already where solving anew differs.
+      else if (status !== 'failed' && !(status === 'none' && differences.length > 0)) {
+        const certificate = certificateOf(model, values, row.claim);
+        // Where a model only searches, that there is nothing to find cannot be checked.
+        isProved = status !== 'none' || certificate.level !== 'approximate';
+        if (isProved) {
+          report.largestGainBound = Math.max(report.largestGainBound, certificate.relativeGain);
+          report.largestResidual = Math.max(report.largestResidual, certificate.residual);
+          problems.push(...certificate.problems, ...boundProblems(row, certificate));
+        }
+        if (row.certificate) problems.push(...certificateProblems(row.certificate, certificate));
+        problems.push(...effectProblems(model, values, row));
+      }
+      problems.push(...differences);
+    } catch (error) {
+      // Of a game that was not obtained nothing is stated, of one that could not be read not even the parameters.
+      if (row.claim.status !== 'failed') problems.push((error as Error).message);
     }
-    const values = completeValues(model, row.parameters);
-    const certificate = model.verify(values, row.claim);
-    // Where a model only searches, that there is nothing to find cannot be checked.
-    if (row.claim.status === 'none' && certificate.level === 'approximate') {
-      report.unproved++;
-      return;
-    }
-    report.largestGainBound = Math.max(report.largestGainBound, certificate.relativeGain);
-    report.largestResidual = Math.max(report.largestResidual, certificate.residual);
-    problems = [
-      ...certificate.problems,
-      ...(row.certificate ? certificateProblems(row.certificate, certificate) : []),
-      ...effectProblems(model, values, row),
-    ];
-  } catch (error) {
-    problems = [(error as Error).message];
-  }
-  if (problems.length === 0) report.accepted++;
-  else {
+  if (problems.length > 0) {
     report.rejected++;
     if (report.problems.length < MOST_PROBLEMS) report.problems.push(`${row.where}: ${problems.join('; ')}`);
-  }
+  } else if (row.claim.status === 'failed') {
+    // What there is to compare with may be missing: that is no failure of the game.
+    if (!row.isBaseline) report.failed++;
+  } else if (isProved) report.accepted++;
+  else report.unproved++;
+}
+
+/** Certificates of so many claims are kept: records of one file mostly share the game without regulation. */
+const KEPT = 8;
+const certificates = new Map<string, Certificate>();
+
+function certificateOf(model: Model, values: Values, claim: Claim): Certificate {
+  const key = JSON.stringify([model.id, values, claim]);
+  const known = certificates.get(key) ?? model.verify(values, claim);
+  certificates.delete(key);
+  certificates.set(key, known);
+  if (certificates.size > KEPT) certificates.delete(certificates.keys().next().value!);
+  return known;
+}
+
+let lastModel: { readonly id: string; readonly model: Model } | null = null;
+
+/** A model by name; rows of a file mostly name the same. */
+function modelNamed(id: string): Model {
+  if (lastModel?.id !== id) lastModel = { id, model: findModel(id) };
+  return lastModel.model;
 }
 
 /** A stated bound may be larger than what is found here, but for rounding not smaller. */
 const LEEWAY = 1e-12;
+
+/** Why a stated bound is not one. */
+const tooSmall = (name: string, said: unknown, is: number): string[] =>
+  // JSON has no number for a bound that there is not.
+  (typeof said === 'number' ? said >= is * (1 - LEEWAY) : said === null && is === Infinity)
+    ? []
+    : [`${name} is ${String(said)}, but no bound below ${is} is proved`];
 
 /** What a record says of its own check that this one does not bear out. */
 function certificateProblems(stated: Certificate, found: Certificate): string[] {
@@ -173,18 +206,16 @@ function certificateProblems(stated: Certificate, found: Certificate): string[] 
       (name) =>
         `certificate.${name} is ${JSON.stringify(stated[name])}, but it is ${JSON.stringify(found[name])}`,
     );
-  const bound = (name: string, said: unknown, is: number): string[] =>
-    typeof said === 'number' && said >= is * (1 - LEEWAY)
-      ? []
-      : [`certificate.${name} is ${String(said)}, but no bound below ${is} is proved`];
   const players = Object.keys(found.gains);
   const odd = Object.keys(stated.gains ?? {}).find((name) => !players.includes(name));
   return [
     ...same,
-    ...bound('gainBound', stated.gainBound, found.gainBound),
-    ...bound('relativeGain', stated.relativeGain, found.relativeGain),
-    ...bound('residual', stated.residual, found.residual),
-    ...players.flatMap((name) => bound(`gains.${name}`, stated.gains?.[name], found.gains[name]!)),
+    ...tooSmall('certificate.gainBound', stated.gainBound, found.gainBound),
+    ...tooSmall('certificate.relativeGain', stated.relativeGain, found.relativeGain),
+    ...tooSmall('certificate.residual', stated.residual, found.residual),
+    ...players.flatMap((name) =>
+      tooSmall(`certificate.gains.${name}`, stated.gains?.[name], found.gains[name]!),
+    ),
     ...(odd === undefined ? [] : [`certificate.gains names ${odd}, who does not play`]),
     ...(JSON.stringify(stated.problems) === JSON.stringify(found.problems)
       ? []
@@ -194,25 +225,27 @@ function certificateProblems(stated: Certificate, found: Certificate): string[] 
 
 let lastBaseline: { readonly key: string; readonly claim: Claim } | null = null;
 
+/** What a row of a batch states as its bound. */
+const boundProblems = ({ gainBound }: Row, found: Certificate): string[] =>
+  gainBound === undefined ? [] : tooSmall('gainBound', gainBound, found.gainBound);
+
 /** Shares at which a claim that no share brings the players to take part is checked. */
 const SHARES_TRIED = 16;
 
-/** That nobody agrees is checked at some shares only: at each of them the exit must be certified. */
-function checkNoAgreement(model: Model, row: Row, report: Report): void {
+const sharesAt = (model: Model, share: number): Readonly<Record<string, number>> =>
+  Object.fromEntries(model.parameters.filter((p) => p.bargained).map((p) => [p.name, share]));
+
+/** That nobody agrees is certified at some shares only, and looked for anew. */
+function agreementProblems(model: Model, values: Values, row: Row): string[] {
   const problems = new Set<string>();
-  const shares = model.parameters.filter((p) => p.bargained).map((p) => p.name);
   for (let k = 0; k <= SHARES_TRIED; k++) {
-    const share = Object.fromEntries(shares.map((name) => [name, k / SHARES_TRIED]));
-    const values = completeValues(model, { ...row.parameters, ...share });
-    for (const problem of model.verify(values, row.claim).problems)
+    const at = completeValues(model, { ...values, ...sharesAt(model, k / SHARES_TRIED) });
+    for (const problem of model.verify(at, row.claim).problems)
       problems.add(`at share ${k / SHARES_TRIED}: ${problem}`);
   }
-  if (problems.size === 0) report.accepted++;
-  else {
-    report.rejected++;
-    if (report.problems.length < MOST_PROBLEMS)
-      report.problems.push(`${row.where}: ${[...problems].slice(0, 3).join('; ')}`);
-  }
+  const odd = Object.keys(sharesAt(model, 0)).find((name) => row.parameters[name] != null);
+  if (odd !== undefined) problems.add(`${odd} is ${row.parameters[odd]}, though nobody agrees on one`);
+  return [...problems].slice(0, 3);
 }
 
 /** The certified outcome without regulation; games of a sweep mostly share it, so the last one is kept. */
@@ -230,7 +263,7 @@ function baselineOf(model: Model, values: Values, rule: RuleName | null): Claim 
     }
     const claim = solveBaseline(model, unregulated);
     const { accepted, problems } = model.verify(unregulated, claim);
-    if (!accepted && claim.status !== 'failed')
+    if (!accepted && (claim.status === 'equilibrium' || claim.status === 'exit'))
       throw new Error(`the game without regulation cannot be certified: ${problems.join('; ')}`);
     lastBaseline = { key, claim };
   }
@@ -269,122 +302,56 @@ async function* readRows(path: string): AsyncGenerator<Row> {
   yield* textRows(path);
 }
 
-const regimeNames = new Map<string, ReadonlySet<string> | null>();
-/** Models with more regimes than this are not listed. */
-const MOST_REGIMES = 10_000;
-
-/** Why a regime cannot be that of a game with this status; whether it is the game's own is not checked. */
-function regimeProblem(model: Model, status: SolutionStatus, regime: unknown): string | undefined {
-  if (regime === undefined || regime === null || status === 'failed' || status === 'none') return undefined;
-  let names = regimeNames.get(model.id);
-  if (names === undefined) {
-    const { count, name } = model.regimes;
-    names = count > MOST_REGIMES ? null : new Set(Array.from({ length: count }, (_, code) => name(code)));
-    regimeNames.set(model.id, names);
-  }
-  const isFitting =
-    status === 'exit' ? regime === 'exit' : regime !== 'exit' && (names?.has(String(regime)) ?? true);
-  return isFitting && regime !== ''
-    ? undefined
-    : `the regime is ${JSON.stringify(regime)}, which no game of ${model.id} with the status ${status} has`;
-}
-
-/** What a record must hold to be checked. */
-const PARTS = [
-  'model',
-  'parameters',
-  'status',
-  'outcomes',
-  'baseline',
-  'effect',
-  'equilibria',
-  'certificate',
-] as const;
-
-function* solutionRows(s: Solution): Generator<Row> {
-  const missing = PARTS.find((part) => s[part] === undefined || s[part] === null);
-  if (missing)
-    throw misuse(`the record has no ${missing}; verify takes records as \`solve --json\` writes them`);
-  const { model, parameters, status, baseline, effect } = s;
+function* solutionRows(s: Solution, place: string): Generator<Row> {
+  const { model, parameters, status, outcomes, baseline, effect, equilibria } = s;
+  const { outcomes: known } = modelNamed(model);
   // What a record leaves out it states to be missing.
-  const all = (outcomes: Outcomes): Outcomes =>
-    Object.fromEntries(findModel(model).outcomes.map(({ name }) => [name, outcomes[name] ?? null]));
-  const outcomes = all(s.outcomes);
-  const [selected] = s.equilibria;
-  const regimes = [s.regime, ...s.equilibria.map(({ regime }) => regime)];
-  const odd = regimes
-    .map((regime) => regimeProblem(findModel(model), status, regime))
-    .find((problem) => problem);
-  const keys = s.equilibria.map(({ strategies }) => JSON.stringify(strategies));
-  const twice = keys.findIndex((key, k) => key !== '{}' && keys.indexOf(key) < k);
+  const all = (stated: Outcomes): Outcomes =>
+    Object.fromEntries(known.map(({ name }) => [name, stated[name] ?? null]));
+  const isAnswer = status === 'equilibrium' || status === 'exit';
   yield {
-    where: 'the selected outcome',
+    where: `${place}the selected outcome`,
     model,
     parameters,
-    claim: { status, outcomes },
-    ...(s.certificate ? { certificate: s.certificate } : {}),
+    claim: { status, outcomes: all(outcomes) },
+    certificate: s.certificate,
     effects: { kind: effect.kind, mutualism: effect.mutualism },
     contradiction:
-      odd ??
-      (twice >= 0
-        ? `equilibria[${twice}] is listed twice`
-        : selected && s.regime !== undefined && s.regime !== selected.regime
-          ? `the regime is ${JSON.stringify(s.regime)}, but that of the selected equilibrium ${JSON.stringify(selected.regime)}`
-          : undefined),
+      isAnswer || equilibria.length === 0
+        ? undefined
+        : `the status is ${status}, beside which ${equilibria.length === 1 ? 'an equilibrium is' : `${equilibria.length} equilibria are`} listed`,
+    differences: (own, values) => {
+      const found = recordDifferences(own, values, s);
+      // A game that was not obtained here may be obtained elsewhere.
+      return status === 'failed' && found.some((problem) => problem.startsWith('status ')) ? [] : found;
+    },
   };
-  const differs = Object.entries({ ...selected?.strategies, ...selected?.payoffs }).find(
-    ([name, x]) => outcomes[name] !== undefined && outcomes[name] !== x,
-  );
-  if ((status === 'none' || status === 'failed') && selected)
-    yield {
-      where: 'equilibria',
-      model,
-      parameters,
-      claim: { status: 'equilibrium', outcomes: {} },
-      contradiction: `the status is ${status}, beside which ${s.equilibria.length === 1 ? 'an equilibrium is' : `${s.equilibria.length} equilibria are`} listed`,
-    };
-  if (status === 'equilibrium' && (!selected || differs))
-    yield {
-      where: 'equilibria[0]',
-      model,
-      parameters,
-      claim: { status: 'failed', outcomes: {} },
-      contradiction: selected
-        ? `${differs![0]} is ${differs![1]}, but the selected outcome has ${outcomes[differs![0]]}`
-        : 'the record lists no equilibrium',
-    };
   yield {
-    where: 'the outcome without regulation',
+    where: `${place}the outcome without regulation`,
     isBaseline: true,
     model,
-    parameters: withoutRegulation(findModel(model), parameters),
+    parameters: withoutRegulation(modelNamed(model), parameters),
     claim: { status: baseline.status, outcomes: all(baseline.outcomes) },
-    ...(baseline.certificate ? { certificate: baseline.certificate } : {}),
+    certificate: baseline.certificate,
   };
   if (status !== 'equilibrium') return;
-  for (const [k, { strategies, payoffs, outcomes: own = {} }] of s.equilibria.entries()) {
-    const stated = { ...strategies, ...payoffs };
-    const odd = Object.keys(own).find((name) => stated[name] !== undefined && stated[name] !== own[name]);
+  for (const [k, { strategies, payoffs, outcomes: own = {} }] of equilibria.entries())
     yield {
-      where: `equilibria[${k}]`,
+      where: `${place}equilibria[${k}]`,
       model,
       parameters,
-      claim: { status, outcomes: { ...(k === 0 ? outcomes : {}), ...own, ...stated } },
-      contradiction:
-        odd === undefined ? undefined : `${odd} is ${stated[odd]}, but among its outcomes ${own[odd]}`,
+      claim: { status, outcomes: { ...(k === 0 ? all(outcomes) : {}), ...own, ...strategies, ...payoffs } },
     };
-  }
 }
 
 async function* parquetRows(path: string): AsyncGenerator<Row> {
   const table = readTable(path);
   if (table.missing > 0)
     process.stderr.write(`${path} is not complete: ${table.missing} parts are missing\n`);
-  const model = findModel(table.model);
+  const model = modelNamed(table.model);
   let number = 0;
   for await (const batch of table.batches())
-    for (const cells of batch)
-      yield { ...rowOf(model, table.whole(cells), `row ${++number}`), bargain: table.bargain };
+    for (const cells of batch) yield rowOf(model, table.whole(cells), `row ${++number}`, table.bargain);
 }
 
 /** A solution record on standard input is one object over many lines, of at most this many characters. */
@@ -394,7 +361,7 @@ async function* textRows(path: string): AsyncGenerator<Row> {
   const { first, lines } = await peek(inputLines(path));
   if (first === null) throw misuse(`${path} holds nothing to verify`);
   if (formatOf(path, first.text) !== 'csv' && isBad(jsonRow(first))) {
-    yield* solutionRows(await wholeRecord(path, first, lines));
+    yield* solutionRows(readSolution(await wholeRecord(path, first, lines), path), '');
     return;
   }
   const { batches } = await openRecords(path, null, { first, lines });
@@ -404,21 +371,22 @@ async function* textRows(path: string): AsyncGenerator<Row> {
       seen++;
       if (isBad(read)) throw misuse(`${path}, ${placeWords(read)}`);
       const { line, record } = read;
-      if (isSolution(record)) yield* solutionRows(record);
+      if (isSolution(record))
+        yield* solutionRows(readSolution(record, `${path}, line ${line}`), `line ${line}, `);
       else if (typeof record.model !== 'string')
         throw misuse(
           `${path}, line ${line}: it does not name its model; verify reads what solve and sweep write`,
         );
-      else yield rowOf(findModel(record.model), record, `line ${line}`);
+      else yield rowOf(modelNamed(record.model), record, `line ${line}`, null);
     }
   if (seen === 0) throw misuse(`${path} holds nothing to verify`);
 }
 
-const isSolution = (record: object): record is Solution =>
+const isSolution = (record: object): boolean =>
   (record as { readonly format?: unknown }).format === 'regulab-solution/1';
 
 /** A solution record over many lines, or what is wrong with the first of lines that hold no such record. */
-async function wholeRecord(path: string, first: Line, lines: AsyncGenerator<Line[]>): Promise<Solution> {
+async function wholeRecord(path: string, first: Line, lines: AsyncGenerator<Line[]>): Promise<object> {
   const texts: string[] = [];
   let size = 0;
   for await (const batch of lines)
@@ -449,26 +417,60 @@ function flawIn(texts: readonly string[], { offset, message }: JsonFlaw): BadLin
   return { line: line + 1, column: left + 1, why: message };
 }
 
-function rowOf(model: Model, cells: Readonly<Record<string, unknown>>, where: string): Row {
+function rowOf(
+  model: Model,
+  cells: Readonly<Record<string, unknown>>,
+  where: string,
+  rule: RuleName | null,
+): Row {
   const pick = (names: readonly { readonly name: string }[]) =>
     Object.fromEntries(names.map(({ name }) => [name, cells[name] ?? null]));
   const status = STATUS.find((name) => name === cells.status);
   if (status === undefined)
     throw misuse(`${where}: the status is ${String(cells.status)}; it must be one of ${STATUS.join(', ')}`);
+  const outcomes = pick(model.outcomes) as Outcomes;
+  const regime = cells.regime ?? null;
+  const isAnswer = status === 'equilibrium' || status === 'exit';
+  const effects = Object.fromEntries(
+    ['effect', 'backfires', 'mutualism'].flatMap((name) =>
+      cells[name] === undefined ? [] : [[name, cells[name]]],
+    ),
+  );
   return {
     where,
-    contradiction: regimeProblem(model, status, cells.regime),
+    contradiction: reasonProblem(cells, isAnswer),
     model: model.id,
     parameters: pick(model.parameters),
-    claim: { status: status satisfies SolutionStatus, outcomes: pick(model.outcomes) as Claim['outcomes'] },
-    ...(cells.backfires === undefined
-      ? {}
-      : {
-          effects: {
-            ...(cells.effect === undefined ? {} : { effect: cells.effect }),
-            backfires: cells.backfires,
-            mutualism: cells.mutualism,
-          },
-        }),
+    bargain: rule,
+    claim: { status, outcomes },
+    ...(isAnswer && cells.gainBound !== undefined ? { gainBound: cells.gainBound } : {}),
+    ...(Object.keys(effects).length === 0 ? {} : { effects }),
+    differences: (own, values) => {
+      if (status === 'failed') return [];
+      const found = rowDifferences(own, values, rule, { status, outcomes, regime: regime as string | null });
+      return found.length > 0 || status !== 'none' ? found : noneDifferences(own, values, cells);
+    },
   };
+}
+
+/** Why what a row says of a reason cannot be: an answer has none, and where there is no answer there is no bound. */
+function reasonProblem(cells: Readonly<Record<string, unknown>>, isAnswer: boolean): string | undefined {
+  if (isAnswer && cells.reason != null)
+    return `a reason is stated for its having no answer: ${String(cells.reason)}`;
+  if (!isAnswer && cells.gainBound != null)
+    return `gainBound is ${String(cells.gainBound)}, but there is no answer`;
+  return undefined;
+}
+
+/** Why there is no equilibrium: lines of a batch say so, rows of a sweep do not. */
+function noneDifferences(
+  model: Model,
+  values: Values,
+  { id, reason }: Readonly<Record<string, unknown>>,
+): string[] {
+  if (id === undefined && reason == null) return [];
+  const found = model.solve(values).reason ?? null;
+  return (reason ?? null) === found
+    ? []
+    : [`reason is ${JSON.stringify(reason)}, but solving anew gives ${JSON.stringify(found)}`];
 }

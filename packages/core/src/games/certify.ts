@@ -17,7 +17,8 @@ export function agreement(stated: Outcomes, name: string, value: number, size: n
   const isRight = given === undefined || (Number.isNaN(value) && (given === null || Number.isNaN(given)));
   return [
     `${name} is ${given}, but the rules give ${value}`,
-    isRight ? 0 : Math.abs((given ?? Number.NaN) - value) / (size || 1),
+    // Against an endless size everything would agree.
+    isRight ? 0 : size < Infinity ? Math.abs((given ?? Number.NaN) - value) / (size || 1) : Infinity,
   ];
 }
 
@@ -48,7 +49,7 @@ export function certify(
   for (const [player, gain] of Object.entries(gains)) {
     const own = typeof money === 'number' ? money : money[player]!;
     if (gain > 0) relativeGain = Math.max(relativeGain, gain / own);
-    if (!(gain <= gainTolerance * own))
+    if (!(gain <= gainTolerance * own && own < Infinity))
       problems.push(`the ${player} may gain up to ${gain} by a deviation, where ${own} is at stake`);
   }
   return {

@@ -55,8 +55,13 @@ export interface Completeness {
 /** The sentence that says why; `baseline` is the same game without regulation. */
 export type Explanation = (values: Values, solved: Solved, baseline: Solved) => string;
 
+/** Fields of a record that state nothing about its game. */
+export const NOT_CLAIMS = ['engine', 'explanation'] as const;
+
 export interface Solution {
   readonly format: 'regulab-solution/1';
+  /** The fields that state nothing about the game; all others are checked by `verify`. */
+  readonly notClaims: typeof NOT_CLAIMS;
   readonly engine: string;
   readonly model: string;
   readonly fidelity: string;

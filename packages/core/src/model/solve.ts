@@ -3,7 +3,7 @@ import { type Model, type Solved, type Values, withoutEquilibrium } from './cont
 import { effectOf } from './effect.js';
 import { effectSentence } from './effectWords.js';
 import { readGame } from './players.js';
-import type { Certificate, Solution, Uncertified } from './solution.js';
+import { type Certificate, NOT_CLAIMS, type Solution, type Uncertified } from './solution.js';
 import { isRegulated, withoutRegulation } from './values.js';
 
 /**
@@ -18,6 +18,7 @@ export function solveUncertified(sized: Model, given: Readonly<Record<string, un
   const baseline = solveBaseline(model, parameters);
   return {
     format: 'regulab-solution/1',
+    notClaims: NOT_CLAIMS,
     engine: ENGINE,
     model: model.id,
     fidelity: model.fidelity,

@@ -381,7 +381,7 @@ export function gainsOf<F>(game: Game<F>, choices: readonly Choice[]) {
     const own = player.payoff(choices[i]!, facing);
     const best = player.reply(facing, mayIdle(player, choices[i]!));
     const gain = Math.max(0, best.payoff - own);
-    return { own, gain, isBest: gain <= ROUNDING * (player.stake + Math.abs(own)) };
+    return { own, gain, isBest: Number.isFinite(own) && gain <= ROUNDING * (player.stake + Math.abs(own)) };
   });
 }
 

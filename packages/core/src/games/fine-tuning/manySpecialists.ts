@@ -18,6 +18,7 @@ import {
 import type { Picture } from '../../model/picture.js';
 import { ofEach, playerName } from '../../model/players.js';
 import type { Certificate, Equilibrium } from '../../model/solution.js';
+import { beyondNumbers } from './beyondNumbers.js';
 import { explainSpecialists } from './explainSpecialists.js';
 import { generalistParts } from './regimes.js';
 import { roleCounts, roleRegimes } from './roles.js';
@@ -47,8 +48,11 @@ export interface MarketGame<Market, Play> {
   /** A market from its parameters in order: those of the generalist, then those of each specialist. */
   readonly read: (at: (k: number) => number, specialists: number) => Market;
   readonly whyNot: (market: Market) => string | null;
-  /** All optima, the selected one first; a text where the supremum is not attained and there is no equilibrium. */
-  readonly solve: (market: Market) => readonly Play[] | string;
+  /**
+   * All optima, the selected one first; a text where the supremum is not attained and there is no equilibrium, null where amounts are
+   * larger than numbers are.
+   */
+  readonly solve: (market: Market) => readonly Play[] | string | null;
   /** Outcomes in order; NaN for those of a specialist that abstains. */
   readonly numbers: (market: Market, play: Play) => readonly number[];
   /** What the generalist does, position in `generalistParts`, and the role of each specialist. */
@@ -117,6 +121,7 @@ export function withSpecialists<Market, Play>(game: MarketGame<Market, Play>, co
   const solve = (values: Values): Solved => {
     const market = readValues(values);
     const plays = game.solve(market);
+    if (plays === null) return beyondNumbers(outcomes);
     if (typeof plays === 'string')
       return {
         status: 'none',

@@ -10,6 +10,7 @@ import {
 } from '../../model/contract.js';
 import type { Equilibrium } from '../../model/solution.js';
 import { pow } from '../../numeric/elementary.js';
+import { beyondNumbers } from './beyondNumbers.js';
 import { explainFineTuning } from './explain.js';
 import { floorsAlone } from './floorsAlone.js';
 import { oneAttributeEnclosure } from './oneAttributeEnclosure.js';
@@ -56,9 +57,12 @@ const beta1 = new Float64Array(2);
 const payoffG = new Float64Array(2);
 const payoffD = new Float64Array(2);
 const regime = new Uint8Array(2);
+/** Amounts are larger than numbers are. */
+const BEYOND = 4;
 
 /**
- * Solves one game into the slots above and returns which are optimal: 0 none (exit), 1 the first, 2 the second, 3 both.
+ * Solves one game into the slots above and returns which are optimal: 0 none (exit), 1 the first, 2 the second, 3 both; `BEYOND` where
+ * amounts are larger than numbers are.
  *
  * With a = 1 - share the specialist answers max(floor, beta_0 + w), where k_1 c_1 w^(k_1 - 1) = a r. Where it exceeds its
  * floor the generalist's payoff is concave with its peak where k_0 c_0 beta_0^(k_0 - 1) = share r; where it complies
@@ -91,6 +95,7 @@ function optima(
   payoffG[0] = freeRevenue - c0 * pow(beta0[0]!, k0);
   payoffD[0] = a * r * beta1[0]! - c1 * pow(w, k1);
   regime[0] = generalistSafetyRegime(beta0[0]!, floorG, floorD) + specialistSafetyRegime(w, false);
+  if (!Number.isFinite(payoffG[0]! + payoffD[0]!)) return BEYOND;
   const free = payoffG[0]! >= -WILLING * freeRevenue;
 
   const least = floorD - (k1 === 2 ? Math.sqrt((a * r * floorD) / c1) : pow((a * r * floorD) / c1, 1 / k1));
@@ -102,6 +107,7 @@ function optima(
   const squeezed = least >= floorG && least >= 0;
   payoffG[1] = revenue - c0 * pow(beta0[1]!, k0);
   payoffD[1] = squeezed ? 0 : a * r * floorD - c1 * pow(gap, k1);
+  if (!Number.isFinite(payoffG[1]! + payoffD[1]!)) return BEYOND;
   regime[1] =
     generalistSafetyRegime(beta0[1]!, floorG, floorD) +
     specialistSafetyRegime(gap, true) +
@@ -127,8 +133,8 @@ const kernel: Kernel = (inputs, outputs, status, from, to) => {
       ? optima(share[i]!, r[i]!, c0[i]!, c1[i]!, floorG[i]!, floorD[i]!, k0[i]!, k1[i]!)
       : 0;
     const k = selected(which);
-    const solved = which > 0;
-    if (legal) status[i] = solved ? EQUILIBRIUM : EXITED;
+    const solved = which > 0 && which !== BEYOND;
+    if (legal) status[i] = solved ? EQUILIBRIUM : which === BEYOND ? FAILED : EXITED;
     outputs[0]![i] = solved ? beta0[k]! : 0;
     outputs[1]![i] = solved ? beta1[k]! : 0;
     outputs[2]![i] = solved ? payoffG[k]! : 0;
@@ -164,6 +170,7 @@ function solve(v: Values): Solved {
     v.specialistExponent!,
   );
   const k = selected(which);
+  if (which === BEYOND) return beyondNumbers(oneAttribute.outcomes);
   if (which === 0)
     return {
       status: 'exit',

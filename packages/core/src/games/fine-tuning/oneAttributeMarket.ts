@@ -160,14 +160,16 @@ function limitBelow(market: OneAttributeMarket, known: readonly Known[], beta0: 
 /**
  * Every optimum of the generalist, the selected one first: among ties the one best for the specialists together, then
  * with the greatest sum of safety. An empty list means exit; a text means that the supremum is not attained: a
- * specialist with a fixed cost adds nothing once its floor is reached, but more than the last unit just before.
+ * specialist with a fixed cost adds nothing once its floor is reached, but more than the last unit just before. Null where amounts are
+ * larger than numbers are.
  *
  * [floor, Infinity) is cut where a specialist joins, where its floor stops to bind it and where it stops to force
  * it; on a cell the payoff is a linear function less c beta_0^k, which has one maximum. Complete up to ties within 1e-12 of
  * the revenue.
  */
-export function optimalInvestments(market: OneAttributeMarket): OneAttributePlay[] | string {
+export function optimalInvestments(market: OneAttributeMarket): OneAttributePlay[] | string | null {
   const known = market.specialists.map(know);
+  let isWithin = known.every(({ wanted, surplus }) => wanted < Infinity && surplus < Infinity);
   const cuts = new Set<number>([market.floor]);
   for (const { s, wanted, joinsAt } of known)
     for (const x of [joinsAt, s.floor - wanted, s.floor]) if (x > market.floor && x < Infinity) cuts.add(x);
@@ -180,11 +182,15 @@ export function optimalInvestments(market: OneAttributeMarket): OneAttributePlay
     for (const { s, wanted, joinsAt } of known)
       if (joinsAt <= middle && middle > s.floor - wanted) weight += s.share * s.revenue;
     const stationary = investmentAt(weight, market.cost, market.exponent);
+    isWithin &&= stationary < Infinity;
     if (stationary > lo && stationary < hi) places.push(stationary);
   });
-  const plays = places
-    .map((beta0) => playAt(market, known, beta0))
-    .filter((play) => play.answers.some((a) => a.takesPart) && play.payoff >= -WILLING * play.revenue);
+  const tried = places.map((beta0) => playAt(market, known, beta0));
+  if (!isWithin || !tried.every((play) => Number.isFinite(play.payoff + sum(play, (a) => a.payoff))))
+    return null;
+  const plays = tried.filter(
+    (play) => play.answers.some((a) => a.takesPart) && play.payoff >= -WILLING * play.revenue,
+  );
   const top = plays.reduce<OneAttributePlay | null>(
     (best, play) => (best === null || play.payoff > best.payoff ? play : best),
     null,
@@ -237,7 +243,8 @@ export function ownersInvestment(
   let best: { surplus: number; play: OneAttributePlay } | null = null;
   for (const beta0 of places) {
     const found = value(beta0);
-    if (found.surplus >= 0 && (best === null || found.surplus > best.surplus)) best = found;
+    if (found.surplus >= 0 && found.surplus < Infinity && (best === null || found.surplus > best.surplus))
+      best = found;
   }
   return best;
 }

@@ -182,7 +182,9 @@ function describe(
   columns[14]![i] = rates.least;
   columns[15]![i] = rates.most;
   columns[16]![i] = printed;
-  columns[17]![i] = (printed + game.userHarm / game.thirdPartyHarm) / attributed;
+  const corrected = (printed + game.userHarm / game.thirdPartyHarm) / attributed;
+  // Without attribution no rate does it.
+  columns[17]![i] = Number.isFinite(corrected) ? corrected : Number.NaN;
 }
 
 const filled = emptyGame();
@@ -273,7 +275,7 @@ function solve(values: Values): Solved {
     const columns = outcomes.map(() => new Float64Array(1));
     describe(game, values.attribution!, overlap, columns, 0);
     return Object.fromEntries(
-      outcomes.map(({ name }, k) => [name, Number.isFinite(columns[k]![0]!) ? columns[k]![0]! : null]),
+      outcomes.map(({ name }, k) => [name, Number.isNaN(columns[k]![0]!) ? null : columns[k]![0]!]),
     );
   };
   return {

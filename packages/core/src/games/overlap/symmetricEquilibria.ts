@@ -94,19 +94,23 @@ export function deviationFrom(game: SymmetricGame, overlap: number): SymmetricPo
 
 const points = new Float64Array(MOST_POINTS);
 
+/** Where a firm's profit is concave whatever the others do, the one first-order point is the equilibrium. */
+const isSettled = (game: SymmetricGame, count: number): boolean => count === 1 && isConcave(game, game);
+
 /** Every first-order point with its best deviation. */
 export function symmetricPoints(game: SymmetricGame): SymmetricPoint[] {
   const count = firstOrderPoints(game, points);
+  if (isSettled(game, count)) {
+    const overlap = points[0]!;
+    return [{ overlap, best: overlap, gain: 0, isEquilibrium: true }];
+  }
   return Array.from(points.subarray(0, count), (overlap) => deviationFrom(game, overlap));
 }
 
-/**
- * The symmetric equilibrium with the largest profit of each firm, the smallest overlap among equals; NaN where there is none. Where
- * a firm's profit is concave whatever the others do, the one first-order point is it.
- */
+/** The symmetric equilibrium with the largest profit of each firm, the smallest overlap among equals; NaN where there is none. */
 export function selectedOverlap(game: SymmetricGame): number {
   const count = firstOrderPoints(game, points);
-  if (count === 1 && isConcave(game, game)) return points[0]!;
+  if (isSettled(game, count)) return points[0]!;
   let selected = Number.NaN;
   let most = Number.NEGATIVE_INFINITY;
   for (let k = 0; k < count; k++) {
