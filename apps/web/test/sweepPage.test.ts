@@ -197,6 +197,7 @@ describe('what is chosen', () => {
     bargain: null,
     rows: 5,
     missing: 0,
+    unchecked: null,
     columns: [column('share', [0, 1, 2, 3, Number.NaN]), column('safety', [5, 4, 3, 2, 1])],
   };
 

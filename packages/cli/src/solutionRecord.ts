@@ -1,4 +1,4 @@
-import { misuse, type Solution } from '@regulab/core';
+import { ENGINE, misuse, type Solution } from '@regulab/core';
 import * as v from 'valibot';
 
 const text = v.string('must be a text');
@@ -54,7 +54,12 @@ export function readSolution(record: object, place: string): Solution {
   const [issue] = result.issues;
   const path = (issue.path ?? []).map((item) => String(item.key)).join('.');
   const got = issue.received === 'undefined' ? 'it is missing' : `it is ${issue.received}`;
+  const { engine } = record as Partial<Solution>;
+  const version =
+    engine === undefined || engine === ENGINE
+      ? ''
+      : `; it is of ${engine}, this is ${ENGINE}: solve the game anew`;
   throw misuse(
-    `${place}: in the record ${path} ${issue.message.replace(/^Invalid .*/, 'must be given')}; ${got}; verify takes records as \`solve --json\` writes them`,
+    `${place}: in the record ${path} ${issue.message.replace(/^Invalid .*/, 'must be given')}; ${got}; verify takes records as \`solve --json\` writes them${version}`,
   );
 }

@@ -1,8 +1,10 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { shardFromEnvironment } from '@regulab/sweep';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { checksum } from '../../sweep/src/checksum.js';
+import { footerLength, sealFooter } from '../../sweep/src/seal.js';
 import { expectMisuse, regulab, scratch } from './cli.js';
 
 const { path: here, remove } = scratch();
@@ -89,7 +91,10 @@ describe('status and merge', () => {
     expect({ ...one, 'sum(safety)': 0 }).toEqual({ ...all, 'sum(safety)': 0 });
     expect(one['sum(safety)']).toBeCloseTo(all['sum(safety)'], 6);
     expect(run('verify', 'one/sweep.parquet', '--every', '500').code).toBe(0);
-    misuse(['merge', 'whole', '--out', 'one'], 'is there already');
+    // A merge can be run again, but writes over nothing else.
+    expect(run('merge', 'whole', '--out', 'one').code).toBe(0);
+    writeFileSync(join(here, 'one/sweep.parquet'), readFileSync(join(here, 'merged/sweep-1-of-2.parquet')));
+    misuse(['merge', 'whole', '--out', 'one'], 'is there already and not of this merge');
     // Several files together are what everything opens, and know when one of them is gone.
     const few = 'merged [in] two*';
     expect(run('merge', 'whole', '--out', few, '--files', '2').code).toBe(0);
@@ -109,7 +114,7 @@ describe('status and merge', () => {
     expect(run('plot', few, ...picture).code).toBe(0);
     expect(readFileSync(join(here, 'few.svg'), 'utf8')).toContain(`${few}. 22,801 rows`);
     rmSync(join(here, few, 'sweep-1-of-2.parquet'));
-    expect(run('verify', few, '--every', '500').err).toContain('1 parts are missing');
+    expect(run('verify', few, '--every', '500').err).toContain('1 part is missing');
     mkdirSync(join(here, 'bare'));
     misuse(['query', 'bare', 'select 1'], 'holds no Parquet file and is not a sweep directory');
     misuse(['merge', 'whole', '--out', 'three', '--files', '1000'], 'it must be a whole number from 1 to');
@@ -126,7 +131,7 @@ describe('status and merge', () => {
     ] as const)
       for (const k of [2, 10])
         await connection.run(
-          `COPY (SELECT ${k} AS a, 0.5 AS share) TO '${join(here, folder, `x-${k}.parquet`)}' (FORMAT parquet, COMPRESSION ${codec}, KV_METADATA {'regulab.model': 'fine-tuning/one-attribute', 'regulab.fixed': '{}', 'regulab.engine': 'x', 'regulab.spec': 'y'})`,
+          `COPY (SELECT ${k} AS a, 0.5 AS share) TO '${join(here, folder, `x-${k}.parquet`)}' (FORMAT parquet, COMPRESSION ${codec}, KV_METADATA {'regulab.model': 'fine-tuning/one-attribute', 'regulab.fixed': '{}', 'regulab.engine': 'regulab 0.2.0', 'regulab.spec': 'y'})`,
         );
     connection.closeSync();
     instance.closeSync();
@@ -137,7 +142,12 @@ describe('status and merge', () => {
         ['discover', path, '--target', 'a > 3'],
         ['verify', path],
       ])
-        misuse(args, 'is compressed with ZSTD, which is not read here; write it anew with snappy');
+        expect(run(...args)).toMatchObject({
+          code: 2,
+          err: expect.stringContaining(
+            'is compressed with ZSTD, which is not read here; write it anew with snappy',
+          ),
+        });
     expect(run('query', 'packed', 'select sum(a) s from sweep').code).toBe(0);
   });
 
@@ -161,11 +171,9 @@ describe('status and merge', () => {
   });
 
   it('refuse a directory of another version, naming both, and one of something else', () => {
-    expect(run('sweep', 'map.yaml', '--out', 'old', '--quiet').code).toBe(0);
-    const path = join(here, 'old/manifest.json');
-    writeFileSync(path, readFileSync(path, 'utf8').replace(/"engine": "[^"]*"/, '"engine": "regulab 0.0.9"'));
-    misuse(['status', 'old'], 'was made by regulab 0.0.9, this is regulab');
-    misuse(['merge', 'old', '--out', 'no'], 'was made by regulab 0.0.9');
+    const old = join(import.meta.dirname, '../../sweep/test/fixtures/0.2.0/plain');
+    misuse(['status', old], 'was made by regulab 0.2.0, this is regulab');
+    misuse(['merge', old, '--out', 'no'], 'was made by regulab 0.2.0');
     misuse(['status', '.'], 'is not a sweep directory');
   });
 });
@@ -174,10 +182,18 @@ describe('parts of two versions', () => {
   it('are refused wherever they are read, with both', () => {
     expect(run('sweep', 'map.yaml', '--out', 'mixed', '--quiet').code).toBe(0);
     const path = join(here, 'mixed/part-000001.parquet');
-    const bytes = readFileSync(path, 'latin1');
-    const [own] = /regulab \d+\.\d+\.\d+/.exec(bytes)!;
+    const text = readFileSync(path, 'latin1');
+    const [own] = /regulab \d+\.\d+\.\d+/.exec(text)!;
     const other = 'regulab 9.9.9';
-    writeFileSync(path, bytes.replaceAll(own!, other), 'latin1');
+    const bytes = Buffer.from(text.replaceAll(own!, other), 'latin1');
+    const start = bytes.length - footerLength(bytes.subarray(-8), bytes.length)!;
+    const footer = sealFooter(
+      bytes.subarray(start),
+      bytes.length,
+      checksum(bytes.subarray(0, start)),
+      checksum,
+    );
+    writeFileSync(path, Buffer.concat([bytes.subarray(0, start), footer]));
     for (const args of [
       ['status', 'mixed'],
       ['merge', 'mixed', '--out', 'joined'],
@@ -193,10 +209,24 @@ describe('parts of two versions', () => {
     expect(readFileSync(path, 'latin1')).toContain(other);
   });
 
-  it('and a manifest that lacks something is none', () => {
+  it('and what a manifest cannot say is read from the parts', () => {
     expect(run('sweep', 'map.yaml', '--out', 'cut', '--quiet').code).toBe(0);
-    const manifest = JSON.parse(readFileSync(join(here, 'cut/manifest.json'), 'utf8'));
-    writeFileSync(join(here, 'cut/manifest.json'), JSON.stringify({ ...manifest, chunks: 'many' }));
-    misuse(['status', 'cut'], 'is not a manifest that this version');
+    const path = join(here, 'cut/manifest.json');
+    const whole = readFileSync(path, 'utf8');
+    for (const text of ['', whole.slice(0, 100), whole.replace(/"chunks": \d+/, '"chunks": 1')]) {
+      writeFileSync(path, text);
+      expect(run('status', 'cut').out).toMatch(/^cut: (\d+) of \1 parts/);
+      expect(run('query', 'cut', 'select count(*) from sweep').out).toContain('22801');
+    }
+    // A sweep takes its parts on and writes the manifest anew.
+    rmSync(path);
+    const before = statSync(join(here, 'cut/part-000001.parquet')).mtimeMs;
+    expect(run('sweep', 'map.yaml', '--out', 'cut', '--quiet').code).toBe(0);
+    expect(readFileSync(path, 'utf8')).toBe(whole);
+    expect(statSync(join(here, 'cut/part-000001.parquet')).mtimeMs).toBe(before);
+    // Without any part nothing says what it is of.
+    mkdirSync(join(here, 'empty'));
+    writeFileSync(join(here, 'empty/manifest.json'), whole.replace(/"chunks": \d+/, '"chunks": 1'));
+    misuse(['status', 'empty'], 'is not a manifest that this version');
   });
 });

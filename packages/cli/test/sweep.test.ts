@@ -132,7 +132,7 @@ describe('a sweep', () => {
       regulab(here, ['query', directory, 'select count(*) as n from sweep', '--json']);
     expect(count('extra').out).toBe(count('whole').out);
     rmSync(join(here, 'extra/part-000000.parquet'));
-    expect(count('extra').err).toContain('1 parts are missing');
+    expect(count('extra').err).toContain('1 part is missing');
   });
 
   it('verify notices a false claim of backfiring', () => {
@@ -333,7 +333,7 @@ describe('query and plot', () => {
   it.each([
     [['query', 'whole', 'select nonsense from sweep'], 2, /the query failed: .*nonsense/],
     [['query', 'nowhere', 'select 1'], 3, /no such file/],
-    [['query', 'map.yaml', 'select 1'], 3, /is not a readable Parquet file/],
+    [['query', 'map.yaml', 'select 1'], 2, /is not a readable Parquet file/],
     [['query', 'whole', 'select 1', '--json', '--csv'], 2, /keep one/],
     [['query', 'whole', "copy sweep to 'stolen.csv'"], 2, /the query failed: Permission Error/],
     [['query', 'whole', 'select 1; select 2'], 2, /holds 2 statements/],

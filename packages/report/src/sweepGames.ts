@@ -14,7 +14,7 @@ export async function sweepGames(
   const { whole } = table;
   const games: Game[] = [];
   for await (const batch of table.batches())
-    for (const row of batch) {
+    for (const { cells: row } of batch) {
       const all = whole(row);
       games.push({
         parameters: Object.fromEntries(

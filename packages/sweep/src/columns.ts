@@ -1,5 +1,7 @@
-import { findModel, misuse, type Values } from '@regulab/core';
-import { type ColumnData, parquetMetadata, parquetRead } from 'hyparquet';
+import { findModel, misuse, type RegulabError, type Values } from '@regulab/core';
+import { type ColumnData, parquetRead } from 'hyparquet';
+import { crc32, hexOf } from './crc32.js';
+import { type Footer, footerLength, readFooter } from './seal.js';
 
 /** A file as it was read. */
 export interface SweepFile {
@@ -16,6 +18,8 @@ export interface SweepTable {
   readonly rows: number;
   /** Parts of the sweep that were not opened; null where the files do not say how many there are. */
   readonly missing: number | null;
+  /** What of the files no checksum covers, in words; null where every byte was checked. */
+  readonly unchecked: string | null;
   readonly columns: readonly SweepColumn[];
 }
 
@@ -31,9 +35,6 @@ export interface SweepColumn {
 /** More rows than this a page does not hold well. */
 export const MOST_ROWS = 5_000_000;
 
-const hex = (buffer: ArrayBuffer): string =>
-  Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, '0')).join('');
-
 /** What to say of a Parquet file whose reader does not know its compression; null for any other message of a reader. */
 export function codecProblem(name: string, message: string): string | null {
   const [, codec] = /codec:? *(\w+)/i.exec(message) ?? [];
@@ -42,35 +43,52 @@ export function codecProblem(name: string, message: string): string | null {
     : `${name} is compressed with ${codec.toUpperCase()}, which is not read here; write it anew with snappy or without compression`;
 }
 
-interface Part {
+interface Part extends Footer {
   readonly name: string;
   readonly bytes: ArrayBuffer;
-  readonly rows: number;
-  readonly columns: readonly string[];
-  readonly value: (key: string) => string | undefined;
 }
 
+/** @throws RegulabError for what is no Parquet file, or has a footer that cannot be read */
 function describe({ name, bytes }: SweepFile): Part {
-  try {
-    const metadata = parquetMetadata(bytes);
-    return {
-      name,
-      bytes,
-      rows: Number(metadata.num_rows),
-      columns: metadata.schema.slice(1).map((column) => column.name),
-      value: (key) => metadata.key_value_metadata?.find((entry) => entry.key === key)?.value,
-    };
-  } catch (error) {
-    throw misuse(`${name} is not a readable Parquet file (${(error as Error).message})`, error);
-  }
+  const all = new Uint8Array(bytes);
+  const length = footerLength(all, all.length);
+  if (length === null)
+    throw misuse(`${name} is not a readable Parquet file: it does not end as one does; it may be cut short`);
+  const footer = readFooter(all.subarray(all.length - length), all.length);
+  if (typeof footer === 'string') throw damaged(name, 'its footer is');
+  return { ...footer, name, bytes };
 }
 
-/** @throws RegulabError when the data of a part are not as they were written; not where pages may not compute digests. */
-async function check({ name, bytes, value }: Part): Promise<void> {
-  const [size, digest] = [Number(value('regulab.bytes')), value('regulab.sha256')];
-  if (digest === undefined || !globalThis.crypto?.subtle) return;
-  if (hex(await crypto.subtle.digest('SHA-256', bytes.slice(0, size))) !== digest)
-    throw misuse(`${name} is damaged: its data are not as they were written; run the sweep again to mend it`);
+const damaged = (name: string, what: string): RegulabError =>
+  misuse(`${name} is damaged: ${what} not as it was written; run the sweep again to mend it`);
+
+/** Pages may compute SHA-256 where the browser trusts their address. */
+const mayDigest = (): boolean => globalThis.crypto?.subtle !== undefined;
+
+async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+/** @throws RegulabError when a part is not as it was written */
+async function check({ name, bytes, own, data, start }: Part): Promise<void> {
+  if (own !== null && hexOf(crc32(own.bytes)) !== own.checksum) throw damaged(name, 'its footer is');
+  if (data === null || (data.by === 'sha256' && !mayDigest())) return;
+  const before = new Uint8Array(bytes, 0, start);
+  const found = data.by === 'sha256' ? await sha256(before) : hexOf(crc32(before));
+  if (found !== data.checksum) throw damaged(name, 'its data are');
+}
+
+/** What of the files no checksum covers, in words. */
+function uncheckedWords(parts: readonly Part[]): string | null {
+  const bare = parts.filter(({ covered }) => covered !== 'everything');
+  if (bare.length === 0) return null;
+  const isPartly = mayDigest() && bare.every(({ covered }) => covered === 'data');
+  const [who, self] =
+    bare.length === 1
+      ? [`${bare[0]!.name} has`, 'it says of itself']
+      : [`${bare.length} files have`, 'they say of themselves'];
+  return `${who} no checksum${isPartly ? ` of what ${self}` : ''}: damage there would go unnoticed`;
 }
 
 /** One column while it is filled. */
@@ -110,6 +128,7 @@ class Filling {
 export async function readColumns(files: readonly SweepFile[]): Promise<SweepTable> {
   if (files.length === 0) throw misuse('there is no file to open');
   const parts = files.map(describe);
+  for (const part of parts) await check(part);
   const [first] = parts;
   const [model, fixed, spec] = ['regulab.model', 'regulab.fixed', 'regulab.spec'].map((key) =>
     first!.value(key),
@@ -148,7 +167,6 @@ export async function readColumns(files: readonly SweepFile[]): Promise<SweepTab
   const columns = new Map(first!.columns.map((name) => [name, new Filling(rows)]));
   let start = 0;
   for (const part of parts) {
-    await check(part);
     const at = start;
     try {
       await parquetRead({
@@ -173,6 +191,7 @@ export async function readColumns(files: readonly SweepFile[]): Promise<SweepTab
     bargain: first!.value('regulab.bargain') ?? null,
     rows,
     missing: total === undefined ? null : Number(total) - parts.length,
+    unchecked: uncheckedWords(parts),
     columns: [...columns].map(
       ([name, { values, texts, filled }]): SweepColumn => ({
         name,

@@ -1,21 +1,11 @@
-import { randomBytes } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { ENGINE, misuse, RegulabError } from '@regulab/core';
-import { parquetMetadata } from 'hyparquet';
-import { codecProblem } from './columns.js';
+import { checksum } from './checksum.js';
 import { addCounts, type Counts, NO_COUNTS } from './compute.js';
+import { fileFailure, makeDirectory, writeWhole } from './files.js';
 import { planHash } from './hash.js';
-import { checksum } from './parquet.js';
+import { checkData, openParquet, type ParquetFile } from './parquetFile.js';
 import { type Plan, partName } from './plan.js';
 import { canonicalSpec } from './spec.js';
 
@@ -25,7 +15,7 @@ const MOST_CHUNKS = 100_000_000;
 
 /** What a sweep directory says of itself; the same bytes however often the sweep was interrupted. */
 export interface Manifest {
-  readonly format: 'regulab-sweep/1';
+  readonly format: 'regulab-sweep/1' | 'regulab-sweep/2';
   readonly engine: string;
   readonly model: string;
   readonly spec: unknown;
@@ -36,76 +26,69 @@ export interface Manifest {
   readonly chunks: number;
   /** Null until every part is there. */
   readonly counts: Counts | null;
+  /** CRC-32 of the manifest, zeros standing for it; from format 2 on. */
+  readonly crc32?: string;
 }
 
-/** Turns an error of the file system into one line that says what to do. */
-export function fileFailure(what: string, path: string, error: unknown): RegulabError {
-  if (error instanceof RegulabError) return error;
-  const { code, message } = error as NodeJS.ErrnoException;
-  const why: Readonly<Record<string, string>> = {
-    ENOSPC: 'the disk is full; free some space and run the same command again',
-    EDQUOT: 'the disk quota is used up; free some space and run the same command again',
-    EACCES: 'permission denied; choose a directory that you may write',
-    EPERM: 'permission denied; choose a directory that you may write',
-    EROFS: 'the file system is read-only; choose another directory',
-    ENOTDIR: 'part of the path is a file, not a directory',
-    EEXIST: 'a file of that name is in the way',
-    ENOENT: 'no such file or directory',
-    EISDIR: 'it is a directory',
-    EFBIG: 'the file would be larger than allowed here',
-  };
-  return new RegulabError('failure', `cannot ${what} ${path}: ${why[code ?? ''] ?? message}`, {
-    cause: error,
-  });
-}
+/** What is known of a sweep: from its manifest or, where that is lost or damaged, from its parts, which say the same. */
+export type SweepHead = Pick<Manifest, 'engine' | 'model' | 'specHash' | 'chunks'>;
 
-/** A name that nobody else writes to: processes of two containers may have the same number. */
-export const temporaryName = (path: string): string =>
-  `${path}.tmp-${process.pid}-${randomBytes(4).toString('hex')}`;
+const notSweep = (directory: string, error?: unknown): RegulabError =>
+  misuse(
+    `${directory} is not a sweep directory: it has no readable ${MANIFEST}; make one with regulab sweep SPEC --out ${directory}`,
+    error,
+  );
 
-/** Writes a file so that it is there whole or not at all. */
-export function writeWhole(path: string, data: string | Uint8Array): void {
-  const temporary = temporaryName(path);
-  try {
-    writeFileSync(temporary, data);
-    renameSync(temporary, path);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
-  }
-}
-
-/** @throws RegulabError when the directory is not a sweep's. */
+/** @throws RegulabError when the directory has no manifest, or one that is not as it was written */
 export function readManifest(directory: string): Manifest {
   const path = join(directory, MANIFEST);
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
+    throw notSweep(directory, error);
+  }
+  const manifest = manifestIn(text);
+  if (manifest === null)
     throw misuse(
-      `${directory} is not a sweep directory: it has no readable ${MANIFEST}; make one with regulab sweep SPEC --out ${directory}`,
-      error,
+      `${path} is not a manifest that this version (${ENGINE}) can read; run the sweep again to mend it`,
     );
-  }
-  try {
-    const manifest = JSON.parse(text) as Manifest;
-    const isWhole =
-      typeof manifest.specHash === 'string' &&
-      typeof manifest.engine === 'string' &&
-      typeof manifest.model === 'string' &&
-      Number.isInteger(manifest.chunks) &&
-      manifest.chunks >= 1 &&
-      manifest.chunks <= MOST_CHUNKS;
-    if (manifest.format === 'regulab-sweep/1' && isWhole) return manifest;
-  } catch {
-    // falls through to the message below
-  }
-  throw misuse(`${path} is not a manifest that this version (${ENGINE}) can read`);
+  return manifest;
 }
+
+function manifestIn(text: string): Manifest | null {
+  let manifest: Manifest;
+  try {
+    manifest = JSON.parse(text) as Manifest;
+  } catch {
+    return null;
+  }
+  const { format, specHash, engine, model, chunks, crc32 } = manifest ?? {};
+  const isWhole =
+    typeof specHash === 'string' &&
+    typeof engine === 'string' &&
+    typeof model === 'string' &&
+    Number.isInteger(chunks) &&
+    chunks >= 1 &&
+    chunks <= MOST_CHUNKS;
+  if (!isWhole) return null;
+  if (format === 'regulab-sweep/1') return manifest;
+  return format === 'regulab-sweep/2' &&
+    typeof crc32 === 'string' &&
+    sealed(withChecksum(text, crc32, NONE)) === text
+    ? manifest
+    : null;
+}
+
+/** What stands for the checksum of a manifest in it. */
+const NONE = '0'.repeat(8);
+const withChecksum = (text: string, known: string, other: string): string =>
+  text.replace(`"crc32": "${known}"`, `"crc32": "${other}"`);
+const sealed = (text: string): string => withChecksum(text, NONE, checksum(new TextEncoder().encode(text)));
 
 function manifestText(plan: Plan, counts: Counts | null): string {
   const manifest: Manifest = {
-    format: 'regulab-sweep/1',
+    format: 'regulab-sweep/2',
     engine: ENGINE,
     model: plan.model.id,
     spec: JSON.parse(canonicalSpec(plan.spec)),
@@ -114,58 +97,100 @@ function manifestText(plan: Plan, counts: Counts | null): string {
     chunkSize: plan.chunkSize,
     chunks: plan.chunks,
     counts,
+    crc32: NONE,
   };
-  return `${JSON.stringify(manifest, null, 2)}\n`;
+  return sealed(`${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+const PART = /^part-\d{6,}\.parquet$/;
+
+/** Parts of a directory by name, those that no half-written file is. */
+const partsIn = (directory: string): string[] =>
+  readdirSync(directory)
+    .filter((name) => PART.test(name))
+    .sort(byNumber.compare);
+
+/** What the first sound part of a directory says of the sweep that it is of; null where none does. */
+function headFromParts(directory: string): SweepHead | null {
+  for (const name of partsIn(directory))
+    try {
+      const { value } = openParquet(join(directory, name));
+      const [engine, model, specHash] = ['engine', 'model', 'spec'].map((key) => value(`regulab.${key}`));
+      const chunks = Number(value('regulab.chunks'));
+      if (engine !== undefined && model !== undefined && specHash !== undefined && chunks >= 1)
+        return { engine, model, specHash, chunks };
+    } catch {
+      // Another part may be sound.
+    }
+  return null;
 }
 
 /**
- * Makes the directory, or checks that it belongs to this plan.
+ * What a directory holds a sweep of.
+ *
+ * @throws RegulabError when neither its manifest nor any of its parts says so
+ */
+export function readHead(directory: string): SweepHead {
+  try {
+    return readManifest(directory);
+  } catch (error) {
+    const head = existsSync(directory) && statSync(directory).isDirectory() ? headFromParts(directory) : null;
+    if (head === null) throw error;
+    return head;
+  }
+}
+
+/**
+ * Makes the directory, or checks that it belongs to this plan. One whose manifest is lost or damaged is taken on where its parts are
+ * of this plan.
  *
  * @throws RegulabError with code `misuse` when it holds another sweep or other files, `failure` when it cannot be written.
  */
 export function openDirectory(plan: Plan, directory: string): void {
   try {
     makeDirectory(directory);
-    if (existsSync(join(directory, MANIFEST))) {
-      const manifest = readManifest(directory);
-      if (manifest.specHash === planHash(plan)) return;
-      const whose =
-        manifest.engine === ENGINE
-          ? 'another spec'
-          : `another engine (${manifest.engine}, this is ${ENGINE}) or another spec`;
-      throw misuse(`${directory} was made from ${whose}; choose a new directory or remove it`);
-    }
-    const foreign = readdirSync(directory).find(
-      (name) => !name.startsWith('.lock') && !name.includes('.tmp-'),
-    );
-    if (foreign !== undefined)
+    const foreign = readdirSync(directory).find((name) => !isOfSweep(name));
+    const hasManifest = existsSync(join(directory, MANIFEST));
+    if (foreign !== undefined && !hasManifest)
       throw misuse(`${directory} is not empty (${foreign}) and not a sweep directory; choose a new one`);
+    if (!hasManifest && partsIn(directory).length === 0) return;
+    const head = headOf(directory);
+    if (head?.specHash === planHash(plan)) return;
+    if (head === null) {
+      if (partsIn(directory).length === 0) return;
+      throw misuse(
+        `${directory} has neither a readable ${MANIFEST} nor a readable part, so that nothing says which sweep it is of; choose a new directory or remove it`,
+      );
+    }
+    const whose =
+      head.engine === ENGINE
+        ? 'another spec'
+        : `another engine (${head.engine}, this is ${ENGINE}) or another spec`;
+    throw misuse(`${directory} was made from ${whose}; choose a new directory or remove it`);
   } catch (error) {
     throw fileFailure('use the directory', directory, error);
   }
 }
 
-/** Makes a directory and those above it, one after the other: a recursive mkdir hides the innermost error, and never ends below /proc. */
-export function makeDirectory(directory: string): void {
-  if (existsSync(directory)) {
-    if (!statSync(directory).isDirectory()) mkdirSync(directory);
-    return;
-  }
-  const above = dirname(directory);
-  if (above !== directory) makeDirectory(above);
+function headOf(directory: string): SweepHead | null {
   try {
-    mkdirSync(directory);
-  } catch (error) {
-    // Somebody else may just have made it.
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST' || !statSync(directory).isDirectory()) throw error;
+    return readHead(directory);
+  } catch {
+    return null;
   }
 }
+
+/** Files that a sweep itself puts into its directory. */
+const isOfSweep = (name: string): boolean =>
+  name === MANIFEST || PART.test(name) || /^timings.*\.json$|^\.lock|\.tmp-/.test(name);
 
 export function writeManifest(plan: Plan, directory: string, counts: Counts | null): void {
   const path = join(directory, MANIFEST);
   const text = manifestText(plan, counts);
   try {
-    if (existsSync(path) && (counts === null || readFileSync(path, 'utf8') === text)) return;
+    const known = existsSync(path) ? readFileSync(path, 'utf8') : null;
+    // One that is finished stays so until its parts are counted anew.
+    if (known === text || (known !== null && counts === null && manifestIn(known) !== null)) return;
     writeWhole(path, text);
   } catch (error) {
     throw fileFailure('write', path, error);
@@ -176,32 +201,27 @@ export function writeManifest(plan: Plan, directory: string, counts: Counts | nu
 export type PartState = { readonly counts: Counts } | { readonly problem: string };
 
 /**
- * Checks a part as a whole: of this sweep, complete, every byte of data as it was written.
+ * Checks a part as a whole: of this sweep, complete, every byte of it as it was written.
  *
  * @throws RegulabError with code `misuse` for a part of another version of the engine, with both versions
  */
 export function inspectPart(path: string, hash: string, chunk: number): PartState {
+  let part: ParquetFile;
   try {
-    const bytes = readFileSync(path);
-    const metadata = parquetMetadata(
-      bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer,
-    );
-    const value = (key: string) => metadata.key_value_metadata?.find((entry) => entry.key === key)?.value;
-    const engine = value('regulab.engine');
-    if (engine !== undefined && engine !== ENGINE)
-      throw misuse(
-        `${path} was made by ${engine}, this is ${ENGINE}: games of two versions are not mixed; use that version, or make the sweep anew`,
-      );
-    if (value('regulab.spec') !== hash || value('regulab.chunk') !== String(chunk))
-      return { problem: 'it belongs to another sweep or another place in it' };
-    const length = Number(value('regulab.bytes'));
-    if (checksum(bytes.subarray(0, length)) !== value('regulab.sha256'))
-      return { problem: 'its data are not as they were written' };
-    return { counts: JSON.parse(value('regulab.counts')!) as Counts };
+    part = openParquet(path);
+    checkData(part);
   } catch (error) {
-    if (error instanceof RegulabError) throw error;
     return { problem: (error as Error).message };
   }
+  const { value } = part;
+  const engine = value('regulab.engine');
+  if (engine !== undefined && engine !== ENGINE)
+    throw misuse(
+      `${path} was made by ${engine}, this is ${ENGINE}: games of two versions are not mixed; use that version, or make the sweep anew`,
+    );
+  if (value('regulab.spec') !== hash || value('regulab.chunk') !== String(chunk))
+    return { problem: 'it belongs to another sweep or another place in it' };
+  return { counts: JSON.parse(value('regulab.counts')!) as Counts };
 }
 
 /** Counts of a finished part, or null when it is missing, cut short, damaged or of another sweep. */
@@ -221,61 +241,35 @@ export function countAll(plan: Plan, directory: string, known: ReadonlyMap<numbe
   return sum;
 }
 
-/** Removes half-written files that a killed process or worker left for the given chunks. */
-export function removeLeftovers(directory: string, chunks: ReadonlySet<number>): void {
+/** A half-written file of another process counts as left behind after so many milliseconds. */
+const LEFT_AFTER = 600_000;
+
+/**
+ * Removes half-written files that a killed process or worker left for the given chunks, and what it left of the manifest: at once where
+ * nobody else may write, else when it is old.
+ */
+export function removeLeftovers(directory: string, chunks: ReadonlySet<number>, isAlone: boolean): void {
   for (const name of readdirSync(directory)) {
-    const match = /^part-(\d+)\.parquet\.tmp-/.exec(name);
-    if (match && chunks.has(Number(match[1]))) rmSync(join(directory, name), { force: true });
+    const path = join(directory, name);
+    const part = /^part-(\d+)\.parquet\.tmp-/.exec(name);
+    const isLeft = part
+      ? chunks.has(Number(part[1]))
+      : /^(manifest|timings[^.]*)\.json\.tmp-/.test(name) && (isAlone || isOld(path));
+    if (isLeft) rmSync(path, { force: true });
   }
 }
 
-/** Paths of the parts of a sweep directory that are there, in order, and how many there should be. */
-export function partPaths(directory: string): { readonly paths: string[]; readonly chunks: number } {
-  const { chunks } = readManifest(directory);
-  const present = new Set(readdirSync(directory));
-  const paths: string[] = [];
-  for (let chunk = 0; chunk < chunks; chunk++)
-    if (present.has(partName(chunk))) paths.push(join(directory, partName(chunk)));
-  return { paths, chunks };
-}
-
-/** Why a Parquet file cannot be read, and what to do: it may be damaged, or compressed in a way that is not read here. */
-export function unreadableParquet(
-  path: string,
-  error: unknown,
-  message = (error as Error).message,
-): RegulabError {
-  const codec = codecProblem(path, message);
-  if (codec !== null) return misuse(codec, error);
-  return new RegulabError(
-    'failure',
-    `${path} is not a readable Parquet file (${message}); if it is of a sweep, run the sweep again to mend it`,
-    { cause: error },
-  );
+function isOld(path: string): boolean {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat !== undefined && Date.now() - stat.mtimeMs > LEFT_AFTER;
 }
 
 const byNumber = new Intl.Collator('en', { numeric: true });
 
-/** Parquet files of a directory that is no sweep's, in the order of their names. */
-function parquetFiles(directory: string): string[] {
-  return readdirSync(directory)
-    .filter((name) => /\.parquet$/i.test(name))
-    .sort(byNumber.compare)
-    .map((name) => join(directory, name));
-}
-
-/** How many files a file was merged to be one of; null where it does not say. */
-function fileCount(path: string): number | null {
-  try {
-    const bytes = readFileSync(path);
-    const { key_value_metadata: entries } = parquetMetadata(
-      bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer,
-    );
-    const value = entries?.find(({ key }) => key === 'regulab.files')?.value;
-    return value === undefined ? null : Number(value);
-  } catch {
-    return null;
-  }
+/** The Parquet files behind a path, and how many are missing. */
+export interface SourceFiles {
+  readonly paths: readonly string[];
+  readonly missing: number;
 }
 
 /**
@@ -284,7 +278,7 @@ function fileCount(path: string): number | null {
  *
  * @throws RegulabError for a path that cannot be read, a directory without Parquet files, and a sweep without any part.
  */
-export function sourceFiles(path: string): { readonly paths: readonly string[]; readonly missing: number } {
+export function sourceFiles(path: string): SourceFiles {
   let directory: boolean;
   try {
     directory = statSync(path).isDirectory();
@@ -292,16 +286,84 @@ export function sourceFiles(path: string): { readonly paths: readonly string[]; 
     throw fileFailure('read', path, error);
   }
   if (!directory) return { paths: [path], missing: 0 };
-  if (!existsSync(join(path, MANIFEST))) {
-    const paths = parquetFiles(path);
-    if (paths.length > 0)
-      return { paths, missing: Math.max(0, (fileCount(paths[0]!) ?? paths.length) - paths.length) };
+  const head = headOf(path);
+  if (head !== null) {
+    const paths = partsIn(path)
+      .filter((name) => Number(/\d+/.exec(name)![0]) < head.chunks)
+      .map((name) => join(path, name));
+    if (paths.length === 0)
+      throw misuse(`${path} has no finished part; run regulab sweep SPEC --out ${path} first`);
+    return { paths, missing: head.chunks - paths.length };
+  }
+  const paths = readdirSync(path)
+    .filter((name) => /\.parquet$/i.test(name))
+    .sort(byNumber.compare)
+    .map((name) => join(path, name));
+  if (paths.length === 0) {
+    if (existsSync(join(path, MANIFEST))) readManifest(path);
     throw misuse(
       `${path} holds no Parquet file and is not a sweep directory; make one with regulab sweep SPEC --out ${path}`,
     );
   }
-  const { paths, chunks } = partPaths(path);
-  if (paths.length === 0)
-    throw misuse(`${path} has no finished part; run regulab sweep SPEC --out ${path} first`);
-  return { paths, missing: chunks - paths.length };
+  return { paths, missing: Math.max(0, (fileCount(paths[0]!) ?? paths.length) - paths.length) };
+}
+
+/** The files behind a path, opened. */
+export interface Source {
+  readonly files: readonly ParquetFile[];
+  readonly missing: number;
+}
+
+/**
+ * Opens the files behind a path; their data are still to be checked.
+ *
+ * @throws RegulabError as `sourceFiles` does, for a file with a damaged footer, and for a part that is of another sweep or of another
+ * place in it
+ */
+export function openSource(path: string): Source {
+  const { paths, missing } = sourceFiles(path);
+  const files = paths.map(openParquet);
+  const [spec] = files.map(({ value }) => value('regulab.spec'));
+  for (const { path: own, value } of files) {
+    const chunk = value('regulab.chunk');
+    const name = basename(own);
+    const isElsewhere =
+      files.length > 1 &&
+      (value('regulab.spec') !== spec ||
+        (chunk !== undefined && PART.test(name) && name !== partName(Number(chunk))));
+    if (isElsewhere)
+      throw new RegulabError(
+        'failure',
+        `${own} belongs to another sweep or another place in it; run the sweep again to mend it`,
+      );
+  }
+  return { files, missing };
+}
+
+/** How many files a file was merged to be one of; null where it does not say. */
+function fileCount(path: string): number | null {
+  try {
+    const value = openParquet(path).value('regulab.files');
+    return value === undefined ? null : Number(value);
+  } catch {
+    return null;
+  }
+}
+
+/** What to say of files that no checksum covers, or not all of them; null where every byte of all is checked. */
+export function uncheckedWords(files: readonly Pick<ParquetFile, 'path' | 'covered'>[]): string | null {
+  const say = (covered: ParquetFile['covered'], one: string, many: string): string[] => {
+    const list = files.filter((file) => file.covered === covered);
+    if (list.length === 0) return [];
+    return [list.length === 1 ? `${basename(list[0]!.path)} ${one}` : `${list.length} files ${many}`];
+  };
+  const words = [
+    ...say('nothing', 'has no checksum', 'have no checksum'),
+    ...say(
+      'data',
+      'has no checksum of what it says of itself',
+      'have no checksum of what they say of themselves',
+    ),
+  ];
+  return words.length === 0 ? null : `${words.join('; ')}: damage there would go unnoticed`;
 }

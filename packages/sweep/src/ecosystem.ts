@@ -20,8 +20,8 @@ import {
   TraitTraffic,
   wordsOf,
 } from '@regulab/core';
-import { fileFailure } from './directory.js';
 import { literal, PLAIN_CSV, pathLiteral } from './duckdb.js';
+import { fileFailure } from './files.js';
 import type { BadLine } from './text/csv.js';
 import { plainCsv } from './text/plainCsv.js';
 

@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, freemem } from 'node:os';
 import {
   ENGINE,
@@ -9,8 +9,9 @@ import {
   readGame,
   type Values,
 } from '@regulab/core';
-import { fileFailure } from './directory.js';
+import { checksum } from './checksum.js';
 import type { Drawn, ExperimentTask } from './experimentWorker.js';
+import { fileFailure, removeTemporaries, writeWhole } from './files.js';
 import type { Progress } from './run.js';
 import { handOut } from './threads.js';
 
@@ -33,6 +34,8 @@ export interface ExperimentResult {
   readonly draws: number;
   /** Draws without a result: their equations were singular. */
   readonly failed: number;
+  /** Draws that the file held and that were not as they were written: they were drawn again. */
+  readonly damaged: number;
   readonly seed: number;
   readonly measured: readonly Measured[];
 }
@@ -41,34 +44,83 @@ const MOST_DRAWS = 1_000_000;
 
 /** The first line of a file of draws: what they are of. */
 const headOf = (task: ExperimentTask): string =>
-  JSON.stringify({ format: 'regulab-experiment/1', engine: ENGINE, ...task });
+  JSON.stringify({ format: 'regulab-experiment/2', engine: ENGINE, ...task });
 
-/** Finished draws of a file, by their number; the last line may have been cut off. */
-function readDraws(file: string, head: string): Map<number, readonly number[]> {
-  const found = new Map<number, readonly number[]>();
-  if (!existsSync(file)) return found;
-  let text: string;
+/** A draw as a line of its file: its number, its measures, and the checksum of these and of what they are of. */
+function lineOf(head: string, k: number, drawn: readonly number[]): string {
+  const text = JSON.stringify([k, ...drawn]);
+  return `${text.slice(0, -1)},"${drawChecksum(head, text)}"]`;
+}
+
+const drawChecksum = (head: string, text: string): string =>
+  checksum(new TextEncoder().encode(`${head}\n${text}`));
+
+/** The draw of a line; null for a line that is not as it was written, or of another experiment. */
+function drawIn(head: string, line: string): readonly [k: number, drawn: readonly number[]] | null {
+  const [, start, sum] = /^(\[[^"]*),"([0-9a-f]{8})"\]$/.exec(line) ?? [];
+  if (start === undefined || drawChecksum(head, `${start}]`) !== sum) return null;
+  const [k, ...drawn] = JSON.parse(`${start}]`) as [number, ...(number | null)[]];
+  return [k, drawn.map((x) => x ?? Number.NaN)];
+}
+
+/** What a file of draws holds. */
+interface Kept {
+  readonly draws: Map<number, readonly number[]>;
+  /** Lines that are not as they were written. */
+  readonly damaged: number;
+  /** Whether the file is to be written anew before it goes on. */
+  readonly isTorn: boolean;
+}
+
+/**
+ * Finished draws of a file, by their number. Each line says what it is of, so that a file whose head is lost is still known by them.
+ *
+ * @throws RegulabError `misuse` for a file of another experiment or of another version, and for one that is none
+ */
+function readDraws(file: string, head: string): Kept {
+  const draws = new Map<number, readonly number[]>();
+  let text = '';
   try {
-    text = readFileSync(file, 'utf8');
+    if (existsSync(file)) text = readFileSync(file, 'utf8');
   } catch (error) {
     throw fileFailure('read', file, error);
   }
-  // A run that was stopped before it had written anything.
-  if (text === '') return found;
-  const [first, ...lines] = text.split('\n');
-  if (first !== head)
-    throw misuse(`${file} holds draws of another experiment; give another --out, or remove it`);
-  for (const line of lines)
-    try {
-      const [k, ...drawn] = JSON.parse(line) as (number | null)[];
-      found.set(
-        k!,
-        drawn.map((x) => x ?? Number.NaN),
-      );
-    } catch {
-      // A line that was being written when the run was stopped.
-    }
-  return found;
+  const [first = '', ...lines] = text.split('\n');
+  const last = lines.pop() ?? '';
+  let damaged = 0;
+  for (const line of lines) {
+    const draw = drawIn(head, line);
+    if (draw) draws.set(...draw);
+    else if (line !== '') damaged++;
+  }
+  // What was being written when a run was stopped is no damage.
+  const cut = drawIn(head, last);
+  if (cut) draws.set(...cut);
+  const isTorn = first !== head || damaged > 0 || last !== '';
+  if (first !== head && draws.size === 0 && !head.startsWith(first)) throw misuse(whyForeign(file, first));
+  return { draws, damaged, isTorn };
+}
+
+interface Head {
+  readonly format?: unknown;
+  readonly engine?: unknown;
+}
+
+function headIn(line: string): Head | null {
+  try {
+    return JSON.parse(line) as Head | null;
+  } catch {
+    return null;
+  }
+}
+
+function whyForeign(file: string, first: string): string {
+  const known = headIn(first);
+  if (!String(known?.format ?? '').startsWith('regulab-experiment/'))
+    return `${file} is no file of draws; give another --out`;
+  return known?.engine === ENGINE
+    ? `${file} holds draws of another experiment; give another --out, or remove it`
+    : `${file} was made by ${String(known?.engine)}, this is ${ENGINE}: draws of two versions are not mixed; give another --out, or remove it`;
 }
 
 /**
@@ -103,22 +155,31 @@ export async function runExperiment(
     );
   const task: ExperimentTask = { model: model.id, values, outcomes, options: ways, seed };
   const head = headOf(task);
-  const done = out === undefined ? new Map<number, readonly number[]>() : readDraws(out, head);
-  const keep = (line: string): void => {
+  const kept: Kept =
+    out === undefined ? { draws: new Map(), damaged: 0, isTorn: false } : readDraws(out, head);
+  const { draws: done } = kept;
+  if (out !== undefined && kept.isTorn)
+    try {
+      removeTemporaries(out);
+      const lines = [...done].map(([k, drawn]) => `${lineOf(head, k, drawn)}\n`);
+      writeWhole(out, [`${head}\n`, ...lines].join(''));
+    } catch (error) {
+      throw fileFailure('write', out, error);
+    }
+  const keep = (drawn: Drawn): void => {
     if (out === undefined) return;
     try {
-      appendFileSync(out, line);
+      const file = openSync(out, 'a');
+      try {
+        writeFileSync(file, drawn.map(([k, row]) => `${lineOf(head, k, row)}\n`).join(''));
+        fsyncSync(file);
+      } finally {
+        closeSync(file);
+      }
     } catch (error) {
       throw fileFailure('write', out, error);
     }
   };
-  if (out !== undefined && done.size === 0)
-    try {
-      writeFileSync(out, `${head}\n`);
-    } catch (error) {
-      throw fileFailure('write', out, error);
-    }
-  else keep('\n');
   const started = performance.now();
   const resumed = done.size;
   const open = Array.from({ length: draws }, (_, k) => k).filter((k) => !done.has(k));
@@ -129,7 +190,7 @@ export async function runExperiment(
   const script = new URL('./experimentWorker.js', import.meta.url);
   await handOut(script, task, batches, threads, (drawn: Drawn) => {
     for (const [k, row] of drawn) done.set(k, row);
-    keep(drawn.map(([k, row]) => `${JSON.stringify([k, ...row])}\n`).join(''));
+    keep(drawn);
     onProgress?.({
       done: done.size,
       wanted: draws,
@@ -145,6 +206,7 @@ export async function runExperiment(
     options: ways,
     draws,
     failed,
+    damaged: kept.damaged,
     seed,
     measured,
   };

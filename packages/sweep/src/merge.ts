@@ -1,11 +1,23 @@
-import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { misuse } from '@regulab/core';
-import { parquetMetadata } from 'hyparquet';
-import { fileFailure, makeDirectory, temporaryName } from './directory.js';
+import { checksum, checksumOf } from './checksum.js';
 import { literal, pathLiteral } from './duckdb.js';
+import { fileFailure, makeDirectory, publish, temporaryName } from './files.js';
+import { lockDirectory } from './lock.js';
 import { ROW_GROUP } from './parquet.js';
+import { checkData, openParquet, type ParquetFile } from './parquetFile.js';
 import { partName } from './plan.js';
+import { footerLength, sealFooter, UNKNOWN_CHECKSUMS } from './seal.js';
 import { sweepStatus } from './status.js';
 
 export interface Merged {
@@ -38,40 +50,67 @@ export async function mergeSweep(directory: string, out: string, count = 1): Pro
     );
   if (!Number.isInteger(count) || count < 1 || count > chunks)
     throw misuse(`files is ${count}; it must be a whole number from 1 to ${chunks}, the number of parts`);
-  const names = Array.from({ length: count }, (_, k) =>
-    join(out, count === 1 ? 'sweep.parquet' : `sweep-${k + 1}-of-${count}.parquet`),
-  );
-  const taken = names.find((name) => existsSync(name));
-  if (taken !== undefined) throw misuse(`${taken} is there already; remove it, or choose another --out`);
   try {
     makeDirectory(out);
   } catch (error) {
     throw fileFailure('use the directory', out, error);
   }
+  const unlock = await lockDirectory(out, { index: 1, count: 1 });
+  try {
+    return await mergeInto(directory, out, count, chunks, counts.games);
+  } finally {
+    unlock();
+  }
+}
+
+/** Merges to files of a directory that nobody else writes to. */
+async function mergeInto(
+  directory: string,
+  out: string,
+  count: number,
+  chunks: number,
+  games: number,
+): Promise<Merged> {
+  const names = Array.from({ length: count }, (_, k) =>
+    join(out, count === 1 ? 'sweep.parquet' : `sweep-${k + 1}-of-${count}.parquet`),
+  );
+  for (const name of readdirSync(out))
+    if (/^sweep.*\.parquet\.tmp-/.test(name)) rmSync(join(out, name), { force: true });
+  const said = saidOf(openParquet(join(directory, partName(0))));
+  // What a merge that was stopped had finished is kept.
+  const done = new Map(
+    names.flatMap((name, k): [string, number][] =>
+      existsSync(name) ? [[name, finishedRows(name, [...said, ...placeOf(k, count)])]] : [],
+    ),
+  );
   const { DuckDBInstance } = await import('@duckdb/node-api');
   const instance = await DuckDBInstance.create(':memory:', { threads: '1', memory_limit: MEMORY });
   const connection = await instance.connect();
   let rows = 0;
   try {
     for (const [k, name] of names.entries()) {
+      const finished = done.get(name);
+      if (finished !== undefined) {
+        rows += finished;
+        continue;
+      }
       const [from, to] = [Math.floor((chunks * k) / count), Math.floor((chunks * (k + 1)) / count)];
       const parts = Array.from({ length: to - from }, (_, j) => join(directory, partName(from + j)));
       const temporary = temporaryName(name);
       try {
         await connection.run(
           `COPY (SELECT * FROM read_parquet([${parts.map(pathLiteral).join(', ')}])) TO ${literal(temporary)} (FORMAT parquet, ROW_GROUP_SIZE ${ROW_GROUP}, COMPRESSION snappy, KV_METADATA {${[
-            ...metadataOf(parts[0]!),
-            { key: 'regulab.file', value: String(k) },
-            { key: 'regulab.files', value: String(count) },
+            ...said,
+            ...placeOf(k, count),
+            ...UNKNOWN_CHECKSUMS,
           ]
             .map(({ key, value }) => `${literal(key)}: ${literal(value)}`)
             .join(', ')}})`,
         );
-        const reader = await connection.runAndReadAll(
-          `SELECT count(*)::DOUBLE FROM read_parquet(${pathLiteral(temporary)})`,
-        );
-        rows += Number(reader.getRows()[0]![0]);
-        renameSync(temporary, name);
+        seal(temporary);
+        const { rows: written } = openParquet(temporary);
+        rows += written;
+        publish(temporary, name);
       } catch (error) {
         rmSync(temporary, { force: true });
         throw fileFailure('write', name, error);
@@ -81,23 +120,55 @@ export async function mergeSweep(directory: string, out: string, count = 1): Pro
     connection.closeSync();
     instance.closeSync();
   }
-  if (rows !== counts.games)
+  if (rows !== games)
     throw misuse(
-      `the merged files hold ${rows} rows, the parts ${counts.games} games; remove ${out} and merge again`,
+      `the merged files hold ${rows} rows, the parts ${games} games; remove ${out} and merge again`,
     );
   return { files: names, rows, parts: chunks };
 }
 
-/** What a part says of its sweep as a whole. */
-function metadataOf(part: string): { readonly key: string; readonly value: string }[] {
-  const bytes = readFileSync(part);
-  const metadata = parquetMetadata(
-    bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer,
-  );
-  return ['regulab.engine', 'regulab.model', 'regulab.fixed', 'regulab.bargain', 'regulab.spec'].flatMap(
-    (key) => {
-      const value = metadata.key_value_metadata?.find((entry) => entry.key === key)?.value;
-      return value === undefined ? [] : [{ key, value }];
-    },
-  );
+/** Puts its checksums into the footer of a file that was written without them. */
+function seal(path: string): void {
+  const file = openSync(path, 'r+');
+  try {
+    const { size } = fstatSync(file);
+    const end = Buffer.alloc(8);
+    readSync(file, end, 0, 8, size - 8);
+    const length = footerLength(end, size);
+    if (length === null) throw new Error('it was not written to its end');
+    const tail = Buffer.alloc(length);
+    readSync(file, tail, 0, length, size - length);
+    const sealed = sealFooter(tail, size, checksumOf(path, size - length), checksum);
+    writeSync(file, sealed, 0, length, size - length);
+  } finally {
+    closeSync(file);
+  }
 }
+
+/** Rows of a file that is there already, as it should be. */
+function finishedRows(path: string, said: readonly Entry[]): number {
+  const inTheWay = `${path} is there already and not of this merge; remove it, or choose another --out`;
+  let file: ParquetFile;
+  try {
+    file = openParquet(path);
+    checkData(file);
+  } catch (error) {
+    throw misuse(inTheWay, error);
+  }
+  if (said.some(({ key, value }) => file.value(key) !== value)) throw misuse(inTheWay);
+  return file.rows;
+}
+
+type Entry = { readonly key: string; readonly value: string };
+
+const placeOf = (k: number, count: number): Entry[] => [
+  { key: 'regulab.file', value: String(k) },
+  { key: 'regulab.files', value: String(count) },
+];
+
+/** What a part says of its sweep as a whole. */
+const saidOf = ({ value }: ParquetFile): Entry[] =>
+  ['regulab.engine', 'regulab.model', 'regulab.fixed', 'regulab.bargain', 'regulab.spec'].flatMap((key) => {
+    const said = value(key);
+    return said === undefined ? [] : [{ key, value: said }];
+  });

@@ -1,9 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
-import { misuse } from '@regulab/core';
-import { parquetMetadata } from 'hyparquet';
 import { MOST_ROWS, readColumns, type SweepFile, type SweepTable } from './columns.js';
-import { fileFailure, sourceFiles } from './directory.js';
+import { openSource } from './directory.js';
+import { fileFailure } from './files.js';
 
 /**
  * Reads a sweep directory, or one of its Parquet files, into columns. Of a sweep with more rows than fit, its first parts: an even sample
@@ -12,18 +11,17 @@ import { fileFailure, sourceFiles } from './directory.js';
  * @throws RegulabError for paths that cannot be read, and files that are damaged or foreign
  */
 export async function openTable(path: string): Promise<SweepTable> {
-  const { paths, missing } = sourceFiles(path);
+  const { files: sources, missing } = openSource(path);
   const files: SweepFile[] = [];
   let rows = 0;
-  for (const each of paths) {
-    const file = { name: basename(each), bytes: bytesOf(each) };
-    rows += rowsOf(file);
+  for (const { path: each, rows: own } of sources) {
+    rows += own;
     if (rows > MOST_ROWS && files.length > 0) break;
-    files.push(file);
+    files.push({ name: basename(each), bytes: bytesOf(each) });
   }
   const table = await readColumns(files);
   // A merged file is a whole sweep though it does not say of how many parts.
-  return { ...table, missing: missing + paths.length - files.length };
+  return { ...table, missing: missing + sources.length - files.length };
 }
 
 function bytesOf(path: string): ArrayBuffer {
@@ -32,13 +30,5 @@ function bytesOf(path: string): ArrayBuffer {
     return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength) as ArrayBuffer;
   } catch (error) {
     throw fileFailure('read', path, error);
-  }
-}
-
-function rowsOf({ name, bytes }: SweepFile): number {
-  try {
-    return Number(parquetMetadata(bytes).num_rows);
-  } catch (error) {
-    throw misuse(`${name} is not a readable Parquet file (${(error as Error).message})`, error);
   }
 }

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   EFFECT_KINDS,
   ENGINE,
@@ -9,9 +8,11 @@ import {
   STATUS,
 } from '@regulab/core';
 import { ByteWriter, type ColumnSource, ParquetWriter, schemaFromColumnData } from 'hyparquet-writer';
+import { checksum } from './checksum.js';
 import type { ChunkTable } from './compute.js';
 import { planHash } from './hash.js';
 import type { Plan } from './plan.js';
+import { sealFooter, UNKNOWN_CHECKSUMS } from './seal.js';
 
 export const ROW_GROUP = 100000;
 const BACKFIRES = EFFECT_KINDS.indexOf('backfires');
@@ -147,15 +148,11 @@ export function encodeChunk(plan: Plan, chunk: number, table: ChunkTable): Uint8
     createdBy: ENGINE,
   });
   file.write({ columnData, rowGroupSize: ROW_GROUP });
-  const data = writer.getBytes();
-  file.kvMetadata = [
-    ...partMetadata(plan, chunk, table),
-    { key: 'regulab.bytes', value: String(data.byteLength) },
-    { key: 'regulab.sha256', value: checksum(data) },
-  ];
+  const length = writer.getBytes().byteLength;
+  file.kvMetadata = [...partMetadata(plan, chunk, table), ...UNKNOWN_CHECKSUMS];
   file.finish();
-  return writer.getBytes();
+  const bytes = writer.getBytes();
+  const footer = bytes.subarray(length);
+  bytes.set(sealFooter(footer, bytes.byteLength, checksum(bytes.subarray(0, length)), checksum), length);
+  return bytes;
 }
-
-/** What the metadata of a part says of its data, the first `regulab.bytes` bytes of the file. */
-export const checksum = (data: Uint8Array): string => createHash('sha256').update(data).digest('hex');

@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { extname, join, resolve } from 'node:path';
-import type { DuckDBConnection } from '@duckdb/node-api';
 import { misuse, RegulabError } from '@regulab/core';
-import { sourceFiles, unreadableParquet } from './directory.js';
+import { checkFiles } from './checkFiles.js';
+import { openSource, uncheckedWords } from './directory.js';
 import { literal, PLAIN_CSV } from './duckdb.js';
+import { type ParquetFile, unreadable } from './parquetFile.js';
 import { plainCsv } from './text/plainCsv.js';
 
 export interface QueryResult {
@@ -12,6 +13,8 @@ export interface QueryResult {
   readonly rows: readonly (readonly (string | number | boolean | null)[])[];
   /** Parts of the sweep that are not there yet. */
   readonly missing: number;
+  /** What of the files no checksum covers, in words; null where every byte was checked. */
+  readonly unchecked: string | null;
 }
 
 /** Values as JSON can hold them: whole numbers of 64 bits as numbers where that loses nothing, everything else as text. */
@@ -57,10 +60,12 @@ function plainPaths(paths: readonly string[]): {
  */
 export async function withSweep<T>(path: string, use: (ask: Ask) => Promise<T>): Promise<T> {
   const isCsv = /\.csv$/i.test(path);
-  const { paths: files, missing } = sourceFiles(path);
+  const { files, missing } = isCsv ? { files: [], missing: 0 } : openSource(path);
+  refuseMixedVersions(path, files);
+  const unchecked = uncheckedWords(files);
   const csv = isCsv ? await plainCsv(path, { mend: 'mend it' }) : null;
   if (csv?.header.length === 0) throw misuse(`${path} has no row`);
-  const { paths, remove } = plainPaths(csv ? [csv.path] : files);
+  const { paths, remove } = plainPaths(csv ? [csv.path] : files.map((file) => file.path));
   const { DuckDBInstance, StatementType } = await import('@duckdb/node-api');
   const instance = await DuckDBInstance.create(':memory:', { threads: '1' });
   const connection = await instance.connect();
@@ -77,12 +82,14 @@ export async function withSweep<T>(path: string, use: (ask: Ask) => Promise<T>):
     await connection.run(`SET allowed_paths=[${quoted}]`);
     await connection.run('SET enable_external_access=false');
     await connection.run(`CREATE VIEW sweep AS SELECT * FROM ${reader}([${quoted}]${how})`);
-    await refuseMixedVersions(connection, path, reader, quoted);
     await connection.run('SET lock_configuration=true');
   } catch (error) {
     close();
-    throw error instanceof RegulabError ? error : unreadable(path, error);
+    throw error instanceof RegulabError ? error : unreadable(path, error, firstLine(error));
   }
+  // Reading may begin meanwhile, but no answer is given before.
+  const checked = checkFiles(files);
+  checked.catch(() => undefined);
   const ask: Ask = async (sql) => {
     try {
       const statements = await connection.extractStatements(sql);
@@ -92,14 +99,19 @@ export async function withSweep<T>(path: string, use: (ask: Ask) => Promise<T>):
       if (prepared.statementType !== StatementType.SELECT && prepared.statementType !== StatementType.EXPLAIN)
         throw misuse('the query does not start with SELECT; a sweep can only be read');
       const reader = await prepared.runAndReadAll();
+      await checked;
       return {
         columns: distinct(reader.columnNames()),
         rows: reader.getRows().map((row) => row.map(plain)),
         missing,
+        unchecked,
       };
     } catch (error) {
+      // Damage explains whatever else went wrong.
+      await checked;
       if (error instanceof RegulabError) throw error;
-      if (/^(IO|Invalid) Error|parquet|Parquet/.test((error as Error).message)) throw unreadable(path, error);
+      if (/^(IO|Invalid) Error|parquet|Parquet/.test((error as Error).message))
+        throw unreadable(path, error, firstLine(error));
       throw misuse(`the query failed: ${firstLine(error)}`, error);
     }
   };
@@ -115,28 +127,16 @@ export const querySweep = (path: string, sql: string): Promise<QueryResult> =>
   withSweep(path, (ask) => ask(sql));
 
 /** Parts of two versions of the engine are not one sweep. */
-async function refuseMixedVersions(
-  connection: DuckDBConnection,
-  path: string,
-  reader: string,
-  quoted: string,
-): Promise<void> {
-  if (reader !== 'read_parquet') return;
-  const found = await connection.runAndReadAll(
-    `SELECT DISTINCT decode(value) FROM parquet_kv_metadata([${quoted}]) WHERE decode(key) = 'regulab.engine' ORDER BY 1`,
-  );
-  const engines = found.getRows().map(([engine]) => String(engine));
+function refuseMixedVersions(path: string, files: readonly ParquetFile[]): void {
+  const engines = [...new Set(files.map(({ value }) => value('regulab.engine')))];
   if (engines.length > 1)
     throw misuse(
-      `${path} holds parts of ${engines.join(' and ')}: games of two versions are not mixed; make the sweep anew`,
+      `${path} holds parts of ${engines.map((engine) => engine ?? 'no version').join(' and ')}: games of two versions are not mixed; make the sweep anew`,
     );
 }
 
 const firstLine = (error: unknown): string =>
   (error as Error).message.split('\n').slice(0, 2).join(' ').trim();
-
-const unreadable = (path: string, error: unknown): RegulabError =>
-  unreadableParquet(path, error, firstLine(error));
 
 /** Column names with a number after the second and later of a name, so that a row can be an object. */
 function distinct(names: readonly string[]): string[] {

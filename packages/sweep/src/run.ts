@@ -2,15 +2,8 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { misuse, RegulabError } from '@regulab/core';
 import { addCounts, type Counts, NO_COUNTS } from './compute.js';
-import {
-  countAll,
-  fileFailure,
-  openDirectory,
-  readPart,
-  removeLeftovers,
-  writeManifest,
-  writeWhole,
-} from './directory.js';
+import { countAll, openDirectory, readPart, removeLeftovers, writeManifest } from './directory.js';
+import { fileFailure, writeWhole } from './files.js';
 import { lockDirectory, type Shard } from './lock.js';
 import { chunkRange, planSweep, shardChunks } from './plan.js';
 import type { SweepSpec } from './spec.js';
@@ -72,7 +65,7 @@ export async function runSweep(
     openDirectory(plan, directory);
     writeManifest(plan, directory, null);
     const chunks = shardChunks(plan, shard.index, shard.count);
-    removeLeftovers(directory, new Set(chunks));
+    removeLeftovers(directory, new Set(chunks), shard.count === 1);
     const finished = new Map<number, Counts>();
     const pending: number[] = [];
     for (const chunk of chunks) {
@@ -96,7 +89,7 @@ export async function runSweep(
       });
     } finally {
       // A worker that is stopped while it writes leaves half a part.
-      removeLeftovers(directory, new Set(chunks));
+      removeLeftovers(directory, new Set(chunks), shard.count === 1);
     }
     const all = finished.size === chunks.length ? countAll(plan, directory, finished) : null;
     if (all) writeManifest(plan, directory, all);

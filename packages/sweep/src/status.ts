@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ENGINE, misuse } from '@regulab/core';
 import { addCounts, type Counts, NO_COUNTS } from './compute.js';
-import { inspectPart, readManifest } from './directory.js';
+import { inspectPart, readHead } from './directory.js';
 import { currentOwners } from './lock.js';
 import { partName } from './plan.js';
 
@@ -26,7 +26,7 @@ export interface SweepStatus {
  * @throws RegulabError `misuse` for a directory of something else or of another version of the engine
  */
 export function sweepStatus(directory: string): SweepStatus {
-  const { model, engine, chunks, specHash } = readManifest(directory);
+  const { model, engine, chunks, specHash } = readHead(directory);
   if (engine !== ENGINE)
     throw misuse(
       `${directory} was made by ${engine}, this is ${ENGINE}: games of two versions are not mixed; use that version, or make the sweep anew`,

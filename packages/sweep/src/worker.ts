@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Counts, computeChunk } from './compute.js';
-import { fileFailure, writeWhole } from './directory.js';
+import { fileFailure, writeWhole } from './files.js';
 import { encodeChunk } from './parquet.js';
 import { partName, planSweep } from './plan.js';
 import type { SweepSpec } from './spec.js';

@@ -28,6 +28,7 @@ function tableOf(spec: unknown): SweepTable {
     bargain: plan.spec.bargain ?? null,
     rows: chunks.reduce((sum, { rows }) => sum + rows, 0),
     missing: 0,
+    unchecked: null,
     columns: [
       ...plan.varied.map((name, k) =>
         column(

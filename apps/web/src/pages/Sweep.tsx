@@ -266,6 +266,7 @@ function Table({ table, name }: { readonly table: SweepTable; readonly name: str
             missing.
           </p>
         ) : null}
+        {table.unchecked ? <p role="status">{table.unchecked}.</p> : null}
         {(['x', 'y', 'colour'] as const).map((key) => (
           <div class="choice" key={key}>
             <label for={`column-${key}`}>{{ x: 'Across', y: 'Upwards', colour: 'Colour' }[key]}</label>

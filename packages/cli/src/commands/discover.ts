@@ -3,6 +3,7 @@ import { type Derived, openTable, discover as search } from '@regulab/sweep';
 import type { Found } from '../discoveryFigure.js';
 import { ANSWER_IS_NO } from '../exitCode.js';
 import { checkReport, readCount } from '../parse.js';
+import { noteSource } from '../sourceNotes.js';
 import { textTable } from '../textTable.js';
 import { checkPictures, writeFigure } from '../writeFigure.js';
 
@@ -60,6 +61,7 @@ export async function discover(data: string, options: Options): Promise<void> {
   const inputs = options.input?.flatMap((text) => text.split(',').map((name) => name.trim()));
   const derived = (options.derive ?? []).map(readDerived);
   const table = await openTable(data);
+  noteSource(data, table);
   const task = {
     method: options.method,
     target: options.target,

@@ -35,9 +35,10 @@ export async function experiment(id: string, options: Options): Promise<void> {
   process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : `${report(result)}\n`);
 }
 
-function report({ model, draws, failed, seed, options, measured }: ExperimentResult): string {
+function report({ model, draws, failed, damaged, seed, options, measured }: ExperimentResult): string {
   const ways = Object.entries(options).map(([name, value]) => `${name} ${value}`);
   const lost = failed > 0 ? `; ${failed} draws were singular and are left out` : '';
+  const again = damaged > 0 ? `; ${damaged} lines of the file were damaged and drawn again` : '';
   const rows = measured.map(({ label, mean, standardError, expected }) => [
     label,
     Number.isNaN(mean) ? '-' : formatNumber(mean),
@@ -47,7 +48,7 @@ function report({ model, draws, failed, seed, options, measured }: ExperimentRes
       : [formatNumber(expected), formatNumber(Number(((mean - expected) / standardError).toPrecision(2)))]),
   ]);
   return [
-    `${model}: ${draws} draws${ways.map((way) => `, ${way}`).join('')}, seed ${seed}${lost}`,
+    `${model}: ${draws} draws${ways.map((way) => `, ${way}`).join('')}, seed ${seed}${lost}${again}`,
     '',
     textTable(['', 'mean', 'st. error', 'formula', 'off by st. errors'], rows, [1, 2, 3, 4]),
   ].join('\n');

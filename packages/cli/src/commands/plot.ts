@@ -15,6 +15,7 @@ import { renderPng } from '@regulab/figures/node';
 import { fileFailure, sourceOf, withSweep } from '@regulab/sweep';
 import { readCount } from '../parse.js';
 import { type PlotTable, type PlotTask, plotTable } from '../plotTable.js';
+import { noteSource } from '../sourceNotes.js';
 
 interface Options extends Omit<PlotTask, 'bins'> {
   readonly bins: string;
@@ -33,6 +34,7 @@ export async function plot(data: string, options: Options): Promise<void> {
       throw misuse(`--out is ${file}, whose numbers would overwrite ${data}; choose another name`);
   }
   const source = sourceOf(data);
+  if (source) noteSource(data, source);
   const model = source === null ? null : findModel(source.model);
   const task = { ...options, bins: readCount('--bins', options.bins, 2) };
   const table = await withSweep(data, (ask) => plotTable(ask, model, source?.bargain != null, task));

@@ -1,5 +1,6 @@
 import { csvCell, formatNumber, misuse } from '@regulab/core';
 import { querySweep } from '@regulab/sweep';
+import { noteSource } from '../sourceNotes.js';
 import { textTable } from '../textTable.js';
 
 /** Answers SQL about a sweep as a table, JSON (a list of objects) or CSV. */
@@ -9,11 +10,9 @@ export async function query(
   options: { readonly json?: true | undefined; readonly csv?: true | undefined },
 ): Promise<void> {
   if (options.json && options.csv) throw misuse('--json and --csv are both given; keep one');
-  const { columns, rows, missing } = await querySweep(directory, sql);
-  if (missing > 0)
-    process.stderr.write(
-      `${directory} is not complete: ${missing} parts are missing; run the sweep again to finish it\n`,
-    );
+  const answer = await querySweep(directory, sql);
+  noteSource(directory, answer);
+  const { columns, rows } = answer;
   if (options.json) {
     const objects = rows.map((row) => Object.fromEntries(columns.map((name, k) => [name, row[k]])));
     process.stdout.write(`${JSON.stringify(objects, null, 2)}\n`);

@@ -18,7 +18,7 @@ import {
   type Values,
   whyOutOfRange,
 } from '@regulab/core';
-import { type BadLine, fileFailure, isBad } from '@regulab/sweep';
+import { type BadLine, fileFailure, isBad, publish } from '@regulab/sweep';
 import { ANSWER_IS_NO, FAILURE } from '../exitCode.js';
 import { readSettings } from '../parse.js';
 import { type Format, formatOf, openRecords } from '../records.js';
@@ -81,8 +81,8 @@ export async function solveBatch(id: string, options: Options): Promise<void> {
       if (batch.isFull) await write(out, batch.flush());
     }
   await write(out, batch.flush());
-  if (out !== process.stdout) await close(out, output);
   if (tally.games === 0) throw misuse(noGames(options.input, model));
+  if (out !== process.stdout) await close(out, output);
   if (!options.quiet) {
     const rejected = options.certify ? `, ${tally.rejected} not certified` : '';
     process.stderr.write(`${tally.games} games: ${tally.exit} exit, ${tally.failed} failed${rejected}\n`);
@@ -131,9 +131,15 @@ function refuseSameFile(input: string, output: string): void {
   if (a.dev === b.dev && a.ino === b.ino) throw misuse(`--output is the input ${input}; name another file`);
 }
 
+/** A file is written under this name until it is whole. */
+const unfinished = (path: string): string => `${path}.unfinished`;
+
+/** Whether a name stands for a file; a pipe or a device is written to as it is. */
+const isFile = (path: string): boolean => !existsSync(path) || statSync(path).isFile();
+
 async function openOutput(path: string): Promise<Output> {
   if (path === '-') return process.stdout;
-  const out = createWriteStream(path);
+  const out = createWriteStream(isFile(path) ? unfinished(path) : path);
   try {
     await once(out, 'open');
   } catch (error) {
@@ -146,6 +152,7 @@ async function close(out: Output, path: string): Promise<void> {
   try {
     out.end();
     await once(out, 'finish');
+    if (isFile(path)) publish(unfinished(path), path);
   } catch (error) {
     throw fileFailure('write', path, error);
   }

@@ -34,6 +34,7 @@ import { formatOf, jsonRow, openRecords, peek } from '../records.js';
 import { recordDifferences, rowDifferences } from '../restated.js';
 import { placeWords } from '../rows.js';
 import { readSolution } from '../solutionRecord.js';
+import { noteSource } from '../sourceNotes.js';
 
 interface Options {
   readonly every: string;
@@ -91,8 +92,7 @@ export async function verifyFile(path: string, options: Options): Promise<void> 
     largestResidual: 0,
     problems: [],
   };
-  let seen = 0;
-  for await (const row of readRows(path)) if (seen++ % every === 0) checkRow(row, report);
+  for await (const row of readRows(path, every)) checkRow(row, report);
   if (options.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
   else process.stdout.write(`${inWords(path, report)}\n`);
   if (report.rejected > 0) process.exitCode = ANSWER_IS_NO;
@@ -286,20 +286,21 @@ function effectProblems(model: Model, values: Values, row: Row): string[] {
     .map((name) => `${name} is stated as ${String(effects[name])}, but it is ${found[name]}`);
 }
 
-async function* readRows(path: string): AsyncGenerator<Row> {
+async function* readRows(path: string, every: number): AsyncGenerator<Row> {
   if (path !== '-') {
     let directory: boolean;
     try {
       directory = statSync(path).isDirectory();
       if (directory || isParquet(path)) {
-        yield* parquetRows(path);
+        yield* parquetRows(path, every);
         return;
       }
     } catch (error) {
       throw fileFailure('read', path, error);
     }
   }
-  yield* textRows(path);
+  let seen = 0;
+  for await (const row of textRows(path)) if (seen++ % every === 0) yield row;
 }
 
 function* solutionRows(s: Solution, place: string): Generator<Row> {
@@ -344,14 +345,13 @@ function* solutionRows(s: Solution, place: string): Generator<Row> {
     };
 }
 
-async function* parquetRows(path: string): AsyncGenerator<Row> {
+async function* parquetRows(path: string, every: number): AsyncGenerator<Row> {
   const table = readTable(path);
-  if (table.missing > 0)
-    process.stderr.write(`${path} is not complete: ${table.missing} parts are missing\n`);
+  noteSource(path, table);
   const model = modelNamed(table.model);
-  let number = 0;
-  for await (const batch of table.batches())
-    for (const cells of batch) yield rowOf(model, table.whole(cells), `row ${++number}`, table.bargain);
+  for await (const batch of table.batches(every))
+    for (const { number, cells } of batch)
+      yield rowOf(model, table.whole(cells), `row ${number}`, table.bargain);
 }
 
 /** A solution record on standard input is one object over many lines, of at most this many characters. */

@@ -1,7 +1,7 @@
 import { createReadStream, readFileSync } from 'node:fs';
 import { TextDecoder } from 'node:util';
 import { misuse } from '@regulab/core';
-import { fileFailure } from '../directory.js';
+import { fileFailure } from '../files.js';
 
 /** A line longer than this is no game; it is cut off here so that one bad file cannot fill the memory. */
 const LONGEST_LINE = 1 << 20;

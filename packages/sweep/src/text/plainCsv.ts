@@ -2,7 +2,7 @@ import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { csvCell, misuse } from '@regulab/core';
-import { fileFailure } from '../directory.js';
+import { fileFailure } from '../files.js';
 import { type BadLine, type CsvRecord, cellPlace, isBad, openCsv } from './csv.js';
 import { type Flaw, inputLines } from './lines.js';
 
