@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.soak.ts'],
-    testTimeout: 3_600_000,
+    testTimeout: 36_000_000,
     hookTimeout: 600_000,
     fileParallelism: false,
   },

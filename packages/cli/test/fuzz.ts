@@ -171,7 +171,8 @@ export async function runInside(args: readonly string[]): Promise<Result> {
 export function complaint(args: readonly string[], { code, err }: Result): string | null {
   const line = JSON.stringify(args.map((arg) => arg.slice(0, 60)));
   if (![0, 1, 2, 3].includes(code)) return `${line} ended with ${code}`;
-  if (/unexpected failure|undefined|\[object|at .*\(.*:\d+:\d+\)/.test(err)) return `${line} said: ${err}`;
+  if (/unexpected failure|undefined|\[object|Warning:|at .*\(.*:\d+:\d+\)/.test(err))
+    return `${line} said: ${err}`;
   if (code === 0) return null;
   return err.trim() === '' && code !== 1 ? `${line} ended with ${code} and said nothing` : null;
 }

@@ -1,7 +1,7 @@
 import { findModel, misuse, type RegulabError, type Values } from '@regulab/core';
 import { type ColumnData, parquetRead } from 'hyparquet';
 import { crc32, hexOf } from './crc32.js';
-import { type Footer, footerLength, readFooter } from './seal.js';
+import { columnsProblem, type Footer, footerLength, readFooter } from './seal.js';
 
 /** A file as it was read. */
 export interface SweepFile {
@@ -91,6 +91,27 @@ function uncheckedWords(parts: readonly Part[]): string | null {
   return `${who} no checksum${isPartly ? ` of what ${self}` : ''}: damage there would go unnoticed`;
 }
 
+/**
+ * The parameters that do not vary, as a file states them.
+ *
+ * @throws RegulabError where these are no numbers by name
+ */
+export function fixedIn(name: string, text: string): Values {
+  let fixed: unknown;
+  try {
+    fixed = JSON.parse(text);
+  } catch {
+    fixed = null;
+  }
+  const isRight =
+    typeof fixed === 'object' &&
+    fixed !== null &&
+    !Array.isArray(fixed) &&
+    Object.values(fixed).every((x) => typeof x === 'number');
+  if (!isRight) throw misuse(`${name} is damaged: the parameters that it states cannot be read`);
+  return fixed as Values;
+}
+
 /** One column while it is filled. */
 class Filling {
   readonly values: Float64Array;
@@ -128,7 +149,11 @@ class Filling {
 export async function readColumns(files: readonly SweepFile[]): Promise<SweepTable> {
   if (files.length === 0) throw misuse('there is no file to open');
   const parts = files.map(describe);
-  for (const part of parts) await check(part);
+  for (const part of parts) {
+    await check(part);
+    const problem = columnsProblem(part);
+    if (problem !== null) throw misuse(`${part.name} cannot be read: ${problem}`);
+  }
   const [first] = parts;
   const [model, fixed, spec] = ['regulab.model', 'regulab.fixed', 'regulab.spec'].map((key) =>
     first!.value(key),
@@ -179,7 +204,8 @@ export async function readColumns(files: readonly SweepFile[]): Promise<SweepTab
     } catch (error) {
       const { message } = error as Error;
       throw misuse(
-        codecProblem(part.name, message) ?? `${part.name} cannot be read (${message}); it may be damaged`,
+        codecProblem(part.name, message) ??
+          `${part.name} cannot be read: its columns cannot be decoded; it may be damaged`,
         error,
       );
     }
@@ -187,7 +213,7 @@ export async function readColumns(files: readonly SweepFile[]): Promise<SweepTab
   }
   return {
     model,
-    fixed: JSON.parse(fixed) as Record<string, number>,
+    fixed: fixedIn(first!.name, fixed),
     bargain: first!.value('regulab.bargain') ?? null,
     rows,
     missing: total === undefined ? null : Number(total) - parts.length,

@@ -116,11 +116,11 @@ function headIn(line: string): Head | null {
 
 function whyForeign(file: string, first: string): string {
   const known = headIn(first);
-  if (!String(known?.format ?? '').startsWith('regulab-experiment/'))
+  if (!String(known?.format).startsWith('regulab-experiment/') || typeof known?.engine !== 'string')
     return `${file} is no file of draws; give another --out`;
-  return known?.engine === ENGINE
+  return known.engine === ENGINE
     ? `${file} holds draws of another experiment; give another --out, or remove it`
-    : `${file} was made by ${String(known?.engine)}, this is ${ENGINE}: draws of two versions are not mixed; give another --out, or remove it`;
+    : `${file} was made by ${known.engine}, this is ${ENGINE}: draws of two versions are not mixed; give another --out, or remove it`;
 }
 
 /**

@@ -4,7 +4,7 @@ import { type ColumnData, type FileMetaData, parquetRead } from 'hyparquet';
 import { checksum, checksumOf } from './checksum.js';
 import { codecProblem } from './columns.js';
 import { fileFailure } from './files.js';
-import { type Footer, footerLength, readFooter } from './seal.js';
+import { columnsProblem, type Footer, footerLength, readFooter } from './seal.js';
 
 export type Cell = string | number | boolean | null;
 export type CellRow = Readonly<Record<string, Cell>>;
@@ -101,10 +101,13 @@ const LARGEST_GROUP = 2_097_152;
  * @throws RegulabError where the file cannot be decoded, or has row groups that do not fit into memory
  */
 export async function* rowsOf(
-  { path, metadata, size, columns }: ParquetFile,
+  parquet: ParquetFile,
   first = 0,
   every = 1,
 ): AsyncGenerator<readonly { readonly row: number; readonly cells: CellRow }[]> {
+  const { path, metadata, size, columns } = parquet;
+  const problem = columnsProblem(parquet);
+  if (problem !== null) throw misuse(`${path} cannot be read: ${problem}`);
   const file = {
     byteLength: size,
     slice: (start: number, end = size): ArrayBuffer =>
@@ -172,13 +175,13 @@ function rowOf(stretch: Stretch, columns: readonly string[], row: number): CellR
 }
 
 /** Why a Parquet file cannot be read, and what to do: it may be damaged, or compressed in a way that is not read here. */
-export function unreadable(path: string, error: unknown, message = (error as Error).message): RegulabError {
+export function unreadable(path: string, error: unknown, message = ''): RegulabError {
   if (error instanceof RegulabError) return error;
-  const codec = codecProblem(path, message);
+  const codec = codecProblem(path, message || (error as Error).message);
   if (codec !== null) return new RegulabError('misuse', codec, { cause: error });
   return new RegulabError(
     'failure',
-    `${path} is not a readable Parquet file (${message}); if it is of a sweep, run the sweep again to mend it`,
+    `${path} is not a readable Parquet file${message === '' ? '' : ` (${message})`}; if it is of a sweep, run the sweep again to mend it`,
     { cause: error },
   );
 }

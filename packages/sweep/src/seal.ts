@@ -51,9 +51,9 @@ export function footerLength(end: Uint8Array, size: number): number | null {
 export function readFooter(tail: Uint8Array, size: number): Footer | string {
   try {
     return footerIn(tail, size);
-  } catch (error) {
+  } catch {
     // What is decoded from damaged bytes may have any shape.
-    return `it is no footer of a Parquet file (${(error as Error).message})`;
+    return 'it is no footer of a Parquet file';
   }
 }
 
@@ -151,3 +151,19 @@ export const UNKNOWN_CHECKSUMS = [
   { key: DATA_CHECKSUM, value: NO_CHECKSUM },
   { key: FOOTER_CHECKSUM, value: NO_CHECKSUM },
 ] as const;
+
+/** Why the columns of a file cannot be decoded, or null: each row group must have the columns of the schema, each once, none nested. */
+export function columnsProblem({ metadata, columns }: Footer): string | null {
+  const names = [...columns].sort().join('\n');
+  if (new Set(columns).size < columns.length) return 'two columns have one name';
+  const isFlat = metadata.schema.slice(1).every(({ num_children: children }) => !children);
+  if (!isFlat) return 'its columns are nested';
+  const isWhole = metadata.row_groups.every(
+    ({ columns: own }) =>
+      own
+        .map(({ meta_data: data }) => data?.path_in_schema.join('.') ?? '')
+        .sort()
+        .join('\n') === names,
+  );
+  return isWhole ? null : 'its row groups have other columns than its schema';
+}

@@ -99,9 +99,17 @@ type Path = readonly (string | number)[];
  */
 export function parseSpec(text: string, source = 'spec'): SweepSpec {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, maxAliasCount: 0 } as Parameters<
-    typeof parseDocument
-  >[1]);
+  const colons = text.split(':').length - 1;
+  if (colons > MOST_KEYS)
+    throw misuse(
+      `${source} has more than ${MOST_KEYS} keys, which is no sweep spec; give long lists as [1, 2, 3]`,
+    );
+  if (isDeep(text)) throw misuse(`${source}: brackets or mappings are nested too deep for a sweep spec`);
+  const document = parseDocument(text, {
+    lineCounter: lines,
+    maxAliasCount: 0,
+    logLevel: 'error',
+  } as Parameters<typeof parseDocument>[1]);
   const problem = document.errors[0];
   if (problem) {
     const { line, col } = lines.linePos(problem.pos[0]);
@@ -122,6 +130,23 @@ export function parseSpec(text: string, source = 'spec'): SweepSpec {
     );
   }
   return checkSpec(data, at);
+}
+
+/** The time that reading takes grows with the square of the number of keys. */
+const MOST_KEYS = 10_000;
+
+/** A spec is three levels deep; a reader that recurses may crash beyond some thousands. */
+const DEEPEST = 100;
+
+/** Whether brackets, marks of lists in one line, or indentation go deeper than in any spec; those in texts count, which matters for none. */
+function isDeep(text: string): boolean {
+  let depth = 0;
+  for (const letter of text) {
+    if (letter === '[' || letter === '{') depth++;
+    else if (letter === ']' || letter === '}') depth--;
+    if (depth > DEEPEST) return true;
+  }
+  return /(?:[-?:][ \t]+){100}|^[ \t]{1000}/m.test(text);
 }
 
 /** What keeps a text from being a spec, in its own words. */
@@ -183,22 +208,31 @@ export function checkSpec(
   }
   const { set, ...rest } = result.output;
   // Varied names count too: they say how many players there are.
-  const named = within(at(['model']), () => findModel(rest.model));
-  const { model, given } = within(at(['set']), () => {
-    const names = Object.keys(rest.vary).filter((name) => !Object.hasOwn(set, name));
-    const players = names.find((name) => name === named.list?.name);
-    if (players !== undefined)
-      throw misuse(
-        `the number of ${players} cannot vary within one sweep; set it, and make one sweep for each`,
-      );
-    const sized = flatten(named, { ...set, ...Object.fromEntries(names.map((name) => [name, 0])) }).model;
-    const { list } = sized;
-    return flatten(sized, list ? { [list.name]: list.count, ...set } : set);
-  });
+  const named = within(
+    () => at(['model']),
+    () => findModel(rest.model),
+  );
+  const { model, given } = within(
+    () => at(['set']),
+    () => {
+      const names = Object.keys(rest.vary).filter((name) => !Object.hasOwn(set, name));
+      const players = names.find((name) => name === named.list?.name);
+      if (players !== undefined)
+        throw misuse(
+          `the number of ${players} cannot vary within one sweep; set it, and make one sweep for each`,
+        );
+      const sized = flatten(named, { ...set, ...Object.fromEntries(names.map((name) => [name, 0])) }).model;
+      const { list } = sized;
+      return flatten(sized, list ? { [list.name]: list.count, ...set } : set);
+    },
+  );
   const bargain =
     rest.bargain === undefined
       ? undefined
-      : within(at(['bargain']), () => readRules(model, [rest.bargain!])[0]!);
+      : within(
+          () => at(['bargain']),
+          () => readRules(model, [rest.bargain!])[0]!,
+        );
   if (rest.bargain === 'all')
     throw misuse(`${at(['bargain'])}: a sweep has one rule; make one sweep for each`);
   const spec: SweepSpec = {
@@ -210,7 +244,10 @@ export function checkSpec(
     vary: Object.fromEntries(
       Object.entries(rest.vary).map(([name, entry]): [string, AxisSpec] => [
         name,
-        within(at(['vary', name]), () => withNumbers(model, name, entry)),
+        within(
+          () => at(['vary', name]),
+          () => withNumbers(model, name, entry),
+        ),
       ]),
     ),
     bargain,
@@ -272,7 +309,10 @@ function checkNames(model: Model, spec: SweepSpec, at: (path: Path) => string): 
   const sampled: string[] = [];
   for (const [name, entry] of Object.entries(spec.vary)) {
     const sampling = { seed: spec.seed, samples: spec.samples ?? 1, dimension: 0, sobolDimension: 0 };
-    const { kind } = within(at(['vary', name]), () => readAxis(name, entry, sampling));
+    const { kind } = within(
+      () => at(['vary', name]),
+      () => readAxis(name, entry, sampling),
+    );
     if (kind === 'sampled') sampled.push(name);
   }
   if (sampled.length > 0 && spec.samples === undefined)
@@ -285,13 +325,15 @@ function checkNames(model: Model, spec: SweepSpec, at: (path: Path) => string): 
     );
   if (spec.where !== undefined) {
     const { where } = spec;
-    within(at(['where']), () =>
-      compileCondition(
-        where,
-        Object.fromEntries(
-          [...names, ...varied].map((name) => [name, named(model, name, new Float64Array(1))]),
+    within(
+      () => at(['where']),
+      () =>
+        compileCondition(
+          where,
+          Object.fromEntries(
+            [...names, ...varied].map((name) => [name, named(model, name, new Float64Array(1))]),
+          ),
         ),
-      ),
     );
   }
   if (spec.baseline && !model.parameters.some((p) => p.neutral !== undefined))
@@ -301,11 +343,12 @@ function checkNames(model: Model, spec: SweepSpec, at: (path: Path) => string): 
 const prefixed = (place: string, error: RegulabError): RegulabError =>
   misuse(`${place}: ${error.message}`, error);
 
-function within<T>(place: string, action: () => T): T {
+/** The place is looked up only for an error: that takes as long as the spec is long. */
+function within<T>(place: () => string, action: () => T): T {
   try {
     return action();
   } catch (error) {
-    throw error instanceof RegulabError ? prefixed(place, error) : error;
+    throw error instanceof RegulabError ? prefixed(place(), error) : error;
   }
 }
 

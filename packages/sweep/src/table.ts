@@ -1,4 +1,5 @@
 import { findModel, misuse, parametersNamed, type RuleName } from '@regulab/core';
+import { fixedIn } from './columns.js';
 import { openSource, uncheckedWords } from './directory.js';
 import { type Cell, checkData, type ParquetFile, rowsOf } from './parquetFile.js';
 
@@ -49,7 +50,7 @@ export function readTable(path: string): Table {
         `${file.path} was made by ${own}, other parts by ${engine}: games of two versions are not mixed; make the sweep anew`,
       );
   }
-  const constants = JSON.parse(fixed) as Record<string, number>;
+  const constants = fixedIn(first.path, fixed);
   const contract = findModel(model);
   const spread = new Map<string, string>();
   for (const column of first.columns)

@@ -83,16 +83,47 @@ function playerParameter({ object, property, computed }: jsep.MemberExpression):
   return `${list}[${(player.property as jsep.Literal).raw}].${(property as jsep.Identifier).name}`;
 }
 
+const truth = (x: number): number => (Number.isNaN(x) ? x : Number(x !== 0));
+
 /** `and`, `or`: a side that decides makes the other needless; what is missing stays missing unless the other side decides. */
-const logical =
-  (decides: 0 | 1, a: Evaluate, b: Evaluate): Evaluate =>
+function logical(decides: 0 | 1, first: number, b: Evaluate, row: number): number {
+  if (truth(first) === decides) return decides;
+  const second = truth(b(row));
+  return second === decides ? decides : Number.isNaN(first) ? first : second;
+}
+
+/** A link of a chain such as a + b - c: what it does with what came before. */
+type Link = (before: number, row: number) => number;
+
+/** A chain of any length takes no stack. */
+const chained =
+  (first: Evaluate, links: readonly Link[]): Evaluate =>
   (row) => {
-    const first = a(row);
-    const truth = (x: number): number => (Number.isNaN(x) ? x : Number(x !== 0));
-    if (truth(first) === decides) return decides;
-    const second = truth(b(row));
-    return second === decides ? decides : Number.isNaN(first) ? first : second;
+    let value = first(row);
+    for (let k = 0; k < links.length; k++) value = links[k]!(value, row);
+    return value;
   };
+
+/** How deep parentheses, or signs and negations in a row, go; texts in quotes apart. */
+function depthOf(text: string): number {
+  let [depth, signs, deepest] = [0, 0, 0];
+  let quote: string | null = null;
+  for (const letter of text) {
+    if (quote !== null) {
+      if (letter === quote) quote = null;
+      continue;
+    }
+    if (letter === "'" || letter === '"') quote = letter;
+    if (letter === '(' || letter === '[') depth++;
+    else if (letter === ')' || letter === ']') depth--;
+    if (/[!+~-]/.test(letter)) signs++;
+    else if (letter.trim() !== '') signs = 0;
+    deepest = Math.max(deepest, depth, signs);
+  }
+  return deepest;
+}
+
+const SHOWN = 80;
 
 /** The columns of truths hold the texts `true` and `false`. */
 const isTruths = ({ texts }: TextColumn): boolean =>
@@ -145,18 +176,19 @@ function compile(text: string, columns: Columns): Evaluate {
   jsep.addBinaryOp('and', 2);
   jsep.addBinaryOp('or', 1);
   jsep.addBinaryOp('=', 6);
+  const shown = text.length > SHOWN ? `${text.slice(0, SHOWN)}...` : text;
+  const refuse = (what: string) =>
+    misuse(`where: ${what} is not allowed in "${shown}"; allowed are ${ALLOWED}`);
+  if (depthOf(text) > DEEPEST) throw refuse(`nesting deeper than ${DEEPEST} levels`);
   let tree: jsep.Expression;
   try {
     tree = jsep(text);
   } catch (error) {
     throw misuse(
-      `where: "${text}" cannot be read (${(error as Error).message}); allowed are ${ALLOWED}`,
+      `where: "${shown}" cannot be read (${(error as Error).message}); allowed are ${ALLOWED}`,
       error,
     );
   }
-  const refuse = (what: string) =>
-    misuse(`where: ${what} is not allowed in "${text}"; allowed are ${ALLOWED}`);
-
   const named = (name: string): Evaluate => {
     const column = columns[name]!;
     const numbers = column instanceof Float64Array ? column : 'names' in column ? column.values : null;
@@ -187,6 +219,21 @@ function compile(text: string, columns: Columns): Evaluate {
     return (row) => apply(column.values[row]!, code);
   };
 
+  const linkOf = ({ operator, left }: jsep.BinaryExpression, b: Evaluate): Link => {
+    const isComparison = (each: string): boolean => COMPARISONS.includes(each);
+    if (
+      isComparison(operator) &&
+      left.type === 'BinaryExpression' &&
+      isComparison((left as jsep.BinaryExpression).operator)
+    )
+      throw refuse('a chain of comparisons (write a < b and b < c)');
+    const decides = LOGICAL[operator];
+    if (decides !== undefined) return (before, row) => logical(decides, before, b, row);
+    const apply = BINARY[operator];
+    if (!apply) throw refuse(`the operator ${operator}`);
+    return (before, row) => apply(before, b(row));
+  };
+
   const build = (node: jsep.Expression, depth: number): Evaluate => {
     if (depth > DEEPEST) throw refuse(`nesting deeper than ${DEEPEST} levels`);
     switch (node.type) {
@@ -209,22 +256,18 @@ function compile(text: string, columns: Columns): Evaluate {
         return (row) => apply(value(row));
       }
       case 'BinaryExpression': {
-        const { operator, left, right } = node as jsep.BinaryExpression;
-        if (
-          COMPARISONS.includes(operator) &&
-          left.type === 'BinaryExpression' &&
-          COMPARISONS.includes((left as jsep.BinaryExpression).operator)
-        )
-          throw refuse('a chain of comparisons (write a < b and b < c)');
-        const texts = textComparison(node as jsep.BinaryExpression);
-        if (texts) return texts;
-        const a = build(left, depth + 1);
-        const b = build(right, depth + 1);
-        const decides = LOGICAL[operator];
-        if (decides !== undefined) return logical(decides, a, b);
-        const apply = BINARY[operator];
-        if (!apply) throw refuse(`the operator ${operator}`);
-        return (row) => apply(a(row), b(row));
+        // a + b + c stands on the left as deep as it is long.
+        const links: Link[] = [];
+        let rest: jsep.Expression = node;
+        let texts = textComparison(node as jsep.BinaryExpression);
+        while (rest.type === 'BinaryExpression' && texts === null) {
+          const { left, right } = rest as jsep.BinaryExpression;
+          links.push(linkOf(rest as jsep.BinaryExpression, build(right, depth + 1)));
+          rest = left;
+          texts = rest.type === 'BinaryExpression' ? textComparison(rest as jsep.BinaryExpression) : null;
+        }
+        const first = texts ?? build(rest, depth + 1);
+        return links.length === 0 ? first : chained(first, links.reverse());
       }
       case 'Compound':
         throw refuse(text.trim() === '' ? 'nothing' : 'more than one condition');

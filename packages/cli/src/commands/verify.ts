@@ -427,7 +427,9 @@ function rowOf(
     Object.fromEntries(names.map(({ name }) => [name, cells[name] ?? null]));
   const status = STATUS.find((name) => name === cells.status);
   if (status === undefined)
-    throw misuse(`${where}: the status is ${String(cells.status)}; it must be one of ${STATUS.join(', ')}`);
+    throw misuse(
+      `${where}: ${cells.status == null ? 'it has no status' : `the status is ${String(cells.status)}`}; it must be one of ${STATUS.join(', ')}`,
+    );
   const outcomes = pick(model.outcomes) as Outcomes;
   const regime = cells.regime ?? null;
   const isAnswer = status === 'equilibrium' || status === 'exit';

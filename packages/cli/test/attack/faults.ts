@@ -76,7 +76,7 @@ export function breakChange(
     if (/unexpected failure|\n {4}at /.test(broken.err) || broken.err.trim() === '')
       return missed(`is told as ${JSON.stringify(broken.err)}`);
   }
-  if (broken.code === 0 && !isSame(contentOf(here, leaves), whole))
+  if (broken.code === 0 && !sameContent(contentOf(here, leaves), whole))
     return missed('leaves something else and exit code 0');
   // What has its name is whole, whatever happened.
   const found = contentOf(here, leaves);
@@ -87,11 +87,15 @@ export function breakChange(
   const again = regulab(here, args);
   if (again.code !== 0) return missed(`cannot be run again: ${again.err}`);
   const left = contentOf(here, leaves);
-  if (!isSame(left, whole)) return missed(`leaves ${Object.keys(left)} instead of ${Object.keys(whole)}`);
+  if (!sameContent(left, whole))
+    return missed(`leaves ${Object.keys(left)} instead of ${Object.keys(whole)}`);
   return { tried: 1, missed: null };
 }
 
-const isSame = (a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>): boolean => {
+export const sameContent = (
+  a: Readonly<Record<string, string>>,
+  b: Readonly<Record<string, string>>,
+): boolean => {
   const names = new Set([...Object.keys(a), ...Object.keys(b)]);
   return [...names].every((name) => sortedLines(name, a[name]) === sortedLines(name, b[name]));
 };

@@ -63,8 +63,9 @@ export async function openCsv(
 
 function checkedHeader(path: string, { line, cells }: CsvRecord): readonly string[] {
   const place = `${path}, line ${line}`;
-  const twice = cells.findIndex((name, k) => cells.indexOf(name) < k);
-  if (twice >= 0 && cells[twice] !== '')
+  const seen = new Set<string>();
+  const twice = cells.findIndex((name) => name !== '' && seen.size === seen.add(name).size);
+  if (twice >= 0)
     throw misuse(`${place}: the header has two columns ${JSON.stringify(cells[twice])}; keep one`);
   const [only] = cells;
   const other = cells.length === 1 ? [';', '\t', '|'].find((mark) => only!.includes(mark)) : undefined;

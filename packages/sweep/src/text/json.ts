@@ -23,7 +23,7 @@ export function parseJson(text: string): unknown {
   try {
     value = JSON.parse(text);
   } catch {
-    throw syntaxFlaw(text);
+    throw isDeep(text) ? tooDeep() : syntaxFlaw(text);
   }
   if (mayRepeatKeys(text, value)) refuseRepeatedKeys(text);
   return value;
@@ -36,14 +36,31 @@ function mayRepeatKeys(text: string, value: unknown): boolean {
   return colons !== keysIn(value);
 }
 
-function keysIn(value: unknown): number {
+/** Deeper than any file of people or programs; keeps a hostile one from exhausting the stack. */
+const DEEPEST = 100;
+
+const tooDeep = (): JsonFlaw => new JsonFlaw(`brackets are nested deeper than ${DEEPEST} levels`, 0);
+
+/** Whether more brackets are open at once than may be; those in texts count, which matters for no text that is otherwise right. */
+function isDeep(text: string): boolean {
+  let depth = 0;
+  for (const letter of text) {
+    if (letter === '[' || letter === '{') depth++;
+    else if (letter === ']' || letter === '}') depth--;
+    if (depth > DEEPEST) return true;
+  }
+  return false;
+}
+
+function keysIn(value: unknown, depth = 0): number {
   if (typeof value !== 'object' || value === null) return 0;
+  if (depth === DEEPEST) throw tooDeep();
   let count = 0;
-  if (Array.isArray(value)) for (const each of value) count += keysIn(each);
+  if (Array.isArray(value)) for (const each of value) count += keysIn(each, depth + 1);
   else
     for (const each of Object.values(value)) {
       count++;
-      if (typeof each === 'object') count += keysIn(each);
+      if (typeof each === 'object') count += keysIn(each, depth + 1);
     }
   return count;
 }

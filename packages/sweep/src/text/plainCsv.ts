@@ -27,6 +27,8 @@ export interface PlainOptions {
   readonly named?: string | undefined;
 }
 
+const MOST_COLUMNS = 10_000;
+
 /** Cells of texts are long. */
 const LONGEST = 20_000_000;
 
@@ -42,6 +44,10 @@ export async function plainCsv(
 ): Promise<PlainCsv> {
   const seen = { isPlain: true };
   const { header, batches } = await openCsv(path, inputLines(path, LONGEST, seen));
+  if (header.length > MOST_COLUMNS)
+    throw misuse(
+      `${path} has ${header.length} columns; at most ${MOST_COLUMNS} are read, because the time grows with their square; take out those that are not needed`,
+    );
   const dropped: BadLine[] = [];
   const nameless = named === undefined ? -1 : header.indexOf(named);
   const flawOf = (record: CsvRecord | BadLine): (Flaw & { readonly line: number }) | null => {

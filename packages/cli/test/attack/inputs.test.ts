@@ -1,0 +1,27 @@
+import { afterAll, expect, it } from 'vitest';
+import { scratch } from '../cli.js';
+import { generator } from '../fuzz.js';
+import { corpus, KINDS, mutate, tryInput } from './inputs.js';
+
+const { path: here, remove } = scratch();
+afterAll(remove);
+const all = corpus();
+
+it.each(all.map((entry) => [entry.name, entry] as const))(
+  'the input %s ends as documented with every command that reads its kind',
+  async (_, { kind, bytes }) => {
+    for (let command = 0; command < 7; command++)
+      expect((await tryInput(here, bytes, kind, command)).missed).toBeNull();
+  },
+);
+
+it('so do inputs that are made of others (500 of them; npm run soak tries more)', async () => {
+  const random = generator(5);
+  for (let k = 0; k < 500; k++) {
+    const kind = KINDS[k % KINDS.length]!;
+    const seeds = all.filter((entry) => entry.kind === kind).map(({ bytes }) => bytes);
+    const input = mutate(seeds, random);
+    const { missed } = await tryInput(here, input, kind, Math.floor(k / KINDS.length));
+    expect(missed, JSON.stringify(Buffer.from(input).toString('latin1').slice(0, 400))).toBeNull();
+  }
+});
