@@ -1,5 +1,6 @@
 import { Command, Option } from '@commander-js/extra-typings';
 import { ENGINE, unknownName } from '@regulab/core';
+import { note, print } from './print.js';
 
 /** Collects a repeatable option. */
 const collect = (value: string, previous: string[] | undefined): string[] => [...(previous ?? []), value];
@@ -10,6 +11,7 @@ export function buildProgram(): Command {
     .description('A laboratory for AI-regulation games: solve exactly, certify, sweep, reproduce.')
     .version(ENGINE)
     .exitOverride()
+    .configureOutput({ writeOut: print, writeErr: note })
     .configureHelp({ showGlobalOptions: true })
     .addHelpText(
       'after',
@@ -45,6 +47,7 @@ export function buildProgram(): Command {
         'csv',
       ]),
     )
+    .option('--keep-formulas', 'write texts that begin with = + - @ as they are')
     .option('--certify', 'add to each line the largest gain any player could still make')
     .option('--quiet', 'nothing on stderr but errors')
     .addHelpText(
@@ -295,6 +298,7 @@ export function buildProgram(): Command {
     .argument('<sql>', 'a query in the dialect of DuckDB')
     .option('--json', 'print JSON')
     .option('--csv', 'print CSV')
+    .option('--keep-formulas', 'write texts that begin with = + - @ as they are')
     .addHelpText(
       'after',
       '\nExample:\n  regulab query map "select regime, count(*) as games from sweep group by 1 order by 2 desc"',

@@ -1,5 +1,6 @@
 import type { Progress } from '@regulab/sweep';
 import { Presets, SingleBar } from 'cli-progress';
+import { note } from './print.js';
 
 /** Seconds between progress lines where there is no terminal. */
 const QUIET_SECONDS = 10;
@@ -18,7 +19,7 @@ export function showProgress(unit: string): {
         if (performance.now() - last < QUIET_SECONDS * 1000) return;
         last = performance.now();
         const line = { done: p.done, of: p.wanted, rate: Math.round(rate(p)), secondsLeft: left(p) };
-        process.stderr.write(`${JSON.stringify(line)}\n`);
+        note(`${JSON.stringify(line)}\n`);
       },
       stop: () => {},
     };

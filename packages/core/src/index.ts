@@ -128,7 +128,14 @@ export {
 } from './model/effect.js';
 export { effectSentence } from './model/effectWords.js';
 export { CellError, type ErrorCode, misuse, RegulabError } from './model/error.js';
-export { csvCell, formatBound, formatDifference, formatNumber, formatShort } from './model/format.js';
+export {
+  csvCell,
+  formatBound,
+  formatDifference,
+  formatNumber,
+  formatShort,
+  rawCsvCell,
+} from './model/format.js';
 export * from './model/ledger.js';
 export type { Lottery, LotteryHarm, LotteryState } from './model/lottery.js';
 export type { BarTone, Picture, PictureAxis, PictureMark } from './model/picture.js';

@@ -3,4 +3,4 @@ import type { FigureData } from './figure.js';
 
 /** The data of a figure as CSV; missing values are empty cells. */
 export const figureCsv = ({ columns, rows }: FigureData): string =>
-  [columns, ...rows].map((row) => `${row.map(csvCell).join(',')}\n`).join('');
+  [columns, ...rows].map((row) => `${row.map((cell) => csvCell(cell)).join(',')}\n`).join('');

@@ -12,6 +12,7 @@ import {
 } from '@regulab/core';
 import { ANSWER_IS_NO } from '../exitCode.js';
 import { readSettings } from '../parse.js';
+import { print } from '../print.js';
 import { textTable } from '../textTable.js';
 import { searchWords } from '../words.js';
 
@@ -33,8 +34,8 @@ export function bargain(id: string, options: Options): void {
     throw misuse(`${agreed} is what the players agree on, so it cannot be set; remove it`);
   const rules = (options.rule ?? ['all']).flatMap((text) => text.split(',').map((rule) => rule.trim()));
   const result = bargainOver(model, values, rules);
-  if (options.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-  else process.stdout.write(`${report(result)}\n`);
+  if (options.json) print(`${JSON.stringify(result, null, 2)}\n`);
+  else print(`${report(result)}\n`);
   if (result.agreements.some(({ certificate }) => certificate !== null && !certificate.accepted))
     process.exitCode = ANSWER_IS_NO;
 }

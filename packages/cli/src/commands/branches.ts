@@ -18,6 +18,7 @@ import {
 } from '@regulab/core';
 import { fileFailure } from '@regulab/sweep';
 import { readSettings } from '../parse.js';
+import { print } from '../print.js';
 import { textTable } from '../textTable.js';
 
 interface Options {
@@ -52,9 +53,7 @@ export async function branches(id: string, options: Options): Promise<void> {
     if (options.out) throw misuse(`--out draws branches along a number; along ${name} there is a table`);
     const { model, values } = readGame(named, settings);
     const census = censusOf(model, values, from, to);
-    process.stdout.write(
-      options.json ? `${JSON.stringify(census, null, 2)}\n` : `${censusTable(named.id, name, census)}\n`,
-    );
+    print(options.json ? `${JSON.stringify(census, null, 2)}\n` : `${censusTable(named.id, name, census)}\n`);
     return;
   }
   const sized = flatten(named, { ...settings, [name]: from }).model;
@@ -70,7 +69,7 @@ export async function branches(id: string, options: Options): Promise<void> {
     } catch (error) {
       throw fileFailure('write', file, error);
     }
-  process.stdout.write(options.json ? `${JSON.stringify(traced, null, 2)}\n` : `${report(traced)}\n`);
+  print(options.json ? `${JSON.stringify(traced, null, 2)}\n` : `${report(traced)}\n`);
 }
 
 function censusTable(id: string, name: string, census: readonly Census[]): string {

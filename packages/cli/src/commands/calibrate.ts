@@ -20,7 +20,7 @@ import {
   unknownName,
 } from '@regulab/core';
 import { ANSWER_IS_NO } from '../exitCode.js';
-
+import { print, printData } from '../print.js';
 import { droppedWords, readRows } from '../rows.js';
 import { textTable } from '../textTable.js';
 
@@ -52,7 +52,7 @@ export async function calibrate(family: string, file: string | undefined, option
       throw misuse(
         `synthetic is ${options.synthetic}; it must be a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`,
       );
-    process.stdout.write(csvOf(syntheticAudits(seed)));
+    printData(csvOf(syntheticAudits(seed)));
     return;
   }
   if (file === undefined) throw misuse('name a CSV file of audits, or make one up with --synthetic 1');
@@ -73,7 +73,7 @@ export async function calibrate(family: string, file: string | undefined, option
     ...(options.clustered ? { clustered: true } : {}),
     ...(noise === null ? {} : { noise }),
   });
-  process.stdout.write(
+  print(
     options.json
       ? `${JSON.stringify({ ...calibration, dropped }, null, 2)}\n`
       : `${[...droppedWords(dropped), report(calibration)].join('\n')}\n`,
@@ -115,7 +115,7 @@ async function calibrateLosses(file: string | undefined, options: Options): Prom
     ),
     ...fit.warnings.map((warning) => `\nWarning: ${warning}.`),
   ].join('\n');
-  process.stdout.write(
+  print(
     options.json
       ? `${JSON.stringify({ ...fit, dropped }, null, 2)}\n`
       : `${[...droppedWords(dropped), text].join('\n')}\n`,

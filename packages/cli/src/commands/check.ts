@@ -1,6 +1,7 @@
 import { type CheckedClaim, checkClaim, type Verdict, verdictInWords } from '@regulab/core';
 import { findPaper, papers } from '@regulab/papers';
 import { ANSWER_IS_NO } from '../exitCode.js';
+import { print } from '../print.js';
 
 interface Options {
   readonly json?: true | undefined;
@@ -11,10 +12,10 @@ interface Options {
 export function check(slug: string | undefined, options: Options): void {
   const chosen = slug === undefined ? papers : [findPaper(slug)];
   const checked = chosen.map((paper) => ({ paper: paper.slug, claims: paper.claims.map(checkClaim) }));
-  if (options.json) process.stdout.write(`${JSON.stringify(checked, null, 2)}\n`);
+  if (options.json) print(`${JSON.stringify(checked, null, 2)}\n`);
   else
     for (const { paper, claims } of checked)
-      process.stdout.write(
+      print(
         `${paper}\n\n${claims.map((claim) => entry(claim, options.steps === true)).join('\n\n')}\n\n${summary(claims)}\n`,
       );
   // A check that could not be carried out is an answer that is missing.

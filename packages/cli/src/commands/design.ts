@@ -19,6 +19,7 @@ import {
 } from '@regulab/core';
 import { ANSWER_IS_NO } from '../exitCode.js';
 import { readSettings } from '../parse.js';
+import { print } from '../print.js';
 import { textTable } from '../textTable.js';
 import { capital } from '../words.js';
 
@@ -72,7 +73,7 @@ export function design(id: string, options: Options): void {
     over: over.length > 0 ? over : free.map((name) => ({ name })),
     bargain: options.bargain === undefined ? undefined : readRules(model, [options.bargain])[0],
   });
-  process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : `${report(result)}\n`);
+  print(options.json ? `${JSON.stringify(result, null, 2)}\n` : `${report(result)}\n`);
   const refused = result.designs.some(({ certificate }) => certificate !== null && !certificate.accepted);
   if (refused || result.designs.every(({ status }) => status === 'none')) process.exitCode = ANSWER_IS_NO;
 }

@@ -3,6 +3,7 @@ import { type Derived, openTable, discover as search } from '@regulab/sweep';
 import type { Found } from '../discoveryFigure.js';
 import { ANSWER_IS_NO } from '../exitCode.js';
 import { checkReport, readCount } from '../parse.js';
+import { note, print } from '../print.js';
 import { noteSource } from '../sourceNotes.js';
 import { textTable } from '../textTable.js';
 import { checkPictures, writeFigure } from '../writeFigure.js';
@@ -83,7 +84,7 @@ export async function discover(data: string, options: Options): Promise<void> {
     const { discoveryFigure } = await import('../discoveryFigure.js');
     const figure = discoveryFigure(found, rows);
     if (figure.panels.length > 0) await writeFigure(figure, options.out ?? []);
-    else process.stderr.write('no picture is written: no box was found\n');
+    else note('no picture is written: no box was found\n');
     if (options.report !== undefined) {
       const { writeFindings } = await import('@regulab/report/node');
       writeFindings(options.report, {
@@ -103,7 +104,7 @@ export async function discover(data: string, options: Options): Promise<void> {
       });
     }
   }
-  process.stdout.write(options.json ? `${JSON.stringify(found, null, 2)}\n` : `${report(found)}\n`);
+  print(options.json ? `${JSON.stringify(found, null, 2)}\n` : `${report(found)}\n`);
   if (!isFound(found)) process.exitCode = ANSWER_IS_NO;
 }
 

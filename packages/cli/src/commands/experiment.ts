@@ -1,6 +1,7 @@
 import { findModel, formatNumber, misuse, readGame } from '@regulab/core';
 import { type ExperimentResult, runExperiment } from '@regulab/sweep';
 import { readCount, readSettings } from '../parse.js';
+import { print } from '../print.js';
 import { showProgress } from '../progress.js';
 import { textTable } from '../textTable.js';
 
@@ -32,7 +33,7 @@ export async function experiment(id: string, options: Options): Promise<void> {
     ...(options.workers === undefined ? {} : { workers: readCount('--workers', options.workers, 1) }),
     onProgress: progress.update,
   }).finally(progress.stop);
-  process.stdout.write(options.json ? `${JSON.stringify(result, null, 2)}\n` : `${report(result)}\n`);
+  print(options.json ? `${JSON.stringify(result, null, 2)}\n` : `${report(result)}\n`);
 }
 
 function report({ model, draws, failed, damaged, seed, options, measured }: ExperimentResult): string {

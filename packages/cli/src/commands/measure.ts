@@ -10,6 +10,7 @@ import {
 } from '@regulab/core';
 import { type EcosystemMeasures, MOST_UNITS, measureEcosystem } from '@regulab/sweep';
 import { readCount } from '../parse.js';
+import { print } from '../print.js';
 import { droppedWords, type Rows, readRows } from '../rows.js';
 import { textTable } from '../textTable.js';
 
@@ -43,7 +44,7 @@ export async function measure(kind: string, file: string, options: Options): Pro
       seed,
       dropBad: options.dropBad === true,
     });
-    process.stdout.write(
+    print(
       options.json
         ? `${JSON.stringify(found, null, 2)}\n`
         : `${[...droppedWords(found.dropped), ecosystem(found)].join('\n')}\n`,
@@ -64,7 +65,7 @@ export async function measure(kind: string, file: string, options: Options): Pro
     reference: reference?.rows.map(({ text }) => text) ?? [],
   });
   const left = [...dropped, ...(reference?.dropped ?? [])];
-  process.stdout.write(
+  print(
     options.json
       ? `${JSON.stringify({ ...found, dropped: left }, null, 2)}\n`
       : `${[...droppedWords(left), log(found)].join('\n')}\n`,

@@ -1,5 +1,6 @@
 import { mergeSweep } from '@regulab/sweep';
 import { readCount } from '../parse.js';
+import { print } from '../print.js';
 
 interface Options {
   readonly out: string;
@@ -10,7 +11,7 @@ interface Options {
 /** Joins the parts of a sweep to a few large files. */
 export async function merge(directory: string, options: Options): Promise<void> {
   const merged = await mergeSweep(directory, options.out, readCount('--files', options.files, 1));
-  process.stdout.write(
+  print(
     options.json
       ? `${JSON.stringify(merged, null, 2)}\n`
       : `${merged.files.join('\n')}\n${merged.parts.toLocaleString('en-US')} parts, ${merged.rows.toLocaleString('en-US')} rows\n`,

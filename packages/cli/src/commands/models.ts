@@ -1,4 +1,5 @@
 import { findModel, models, rangeOf } from '@regulab/core';
+import { print } from '../print.js';
 import { textTable } from '../textTable.js';
 
 export function listModels(options: { readonly json?: true | undefined }): void {
@@ -10,18 +11,18 @@ export function listModels(options: { readonly json?: true | undefined }): void 
       fidelity,
       source,
     }));
-    process.stdout.write(`${JSON.stringify(list, null, 2)}\n`);
+    print(`${JSON.stringify(list, null, 2)}\n`);
     return;
   }
   const rows = models.map((model) => [model.id, model.fidelity, model.title]);
-  process.stdout.write(`${textTable(['model', 'fidelity', 'title'], rows)}\n`);
+  print(`${textTable(['model', 'fidelity', 'title'], rows)}\n`);
 }
 
 export function describeModel(id: string, options: { readonly json?: true | undefined }): void {
   const model = findModel(id);
   if (options.json) {
     // Functions are left out of JSON.
-    process.stdout.write(`${JSON.stringify(model, null, 2)}\n`);
+    print(`${JSON.stringify(model, null, 2)}\n`);
     return;
   }
   const parameters = model.parameters.map((p) => [
@@ -35,7 +36,7 @@ export function describeModel(id: string, options: { readonly json?: true | unde
   ]);
   const outcomes = model.outcomes.map((o) => [o.name, o.symbol, o.label, o.unit]);
   const { paper, arXiv, section } = model.source;
-  process.stdout.write(
+  print(
     [
       `${model.id}: ${model.title}`,
       '',

@@ -15,6 +15,7 @@ import {
 } from '@regulab/core';
 import { fileFailure, isParquet, JsonFlaw, parseJson, readText, sourceFiles } from '@regulab/sweep';
 import { readCount, readSettings } from '../parse.js';
+import { note, print } from '../print.js';
 
 interface Options {
   readonly page?: string | undefined;
@@ -159,12 +160,13 @@ export async function open(target: string | undefined, options: Options): Promis
     await listen(server, 0);
   }
   const url = `http://${HOST}:${(server.address() as AddressInfo).port}/#${address}`;
-  process.stdout.write(`${url}\n`);
-  process.stderr.write('Ctrl-C ends it.\n');
+  print(`${url}\n`);
+  note('Ctrl-C ends it.\n');
   if (options.browser) {
     const { default: launch } = await import('open');
-    const failed = (): void =>
-      void process.stderr.write('No browser could be started; open the address above.\n');
+    const failed = (): void => {
+      note('No browser could be started; open the address above.\n');
+    };
     await launch(url).then((child) => child.once('error', failed), failed);
   }
   await new Promise<void>((resolve) => {

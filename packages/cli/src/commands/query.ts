@@ -1,5 +1,6 @@
-import { csvCell, formatNumber, misuse } from '@regulab/core';
+import { csvCell, formatNumber, misuse, rawCsvCell } from '@regulab/core';
 import { querySweep } from '@regulab/sweep';
+import { print, printData } from '../print.js';
 import { noteSource } from '../sourceNotes.js';
 import { textTable } from '../textTable.js';
 
@@ -7,7 +8,11 @@ import { textTable } from '../textTable.js';
 export async function query(
   directory: string,
   sql: string,
-  options: { readonly json?: true | undefined; readonly csv?: true | undefined },
+  options: {
+    readonly json?: true | undefined;
+    readonly csv?: true | undefined;
+    readonly keepFormulas?: true | undefined;
+  },
 ): Promise<void> {
   if (options.json && options.csv) throw misuse('--json and --csv are both given; keep one');
   const answer = await querySweep(directory, sql);
@@ -15,9 +20,10 @@ export async function query(
   const { columns, rows } = answer;
   if (options.json) {
     const objects = rows.map((row) => Object.fromEntries(columns.map((name, k) => [name, row[k]])));
-    process.stdout.write(`${JSON.stringify(objects, null, 2)}\n`);
+    print(`${JSON.stringify(objects, null, 2)}\n`);
   } else if (options.csv) {
-    process.stdout.write([columns, ...rows].map((row) => `${row.map(csvCell).join(',')}\n`).join(''));
+    const cell = options.keepFormulas ? rawCsvCell : csvCell;
+    printData([columns, ...rows].map((row) => `${row.map((each) => cell(each)).join(',')}\n`).join(''));
   } else {
     const text = rows.map((row) =>
       row.map((cell) =>
@@ -27,6 +33,6 @@ export async function query(
     const numeric = columns.flatMap((_, k) =>
       rows.every((row) => typeof row[k] === 'number' || row[k] === null) ? [k] : [],
     );
-    process.stdout.write(`${textTable(columns, text, numeric)}\n`);
+    print(`${textTable(columns, text, numeric)}\n`);
   }
 }

@@ -23,6 +23,7 @@ import {
 } from '@regulab/core';
 import { fileFailure } from '@regulab/sweep';
 import { readCount, readSettings } from '../parse.js';
+import { note, print } from '../print.js';
 import { textTable } from '../textTable.js';
 import { searchWords } from '../words.js';
 
@@ -103,9 +104,8 @@ export async function regimes(id: string, options: Options): Promise<void> {
     } catch (error) {
       throw fileFailure('write', file, error);
     }
-  process.stdout.write(options.json ? `${JSON.stringify(map, null, 2)}\n` : `${report(map)}\n`);
-  if (!options.json)
-    process.stderr.write(`${map.solves.toLocaleString('en-US')} games solved in ${seconds.toFixed(2)} s\n`);
+  print(options.json ? `${JSON.stringify(map, null, 2)}\n` : `${report(map)}\n`);
+  if (!options.json) note(`${map.solves.toLocaleString('en-US')} games solved in ${seconds.toFixed(2)} s\n`);
 }
 
 /** Prints a plane that was refined at its borders. */
@@ -135,7 +135,7 @@ async function showRefined(map: RefinedMap, options: Options): Promise<void> {
     }
   }
   const percent = (x: number): string => `${(100 * x).toFixed(2)} %`;
-  process.stdout.write(
+  print(
     options.json
       ? `${JSON.stringify({ ...shown, parts }, null, 2)}\n`
       : `${[

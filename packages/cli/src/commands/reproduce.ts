@@ -4,6 +4,7 @@ import { findPaper, papers } from '@regulab/papers';
 import { reproducePaper } from '@regulab/report/node';
 import { ANSWER_IS_NO } from '../exitCode.js';
 import { readCount } from '../parse.js';
+import { note, print } from '../print.js';
 
 interface Options {
   readonly out?: string | undefined;
@@ -14,7 +15,7 @@ interface Options {
 /** Recomputes a paper into a directory, or lists the papers. */
 export async function reproduce(slug: string | undefined, options: Options): Promise<void> {
   if (slug === undefined) {
-    process.stdout.write(papers.map((paper) => `${paper.slug}  ${paper.title}\n`).join(''));
+    print(papers.map((paper) => `${paper.slug}  ${paper.title}\n`).join(''));
     return;
   }
   const paper = findPaper(slug);
@@ -23,10 +24,10 @@ export async function reproduce(slug: string | undefined, options: Options): Pro
   const started = performance.now();
   const { check, claims } = await reproducePaper(paper, options.out, {
     workers: options.workers === undefined ? undefined : readCount('--workers', options.workers, 1),
-    ...(options.quiet ? {} : { onStep: (message: string) => process.stderr.write(`${message}\n`) }),
+    ...(options.quiet ? {} : { onStep: (message: string) => note(`${message}\n`) }),
   });
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
-  process.stdout.write(
+  print(
     [
       `Read ${join(options.out, 'report.html')}`,
       `${check.accepted} of ${check.checked} re-checked games accepted; no player can gain more than ${formatBound(check.largestGainBound)} of what is at stake. ${claims.length} claims checked. ${seconds} s.`,

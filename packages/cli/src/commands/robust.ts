@@ -19,6 +19,7 @@ import {
 import type { Figure, Layer } from '@regulab/figures';
 import { fileFailure, runRobust } from '@regulab/sweep';
 import { checkReport, readCount, readSettings } from '../parse.js';
+import { print } from '../print.js';
 import { showProgress } from '../progress.js';
 import { textTable } from '../textTable.js';
 import { readRange, readUncertain } from '../uncertain.js';
@@ -114,7 +115,7 @@ export async function robust(id: string, options: Options): Promise<void> {
     } catch (error) {
       throw fileFailure('write', options.table, error);
     }
-  process.stdout.write(options.json ? `${JSON.stringify(shown, null, 2)}\n` : `${report(result)}\n`);
+  print(options.json ? `${JSON.stringify(shown, null, 2)}\n` : `${report(result)}\n`);
 }
 
 const NAMES: Readonly<Record<string, string>> = {

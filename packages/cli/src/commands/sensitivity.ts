@@ -23,6 +23,7 @@ import type { Figure } from '@regulab/figures';
 import { runSensitivity } from '@regulab/sweep';
 import { ANSWER_IS_NO } from '../exitCode.js';
 import { checkReport, readCount, readSeed, readSettings } from '../parse.js';
+import { note, print } from '../print.js';
 import { showProgress } from '../progress.js';
 import { textTable } from '../textTable.js';
 import { readCorrelation, readUncertain } from '../uncertain.js';
@@ -101,10 +102,10 @@ export async function sensitivity(id: string, options: Options): Promise<void> {
   if (options.out || options.report !== undefined) {
     const figure = await figureOf(model, vary, found, pictures);
     if (figure !== null) await writeFigure(figure, options.out ?? []);
-    else process.stderr.write('no picture is written: no outcome varies and has values everywhere\n');
+    else note('no picture is written: no outcome varies and has values everywhere\n');
     if (options.report !== undefined) await writeReport(options.report, model, vary, found, result);
   }
-  process.stdout.write(
+  print(
     options.json
       ? `${JSON.stringify(result, null, 2)}\n`
       : `${[inWords(model, vary, found), ...(leftOut.length > 0 ? [`No room is left for ${leftOut.map(({ name }) => name).join(', ')} beside the others; name ranges with --vary.`] : [])].join('\n')}\n`,
@@ -350,13 +351,13 @@ function derivatives(model: Model, values: Values, of: readonly string[], option
       };
     });
   if (options.json) {
-    process.stdout.write(
+    print(
       `${JSON.stringify({ model: model.id, method: DERIVATIVES, parameters: values, derivatives: rows }, null, 2)}\n`,
     );
     return;
   }
   const cell = (x: number | null): string => (x === null ? '-' : short(x));
-  process.stdout.write(
+  print(
     `${model.id}: derivatives at one game, exact\n\n${textTable(
       ['outcome', 'parameter', 'derivative', 'elasticity'],
       rows.map(({ outcome, parameter, kind, value, elasticity }) => [

@@ -1,6 +1,7 @@
 import { findModel, formatNumber, readGame } from '@regulab/core';
 import { simulate as run, type Simulation } from '@regulab/sweep';
 import { readCount, readSettings } from '../parse.js';
+import { print } from '../print.js';
 import { textTable } from '../textTable.js';
 
 interface Options {
@@ -20,9 +21,7 @@ export async function simulate(id: string, options: Options): Promise<void> {
     seed: readCount('--seed', options.seed, 0),
     ...(options.workers === undefined ? {} : { workers: readCount('--workers', options.workers, 1) }),
   });
-  process.stdout.write(
-    options.json ? `${JSON.stringify(simulation, null, 2)}\n` : `${report(model.id, simulation)}\n`,
-  );
+  print(options.json ? `${JSON.stringify(simulation, null, 2)}\n` : `${report(model.id, simulation)}\n`);
 }
 
 function report(id: string, { draws, seed, summaries, solution }: Simulation): string {

@@ -10,6 +10,7 @@ import {
 } from '@regulab/core';
 import { ANSWER_IS_NO } from '../exitCode.js';
 import { readSettings } from '../parse.js';
+import { print } from '../print.js';
 import { textTable } from '../textTable.js';
 import { searchWords } from '../words.js';
 
@@ -29,7 +30,7 @@ export function solveOne(id: string, options: Options): void {
   const model = findModel(id);
   const solution = solve(model, readSettings(model, options.set ?? []));
   if (!solution.certificate.accepted) process.exitCode = ANSWER_IS_NO;
-  process.stdout.write(options.json ? `${JSON.stringify(solution, null, 2)}\n` : `${report(solution)}\n`);
+  print(options.json ? `${JSON.stringify(solution, null, 2)}\n` : `${report(solution)}\n`);
 }
 
 function report(s: Solution): string {

@@ -13,6 +13,7 @@ import {
   type Model,
   misuse,
   NONE,
+  rawCsvCell,
   readGame,
   STATUS,
   type Values,
@@ -21,6 +22,7 @@ import {
 import { type BadLine, fileFailure, isBad, publish } from '@regulab/sweep';
 import { ANSWER_IS_NO, FAILURE } from '../exitCode.js';
 import { readSettings } from '../parse.js';
+import { note } from '../print.js';
 import { type Format, formatOf, openRecords } from '../records.js';
 
 interface Options {
@@ -29,6 +31,7 @@ interface Options {
   readonly output?: string | undefined;
   readonly format?: Format | undefined;
   readonly certify?: true | undefined;
+  readonly keepFormulas?: true | undefined;
   readonly quiet?: true | undefined;
 }
 
@@ -56,7 +59,14 @@ export async function solveBatch(id: string, options: Options): Promise<void> {
   if (header) ({ model, values: defaults } = sizedBy(model, settings, header));
   // The output is opened once the input has been: a mistyped input must not empty a file.
   const out = await openOutput(output);
-  let batch = new Batch(model, defaults, formatOf(output) ?? records.format, options.certify === true, tally);
+  let batch = new Batch(
+    model,
+    defaults,
+    formatOf(output) ?? records.format,
+    options.certify === true,
+    tally,
+    options.keepFormulas === true,
+  );
   await write(out, batch.head());
   for await (const rows of records.batches)
     for (const row of rows) {
@@ -85,7 +95,7 @@ export async function solveBatch(id: string, options: Options): Promise<void> {
   if (out !== process.stdout) await close(out, output);
   if (!options.quiet) {
     const rejected = options.certify ? `, ${tally.rejected} not certified` : '';
-    process.stderr.write(`${tally.games} games: ${tally.exit} exit, ${tally.failed} failed${rejected}\n`);
+    note(`${tally.games} games: ${tally.exit} exit, ${tally.failed} failed${rejected}\n`);
   }
   if (tally.failed > 0) process.exitCode = FAILURE;
   else if (tally.rejected > 0) process.exitCode = ANSWER_IS_NO;
@@ -189,6 +199,7 @@ class Batch {
     private readonly format: Format,
     private readonly certify: boolean,
     private readonly tally: Tally,
+    private readonly keepFormulas: boolean,
   ) {
     this.#inputs = model.parameters.map(() => new Float64Array(BATCH));
     this.#outputs = Array.from({ length: model.outcomes.length + 1 }, () => new Float64Array(BATCH));
@@ -223,7 +234,7 @@ class Batch {
   resized(model: Model, defaults: Values): Batch {
     if (this.format === 'csv')
       throw new Error(`this game is one of ${model.id}, but the table holds ${this.model.id}; write NDJSON`);
-    return new Batch(model, defaults, this.format, this.certify, this.tally);
+    return new Batch(model, defaults, this.format, this.certify, this.tally, this.keepFormulas);
   }
 
   /** Takes in one game; throws an Error that says what is wrong with it. */
@@ -321,7 +332,9 @@ class Batch {
     if (this.format === 'csv') {
       for (let k = 0; k < cells.length; k++) {
         const cell = cells[k];
-        text += (k === 0 ? '' : ',') + (typeof cell === 'number' ? cell : csvCell(cell));
+        text +=
+          (k === 0 ? '' : ',') +
+          (typeof cell === 'number' ? cell : this.keepFormulas ? rawCsvCell(cell) : csvCell(cell));
       }
       return `${text}\n`;
     }

@@ -8,6 +8,7 @@ import {
   type Static,
 } from '@regulab/core';
 import { readSettings } from '../parse.js';
+import { print, printData } from '../print.js';
 import { textTable } from '../textTable.js';
 
 interface Options {
@@ -21,7 +22,7 @@ export function statics(id: string, options: Options): void {
   const named = findModel(id);
   const { model, values } = readGame(named, readSettings(named, options.set ?? []));
   const list = comparativeStatics(model, values);
-  const write = (text: string): boolean => process.stdout.write(text);
+  const write = options.csv ? printData : print;
   if (options.json && options.csv) throw misuse('--json and --csv exclude each other; keep one');
   if (options.json) {
     write(`${JSON.stringify({ model: model.id, parameters: values, statics: list }, null, 2)}\n`);

@@ -1,5 +1,6 @@
 import { type SweepStatus, sweepStatus } from '@regulab/sweep';
 import { ANSWER_IS_NO } from '../exitCode.js';
+import { print } from '../print.js';
 
 const SHOWN = 10;
 const whole = (x: number): string => x.toLocaleString('en-US');
@@ -7,9 +8,7 @@ const whole = (x: number): string => x.toLocaleString('en-US');
 /** How far a sweep has come; the answer is no while parts are missing or damaged. */
 export function status(directory: string, options: { readonly json?: true | undefined }): void {
   const found = sweepStatus(directory);
-  process.stdout.write(
-    options.json ? `${JSON.stringify(found, null, 2)}\n` : `${inWords(directory, found)}\n`,
-  );
+  print(options.json ? `${JSON.stringify(found, null, 2)}\n` : `${inWords(directory, found)}\n`);
   if (found.finished < found.chunks) process.exitCode = ANSWER_IS_NO;
 }
 

@@ -14,6 +14,7 @@ import {
 } from '@regulab/sweep';
 import { FAILURE, INTERRUPTED } from '../exitCode.js';
 import { readCount } from '../parse.js';
+import { note, print } from '../print.js';
 import { showProgress } from '../progress.js';
 
 interface Options {
@@ -77,25 +78,23 @@ function launch(spec: SweepSpec, text: string, options: Options, sbatch: readonl
   };
   if (options.on === 'kubernetes') {
     const { image, claim, out } = options;
-    process.stdout.write(
-      kubernetesManifest(spec, text, { ...cut, image: image!, claim: claim!, directory: out }),
-    );
+    print(kubernetesManifest(spec, text, { ...cut, image: image!, claim: claim!, directory: out }));
     return false;
   }
   const program = [process.execPath, realpathSync(process.argv[1]!)];
   const array = submitSlurmArray(spec, text, options.out, { ...cut, sbatch, program });
   if (array.complete) return true;
-  process.stdout.write(
+  print(
     options.json
       ? `${JSON.stringify({ directory: options.out, ...array }, null, 2)}\n`
       : `${arrayInWords(array)}\n`,
   );
   if (!options.quiet) {
     if (array.tasks < cut.tasks)
-      process.stderr.write(
+      note(
         `${cut.tasks} tasks were asked for; ${array.tasks === array.most ? `an array here holds ${array.most}` : `the sweep has ${array.tasks} parts`}\n`,
       );
-    process.stderr.write(`regulab status ${options.out} tells how far it is\n`);
+    note(`regulab status ${options.out} tells how far it is\n`);
   }
   return false;
 }
@@ -129,20 +128,19 @@ export async function sweep(path: string, sbatch: readonly string[], options: Op
   process.off('SIGINT', interrupt);
   process.off('SIGTERM', interrupt);
 
-  if (options.json)
-    process.stdout.write(`${JSON.stringify({ directory: options.out, ...result }, null, 2)}\n`);
-  else process.stdout.write(`${inWords(options.out, result.counts, spec.baseline)}\n`);
+  if (options.json) print(`${JSON.stringify({ directory: options.out, ...result }, null, 2)}\n`);
+  else print(`${inWords(options.out, result.counts, spec.baseline)}\n`);
   if (result.interrupted) {
-    process.stderr.write('interrupted; run the same command again to go on\n');
+    note('interrupted; run the same command again to go on\n');
     process.exitCode = INTERRUPTED;
   } else if (!options.quiet) {
     const here = `${result.solvedHere.toLocaleString('en-US')} games in ${result.seconds.toFixed(2)} s`;
-    process.stderr.write(
+    note(
       `${result.solvedHere === 0 ? 'nothing left to do' : here}${result.complete ? '' : '; other shards are still missing'}\n`,
     );
   }
   if (result.counts.failed > 0 && !result.interrupted) {
-    process.stderr.write(`${result.counts.failed} games failed; see the column reason\n`);
+    note(`${result.counts.failed} games failed; see the column reason\n`);
     process.exitCode = FAILURE;
   }
 }

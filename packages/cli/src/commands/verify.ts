@@ -30,6 +30,7 @@ import {
 } from '@regulab/sweep';
 import { ANSWER_IS_NO, FAILURE } from '../exitCode.js';
 import { readCount } from '../parse.js';
+import { print } from '../print.js';
 import { formatOf, jsonRow, openRecords, peek } from '../records.js';
 import { recordDifferences, rowDifferences } from '../restated.js';
 import { placeWords } from '../rows.js';
@@ -93,8 +94,8 @@ export async function verifyFile(path: string, options: Options): Promise<void> 
     problems: [],
   };
   for await (const row of readRows(path, every)) checkRow(row, report);
-  if (options.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`);
-  else process.stdout.write(`${inWords(path, report)}\n`);
+  if (options.json) print(`${JSON.stringify(report, null, 2)}\n`);
+  else print(`${inWords(path, report)}\n`);
   if (report.rejected > 0) process.exitCode = ANSWER_IS_NO;
   else if (report.failed > 0) process.exitCode = FAILURE;
 }

@@ -7,6 +7,8 @@ import { mutationsOf } from './mutations.js';
 export interface Attack {
   readonly tried: number;
   readonly missed: string | null;
+  /** Whether the statement is refused as it is, as that of a game whose scales differ too much may be. */
+  readonly isRefused?: true;
 }
 
 const PLAIN =
@@ -21,6 +23,8 @@ export function complaintOf({ code, out, err }: Result): string | null {
 
 /** Alters every field of a record, one after the other; `verify` must refuse each. */
 export async function alterRecord(model: Model, record: Solution, file: string): Promise<Attack> {
+  if (!record.certificate.accepted && record.status !== 'none')
+    return { tried: 0, missed: null, isRefused: true };
   let tried = 0;
   for (const { what, value } of mutationsOf(model, record)) {
     tried++;

@@ -75,12 +75,13 @@ export async function alterRow(model: Model, row: Row, file: string): Promise<At
     if (out === '') throw new Error(err);
     return JSON.parse(out).rejected;
   };
+  if ((await refusedOf([row])) > 0) return { tried: 0, missed: null, isRefused: true };
   const refused = await refusedOf(all.map(({ value }) => value));
-  if (refused === all.length && (await refusedOf([row])) === 0) return { tried: all.length, missed: null };
+  if (refused === all.length) return { tried: all.length, missed: null };
   for (const { what, value } of all)
     if ((await refusedOf([value])) === 0)
       return { tried: all.length, missed: `${what} of ${JSON.stringify(row)} is accepted` };
-  return { tried: all.length, missed: `${JSON.stringify(row)} is refused as it is` };
+  return { tried: all.length, missed: `${JSON.stringify(row)}: ${refused} of ${all.length} are refused` };
 }
 
 /** Where a floor holds a choice a little higher than it would be: every statement follows from the rules, but it is no answer without the floor. */

@@ -1,3 +1,5 @@
+import { readDecimal } from './decimal.js';
+
 /** A number for people: up to six significant digits, whole numbers in full, `-0` as `0`. */
 export function formatNumber(x: number): string {
   if (!Number.isFinite(x) || Number.isSafeInteger(x)) return String(x + 0);
@@ -30,9 +32,27 @@ export function formatBound(x: number): string {
   return Number(`${Math.round(10 * Number(digits)) + 1}e${Number(exponent) - 1}`).toExponential(1);
 }
 
-/** One cell of a CSV line: quoted where it must be, empty for what is missing. */
-export function csvCell(value: unknown): string {
+/** One cell of a CSV line as it is: quoted where it has to be; nothing for what is missing. */
+export function rawCsvCell(value: unknown): string {
   if (value === null || value === undefined) return '';
   const text = String(value);
   return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
+
+/** What spreadsheets take for the beginning of a formula, also in the wide forms of these marks. */
+const FORMULA = /^[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]./s;
+
+/**
+ * One cell of a CSV line. A text that a spreadsheet would take for a formula has an apostrophe before it, so that it is shown and not
+ * run; numbers stay numbers.
+ *
+ * Source: OWASP, CSV injection.
+ *
+ * @example
+ * csvCell('=1+1'); // '=1+1 with an apostrophe before it
+ * csvCell(-0.5); // -0.5
+ */
+export const csvCell = (value: unknown): string =>
+  rawCsvCell(
+    typeof value === 'string' && FORMULA.test(value) && readDecimal(value) === null ? `'${value}` : value,
+  );

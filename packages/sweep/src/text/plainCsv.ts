@@ -1,7 +1,7 @@
 import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { csvCell, misuse } from '@regulab/core';
+import { misuse, rawCsvCell } from '@regulab/core';
 import { fileFailure } from '../files.js';
 import { type BadLine, type CsvRecord, cellPlace, isBad, openCsv } from './csv.js';
 import { type Flaw, inputLines } from './lines.js';
@@ -111,9 +111,9 @@ async function copied(
   try {
     const file = openSync(copy, 'w');
     try {
-      let text = `${header.map(csvCell).join(',')}\n`;
+      let text = `${header.map(rawCsvCell).join(',')}\n`;
       for await (const { cells } of records) {
-        text += `${cells.map(csvCell).join(',')}\n`;
+        text += `${cells.map(rawCsvCell).join(',')}\n`;
         if (text.length > BATCH) {
           writeSync(file, text);
           text = '';
