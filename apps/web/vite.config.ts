@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vite';
 
 const here = import.meta.dirname;
@@ -42,12 +43,27 @@ const keptFiles: Plugin = {
   },
 };
 
+/** Texts as servers send them: packed once, here. */
+const packed: Plugin = {
+  name: 'packed',
+  apply: 'build',
+  closeBundle() {
+    const folder = join(here, 'dist');
+    for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+      if (!/\.(html|js|css|svg|json|webmanifest)$/.test(name)) continue;
+      const text = readFileSync(join(folder, name));
+      writeFileSync(join(folder, `${name}.gz`), gzipSync(text, { level: 9 }));
+      writeFileSync(join(folder, `${name}.br`), brotliCompressSync(text));
+    }
+  },
+};
+
 export default defineConfig({
   root: here,
   // Addresses inside the page are relative, so that it works from any path.
   base: './',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  plugins: [woff2Only, keptFiles],
+  plugins: [woff2Only, keptFiles, packed],
   worker: { format: 'es' },
   build: {
     target: 'es2023',

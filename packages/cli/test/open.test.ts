@@ -1,9 +1,10 @@
 import { once } from 'node:events';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tunnelWords } from '../src/pageServer.js';
 import { regulab, scratch, start } from './cli.js';
 
 const { path: here, remove } = scratch();
@@ -85,18 +86,74 @@ describe('regulab open', () => {
     expect(await end()).toBe(0);
   });
 
-  it('hands out the files of the opened sweep, and no other', async () => {
+  it('hands out the files of the opened sweep to whoever has the token, and no other', async () => {
     const { url, end } = await opened(['map']);
-    expect(await (await fetch(new URL('/opened/parts.json', url))).json()).toEqual(['part-000000.parquet']);
-    const bytes = new Uint8Array(
-      await (await fetch(new URL('/opened/part-000000.parquet', url))).arrayBuffer(),
-    );
-    expect(String.fromCharCode(...bytes.slice(0, 4))).toBe('PAR1');
+    const bare = new URL('/', url);
+    const token = url.searchParams.get('token')!;
+    expect(token.length).toBeGreaterThan(30);
+    // Without the token, or with another, the page is there and the data are not.
+    expect(await (await fetch(bare)).text()).toContain('<title>Regulab</title>');
+    const other = token.replace(/^./, (letter) => (letter === 'A' ? 'B' : 'A'));
+    expect((await fetch(new URL(`/?token=${other}`, bare))).status).toBe(403);
+    for (const cookie of ['', `regulab-${url.port}=${other}`, `regulab-${Number(url.port) + 1}=${token}`])
+      expect(await status(url, '/opened/parts.json', { cookie })).toBe(403);
+    // It is exchanged for a cookie, and gone from the address.
+    const first = await fetch(url, { redirect: 'manual' });
+    expect(first.status).toBe(303);
+    expect(first.headers.get('location')).toBe('/');
+    const [set] = first.headers.getSetCookie();
+    expect(set).toBe(`regulab-${url.port}=${token}; Path=/; HttpOnly; SameSite=Lax`);
+    const cookie = `theme=dark; ${set!.split(';')[0]}`;
+    const get = (path: string, headers = {}) =>
+      fetch(new URL(path, bare), { headers: { cookie, ...headers } });
+    expect(await (await get('/opened/parts.json')).json()).toEqual(['part-000000.parquet']);
+    for (const encoding of ['identity', 'gzip']) {
+      const answer = await get('/opened/part-000000.parquet', { 'accept-encoding': encoding });
+      expect(answer.headers.get('content-encoding')).toBe(encoding === 'gzip' ? 'gzip' : null);
+      const bytes = new Uint8Array(await answer.arrayBuffer());
+      expect(bytes).toEqual(new Uint8Array(readFileSync(join(here, 'map/part-000000.parquet'))));
+    }
     for (const path of ['/opened/manifest.json', '/opened/..%2Fmap.json', '/../package.json', '/opened/%zz'])
-      expect([400, 404]).toContain(await status(url, path));
+      expect([400, 404]).toContain(await status(url, path, { cookie }));
     expect(await status(url, '/', { host: 'elsewhere.example' })).toBe(403);
+    expect(await status(url, '/', { host: `LOCALHOST:${url.port}` })).toBe(200);
     expect(await status(url, '/', {}, 'POST')).toBe(405);
     await end();
+  });
+
+  it('packs what it sends, forbids frames, and refuses ranges that are no numbers', async () => {
+    const { url, end } = await opened(['fine-tuning/two-attribute']);
+    expect(url.search).toBe('');
+    const { headers } = await fetch(url);
+    expect(headers.get('content-security-policy')).toBe("frame-ancestors 'none'");
+    expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
+    const script = /src="\.(\/assets\/[^"]+\.js)"/.exec(await (await fetch(url)).text())![1]!;
+    for (const [asked, sent] of [
+      ['br, gzip', 'br'],
+      ['gzip', 'gzip'],
+      ['identity', null],
+    ] as const)
+      expect(
+        (await fetch(new URL(script, url), { headers: { 'accept-encoding': asked } })).headers.get(
+          'content-encoding',
+        ),
+      ).toBe(sent);
+    for (const range of ['bytes=a-b', 'bytes=-', 'lines=1-2', 'bytes=1-2,x-5'])
+      expect(await status(url, script, { range }), range).toBe(416);
+    expect(await status(url, script, { range: 'bytes=0-9' })).toBe(206);
+    expect(await status(url, script, { range: 'bytes=5-' })).toBe(206);
+    for (const range of ['bytes=-5', 'bytes=1-2,4-5']) expect(await status(url, script, { range })).toBe(200);
+    await end();
+  });
+
+  it('says how it is reached where it runs on a server or on a node of a cluster', () => {
+    expect(tunnelWords(7340, {}, 'laptop', 'me')).toBeNull();
+    expect(tunnelWords(7340, { SSH_CONNECTION: '1 2 3 4' }, 'login1', 'me')).toBe(
+      'This is login1. From your own machine, first: ssh -N -L 7340:127.0.0.1:7340 me@login1',
+    );
+    expect(tunnelWords(81, { SLURM_JOB_ID: '5', SLURM_SUBMIT_HOST: 'login1' }, 'node7', 'me')).toBe(
+      'This is node7. From your own machine, first: ssh -N -L 81:127.0.0.1:81 -J me@login1 me@node7',
+    );
   });
 
   it('says what is wrong', async () => {

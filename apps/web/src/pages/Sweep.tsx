@@ -65,6 +65,7 @@ const openFiles = (list: readonly File[]): Promise<void> =>
 const openServed = (): Promise<void> =>
   open('the opened sweep', async () => {
     const answer = await fetch('./opened/parts.json');
+    if (answer.status === 403) throw new Error((await answer.text()).trim());
     if (!answer.ok) throw new Error('this page was not opened with a sweep; drop its files here');
     const names = (await answer.json()) as string[];
     return await Promise.all(

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { existsSync, statSync } from 'node:fs';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { basename, join } from 'node:path';
+import { hostname, userInfo } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   findModel,
@@ -14,6 +15,7 @@ import {
   type Values,
 } from '@regulab/core';
 import { fileFailure, isParquet, JsonFlaw, parseJson, readText, sourceFiles } from '@regulab/sweep';
+import { HOST, newToken, servePage, tunnelWords } from '../pageServer.js';
 import { readCount, readSettings } from '../parse.js';
 import { note, print } from '../print.js';
 
@@ -26,7 +28,6 @@ interface Options {
 
 /** Tried first, so that links that were kept go on working. */
 const USUAL_PORT = 7340;
-const HOST = '127.0.0.1';
 
 /** What the page is opened with: where to go, and the files of a sweep to hand out. */
 interface Target {
@@ -85,57 +86,6 @@ function readTarget(target: string | undefined, { page, set }: Options): Target 
   return { address: gameAddress(shown, game.model, game.values), files: [] };
 }
 
-/** Hands out the files of the opened sweep; says whether the request was for them. */
-function serveOpened(files: readonly string[], request: IncomingMessage, response: ServerResponse): boolean {
-  const path = new URL(request.url ?? '/', `http://${HOST}`).pathname;
-  if (!path.startsWith('/opened/')) return false;
-  const names = files.map((file) => basename(file));
-  if (path === '/opened/parts.json' && files.length > 0)
-    response.setHeader('content-type', 'application/json').end(JSON.stringify(names));
-  else {
-    const file = files[names.indexOf(decodeURIComponent(path.slice('/opened/'.length)))];
-    if (file === undefined) response.writeHead(404).end();
-    else
-      try {
-        response.setHeader('content-type', 'application/vnd.apache.parquet').end(readFileSync(file));
-      } catch {
-        response.writeHead(500).end();
-      }
-  }
-  return true;
-}
-
-async function serve(files: readonly string[]): Promise<Server> {
-  const { default: sirv } = await import('sirv');
-  const page = sirv(builtPage(), { etag: true, dev: false });
-  return createServer((request, response) => {
-    // Names of other hosts that lead here are not this page.
-    const host = (request.headers.host ?? '').replace(/:\d+$/, '');
-    const path = request.url ?? '/';
-    if (host !== HOST && host !== 'localhost') response.writeHead(403).end();
-    else if (request.method !== 'GET' && request.method !== 'HEAD') response.writeHead(405).end();
-    // The page is always at hand here: a copy kept by the browser could only be an old one, and takes its leave.
-    else if (path.startsWith('/sw.js'))
-      response.writeHead(200, { 'content-type': 'text/javascript' }).end('self.registration.unregister();');
-    else {
-      response.setHeader('x-content-type-options', 'nosniff');
-      response.setHeader('referrer-policy', 'no-referrer');
-      response.setHeader('cache-control', 'no-cache');
-      let done: boolean;
-      try {
-        done = serveOpened(files, request, response);
-      } catch {
-        response.writeHead(400).end();
-        return;
-      }
-      if (!done)
-        page(request, response, () => {
-          response.writeHead(404).end();
-        });
-    }
-  });
-}
-
 const listen = (server: Server, port: number): Promise<void> =>
   new Promise((resolve, reject) => {
     server.once('error', reject);
@@ -151,7 +101,8 @@ export async function open(target: string | undefined, options: Options): Promis
   const wanted = options.port === undefined ? null : readCount('--port', options.port, 0);
   if (wanted !== null && wanted > 65535)
     throw misuse(`--port is ${wanted}; it must be a whole number from 0 to 65535`);
-  const server = await serve(files);
+  const token = files.length > 0 ? newToken() : null;
+  const server = await servePage(builtPage(), files, token);
   try {
     await listen(server, wanted ?? USUAL_PORT);
   } catch (error) {
@@ -159,9 +110,11 @@ export async function open(target: string | undefined, options: Options): Promis
     if (wanted !== null) throw misuse(`--port ${wanted} is in use; name another, or leave it out`, error);
     await listen(server, 0);
   }
-  const url = `http://${HOST}:${(server.address() as AddressInfo).port}/#${address}`;
+  const { port } = server.address() as AddressInfo;
+  const url = `http://${HOST}:${port}/${token === null ? '' : `?token=${token}`}#${address}`;
   print(`${url}\n`);
-  note('Ctrl-C ends it.\n');
+  const tunnel = tunnelWords(port, process.env, hostname(), userInfo().username);
+  note(`${tunnel === null ? '' : `${tunnel}\n`}Ctrl-C ends it.\n`);
   if (options.browser) {
     const { default: launch } = await import('open');
     const failed = (): void => {

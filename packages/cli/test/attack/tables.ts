@@ -84,6 +84,12 @@ export async function alterRow(model: Model, row: Row, file: string): Promise<At
   return { tried: all.length, missed: `${JSON.stringify(row)}: ${refused} of ${all.length} are refused` };
 }
 
+/** Whether two values differ by more than rounding. */
+const isFar = (a: number | null | undefined, b: number | null | undefined): boolean =>
+  typeof a === 'number' && typeof b === 'number'
+    ? Math.abs(a - b) > 1e-7 * Math.max(Math.abs(a), Math.abs(b))
+    : a !== b;
+
 /** Where a floor holds a choice a little higher than it would be: every statement follows from the rules, but it is no answer without the floor. */
 export function* consistentLies(model: Model, record: Solution): Generator<Mutation<Row>> {
   const { parameters, outcomes } = record;
@@ -96,7 +102,7 @@ export function* consistentLies(model: Model, record: Solution): Generator<Mutat
       const given = { ...parameters, [name]: floor };
       if (floor < min || floor > max || model.check(given) !== null) continue;
       const other = solveUncertified(model, given);
-      const isMoved = model.outcomes.some((o) => other.outcomes[o.name] !== outcomes[o.name]);
+      const isMoved = model.outcomes.some((o) => isFar(other.outcomes[o.name], outcomes[o.name]));
       if (other.status !== 'equilibrium' || !isMoved) continue;
       yield {
         what: `${choice.name} held at ${floor} by ${name}`,
