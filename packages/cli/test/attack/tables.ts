@@ -51,6 +51,8 @@ export function* alteredRows(model: Model, row: Row): Generator<Mutation<Row>> {
   for (const [name, x] of Object.entries(row)) {
     // Names of rows are labels, and another game may well have the same answer.
     if (name === 'id' || name === 'model') continue;
+    // Of a game that was not obtained nothing is stated.
+    if (row.status === 'failed' && (parameters.has(name) || name === 'reason')) continue;
     if (parameters.has(name)) {
       yield { what: `${name}: nothing`, value: { ...row, [name]: null } };
       continue;

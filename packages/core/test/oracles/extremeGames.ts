@@ -1,11 +1,12 @@
 import { completeValues, type Model, randomAt, type Values } from '@regulab/core';
 
-/** Games with parameters at the ends of their ranges, at their usual values, and of any size between. */
+/** Games with parameters at the ends of their ranges, at their usual values, and of any size between; every second one is usual throughout. */
 export function* extremeGames(model: Model, seed: number): Generator<Values> {
   for (let k = 0; ; k++) {
     const given = Object.fromEntries(
       model.parameters.map(({ name, usual: [a, b], min, max, whole }, i) => {
-        const [u, where] = [randomAt(seed, 2 * i, k), randomAt(seed, 2 * i + 1, k)];
+        const u = randomAt(seed, 2 * i, k);
+        const where = k % 2 === 0 ? randomAt(seed, 2 * i + 1, k) : 0.5;
         const size = Math.max(Math.abs(a), Math.abs(b)) || 1;
         const x =
           where < 0.2
@@ -16,7 +17,9 @@ export function* extremeGames(model: Model, seed: number): Generator<Values> {
                 ? a + (b - a) * u
                 : where < 0.8
                   ? min + (max - min) * u
-                  : size * 10 ** (24 * u - 12);
+                  : where < 0.97
+                    ? size * 10 ** (24 * u - 12)
+                    : size * 5e-324;
         const inside = Math.min(max, Math.max(min, x));
         // Numbers of players, steps and cells ask for work.
         return [name, whole ? Math.round(Math.min(inside, Math.max(b, min))) : inside];

@@ -138,7 +138,8 @@ const regimes: Regimes = {
 
 /**
  * The baseline performance at which the generalist is indifferent between obeying and paying a fixed penalty; NaN where the closed form
- * does not hold (openness cheapens fine-tuning or costs the specialist, penalties in proportion) or nothing is asked.
+ * does not hold (openness cheapens fine-tuning or costs the specialist, penalties in proportion), nothing is asked, or it is beyond the
+ * largest number.
  */
 function criticalPerformance(
   d: number,
@@ -151,7 +152,8 @@ function criticalPerformance(
   const H = (d * d * r * r) / (2 * c1);
   const reach = Math.sqrt(p / H);
   const peak = reach <= theta ? theta - reach : 0.5 * theta - p / (2 * H * theta);
-  return ((d * r) / c1) * (1 - 1 / (2 * d) + gain / (2 * H) - peak);
+  const critical = ((d * r) / c1) * (1 - 1 / (2 * d) + gain / (2 * H) - peak);
+  return Number.isFinite(critical) ? critical : Number.NaN;
 }
 
 function solveFlat(
@@ -312,6 +314,17 @@ function solve(v: Values): Solved {
       regime: `${tied < v.threshold! && v.penalty! > 0 ? 'pay' : 'unaffected'}/gains`,
     });
   }
+  const known = isClosedForm(v.share!, v.openCost!, v.cheapening!, v.threshold!, v.penaltyForm!)
+    ? criticalPerformance(
+        v.share!,
+        v.revenue!,
+        v.adaptationCost!,
+        v.reputation! + v.closedCost!,
+        v.threshold!,
+        v.penalty!,
+      )
+    : Number.NaN;
+  const critical = Number.isNaN(known) ? null : known;
   return {
     status: 'equilibrium',
     equilibria,
@@ -322,16 +335,7 @@ function solve(v: Values): Solved {
       penaltyPaid,
       surplus: generalistUtility + specialistUtility + penaltyPaid,
       leastPenalty: Number.isNaN(leastPenalty) ? null : leastPenalty,
-      criticalPerformance: isClosedForm(v.share!, v.openCost!, v.cheapening!, v.threshold!, v.penaltyForm!)
-        ? criticalPerformance(
-            v.share!,
-            v.revenue!,
-            v.adaptationCost!,
-            v.reputation! + v.closedCost!,
-            v.threshold!,
-            v.penalty!,
-          )
-        : null,
+      criticalPerformance: critical,
     },
     regime: name,
     selection:

@@ -144,6 +144,9 @@ function logFirms(firms: number): number {
 
 const rates = { least: 0, most: 0 };
 
+/** A rate without end is none. */
+const finite = (x: number): number => (Number.isFinite(x) ? x : Number.NaN);
+
 /** Writes every outcome of a common overlap into row `i` of the columns. */
 function describe(
   game: SymmetricGame,
@@ -181,10 +184,8 @@ function describe(
   implementingLiability(game, attributed, optimum, rates);
   columns[14]![i] = rates.least;
   columns[15]![i] = rates.most;
-  columns[16]![i] = printed;
-  const corrected = (printed + game.userHarm / game.thirdPartyHarm) / attributed;
-  // Without attribution no rate does it.
-  columns[17]![i] = Number.isFinite(corrected) ? corrected : Number.NaN;
+  columns[16]![i] = finite(printed);
+  columns[17]![i] = finite((printed + game.userHarm / game.thirdPartyHarm) / attributed);
 }
 
 const filled = emptyGame();

@@ -178,9 +178,10 @@ function expectPrinted(
   const joint = (2 * v.systemicHarm! * n * n * risk) / (h * v.users!);
   const rate = h > 0 ? 1 + joint - demand / h : Number.NaN;
   const size = 1 + joint + demand / h + v.userHarm! / h;
-  expect('printedLiability', rate, size);
+  const finite = (x: number): number => (Number.isFinite(x) ? x : Number.NaN);
+  expect('printedLiability', finite(rate), size);
   const corrected = (rate + v.userHarm! / h) / v.attribution!;
-  expect('correctedLiability', Number.isFinite(corrected) ? corrected : Number.NaN, size / v.attribution!);
+  expect('correctedLiability', finite(corrected), size / v.attribution!);
 }
 
 /** What a firm gains at most by leaving the planner's overlap where a rate that is to implement it is in force. */
