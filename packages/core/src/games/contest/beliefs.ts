@@ -11,7 +11,7 @@ import { formatShort } from '../../model/format.js';
 import { ofEach, playerName } from '../../model/players.js';
 import type { Certificate } from '../../model/solution.js';
 import { agreement, certify, refused, unproved } from '../certify.js';
-import { kernelOf } from '../kernelOf.js';
+import { solvedBy } from '../solvedBy.js';
 import { contestEquilibria, gameOf } from './contestEquilibria.js';
 import { payoffsOf, verifyContest } from './contestVerify.js';
 import { contestLottery } from './lottery.js';
@@ -219,8 +219,7 @@ export function withBeliefs(count: number): Model {
     pictures: picturesFor(count),
     list: { name: LIST, count, most: MOST, resize: withBeliefs },
     check,
-    solve,
-    kernel: kernelOf(parameters, outcomes, regimes, check, solve),
+    ...solvedBy(parameters, outcomes, regimes, check, solve),
     verify: (v, { status, outcomes: o }) => verifyBeliefs(v, status, o, count),
     lottery: (v, o) => {
       const contest = contestOf(v, count);

@@ -10,7 +10,7 @@ import {
 import { formatShort } from '../../model/format.js';
 import { ofEach, playerName } from '../../model/players.js';
 import type { Equilibrium, Explanation } from '../../model/solution.js';
-import { kernelOf } from '../kernelOf.js';
+import { solvedBy } from '../solvedBy.js';
 import { mostPerformance } from './contestant.js';
 import {
   type ContestEquilibrium,
@@ -278,8 +278,7 @@ export function withAgents(count: number): Model {
     pictures: [...picturesFor(count), curvesFor(count)],
     list: { name: LIST, count, most: MOST, resize: withAgents },
     check,
-    solve,
-    kernel: kernelOf(parameters, outcomes, regimes, check, solve),
+    ...solvedBy(parameters, outcomes, regimes, check, solve),
     verify: (values, claim) => verifyContest(values, claim, count),
     explain: explainFor(count),
     lottery: (values, o) => {

@@ -4,7 +4,7 @@ import type { Picture } from '../../model/picture.js';
 import type { Certificate } from '../../model/solution.js';
 import { agreement, type Check, certify, refused } from '../certify.js';
 import { measure } from '../entries.js';
-import { kernelOf } from '../kernelOf.js';
+import { solvedBy } from '../solvedBy.js';
 
 const people = (name: string, symbol: string, label: string, fallback: number): Parameter => ({
   name,
@@ -320,8 +320,7 @@ export const discriminationPolygon: Model = {
   ],
   pictures: [picture],
   check,
-  solve,
-  kernel: kernelOf(parameters, outcomes, regimes, check, solve),
+  ...solvedBy(parameters, outcomes, regimes, check, solve),
   verify,
   explain: (v, { outcomes: o, regime }) => {
     const gap = Math.abs(o.baseRateGap!);

@@ -14,7 +14,7 @@ import { ofEach, playerName } from '../../model/players.js';
 import type { Certificate } from '../../model/solution.js';
 import { agreement, type Check, certify, refused } from '../certify.js';
 import { measure } from '../entries.js';
-import { kernelOf } from '../kernelOf.js';
+import { solvedBy } from '../solvedBy.js';
 import { retrain } from './retraining.js';
 import { type Cell, cellsOf, LIST, total } from './searchCells.js';
 import { countAlternatives, MOST_COUNTED, MOST_EXACT, SAME, search } from './searchExact.js';
@@ -305,8 +305,7 @@ export function withCells(count: number): Model {
     pictures: [picture],
     list: { name: LIST, count, most: MOST, resize: withCells },
     check,
-    solve,
-    kernel: kernelOf(parameters, outcomes, regimes, check, solve),
+    ...solvedBy(parameters, outcomes, regimes, check, solve),
     verify: (v, claim) => verifySearch(v, claim, count),
     explain: (_, { outcomes: o }) => {
       const counted =

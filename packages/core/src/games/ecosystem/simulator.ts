@@ -15,7 +15,7 @@ import { pow } from '../../numeric/elementary.js';
 import { randomAt } from '../../numeric/random.js';
 import { agreement, type Check, certify, refused } from '../certify.js';
 import { measure } from '../entries.js';
-import { kernelOf } from '../kernelOf.js';
+import { solvedBy } from '../solvedBy.js';
 
 const parameters: readonly Parameter[] = [
   {
@@ -339,8 +339,7 @@ export const ecosystemSimulator: Model = {
   ],
   pictures: [picture],
   check: () => null,
-  solve,
-  kernel: kernelOf(parameters, outcomes, regimes, () => null, solve),
+  ...solvedBy(parameters, outcomes, regimes, () => null, solve),
   verify,
   explain: (v, { outcomes: o, regime }) => {
     const who =

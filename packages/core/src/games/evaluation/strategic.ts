@@ -5,7 +5,7 @@ import type { Certificate } from '../../model/solution.js';
 import { goldenSection } from '../../numeric/goldenSection.js';
 import { agreement, type Check, certify, refused } from '../certify.js';
 import { amountUpTo, measure } from '../entries.js';
-import { kernelOf } from '../kernelOf.js';
+import { solvedBy } from '../solvedBy.js';
 
 const amount = amountUpTo(1e6);
 
@@ -473,8 +473,7 @@ export const evaluationStrategic: Model = {
   ],
   pictures: [picture],
   check: () => null,
-  solve,
-  kernel: kernelOf(parameters, outcomes, regimes, () => null, solve),
+  ...solvedBy(parameters, outcomes, regimes, () => null, solve),
   verify,
   explain: (v, { outcomes: o, regime }) => {
     const who = WHO[COALITIONS.indexOf(regime as (typeof COALITIONS)[number])]!;

@@ -14,7 +14,7 @@ import type { Certificate } from '../../model/solution.js';
 import { normalQuantile } from '../../numeric/normalQuantile.js';
 import { agreement, type Check, certify, refused } from '../certify.js';
 import { measure } from '../entries.js';
-import { kernelOf } from '../kernelOf.js';
+import { solvedBy } from '../solvedBy.js';
 import { type Group, gapAt, type Moments, momentsAt, type Urn, walk, weightsAt } from './urnMoments.js';
 
 const balls = (name: string, symbol: string, label: string, usual: readonly [number, number]): Parameter => ({
@@ -373,8 +373,7 @@ export const feedbackUrn: Model = {
   ],
   pictures: [picture],
   check: () => null,
-  solve,
-  kernel: kernelOf(parameters, outcomes, regimes, () => null, solve),
+  ...solvedBy(parameters, outcomes, regimes, () => null, solve),
   verify,
   explain: (v, { outcomes: o }) => {
     const from = cappedFrom(v);

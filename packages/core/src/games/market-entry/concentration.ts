@@ -15,7 +15,7 @@ import { ofEach, playerName } from '../../model/players.js';
 import type { Certificate } from '../../model/solution.js';
 import { agreement, type Check, certify, refused, unproved } from '../certify.js';
 import { measure } from '../entries.js';
-import { kernelOf } from '../kernelOf.js';
+import { solvedBy } from '../solvedBy.js';
 import { bestCompany, type Company, MODES } from './company.js';
 import { gapOf as gapFrom, kappaOf, leastLoss, losses, ridges, spectrumOf, sums } from './lossCheck.js';
 import { gapOf } from './losses.js';
@@ -224,8 +224,7 @@ export function withEntrants(count: number): Model {
     pictures,
     list: { name: LIST, count, most: MOST, resize: withEntrants },
     check: checkWorld,
-    solve,
-    kernel: kernelOf(parameters, outcomes, regimes, checkWorld, solve),
+    ...solvedBy(parameters, outcomes, regimes, checkWorld, solve),
     verify: (v, claim) => verifyConcentration(v, claim, count),
     explain: (_, solved, baseline) => {
       if (solved.status !== 'equilibrium') return `${solved.reason}.`;

@@ -2,7 +2,7 @@ import type { Model, Outcome, Outcomes, Parameter, Regimes, Solved, Values } fro
 import { formatShort } from '../../model/format.js';
 import type { Picture } from '../../model/picture.js';
 import { exp, log } from '../../numeric/elementary.js';
-import { kernelOf } from '../kernelOf.js';
+import { solvedBy } from '../solvedBy.js';
 import { companyWith } from './company.js';
 import { scalingExperiment } from './experiment.js';
 import { gapOf } from './losses.js';
@@ -195,8 +195,7 @@ export const marketEntryScaling: Model = {
   ],
   pictures: [picture],
   check: checkWorld,
-  solve,
-  kernel: kernelOf(parameters, outcomes, regimes, checkWorld, solve),
+  ...solvedBy(parameters, outcomes, regimes, checkWorld, solve),
   experiment: scalingExperiment,
   verify: verifyScaling,
   explain: (v, solved) => {

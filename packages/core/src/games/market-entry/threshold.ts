@@ -12,7 +12,7 @@ import { formatShort } from '../../model/format.js';
 import type { Picture } from '../../model/picture.js';
 import type { Explanation } from '../../model/solution.js';
 import { exp, log } from '../../numeric/elementary.js';
-import { kernelOf } from '../kernelOf.js';
+import { solvedBy } from '../solvedBy.js';
 import {
   alphaOf,
   bestCompany,
@@ -349,8 +349,7 @@ export const marketEntryThreshold: Model = {
   ],
   pictures: [picture],
   check: checkWorld,
-  solve,
-  kernel: kernelOf(parameters, outcomes, regimes, checkWorld, solve),
+  ...solvedBy(parameters, outcomes, regimes, checkWorld, solve),
   experiment: thresholdExperiment,
   verify: verifyThreshold,
   explain,

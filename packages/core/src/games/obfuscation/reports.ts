@@ -8,7 +8,7 @@ import { goldenSection } from '../../numeric/goldenSection.js';
 import { rootsWithin } from '../../numeric/rootsWithin.js';
 import { agreement, type Check, certify, refused } from '../certify.js';
 import { amountUpTo, measure } from '../entries.js';
-import { kernelOf } from '../kernelOf.js';
+import { solvedBy } from '../solvedBy.js';
 
 const amount = amountUpTo(1e9);
 
@@ -316,8 +316,7 @@ export const obfuscationReports: Model = {
   ],
   pictures: [picture],
   check: () => null,
-  solve,
-  kernel: kernelOf(parameters, outcomes, regimes, () => null, solve),
+  ...solvedBy(parameters, outcomes, regimes, () => null, solve),
   verify,
   explain: (v, { status, outcomes: o }, baseline) => {
     if (status !== 'equilibrium') return 'No equilibrium was found.';

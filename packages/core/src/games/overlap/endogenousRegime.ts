@@ -13,7 +13,7 @@ import { log, logistic } from '../../numeric/elementary.js';
 import { goldenSection } from '../../numeric/goldenSection.js';
 import { agreement, type Check, refused, unproved } from '../certify.js';
 import { measure } from '../entries.js';
-import { kernelOf } from '../kernelOf.js';
+import { solvedBy } from '../solvedBy.js';
 import { explainMarket } from './explain.js';
 import { MARKET_OUTCOMES } from './parameters.js';
 import { redrawn } from './picture.js';
@@ -239,8 +239,7 @@ export const endogenousRegime: Model = {
   pictures: redrawn(symmetric.pictures, (values, o) =>
     o.stressInEquilibrium == null ? null : at(values, o.stressInEquilibrium),
   ),
-  solve,
-  kernel: kernelOf(parameters, outcomes, symmetric.regimes, symmetric.check, solve),
+  ...solvedBy(parameters, outcomes, symmetric.regimes, symmetric.check, solve),
   lottery: (v, o) => symmetricMarket.lottery(at(v, o.stressInEquilibrium!), o),
   verify: (v, claim) => {
     const { outcomes: o } = claim;

@@ -12,7 +12,7 @@ import type {
 import { formatShort } from '../../model/format.js';
 import type { Certificate } from '../../model/solution.js';
 import { certify, refused } from '../certify.js';
-import { kernelOf } from '../kernelOf.js';
+import { solvedBy } from '../solvedBy.js';
 import { explainMarket } from './explain.js';
 import { firms as firmsParameter } from './parameters.js';
 import { redrawn } from './picture.js';
@@ -210,8 +210,7 @@ export const entry: Model = {
   pictures: redrawn(symmetric.pictures, (values, o) =>
     o.entrants ? { ...values, firms: o.entrants } : null,
   ),
-  solve,
-  kernel: kernelOf(parameters, outcomes, regimes, symmetric.check, solve),
+  ...solvedBy(parameters, outcomes, regimes, symmetric.check, solve),
   lottery: (v, o) => {
     const drawn = symmetricMarket.lottery({ ...v, firms: o.entrants! }, o);
     return { ...drawn, otherwise: drawn.otherwise - o.entrants! * v.complianceCost! };

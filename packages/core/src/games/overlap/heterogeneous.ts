@@ -14,7 +14,7 @@ import type { Picture } from '../../model/picture.js';
 import { ofEach, playerName } from '../../model/players.js';
 import type { Explanation } from '../../model/solution.js';
 import { measure } from '../entries.js';
-import { kernelOf } from '../kernelOf.js';
+import { solvedBy } from '../solvedBy.js';
 import { sentence } from './explain.js';
 import { FIRMS as LIST, verifyFirms } from './heterogeneousVerify.js';
 import { overlapLottery } from './lottery.js';
@@ -458,8 +458,7 @@ export function withFirms(count: number): Model {
     pictures: picturesFor(count),
     list: { name: LIST, count, most: MOST, resize: withFirms },
     check,
-    solve,
-    kernel: kernelOf(parameters, outcomes, regimes, check, solve),
+    ...solvedBy(parameters, outcomes, regimes, check, solve),
     verify: (values, claim) => verifyFirms(values, claim, count),
     explain: explainFor(count),
     lottery: (values, o) => {

@@ -12,7 +12,7 @@ import { bisect, signChanges } from '../../numeric/bisection.js';
 import { exp, log } from '../../numeric/elementary.js';
 import { goldenSection } from '../../numeric/goldenSection.js';
 import { measure } from '../entries.js';
-import { kernelOf } from '../kernelOf.js';
+import { solvedBy } from '../solvedBy.js';
 import { explainMarket } from './explain.js';
 import { verifyMonitoring } from './monitoringVerify.js';
 import { amount, MARKET_OUTCOMES, positive, probability } from './parameters.js';
@@ -251,8 +251,10 @@ function bestPair(v: Values, pair: Pair): Pair & { readonly profit: number } {
     const [left, right] = [looked[Math.max(0, k - 1)]!, looked[Math.min(looked.length - 1, k + 1)]!];
     return at(goldenSection((m) => at(m).profit, left.monitoring, right.monitoring, 1e-10 * most));
   });
-  return [...peaks.map((k) => looked[k]!), ...refined].reduce((best, next) =>
-    next.profit > best.profit ? next : best,
+  // Where every profit is beyond the largest number there is no peak.
+  return [...peaks.map((k) => looked[k]!), ...refined].reduce(
+    (best, next) => (next.profit > best.profit ? next : best),
+    looked[0]!,
   );
 }
 
@@ -425,8 +427,7 @@ export const monitoring: Model = {
     },
     ...furtherPictures,
   ],
-  solve,
-  kernel: kernelOf(parameters, outcomes, symmetric.regimes, symmetric.check, solve),
+  ...solvedBy(parameters, outcomes, symmetric.regimes, symmetric.check, solve),
   lottery: (v, o) => {
     const drawn = symmetricMarket.lottery(v, o);
     return {

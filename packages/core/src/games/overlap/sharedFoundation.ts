@@ -12,7 +12,7 @@ import { bisect, LOOKS, signChanges } from '../../numeric/bisection.js';
 import { exp, log } from '../../numeric/elementary.js';
 import { lambertW } from '../../numeric/lambert.js';
 import { measure } from '../entries.js';
-import { kernelOf } from '../kernelOf.js';
+import { solvedBy } from '../solvedBy.js';
 import { explainMarket } from './explain.js';
 import { binomial } from './load.js';
 import { amount, lever, MARKET_OUTCOMES, positive, probability } from './parameters.js';
@@ -500,8 +500,7 @@ export const sharedFoundation: Model = {
     },
   ],
   check,
-  solve,
-  kernel: kernelOf(parameters, outcomes, symmetric.regimes, check, solve),
+  ...solvedBy(parameters, outcomes, symmetric.regimes, check, solve),
   lottery: (v, o) => {
     const count = v.firms!;
     const all = (p: number): readonly number[] => Array.from({ length: count }, () => p);
