@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -22,6 +24,8 @@ afterAll(async () => {
 const open = (address: string, options?: Parameters<typeof openTab>[2]) =>
   openTab(browser, `${served.url}#${address}`, options);
 const shell = (script: string): string => shellIn(here, script);
+
+const COMMAND = join(import.meta.dirname, '../../../packages/cli/regulab.js');
 
 describe('a sweep', () => {
   const spec = {
@@ -80,6 +84,44 @@ describe('a sweep', () => {
     await choose(tab.page, 'part.parquet', readFileSync(join(here, 'two/part-000001.parquet')));
     await expect.poll(() => tab.page.locator('.side').textContent()).toContain('one part is missing');
     await tab.close();
+  });
+
+  it('says what of it no checksum covers, and who may read an opened one', async () => {
+    const tab = await open('/sweep');
+    const fixture = join(import.meta.dirname, '../../../packages/sweep/test/fixtures/0.2.0');
+    await choose(tab.page, 'old.parquet', readFileSync(join(fixture, 'plain/part-000000.parquet')));
+    const side = (): Promise<string | null> => tab.page.locator('.side').textContent();
+    await expect
+      .poll(side)
+      .toContain('old.parquet has no checksum of what it says of itself: damage there would go unnoticed');
+    await tab.page.screenshot({ path: join(SCREENSHOTS, 'sweep-unchecked.png') });
+    await choose(tab.page, 'merged.parquet', readFileSync(join(fixture, 'merged/sweep.parquet')));
+    await expect.poll(side).toContain('merged.parquet has no checksum: damage');
+    await choose(tab.page, 'part.parquet', readFileSync(file));
+    await expect.poll(side).not.toContain('checksum');
+    await tab.close();
+    // As regulab open serves it: with the token of the printed address only.
+    const child = spawn(process.execPath, [
+      COMMAND,
+      'open',
+      join(here, 'small'),
+      '--no-browser',
+      '--port',
+      '0',
+    ]);
+    const [line] = (await once(child.stdout, 'data')) as [Buffer];
+    const printed = new URL(String(line).trim());
+    const known = await openTab(browser, printed.href);
+    await expect.poll(() => known.page.locator('.side').textContent()).toContain('1,071 games');
+    expect(known.page.url()).not.toContain('token');
+    await known.close();
+    printed.search = '';
+    const stranger = await openTab(browser, printed.href);
+    await expect
+      .poll(() => stranger.page.getByRole('alert').textContent())
+      .toContain('only who opened the sweep may read it; open the address that regulab open printed');
+    await stranger.close();
+    child.kill('SIGINT');
   });
 
   it.each([
