@@ -46,7 +46,8 @@ function exchange(url: URL, token: string, request: IncomingMessage, response: S
   url.searchParams.delete('token');
   response
     .writeHead(303, {
-      location: `${url.pathname}${url.search}`,
+      // Two slashes at the start would lead to another host.
+      location: `/${url.pathname.replace(/^\/+/, '')}${url.search}`,
       'set-cookie': `${cookieName(request)}=${token}; Path=/; HttpOnly; SameSite=Lax`,
     })
     .end();

@@ -18,13 +18,18 @@ import {
 /** Two numbers are the same up to this part of the larger: what writing with ten digits and another version's rounding may change. */
 const SAME = 1e-9;
 
-const show = (x: unknown): string => (x === undefined ? 'missing' : JSON.stringify(x));
+/** A value in a sentence. */
+export const show = (x: unknown): string => (x === undefined ? 'missing' : (JSON.stringify(x) ?? String(x)));
 
-/** Whether two values say the same; texts and whole things must be equal, numbers up to rounding, and nothing is null. */
+/** Nothing is null, in tables of earlier versions also NaN. */
+const known = (x: unknown): unknown => (x === undefined || Number.isNaN(x) ? null : x);
+
+/** Whether two values say the same; texts and whole things must be equal, numbers up to rounding. */
 function says(stated: unknown, found: unknown): boolean {
-  if (typeof stated === 'number' && typeof found === 'number')
-    return stated === found || Math.abs(stated - found) <= SAME * Math.max(Math.abs(stated), Math.abs(found));
-  return (stated ?? null) === (found ?? null);
+  const [a, b] = [known(stated), known(found)];
+  if (typeof a === 'number' && typeof b === 'number')
+    return a === b || Math.abs(a - b) <= SAME * Math.max(Math.abs(a), Math.abs(b));
+  return a === b;
 }
 
 /** Where a statement differs from what solving anew gives: one line each, by the path of the field. */
@@ -34,10 +39,11 @@ function* differences(path: string, stated: unknown, found: unknown): Generator<
     if (!says(stated, found)) yield `${path} is ${show(stated)}, but solving anew gives ${show(found)}`;
     return;
   }
-  const [own, other] = [stated as Record<string, unknown>, found as Record<string, unknown>];
-  for (const key of new Set([...Object.keys(own), ...Object.keys(other)])) {
+  const [own, other] = [new Map(Object.entries(stated)), new Map(Object.entries(found))];
+  for (const key of new Set([...own.keys(), ...other.keys()])) {
     const place = Array.isArray(stated) ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`;
-    yield* differences(place, own[key], other[key]);
+    if (!other.has(key)) yield `${place} is stated, which solving anew does not`;
+    else yield* differences(place, own.get(key), other.get(key));
   }
 }
 

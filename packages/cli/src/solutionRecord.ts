@@ -4,7 +4,13 @@ import * as v from 'valibot';
 const text = v.string('must be a text');
 /** JSON has null for a number that is missing or endless. */
 const number = v.nullable(v.number('must be a number or null'));
-const numbers = v.record(v.string(), number, 'must hold numbers by name');
+const numbers = v.pipe(
+  v.custom<object>(
+    (x) => typeof x === 'object' && x !== null && !Array.isArray(x),
+    'must hold numbers by name',
+  ),
+  v.record(v.string(), number, 'must hold numbers by name'),
+);
 const texts = v.array(text, 'must be a list of texts');
 
 const certificate = v.looseObject(

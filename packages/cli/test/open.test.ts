@@ -101,6 +101,14 @@ describe('regulab open', () => {
     const first = await fetch(url, { redirect: 'manual' });
     expect(first.status).toBe(303);
     expect(first.headers.get('location')).toBe('/');
+    const led = await new Promise<string | undefined>((resolve) => {
+      const path = `/.//elsewhere.example/?token=${token}`;
+      request({ host: url.hostname, port: url.port, path }, (answer) => {
+        answer.resume();
+        resolve(answer.headers.location);
+      }).end();
+    });
+    expect(led).toBe('/elsewhere.example/');
     const [set] = first.headers.getSetCookie();
     expect(set).toBe(`regulab-${url.port}=${token}; Path=/; HttpOnly; SameSite=Lax`);
     const cookie = `theme=dark; ${set!.split(';')[0]}`;

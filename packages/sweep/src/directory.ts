@@ -270,6 +270,8 @@ const byNumber = new Intl.Collator('en', { numeric: true });
 export interface SourceFiles {
   readonly paths: readonly string[];
   readonly missing: number;
+  /** What the directory says of the sweep whose parts these are; null for other files. */
+  readonly head: SweepHead | null;
 }
 
 /**
@@ -285,27 +287,29 @@ export function sourceFiles(path: string): SourceFiles {
   } catch (error) {
     throw fileFailure('read', path, error);
   }
-  if (!directory) return { paths: [path], missing: 0 };
-  const head = headOf(path);
+  if (!directory) return { paths: [path], missing: 0, head: null };
+  const names = readdirSync(path)
+    .filter((name) => /\.parquet$/i.test(name))
+    .sort(byNumber.compare);
+  // Parts beside other files are not a sweep's that has lost its manifest.
+  const isSweep = existsSync(join(path, MANIFEST)) || names.every((name) => PART.test(name));
+  const head = isSweep ? headOf(path) : null;
   if (head !== null) {
     const paths = partsIn(path)
       .filter((name) => Number(/\d+/.exec(name)![0]) < head.chunks)
       .map((name) => join(path, name));
     if (paths.length === 0)
       throw misuse(`${path} has no finished part; run regulab sweep SPEC --out ${path} first`);
-    return { paths, missing: head.chunks - paths.length };
+    return { paths, missing: head.chunks - paths.length, head };
   }
-  const paths = readdirSync(path)
-    .filter((name) => /\.parquet$/i.test(name))
-    .sort(byNumber.compare)
-    .map((name) => join(path, name));
+  const paths = names.map((name) => join(path, name));
   if (paths.length === 0) {
     if (existsSync(join(path, MANIFEST))) readManifest(path);
     throw misuse(
       `${path} holds no Parquet file and is not a sweep directory; make one with regulab sweep SPEC --out ${path}`,
     );
   }
-  return { paths, missing: Math.max(0, (fileCount(paths[0]!) ?? paths.length) - paths.length) };
+  return { paths, missing: Math.max(0, (fileCount(paths[0]!) ?? paths.length) - paths.length), head };
 }
 
 /** The files behind a path, opened. */
@@ -317,25 +321,38 @@ export interface Source {
 /**
  * Opens the files behind a path; their data are still to be checked.
  *
- * @throws RegulabError as `sourceFiles` does, for a file with a damaged footer, and for a part that is of another sweep or of another
- * place in it
+ * @throws RegulabError as `sourceFiles` does, for a file with a damaged footer, and for files that are of another sweep, of another place
+ * in it, or there twice
  */
 export function openSource(path: string): Source {
-  const { paths, missing } = sourceFiles(path);
+  const { paths, missing, head } = sourceFiles(path);
   const files = paths.map(openParquet);
-  const [spec] = files.map(({ value }) => value('regulab.spec'));
+  const spec = head?.specHash ?? files[0]!.value('regulab.spec');
+  const seen = new Map<string, string>();
+  let kind: string | null = null;
   for (const { path: own, value } of files) {
-    const chunk = value('regulab.chunk');
-    const name = basename(own);
+    const [chunk, file, count] = ['chunk', 'file', 'files'].map((key) => value(`regulab.${key}`));
     const isElsewhere =
-      files.length > 1 &&
-      (value('regulab.spec') !== spec ||
-        (chunk !== undefined && PART.test(name) && name !== partName(Number(chunk))));
+      value('regulab.spec') !== spec || (head !== null && basename(own) !== partName(Number(chunk)));
     if (isElsewhere)
       throw new RegulabError(
         'failure',
-        `${own} belongs to another sweep or another place in it; run the sweep again to mend it`,
+        `${own} belongs to another sweep or another place in it; ${head === null ? 'read the files of one sweep' : 'run the sweep again to mend it'}`,
       );
+    // Parts, and files that parts were merged to, have numbers; other files have none.
+    if (chunk === undefined && file === undefined) continue;
+    const place = `${file ?? chunk}`;
+    const known = seen.get(place);
+    if (known !== undefined)
+      throw new RegulabError('failure', `${own} holds the same games as ${known}; keep one of them`);
+    const kindOfThis = file === undefined ? 'parts' : `files of ${count}`;
+    if (kind !== null && kind !== kindOfThis)
+      throw new RegulabError(
+        'failure',
+        `${path} holds parts and merged files, or files of two merges; read the files of one`,
+      );
+    kind = kindOfThis;
+    seen.set(place, own);
   }
   return { files, missing };
 }

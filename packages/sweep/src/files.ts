@@ -28,6 +28,9 @@ export function fileFailure(what: string, path: string, error: unknown): Regulab
     EEXIST: 'a file of that name is in the way',
     ENOENT: 'no such file or directory',
     EISDIR: 'it is a directory',
+    ELOOP: 'its links lead back to themselves',
+    ENAMETOOLONG: 'the name is too long',
+    EIO: 'the disk or the network does not answer; try again',
     EFBIG: 'the file would be larger than allowed here',
   };
   return new RegulabError('failure', `cannot ${what} ${path}: ${why[code ?? ''] ?? message}`, {

@@ -51,6 +51,12 @@ function nullable(model: Model, table: ChunkTable, k: number): (number | null)[]
   return column;
 }
 
+/** Whether an outcome is missing somewhere. */
+function hasNaN(values: Float64Array, rows: number): boolean {
+  for (let row = 0; row < rows; row++) if (Number.isNaN(values[row])) return true;
+  return false;
+}
+
 /** A list by row; a plain loop, because `Array.from` with a function is many times slower. */
 function listOf<T>(rows: number, value: (row: number) => T): T[] {
   const list = new Array<T>(rows);
@@ -116,7 +122,10 @@ export function encodeChunk(plan: Plan, chunk: number, table: ChunkTable): Uint8
     ...table.outcomes.map(
       ({ name, values, always }, k): ColumnSource => ({
         name,
-        data: everywhere || (always && !model.list) ? values : nullable(model, table, k),
+        data:
+          (everywhere || (always && !model.list)) && !hasNaN(values, table.rows)
+            ? values
+            : nullable(model, table, k),
         type: 'DOUBLE',
         nullable: true,
         encoding: 'PLAIN',

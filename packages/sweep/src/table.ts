@@ -1,4 +1,4 @@
-import { findModel, misuse, parametersNamed, type RuleName } from '@regulab/core';
+import { findModel, misuse, parametersNamed, RULE_NAMES, type RuleName } from '@regulab/core';
 import { fixedIn } from './columns.js';
 import { openSource, uncheckedWords } from './directory.js';
 import { type Cell, checkData, type ParquetFile, rowsOf } from './parquetFile.js';
@@ -43,6 +43,9 @@ export function readTable(path: string): Table {
     throw misuse(
       `${first.path} was not written by Regulab: it does not name its model; use a sweep directory or one of its parts`,
     );
+  const rule = bargain === undefined ? null : (RULE_NAMES.find((name) => name === bargain) ?? undefined);
+  if (rule === undefined)
+    throw misuse(`${first.path} is damaged: it names no bargaining rule (${JSON.stringify(bargain)})`);
   for (const file of files) {
     const own = file.value('regulab.engine');
     if (own !== engine)
@@ -62,7 +65,7 @@ export function readTable(path: string): Table {
     model,
     fixed: constants,
     columns: first.columns,
-    bargain: (bargain as RuleName | undefined) ?? null,
+    bargain: rule,
     whole: (row) => {
       const all: Record<string, Cell> = { ...constants, ...row };
       for (const [name, column] of spread) all[name] = row[column]!;

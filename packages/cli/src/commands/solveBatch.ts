@@ -22,7 +22,7 @@ import {
 import { type BadLine, fileFailure, isBad, publish } from '@regulab/sweep';
 import { ANSWER_IS_NO, FAILURE } from '../exitCode.js';
 import { readSettings } from '../parse.js';
-import { note } from '../print.js';
+import { note, printData } from '../print.js';
 import { type Format, formatOf, openRecords } from '../records.js';
 
 interface Options {
@@ -169,7 +169,7 @@ async function close(out: Output, path: string): Promise<void> {
 }
 
 async function write(out: Output, text: string): Promise<void> {
-  if (text === '' || out.write(text)) return;
+  if (text === '' || (out === process.stdout ? printData(text) : out.write(text))) return;
   try {
     await once(out, 'drain');
   } catch (error) {

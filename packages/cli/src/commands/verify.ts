@@ -32,7 +32,7 @@ import { ANSWER_IS_NO, FAILURE } from '../exitCode.js';
 import { readCount } from '../parse.js';
 import { print } from '../print.js';
 import { formatOf, jsonRow, openRecords, peek } from '../records.js';
-import { recordDifferences, rowDifferences } from '../restated.js';
+import { recordDifferences, rowDifferences, show } from '../restated.js';
 import { placeWords } from '../rows.js';
 import { readSolution } from '../solutionRecord.js';
 import { noteSource } from '../sourceNotes.js';
@@ -146,8 +146,8 @@ function checkRow(row: Row, report: Report): void {
         // Where a model only searches, that there is nothing to find cannot be checked.
         isProved = status !== 'none' || certificate.level !== 'approximate';
         if (isProved) {
-          report.largestGainBound = Math.max(report.largestGainBound, certificate.relativeGain);
-          report.largestResidual = Math.max(report.largestResidual, certificate.residual);
+          report.largestGainBound = larger(report.largestGainBound, certificate.relativeGain);
+          report.largestResidual = larger(report.largestResidual, certificate.residual);
           problems.push(...certificate.problems, ...boundProblems(row, certificate));
         }
         if (row.certificate) problems.push(...certificateProblems(row.certificate, certificate));
@@ -167,6 +167,10 @@ function checkRow(row: Row, report: Report): void {
   } else if (isProved) report.accepted++;
   else report.unproved++;
 }
+
+/** The larger of two; what is no number is as large as any. */
+const larger = (a: number, b: number): number =>
+  b > a || Number.isNaN(b) ? (Number.isNaN(b) ? Infinity : b) : a;
 
 /** Certificates of so many claims are kept: records of one file mostly share the game without regulation. */
 const KEPT = 8;
@@ -197,7 +201,7 @@ const tooSmall = (name: string, said: unknown, is: number): string[] =>
   // JSON has no number for a bound that there is not.
   (typeof said === 'number' ? said >= is * (1 - LEEWAY) : said === null && is === Infinity)
     ? []
-    : [`${name} is ${String(said)}, but no bound below ${is} is proved`];
+    : [`${name} is ${show(said)}, but no bound below ${is} is proved`];
 
 /** What a record says of its own check that this one does not bear out. */
 function certificateProblems(stated: Certificate, found: Certificate): string[] {
@@ -209,6 +213,7 @@ function certificateProblems(stated: Certificate, found: Certificate): string[] 
     );
   const players = Object.keys(found.gains);
   const odd = Object.keys(stated.gains ?? {}).find((name) => !players.includes(name));
+  const unknown = Object.keys(stated).find((name) => !Object.hasOwn(found, name));
   return [
     ...same,
     ...tooSmall('certificate.gainBound', stated.gainBound, found.gainBound),
@@ -217,6 +222,7 @@ function certificateProblems(stated: Certificate, found: Certificate): string[] 
     ...players.flatMap((name) =>
       tooSmall(`certificate.gains.${name}`, stated.gains?.[name], found.gains[name]!),
     ),
+    ...(unknown === undefined ? [] : [`certificate.${unknown} is stated, which no certificate has`]),
     ...(odd === undefined ? [] : [`certificate.gains names ${odd}, who does not play`]),
     ...(JSON.stringify(stated.problems) === JSON.stringify(found.problems)
       ? []
@@ -263,10 +269,10 @@ function baselineOf(model: Model, values: Values, rule: RuleName | null): Claim 
       unregulated = { ...unregulated, ...Object.fromEntries(shares.map((name) => [name, agreed.share])) };
     }
     const claim = solveBaseline(model, unregulated);
-    const { accepted, problems } = model.verify(unregulated, claim);
-    if (!accepted && (claim.status === 'equilibrium' || claim.status === 'exit'))
-      throw new Error(`the game without regulation cannot be certified: ${problems.join('; ')}`);
-    lastBaseline = { key, claim };
+    const isAnswer = claim.status === 'equilibrium' || claim.status === 'exit';
+    // What its own check refuses is nothing to compare with.
+    const isRefused = isAnswer && !model.verify(unregulated, claim).accepted;
+    lastBaseline = { key, claim: isRefused ? { status: 'failed', outcomes: {} } : claim };
   }
   return lastBaseline.claim;
 }
@@ -284,7 +290,7 @@ function effectProblems(model: Model, values: Values, row: Row): string[] {
   };
   return Object.keys(effects)
     .filter((name) => (effects[name] ?? null) !== found[name])
-    .map((name) => `${name} is stated as ${String(effects[name])}, but it is ${found[name]}`);
+    .map((name) => `${name} is stated as ${show(effects[name])}, but it is ${show(found[name])}`);
 }
 
 async function* readRows(path: string, every: number): AsyncGenerator<Row> {
@@ -429,7 +435,7 @@ function rowOf(
   const status = STATUS.find((name) => name === cells.status);
   if (status === undefined)
     throw misuse(
-      `${where}: ${cells.status == null ? 'it has no status' : `the status is ${String(cells.status)}`}; it must be one of ${STATUS.join(', ')}`,
+      `${where}: ${cells.status == null ? 'it has no status' : `the status is ${show(cells.status)}`}; it must be one of ${STATUS.join(', ')}`,
     );
   const outcomes = pick(model.outcomes) as Outcomes;
   const regime = cells.regime ?? null;
@@ -441,7 +447,7 @@ function rowOf(
   );
   return {
     where,
-    contradiction: reasonProblem(cells, isAnswer),
+    contradiction: shapeProblem(cells) ?? reasonProblem(cells, isAnswer),
     model: model.id,
     parameters: pick(model.parameters),
     bargain: rule,
@@ -456,12 +462,20 @@ function rowOf(
   };
 }
 
+/** Why a cell cannot be read: a list or an object stands where a value should. */
+function shapeProblem(cells: Readonly<Record<string, unknown>>): string | undefined {
+  const odd = Object.keys(cells).find(
+    (name) => name !== 'id' && typeof cells[name] === 'object' && cells[name] !== null,
+  );
+  return odd === undefined ? undefined : `${odd} is ${show(cells[odd])}, which is no value`;
+}
+
 /** Why what a row says of a reason cannot be: an answer has none, and where there is no answer there is no bound. */
 function reasonProblem(cells: Readonly<Record<string, unknown>>, isAnswer: boolean): string | undefined {
   if (isAnswer && cells.reason != null)
-    return `a reason is stated for its having no answer: ${String(cells.reason)}`;
+    return `a reason is stated for its having no answer: ${show(cells.reason)}`;
   if (!isAnswer && cells.gainBound != null)
-    return `gainBound is ${String(cells.gainBound)}, but there is no answer`;
+    return `gainBound is ${show(cells.gainBound)}, but there is no answer`;
   return undefined;
 }
 
@@ -475,5 +489,5 @@ function noneDifferences(
   const found = model.solve(values).reason ?? null;
   return (reason ?? null) === found
     ? []
-    : [`reason is ${JSON.stringify(reason)}, but solving anew gives ${JSON.stringify(found)}`];
+    : [`reason is ${show(reason)}, but solving anew gives ${show(found)}`];
 }

@@ -104,9 +104,30 @@ export function* mutationsOf(model: Model, record: Solution): Generator<Mutation
       (at(copy, path.slice(0, -1)) as Record<string, unknown>)[path[path.length - 1]!] = to;
       return { what: `${name}: ${what}`, value: copy };
     };
+    if (path.length > 0 && path[0] !== 'parameters' && !(thing === null && !isBound(name))) {
+      const copy: unknown = JSON.parse(text);
+      const owner = at(copy, path.slice(0, -1)) as Record<string, unknown>;
+      if (!Array.isArray(owner)) {
+        delete owner[path[path.length - 1]!];
+        yield { what: `${name}: taken away`, value: copy };
+      }
+    }
+    if (typeof thing === 'object' && thing !== null && !Array.isArray(thing))
+      for (const [key, value] of [
+        ['extra', 1],
+        ['extra', null],
+        ['__proto__', {}],
+        ['constructor', null],
+      ] as const) {
+        const copy: unknown = JSON.parse(text);
+        const owner = at(copy, path) as object;
+        Object.defineProperty(owner, key, { value, enumerable: true, configurable: true });
+        yield { what: `${name}: ${key} = ${JSON.stringify(value)} put in`, value: copy };
+      }
     if (typeof thing === 'object' && thing !== null) {
       if (path.length > 0) {
         if (Array.isArray(thing)) {
+          yield put('nothing more', [...thing, null]);
           yield put('one more', [...thing, thing[0] ?? 'something']);
           if (thing.length > 0) yield put('one less', thing.slice(0, -1));
           if (JSON.stringify([...thing].reverse()) !== JSON.stringify(thing))

@@ -10,13 +10,16 @@ const TOLERANCE = 1e-10;
 /** The search for a deviation stops refining where it cannot win more than this fraction of the revenue. */
 export const SETTLED = 1e-14;
 
+/** A value in a sentence; none where it is missing. */
+const told = (x: number | null | undefined): string => (x == null || Number.isNaN(x) ? 'none' : String(x));
+
 /** What a claim states of an outcome against what the rules give, relative to a size; nothing where it does not speak of it. */
 export function agreement(stated: Outcomes, name: string, value: number, size: number): Check {
   const given = stated[name];
   // An outcome without a value is stated as null, in tables as NaN.
   const isRight = given === undefined || (Number.isNaN(value) && (given === null || Number.isNaN(given)));
   return [
-    `${name} is ${given}, but the rules give ${value}`,
+    `${name} is ${told(given)}, but the rules give ${told(value)}`,
     // Against an endless size everything would agree.
     isRight ? 0 : size < Infinity ? Math.abs((given ?? Number.NaN) - value) / (size || 1) : Infinity,
   ];
@@ -50,7 +53,11 @@ export function certify(
     const own = typeof money === 'number' ? money : money[player]!;
     if (gain > 0) relativeGain = Math.max(relativeGain, gain / own);
     if (!(gain <= gainTolerance * own && own < Infinity))
-      problems.push(`the ${player} may gain up to ${gain} by a deviation, where ${own} is at stake`);
+      problems.push(
+        Number.isFinite(gain) && Number.isFinite(own)
+          ? `the ${player} may gain up to ${gain} by a deviation, where ${own} is at stake`
+          : `what the ${player} may gain by a deviation has no bound: a choice or a payoff is beyond the numbers that can be written`,
+      );
   }
   return {
     level,

@@ -35,7 +35,7 @@ export function formatBound(x: number): string {
 /** One cell of a CSV line as it is: quoted where it has to be; nothing for what is missing. */
 export function rawCsvCell(value: unknown): string {
   if (value === null || value === undefined) return '';
-  const text = String(value);
+  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
   return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 

@@ -88,8 +88,14 @@ export function withInfiniteData(world: World, share: number): Company | null {
   };
 }
 
+/** With nearly as many data as features rounding may make more directions fitted than there are data: no loss follows from that. */
+const isLearnable = ({ df2 }: Sums, N: number): boolean => df2 < N;
+
+/** Whether a loss is none: only who has data for every feature and labels all of them for performance has none. */
+export const isNothing = (world: World, loss: number): boolean => Math.abs(loss) <= NOTHING * gapOf(world);
+
 /** What a company comes to that has data for every feature and labels all of them for performance: it errs in safety alone. */
-const perfect = (world: World): Company => ({
+export const perfect = (world: World): Company => ({
   alpha: 1,
   ridge: 0,
   logKappa: Number.NEGATIVE_INFINITY,
@@ -101,7 +107,13 @@ const perfect = (world: World): Company => ({
 /** A company with N data that labels a fraction alpha for performance, and its best ridge. */
 export function companyWith(world: World, N: number, alpha: number): Company {
   if (alpha === 1 && N >= world.spectrum.count) return perfect(world);
-  const { at } = leastFrom((t) => excess(world, alpha, world.spectrum.sumsNear(t), N), lowestOf(world, N));
+  const { at } = leastFrom(
+    (t) => {
+      const sums = world.spectrum.sumsNear(t);
+      return isLearnable(sums, N) ? excess(world, alpha, sums, N) : Infinity;
+    },
+    lowestOf(world, N),
+  );
   return made(world, N, alpha, at);
 }
 
@@ -154,7 +166,7 @@ export function bestCompany(world: World, N: number, share: number, mode: Mode):
   const { at, value } = leastFrom(
     (t) => {
       const sums = spectrum.sumsNear(t);
-      const alpha = bestAlpha(world, sums, N, bound);
+      const alpha = isLearnable(sums, N) ? bestAlpha(world, sums, N, bound) : null;
       return alpha === null ? Infinity : performanceLoss(world, alpha, sums, N);
     },
     lowestOf(world, N),
@@ -177,7 +189,7 @@ export interface Threshold {
 export function thresholdFor(world: World, alpha: number, target: number, gamma: number): Threshold | null {
   const { spectrum, rho } = world;
   // Without loss only who has data for every feature performs as well.
-  if (alpha === 1 && Math.abs(target) <= NOTHING * gapOf(world) && spectrum.count < Infinity)
+  if (alpha === 1 && isNothing(world, target) && spectrum.count < Infinity)
     return { data: spectrum.count, company: perfect(world) };
   if (!(target > 0)) return null;
   const r = 1 - rho;

@@ -17,8 +17,10 @@ import {
   alphaOf,
   bestCompany,
   type Company,
+  isNothing,
   MODES,
   type Mode,
+  perfect,
   type Threshold,
   thresholdFor,
 } from './company.js';
@@ -161,6 +163,9 @@ const HALVINGS = 100;
 
 /** The threshold where the entrant meets its bound with the data that it has: by halving in log N. */
 function exactThreshold(world: World, share: number, target: number): Threshold | null {
+  const { count } = world.spectrum;
+  if (share >= 1 && count < Infinity && isNothing(world, target))
+    return { data: count, company: perfect(world) };
   const reaches = (logN: number): boolean => {
     const company = bestCompany(world, exp(logN), share, 'exact');
     return company !== null && company.performanceLoss <= target;
