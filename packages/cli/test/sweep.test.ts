@@ -10,7 +10,7 @@ afterAll(remove);
 
 const map = `model: fine-tuning/two-attribute
 vary:
-  generalistFloor: { from: 0, to: 1.5, step: 0.01 }
+  generalistFloor: { from: 0, to: 1.5, step: 0.02 }
   specialistFloor: { from: 0, to: 2.5, step: 0.005 }
   share: [0.3, 0.5]
 where: specialistFloor >= generalistFloor
@@ -234,7 +234,7 @@ describe('a sweep', () => {
 });
 
 describe('crashes', () => {
-  const slow = map.replace('step: 0.01', 'step: 0.002').replace('0.3, 0.5', '0.2, 0.3, 0.4, 0.5');
+  const slow = map.replace('step: 0.02', 'step: 0.004').replace('0.3, 0.5', '0.2, 0.3, 0.4, 0.5');
   beforeAll(() => {
     writeFileSync(join(here, 'slow.yaml'), slow);
     expect(regulab(here, ['sweep', 'slow.yaml', '--out', 'slow', '--quiet']).code).toBe(0);
@@ -307,7 +307,7 @@ describe.skipIf(!mayMount)('file systems that refuse (needs unshare)', () => {
   const sweep = `${process.execPath} ${COMMAND} sweep map.yaml --out mount/sweep`;
 
   it('a full disk ends in a clear message and what was written stays valid', () => {
-    const { stderr, stdout } = mounted('size=3m', `{ ${sweep}; echo code $?; cp -r mount/sweep full; }`);
+    const { stderr, stdout } = mounted('size=2m', `{ ${sweep}; echo code $?; cp -r mount/sweep full; }`);
     expect(stdout).toContain('code 3');
     expect(stderr).toContain('the disk is full');
     const done = readdirSync(join(here, 'full')).filter((name) => name.startsWith('part-'));
