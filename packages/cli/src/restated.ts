@@ -42,7 +42,7 @@ function* differences(path: string, stated: unknown, found: unknown): Generator<
   const [own, other] = [new Map(Object.entries(stated)), new Map(Object.entries(found))];
   for (const key of new Set([...own.keys(), ...other.keys()])) {
     const place = Array.isArray(stated) ? `${path}[${key}]` : path === '' ? key : `${path}.${key}`;
-    if (!other.has(key)) yield `${place} is stated, which solving anew does not`;
+    if (!other.has(key)) yield `${place} is stated, but solving anew gives none`;
     else yield* differences(place, own.get(key), other.get(key));
   }
 }

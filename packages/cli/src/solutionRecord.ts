@@ -59,13 +59,14 @@ export function readSolution(record: object, place: string): Solution {
   if (result.success) return record as Solution;
   const [issue] = result.issues;
   const path = (issue.path ?? []).map((item) => String(item.key)).join('.');
-  const got = issue.received === 'undefined' ? 'it is missing' : `it is ${issue.received}`;
+  const flaw =
+    issue.received === 'undefined' || issue.received === 'null'
+      ? `the record has no ${path}`
+      : `in the record ${path} ${issue.message}; it is ${issue.received}`;
   const { engine } = record as Partial<Solution>;
   const version =
     engine === undefined || engine === ENGINE
       ? ''
       : `; it is of ${engine}, this is ${ENGINE}: solve the game anew`;
-  throw misuse(
-    `${place}: in the record ${path} ${issue.message.replace(/^Invalid .*/, 'must be given')}; ${got}; verify takes records as \`solve --json\` writes them${version}`,
-  );
+  throw misuse(`${place}: ${flaw}; verify takes records as \`solve --json\` writes them${version}`);
 }

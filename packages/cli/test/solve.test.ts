@@ -394,6 +394,6 @@ describe('verify', () => {
     expect(check({ ...record, regime: 'exit' }).code).toBe(1);
     expect(check({ ...record, regime: 'zero/minimal' }).code).toBe(1);
     const twice = { ...record, equilibria: [...record.equilibria, ...record.equilibria] };
-    expect(check(twice).out).toContain('but solving anew gives missing');
+    expect(check(twice).out).toContain('but solving anew gives none');
   });
 });

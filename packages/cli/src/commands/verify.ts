@@ -277,6 +277,9 @@ function baselineOf(model: Model, values: Values, rule: RuleName | null): Claim 
   return lastBaseline.claim;
 }
 
+/** Names of effects need no quotes. */
+const word = (x: unknown): string => (typeof x === 'string' ? x : show(x));
+
 /** Whether what the row says of the rule's effect follows from its outcomes and the game without regulation. */
 function effectProblems(model: Model, values: Values, row: Row): string[] {
   const { claim, effects } = row;
@@ -290,7 +293,7 @@ function effectProblems(model: Model, values: Values, row: Row): string[] {
   };
   return Object.keys(effects)
     .filter((name) => (effects[name] ?? null) !== found[name])
-    .map((name) => `${name} is stated as ${show(effects[name])}, but it is ${show(found[name])}`);
+    .map((name) => `${name} is stated as ${word(effects[name])}, but it is ${word(found[name])}`);
 }
 
 async function* readRows(path: string, every: number): AsyncGenerator<Row> {

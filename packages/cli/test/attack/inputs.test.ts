@@ -1,7 +1,7 @@
 import { afterAll, expect, it } from 'vitest';
 import { scratch } from '../cli.js';
 import { generator } from '../fuzz.js';
-import { corpus, KINDS, mutate, tryInput } from './inputs.js';
+import { commandsOf, corpus, KINDS, mutate, tryInput } from './inputs.js';
 
 const { path: here, remove } = scratch();
 afterAll(remove);
@@ -10,7 +10,7 @@ const all = corpus();
 it.each(all.map((entry) => [entry.name, entry] as const))(
   'the input %s ends as documented with every command that reads its kind',
   async (_, { kind, bytes }) => {
-    for (let command = 0; command < 7; command++)
+    for (let command = 0; command < commandsOf(kind); command++)
       expect((await tryInput(here, bytes, kind, command)).missed).toBeNull();
   },
 );

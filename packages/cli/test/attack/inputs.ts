@@ -34,6 +34,7 @@ const COMMANDS: Readonly<Record<string, readonly Command[]>> = {
 };
 
 export const KINDS = Object.keys(COMMANDS);
+export const commandsOf = (kind: string): number => COMMANDS[kind]!.length;
 
 /** Sweeps larger than this would take the time of others. */
 const SMALL = 200_000;
