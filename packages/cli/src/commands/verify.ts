@@ -445,7 +445,7 @@ function rowOf(
   const isAnswer = status === 'equilibrium' || status === 'exit';
   const effects = Object.fromEntries(
     ['effect', 'backfires', 'mutualism'].flatMap((name) =>
-      cells[name] === undefined ? [] : [[name, cells[name]]],
+      cells[name] === undefined ? [] : [[name, flag(cells[name])]],
     ),
   );
   return {
@@ -473,12 +473,20 @@ function shapeProblem(cells: Readonly<Record<string, unknown>>): string | undefi
   return odd === undefined ? undefined : `${odd} is ${show(cells[odd])}, which is no value`;
 }
 
+/** A flag as CSV writes it is one. */
+const flag = (x: unknown): unknown => (x === 'true' ? true : x === 'false' ? false : x);
+
 /** Why what a row says of a reason cannot be: an answer has none, and where there is no answer there is no bound. */
 function reasonProblem(cells: Readonly<Record<string, unknown>>, isAnswer: boolean): string | undefined {
   if (isAnswer && cells.reason != null)
     return `a reason is stated for its having no answer: ${show(cells.reason)}`;
-  if (!isAnswer && cells.gainBound != null)
-    return `gainBound is ${show(cells.gainBound)}, but there is no answer`;
+  if (isAnswer) return undefined;
+  // Where there is no answer nothing follows from one: what is there is null, and flags are down.
+  const flags = ['backfires', 'mutualism'].filter((name) => cells[name] !== undefined);
+  const odd =
+    ['regime', 'gainBound', 'effect'].find((name) => cells[name] != null) ??
+    flags.find((name) => flag(cells[name]) !== false);
+  if (odd !== undefined) return `${odd} is ${show(cells[odd])}, but there is no answer`;
   return undefined;
 }
 
