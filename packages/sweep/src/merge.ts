@@ -50,14 +50,13 @@ export async function mergeSweep(directory: string, out: string, count = 1): Pro
     );
   if (!Number.isInteger(count) || count < 1 || count > chunks)
     throw misuse(`files is ${count}; it must be a whole number from 1 to ${chunks}, the number of parts`);
+  let unlock = (): void => undefined;
   try {
     makeDirectory(out);
+    unlock = await lockDirectory(out, { index: 1, count: 1 });
+    return await mergeInto(directory, out, count, chunks, counts.games);
   } catch (error) {
     throw fileFailure('use the directory', out, error);
-  }
-  const unlock = await lockDirectory(out, { index: 1, count: 1 });
-  try {
-    return await mergeInto(directory, out, count, chunks, counts.games);
   } finally {
     unlock();
   }
