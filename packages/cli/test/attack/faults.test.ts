@@ -20,7 +20,9 @@ describe.each(works.map((work) => [work.name, work] as const))('%s', (_, work) =
       expect(changes, thread).toBeGreaterThan(1);
       // One way for every third change here; the soak tries all.
       for (let n = 1; n <= changes; n += 3)
-        expect(breakChange(here, work, whole, thread, n, WAYS[Math.floor(n / 3) % WAYS.length]!).missed).toBeNull();
+        expect(
+          breakChange(here, work, whole, thread, n, WAYS[Math.floor(n / 3) % WAYS.length]!).missed,
+        ).toBeNull();
     }
   });
 });
