@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
+import { checksum } from '../../sweep/src/checksum.js';
+import { footerLength, sealFooter } from '../../sweep/src/seal.js';
 
 /** The built command. */
 export const COMMAND = join(import.meta.dirname, '../regulab.js');
@@ -46,4 +48,16 @@ export function expectMisuse({ code, err, out }: Run, words: string): void {
   expect(out).toBe('');
   expect(err.trimEnd().split('\n')).toHaveLength(1);
   expect(err).toContain(words);
+}
+
+/** A Parquet file of a sweep that was altered, with checksums that are right again: what somebody would do who wants to deceive. */
+export function resealed(bytes: Buffer): Buffer {
+  const start = bytes.length - footerLength(bytes.subarray(-8), bytes.length)!;
+  const footer = sealFooter(
+    bytes.subarray(start),
+    bytes.length,
+    checksum(bytes.subarray(0, start)),
+    checksum,
+  );
+  return Buffer.concat([bytes.subarray(0, start), footer]);
 }

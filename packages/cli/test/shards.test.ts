@@ -3,9 +3,7 @@ import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { shardFromEnvironment } from '@regulab/sweep';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checksum } from '../../sweep/src/checksum.js';
-import { footerLength, sealFooter } from '../../sweep/src/seal.js';
-import { expectMisuse, regulab, scratch } from './cli.js';
+import { expectMisuse, regulab, resealed, scratch } from './cli.js';
 
 const { path: here, remove } = scratch();
 afterAll(remove);
@@ -186,14 +184,7 @@ describe('parts of two versions', () => {
     const [own] = /regulab \d+\.\d+\.\d+/.exec(text)!;
     const other = 'regulab 9.9.9';
     const bytes = Buffer.from(text.replaceAll(own!, other), 'latin1');
-    const start = bytes.length - footerLength(bytes.subarray(-8), bytes.length)!;
-    const footer = sealFooter(
-      bytes.subarray(start),
-      bytes.length,
-      checksum(bytes.subarray(0, start)),
-      checksum,
-    );
-    writeFileSync(path, Buffer.concat([bytes.subarray(0, start), footer]));
+    writeFileSync(path, resealed(bytes));
     for (const args of [
       ['status', 'mixed'],
       ['merge', 'mixed', '--out', 'joined'],

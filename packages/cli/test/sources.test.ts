@@ -1,9 +1,17 @@
-import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { checksum } from '../../sweep/src/checksum.js';
-import { footerLength, sealFooter } from '../../sweep/src/seal.js';
-import { regulab, scratch } from './cli.js';
+import { regulab, resealed, scratch } from './cli.js';
 
 const { path: here, remove } = scratch();
 afterAll(remove);
@@ -69,6 +77,53 @@ describe('files that do not belong together are refused by whatever reads them',
   });
 });
 
+describe('what belongs to somebody else stays', () => {
+  it('a manifest of something else, alone or beside files, and parts that nothing can be read of', () => {
+    const text = '{"name":"an extension","version":"1"}';
+    for (const [name, beside] of [
+      ['alone', null],
+      ['beside', 'popup.html'],
+      ['parts', 'part-000000.parquet'],
+    ] as const) {
+      const folder = join(here, `own-${name}`);
+      mkdirSync(folder);
+      writeFileSync(join(folder, 'manifest.json'), text);
+      if (beside) writeFileSync(join(folder, beside), 'mine');
+      const { code, err } = run('sweep', 'a.yaml', '--out', `own-${name}`, '--quiet');
+      expect(code).toBe(2);
+      expect(err).toMatch(/not a sweep directory; choose a new one|nothing says which sweep it is of/);
+      expect(readFileSync(join(folder, 'manifest.json'), 'utf8')).toBe(text);
+      if (beside) expect(readFileSync(join(folder, beside), 'utf8')).toBe('mine');
+    }
+  });
+
+  it('a text that is no file of draws, whatever its first line', () => {
+    for (const text of ['\n\nnotes\n', 'notes', '{}\n', '\n']) {
+      writeFileSync(join(here, 'notes.txt'), text);
+      const { code, err } = run(
+        ...['experiment', 'market-entry/scaling', '--set', 'dimension=1', '--set', 'features=3'],
+        ...['--set', 'data=4', '--draws', '2', '--out', 'notes.txt'],
+      );
+      expect(code).toBe(2);
+      expect(err).toContain('notes.txt is no file of draws; give another --out');
+      expect(readFileSync(join(here, 'notes.txt'), 'utf8')).toBe(text);
+    }
+  });
+
+  it('a link to where a batch is written, and nothing is left of a batch without games', () => {
+    writeFileSync(join(here, 'target.csv'), '');
+    symlinkSync('target.csv', join(here, 'link.csv'));
+    writeFileSync(join(here, 'games.csv'), 'share\n0.5\n');
+    const solve = ['solve', 'fine-tuning/two-attribute', '--quiet', '--input'];
+    expect(run(...solve, 'games.csv', '--output', 'link.csv').code).toBe(0);
+    expect(lstatSync(join(here, 'link.csv')).isSymbolicLink()).toBe(true);
+    expect(readFileSync(join(here, 'target.csv'), 'utf8')).toContain('equilibrium');
+    writeFileSync(join(here, 'none.csv'), 'share\n');
+    expect(run(...solve, 'none.csv', '--output', 'empty.csv').code).toBe(2);
+    expect(existsSync(join(here, 'empty.csv.unfinished'))).toBe(false);
+  });
+});
+
 it('a rule of bargaining that there is none of is refused in words', () => {
   spec('agreed', 'model: fine-tuning/one-attribute\nvary: {specialistFloor: [0.4]}\nbargain: nash\n');
   for (const rule of ['xxxx', 'Nash', 'null']) {
@@ -76,14 +131,7 @@ it('a rule of bargaining that there is none of is refused in words', () => {
       readFileSync(part('agreed'), 'latin1').replace('bargain\u0018\u0004nash', `bargain\u0018\u0004${rule}`),
       'latin1',
     );
-    const start = bytes.length - footerLength(bytes.subarray(-8), bytes.length)!;
-    const footer = sealFooter(
-      bytes.subarray(start),
-      bytes.length,
-      checksum(bytes.subarray(0, start)),
-      checksum,
-    );
-    writeFileSync(join(here, 'rule.parquet'), Buffer.concat([bytes.subarray(0, start), footer]));
+    writeFileSync(join(here, 'rule.parquet'), resealed(bytes));
     const { code, err } = run('verify', 'rule.parquet');
     expect(code).toBe(2);
     expect(err).toContain(`it names no bargaining rule ("${rule}")`);

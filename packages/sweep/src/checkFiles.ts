@@ -1,6 +1,8 @@
 import { once } from 'node:events';
+import { dirname } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { CheckJob } from './checkWorker.js';
+import { fileFailure } from './files.js';
 import { checkData, dataDamaged, type ParquetFile } from './parquetFile.js';
 
 /** Files of fewer bytes together are checked before a thread would have started. */
@@ -20,6 +22,9 @@ export async function checkFiles(files: readonly ParquetFile[]): Promise<void> {
   }
   const jobs = sealed.map(({ path, start, data }): CheckJob => ({ path, start, data: data! }));
   const worker = new Worker(new URL('./checkWorker.js', import.meta.url), { workerData: jobs });
-  const [first] = (await once(worker, 'message')) as [number];
+  const [first] = (await once(worker, 'message').catch((error: unknown) => {
+    // A file that went away, or a disk that does not answer.
+    throw fileFailure('read', dirname(sealed[0]!.path), error);
+  })) as [number];
   if (first >= 0) throw dataDamaged(sealed[first]!);
 }

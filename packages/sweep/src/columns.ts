@@ -1,7 +1,7 @@
 import { findModel, misuse, type RegulabError, type Values } from '@regulab/core';
 import { type ColumnData, parquetRead } from 'hyparquet';
 import { crc32, hexOf } from './crc32.js';
-import { columnsProblem, type Footer, footerLength, readFooter } from './seal.js';
+import { columnsProblem, type Footer, footerLength, readFooter, uncheckedWords } from './seal.js';
 
 /** A file as it was read. */
 export interface SweepFile {
@@ -77,18 +77,6 @@ async function check({ name, bytes, own, data, start }: Part): Promise<void> {
   const before = new Uint8Array(bytes, 0, start);
   const found = data.by === 'sha256' ? await sha256(before) : hexOf(crc32(before));
   if (found !== data.checksum) throw damaged(name, 'its data are');
-}
-
-/** What of the files no checksum covers, in words. */
-function uncheckedWords(parts: readonly Part[]): string | null {
-  const bare = parts.filter(({ covered }) => covered !== 'everything');
-  if (bare.length === 0) return null;
-  const isPartly = mayDigest() && bare.every(({ covered }) => covered === 'data');
-  const [who, self] =
-    bare.length === 1
-      ? [`${bare[0]!.name} has`, 'it says of itself']
-      : [`${bare.length} files have`, 'they say of themselves'];
-  return `${who} no checksum${isPartly ? ` of what ${self}` : ''}: damage there would go unnoticed`;
 }
 
 /**
@@ -217,7 +205,12 @@ export async function readColumns(files: readonly SweepFile[]): Promise<SweepTab
     bargain: first!.value('regulab.bargain') ?? null,
     rows,
     missing: total === undefined ? null : Number(total) - parts.length,
-    unchecked: uncheckedWords(parts),
+    unchecked: uncheckedWords(
+      parts.map(({ name, covered }) => ({
+        name,
+        covered: covered === 'data' && !mayDigest() ? 'nothing' : covered,
+      })),
+    ),
     columns: [...columns].map(
       ([name, { values, texts, filled }]): SweepColumn => ({
         name,

@@ -149,18 +149,20 @@ export function readHead(directory: string): SweepHead {
 export function openDirectory(plan: Plan, directory: string): void {
   try {
     makeDirectory(directory);
-    const foreign = readdirSync(directory).find((name) => !isOfSweep(name));
-    const hasManifest = existsSync(join(directory, MANIFEST));
-    if (foreign !== undefined && !hasManifest)
-      throw misuse(`${directory} is not empty (${foreign}) and not a sweep directory; choose a new one`);
-    if (!hasManifest && partsIn(directory).length === 0) return;
+    const names = readdirSync(directory);
+    const foreign = names.find((name) => !isOfSweep(name));
     const head = headOf(directory);
     if (head?.specHash === planHash(plan)) return;
     if (head === null) {
-      if (partsIn(directory).length === 0) return;
-      throw misuse(
-        `${directory} has neither a readable ${MANIFEST} nor a readable part, so that nothing says which sweep it is of; choose a new directory or remove it`,
-      );
+      // An empty manifest is what a full disk leaves; any other that cannot be read may be somebody else's.
+      const isUnknown = names.includes(MANIFEST) && statSync(join(directory, MANIFEST)).size > 0;
+      if (foreign !== undefined)
+        throw misuse(`${directory} is not empty (${foreign}) and not a sweep directory; choose a new one`);
+      if (isUnknown || names.some((name) => PART.test(name)))
+        throw misuse(
+          `${directory} has neither a readable ${MANIFEST} nor a readable part, so that nothing says which sweep it is of; choose a new directory or remove it`,
+        );
+      return;
     }
     const whose =
       head.engine === ENGINE
@@ -365,22 +367,4 @@ function fileCount(path: string): number | null {
   } catch {
     return null;
   }
-}
-
-/** What to say of files that no checksum covers, or not all of them; null where every byte of all is checked. */
-export function uncheckedWords(files: readonly Pick<ParquetFile, 'path' | 'covered'>[]): string | null {
-  const say = (covered: ParquetFile['covered'], one: string, many: string): string[] => {
-    const list = files.filter((file) => file.covered === covered);
-    if (list.length === 0) return [];
-    return [list.length === 1 ? `${basename(list[0]!.path)} ${one}` : `${list.length} files ${many}`];
-  };
-  const words = [
-    ...say('nothing', 'has no checksum', 'have no checksum'),
-    ...say(
-      'data',
-      'has no checksum of what it says of itself',
-      'have no checksum of what they say of themselves',
-    ),
-  ];
-  return words.length === 0 ? null : `${words.join('; ')}: damage there would go unnoticed`;
 }

@@ -11,7 +11,7 @@ import {
 } from '@regulab/core';
 import { checksum } from './checksum.js';
 import type { Drawn, ExperimentTask } from './experimentWorker.js';
-import { fileFailure, removeTemporaries, writeWhole } from './files.js';
+import { behindLinks, fileFailure, removeTemporaries, writeWhole } from './files.js';
 import type { Progress } from './run.js';
 import { handOut } from './threads.js';
 
@@ -97,7 +97,8 @@ function readDraws(file: string, head: string): Kept {
   const cut = drawIn(head, last);
   if (cut) draws.set(...cut);
   const isTorn = first !== head || damaged > 0 || last !== '';
-  if (first !== head && draws.size === 0 && !head.startsWith(first)) throw misuse(whyForeign(file, first));
+  // Nothing, or the beginning of the head, is what a run leaves that was stopped at once; anything else may be somebody else's.
+  if (first !== head && draws.size === 0 && !head.startsWith(text)) throw misuse(whyForeign(file, first));
   return { draws, damaged, isTorn };
 }
 
@@ -133,7 +134,7 @@ function whyForeign(file: string, first: string): string {
 export async function runExperiment(
   named: Model,
   given: Readonly<Record<string, unknown>>,
-  { draws, seed, workers = availableParallelism(), options = {}, out, onProgress }: ExperimentOptions,
+  { draws, seed, workers = availableParallelism(), options = {}, out: wanted, onProgress }: ExperimentOptions,
 ): Promise<ExperimentResult> {
   const { model, values } = readGame(named, given);
   const { experiment } = model;
@@ -155,6 +156,7 @@ export async function runExperiment(
     );
   const task: ExperimentTask = { model: model.id, values, outcomes, options: ways, seed };
   const head = headOf(task);
+  const out = wanted === undefined ? undefined : behindLinks(wanted);
   const kept: Kept =
     out === undefined ? { draws: new Map(), damaged: 0, isTorn: false } : readDraws(out, head);
   const { draws: done } = kept;

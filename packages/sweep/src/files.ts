@@ -6,6 +6,7 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
+  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -41,6 +42,9 @@ export function fileFailure(what: string, path: string, error: unknown): Regulab
 /** A name that nobody else writes to: processes of two containers may have the same number. */
 export const temporaryName = (path: string): string =>
   `${path}.tmp-${process.pid}-${randomBytes(4).toString('hex')}`;
+
+/** The file behind a link, so that what replaces it does not replace the link. */
+export const behindLinks = (path: string): string => (existsSync(path) ? realpathSync(path) : path);
 
 /** Removes what processes of this machine that no longer run left half-written for a file. */
 export function removeTemporaries(path: string): void {

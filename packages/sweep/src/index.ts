@@ -13,7 +13,7 @@ export {
 } from './ecosystem.js';
 export { shardFromEnvironment } from './environment.js';
 export { type ExperimentOptions, type ExperimentResult, runExperiment } from './experiment.js';
-export { fileFailure, makeDirectory, publish, writeWhole } from './files.js';
+export { behindLinks, fileFailure, makeDirectory, publish, writeWhole } from './files.js';
 export { type KubernetesOptions, kubernetesManifest } from './kubernetes.js';
 export type { Shard } from './lock.js';
 export { type Merged, mergeSweep } from './merge.js';

@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { extname, join, resolve } from 'node:path';
+import { basename, extname, join, resolve } from 'node:path';
 import { misuse, RegulabError } from '@regulab/core';
 import { checkFiles } from './checkFiles.js';
-import { openSource, uncheckedWords } from './directory.js';
+import { openSource } from './directory.js';
 import { literal, PLAIN_CSV } from './duckdb.js';
 import { type ParquetFile, unreadable } from './parquetFile.js';
+import { uncheckedWords } from './seal.js';
 import { plainCsv } from './text/plainCsv.js';
 
 export interface QueryResult {
@@ -62,7 +63,7 @@ export async function withSweep<T>(path: string, use: (ask: Ask) => Promise<T>):
   const isCsv = /\.csv$/i.test(path);
   const { files, missing } = isCsv ? { files: [], missing: 0 } : openSource(path);
   refuseMixedVersions(path, files);
-  const unchecked = uncheckedWords(files);
+  const unchecked = uncheckedWords(files.map((file) => ({ ...file, name: basename(file.path) })));
   const csv = isCsv ? await plainCsv(path, { mend: 'mend it' }) : null;
   if (csv?.header.length === 0) throw misuse(`${path} has no row`);
   const { paths, remove } = plainPaths(csv ? [csv.path] : files.map((file) => file.path));

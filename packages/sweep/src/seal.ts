@@ -167,3 +167,23 @@ export function columnsProblem({ metadata, columns }: Footer): string | null {
   );
   return isWhole ? null : 'its row groups have other columns than its schema';
 }
+
+/** What to say of files that no checksum covers, or not all of them; null where every byte of all is checked. */
+export function uncheckedWords(
+  files: readonly { readonly name: string; readonly covered: Footer['covered'] }[],
+): string | null {
+  const say = (covered: Footer['covered'], one: string, many: string): string[] => {
+    const [first, ...others] = files.filter((file) => file.covered === covered);
+    if (!first) return [];
+    return [
+      others.length === 0
+        ? `${first.name} has no checksum${one}`
+        : `${others.length + 1} files have no checksum${many}`,
+    ];
+  };
+  const words = [
+    ...say('nothing', '', ''),
+    ...say('data', ' of what it says of itself', ' of what they say of themselves'),
+  ];
+  return words.length === 0 ? null : `${words.join('; ')}: damage there would go unnoticed`;
+}

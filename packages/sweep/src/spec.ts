@@ -14,6 +14,7 @@ import {
 import * as v from 'valibot';
 import { type Document, isMap, isNode, LineCounter, parseDocument, type YAMLParseError } from 'yaml';
 import { type AxisSpec, readAxis } from './axes.js';
+import { DEEPEST, isDeep } from './text/nesting.js';
 import { compileCondition, named } from './where.js';
 
 const number = v.pipe(v.number('must be a number'), v.finite('must be finite'));
@@ -104,7 +105,8 @@ export function parseSpec(text: string, source = 'spec'): SweepSpec {
     throw misuse(
       `${source} has more than ${MOST_KEYS} keys, which is no sweep spec; give long lists as [1, 2, 3]`,
     );
-  if (isDeep(text)) throw misuse(`${source}: brackets or mappings are nested too deep for a sweep spec`);
+  if (isDeep(text) || DEEP_BLOCKS.test(text))
+    throw misuse(`${source}: brackets or mappings are nested too deep for a sweep spec`);
   const document = parseDocument(text, {
     lineCounter: lines,
     maxAliasCount: 0,
@@ -135,19 +137,8 @@ export function parseSpec(text: string, source = 'spec'): SweepSpec {
 /** The time that reading takes grows with the square of the number of keys. */
 const MOST_KEYS = 10_000;
 
-/** A spec is three levels deep; a reader that recurses may crash beyond some thousands. */
-const DEEPEST = 100;
-
-/** Whether brackets, marks of lists in one line, or indentation go deeper than in any spec; those in texts count, which matters for none. */
-function isDeep(text: string): boolean {
-  let depth = 0;
-  for (const letter of text) {
-    if (letter === '[' || letter === '{') depth++;
-    else if (letter === ']' || letter === '}') depth--;
-    if (depth > DEEPEST) return true;
-  }
-  return /(?:[-?:][ \t]+){100}|^[ \t]{1000}/m.test(text);
-}
+/** Marks of lists in one line, or indentation, that go deeper than in any spec. */
+const DEEP_BLOCKS = new RegExp(`(?:[-?:][ \\t]+){${DEEPEST}}|^[ \\t]{${10 * DEEPEST}}`, 'm');
 
 /** What keeps a text from being a spec, in its own words. */
 function yamlWords({ code, message, pos }: YAMLParseError, text: string): string {

@@ -1,7 +1,9 @@
+import { basename } from 'node:path';
 import { findModel, misuse, parametersNamed, RULE_NAMES, type RuleName } from '@regulab/core';
 import { fixedIn } from './columns.js';
-import { openSource, uncheckedWords } from './directory.js';
+import { openSource } from './directory.js';
 import { type Cell, checkData, type ParquetFile, rowsOf } from './parquetFile.js';
+import { uncheckedWords } from './seal.js';
 
 type CellRow = Readonly<Record<string, Cell>>;
 
@@ -72,7 +74,7 @@ export function readTable(path: string): Table {
       return all;
     },
     missing,
-    unchecked: uncheckedWords(files),
+    unchecked: uncheckedWords(files.map((file) => ({ ...file, name: basename(file.path) }))),
     async *batches(every = 1) {
       let before = 0;
       for (const file of files) {

@@ -1,5 +1,6 @@
 import { type Model, misuse, parametersNamed, unknownName } from '@regulab/core';
 import jsep from 'jsep';
+import { DEEPEST } from './text/nesting.js';
 
 /** Evaluates a condition on one row; the string says why it has no answer there. */
 export type Condition = (row: number) => boolean | string;
@@ -69,9 +70,6 @@ const EQUALITIES = ['==', '=', '!='];
 const COMPARISONS = ['<', '<=', '>', '>=', ...EQUALITIES];
 const ALLOWED =
   'numbers, names of columns, + - * /, comparisons, texts in quotes after = or !=, and, or, !, parentheses';
-
-/** Deeper nesting than any condition a person writes; keeps a hostile one from exhausting the stack. */
-const DEEPEST = 100;
 
 /** `specialists[0].share` as it stands in the columns, null for any other member access. */
 function playerParameter({ object, property, computed }: jsep.MemberExpression): string | null {

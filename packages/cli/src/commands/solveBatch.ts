@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createWriteStream, existsSync, statSync, type WriteStream } from 'node:fs';
+import { createWriteStream, existsSync, rmSync, statSync, type WriteStream } from 'node:fs';
 import {
   type Certificate,
   chosen,
@@ -19,7 +19,7 @@ import {
   type Values,
   whyOutOfRange,
 } from '@regulab/core';
-import { type BadLine, fileFailure, isBad, publish } from '@regulab/sweep';
+import { type BadLine, behindLinks, fileFailure, isBad, publish } from '@regulab/sweep';
 import { ANSWER_IS_NO, FAILURE } from '../exitCode.js';
 import { readSettings } from '../parse.js';
 import { note, printData } from '../print.js';
@@ -51,7 +51,7 @@ export async function solveBatch(id: string, options: Options): Promise<void> {
   const settings = readSettings(named, options.set ?? []);
   let { model, values: defaults } = readGame(named, settings);
   const tally: Tally = { games: 0, exit: 0, failed: 0, rejected: 0 };
-  const output = options.output ?? '-';
+  const output = options.output === undefined ? '-' : behindLinks(options.output);
   refuseSameFile(options.input, output);
   const records = await openRecords(options.input, options.format ?? null);
   const { header } = records;
@@ -91,7 +91,10 @@ export async function solveBatch(id: string, options: Options): Promise<void> {
       if (batch.isFull) await write(out, batch.flush());
     }
   await write(out, batch.flush());
-  if (tally.games === 0) throw misuse(noGames(options.input, model));
+  if (tally.games === 0) {
+    if (out !== process.stdout && isFile(output)) rmSync(unfinished(output), { force: true });
+    throw misuse(noGames(options.input, model));
+  }
   if (out !== process.stdout) await close(out, output);
   if (!options.quiet) {
     const rejected = options.certify ? `, ${tally.rejected} not certified` : '';

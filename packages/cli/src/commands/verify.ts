@@ -95,7 +95,7 @@ export async function verifyFile(path: string, options: Options): Promise<void> 
   };
   for await (const row of readRows(path, every)) checkRow(row, report);
   if (options.json) print(`${JSON.stringify(report, null, 2)}\n`);
-  else print(`${inWords(path, report)}\n`);
+  else print(`${inWords(every === 1 ? path : `${path}, one row in ${every}`, report)}\n`);
   if (report.rejected > 0) process.exitCode = ANSWER_IS_NO;
   else if (report.failed > 0) process.exitCode = FAILURE;
 }
@@ -169,8 +169,7 @@ function checkRow(row: Row, report: Report): void {
 }
 
 /** The larger of two; what is no number is as large as any. */
-const larger = (a: number, b: number): number =>
-  b > a || Number.isNaN(b) ? (Number.isNaN(b) ? Infinity : b) : a;
+const larger = (a: number, b: number): number => (Number.isNaN(b) ? Infinity : Math.max(a, b));
 
 /** Certificates of so many claims are kept: records of one file mostly share the game without regulation. */
 const KEPT = 8;
@@ -450,7 +449,7 @@ function rowOf(
   );
   return {
     where,
-    contradiction: shapeProblem(cells) ?? reasonProblem(cells, isAnswer),
+    contradiction: shapeProblem(cells) ?? statusProblem(cells, isAnswer),
     model: model.id,
     parameters: pick(model.parameters),
     bargain: rule,
@@ -476,12 +475,12 @@ function shapeProblem(cells: Readonly<Record<string, unknown>>): string | undefi
 /** A flag as CSV writes it is one. */
 const flag = (x: unknown): unknown => (x === 'true' ? true : x === 'false' ? false : x);
 
-/** Why what a row says of a reason cannot be: an answer has none, and where there is no answer there is no bound. */
-function reasonProblem(cells: Readonly<Record<string, unknown>>, isAnswer: boolean): string | undefined {
+/** Why what a row says beside its status cannot be: an answer has no reason, and nothing follows from an answer that there is not. */
+function statusProblem(cells: Readonly<Record<string, unknown>>, isAnswer: boolean): string | undefined {
   if (isAnswer && cells.reason != null)
     return `a reason is stated for its having no answer: ${show(cells.reason)}`;
   if (isAnswer) return undefined;
-  // Where there is no answer nothing follows from one: what is there is null, and flags are down.
+  // What would follow from it is null, and flags are down.
   const flags = ['backfires', 'mutualism'].filter((name) => cells[name] !== undefined);
   const odd =
     ['regime', 'gainBound', 'effect'].find((name) => cells[name] != null) ??

@@ -29,4 +29,12 @@ it('a kernel that doubles an outcome, or states another status, is found out', (
   };
   expect(disagreement(model, usual)).toBeNull();
   expect(disagreement(doubled, usual)).toContain('generalistSafety is');
+  const leaving = {
+    ...model,
+    kernel: ((inputs, outputs, status, from, to) => {
+      model.kernel(inputs, outputs, status, from, to);
+      status[from] = 1;
+    }) as typeof model.kernel,
+  };
+  expect(disagreement(leaving, usual)).toBe("the kernel's status is 1, that of solve equilibrium");
 });

@@ -1,4 +1,5 @@
 import { type ParseErrorCode, printParseErrorCode, visit } from 'jsonc-parser';
+import { DEEPEST, isDeep } from './nesting.js';
 
 /** Text that is no JSON, or JSON that says a thing twice. */
 export class JsonFlaw extends Error {
@@ -36,21 +37,7 @@ function mayRepeatKeys(text: string, value: unknown): boolean {
   return colons !== keysIn(value);
 }
 
-/** Deeper than any file of people or programs; keeps a hostile one from exhausting the stack. */
-const DEEPEST = 100;
-
 const tooDeep = (): JsonFlaw => new JsonFlaw(`brackets are nested deeper than ${DEEPEST} levels`, 0);
-
-/** Whether more brackets are open at once than may be; those in texts count, which matters for no text that is otherwise right. */
-function isDeep(text: string): boolean {
-  let depth = 0;
-  for (const letter of text) {
-    if (letter === '[' || letter === '{') depth++;
-    else if (letter === ']' || letter === '}') depth--;
-    if (depth > DEEPEST) return true;
-  }
-  return false;
-}
 
 function keysIn(value: unknown, depth = 0): number {
   if (typeof value !== 'object' || value === null) return 0;
