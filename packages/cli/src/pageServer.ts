@@ -127,7 +127,8 @@ export async function servePage(
     const isRange = range === undefined || RANGES.test(range);
     // Whoever asks for a part may always be given the whole.
     if (range !== undefined && !RANGE.test(range)) delete request.headers.range;
-    if (host !== HOST && host !== 'localhost') refuse(response, 403, 'this address belongs to no other host');
+    if (host !== HOST && host !== 'localhost')
+      refuse(response, 403, 'this server answers for 127.0.0.1 and localhost only');
     else if (request.method !== 'GET' && request.method !== 'HEAD') response.writeHead(405).end();
     else if (!isRange) response.writeHead(416).end();
     // The page is always at hand here: a copy kept by the browser could only be an old one, and takes its leave.
