@@ -1,7 +1,13 @@
 import { availableParallelism } from 'node:os';
+import { defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
 
+// Tests read the sources of every package: nothing is built before them but what they run as a command.
+const conditions = ['source', ...defaultServerConditions];
+
 export default defineConfig({
+  resolve: { conditions },
+  ssr: { resolve: { conditions } },
   test: {
     include: ['{packages,papers,apps}/*/test/**/*.test.ts'],
     // By default a machine of two cores would run one file after the other.

@@ -1,5 +1,5 @@
-import { rangeOf } from '../packages/core/dist/bundle.js';
-import { formulaTex } from '../packages/figures/dist/index.js';
+import { rangeOf } from '@regulab/core';
+import { formulaTex } from '@regulab/figures';
 
 const cell = (text) => String(text).replaceAll('|', '\\|');
 const table = (head, rows) =>

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
-import { defineConfig, type Plugin } from 'vite';
+import { defaultClientConditions, defineConfig, type Plugin } from 'vite';
 
 const here = import.meta.dirname;
 
@@ -62,6 +62,8 @@ export default defineConfig({
   root: here,
   // Addresses inside the page are relative, so that it works from any path.
   base: './',
+  // The page is made from the sources of every package.
+  resolve: { conditions: ['source', ...defaultClientConditions] },
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   plugins: [woff2Only, keptFiles, packed],
   worker: { format: 'es' },

@@ -1,17 +1,6 @@
 import { reportFailure } from '../src/failure.js';
 import { buildProgram } from '../src/program.js';
 
-/** A small generator of pseudo-random numbers (mulberry32), so that every fuzzed line can be repeated from its seed. */
-export function generator(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
-
 const COMMANDS = [
   'models',
   'describe',

@@ -4,8 +4,8 @@ import { createReadStream, createWriteStream, readdirSync, readFileSync, writeFi
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, describe, expect, it } from 'vitest';
+import { mulberry32 } from '../../numeric/test/mulberry32.js';
 import { COMMAND, regulab, scratch, start } from './cli.js';
-import { generator } from './fuzz.js';
 
 const { path: here, remove } = scratch();
 afterAll(remove);
@@ -80,7 +80,7 @@ describe('forty kills', () => {
           .map((name) => [name, readFileSync(join(here, directory, name)).toString('base64')]),
       );
     expect(regulab(here, ['sweep', 'map.yaml', '--out', 'calm', '--quiet']).code).toBe(0);
-    const random = generator(3);
+    const random = mulberry32(3);
     for (let kill = 0; kill < 40; kill++) {
       const child = start(here, ['sweep', 'map.yaml', '--out', 'wild', '--quiet']);
       const ended = once(child, 'exit');

@@ -10,11 +10,11 @@ export {
   readRules,
   ruleLabel,
   ruleTitle,
-} from './analysis/bargain.js';
-export { type Branches, type Census, censusOf, traceBranchesOf } from './analysis/branches.js';
-export { boundDesign, type Floors } from './analysis/design/bound.js';
-export { design } from './analysis/design/design.js';
-export { usualLevers } from './analysis/design/ranges.js';
+} from '@regulab/analysis/bargain.js';
+export { type Branches, type Census, censusOf, traceBranchesOf } from '@regulab/analysis/branches.js';
+export { boundDesign, type Floors } from '@regulab/analysis/design/bound.js';
+export { design } from '@regulab/analysis/design/design.js';
+export { usualLevers } from '@regulab/analysis/design/ranges.js';
 export type {
   Design,
   DesignLever,
@@ -24,10 +24,16 @@ export type {
   LeverTie,
   Regulation,
   TargetedDesign,
-} from './analysis/design/types.js';
-export type { Box, BoxMeasures, Feature, Limit } from './analysis/discovery/box.js';
-export { boxWords, type FeatureWords, limitWords } from './analysis/discovery/boxWords.js';
-export { type Cart, type CartNode, type CartOptions, cart, USUAL_CART } from './analysis/discovery/cart.js';
+} from '@regulab/analysis/design/types.js';
+export type { Box, BoxMeasures, Feature, Limit } from '@regulab/analysis/discovery/box.js';
+export { boxWords, type FeatureWords, limitWords } from '@regulab/analysis/discovery/boxWords.js';
+export {
+  type Cart,
+  type CartNode,
+  type CartOptions,
+  cart,
+  USUAL_CART,
+} from '@regulab/analysis/discovery/cart.js';
 export {
   type Prim,
   type PrimBox,
@@ -35,9 +41,9 @@ export {
   type PrimStep,
   prim,
   USUAL_PRIM,
-} from './analysis/discovery/prim.js';
-export { type Effects, effectsOf } from './analysis/effects.js';
-export { type Measured, measureDraws } from './analysis/experiment.js';
+} from '@regulab/analysis/discovery/prim.js';
+export { type Effects, effectsOf } from '@regulab/analysis/effects.js';
+export { type Measured, measureDraws } from '@regulab/analysis/experiment.js';
 export {
   drawLottery,
   isCounted,
@@ -46,10 +52,10 @@ export {
   type Summary,
   summarise,
   type Tally,
-} from './analysis/lottery.js';
-export type { Motion, PathPoint } from './analysis/path.js';
-export type { Plane, PlaneAxis, PlaneLabel } from './analysis/plane.js';
-export { largestAccepted, type Profile, type ProfilePoint, profile } from './analysis/profile.js';
+} from '@regulab/analysis/lottery.js';
+export type { Motion, PathPoint } from '@regulab/analysis/path.js';
+export type { Plane, PlaneAxis, PlaneLabel } from '@regulab/analysis/plane.js';
+export { largestAccepted, type Profile, type ProfilePoint, profile } from '@regulab/analysis/profile.js';
 export {
   type Draw,
   movedBy,
@@ -59,9 +65,15 @@ export {
   shownBy,
   solvedGame,
   turnedBy,
-} from './analysis/proof.js';
-export { type RefinedMap, refinePlane } from './analysis/refine.js';
-export { type Border, type Point, type RegimeMap, type Region, traceRegimes } from './analysis/regimes.js';
+} from '@regulab/analysis/proof.js';
+export { type RefinedMap, refinePlane } from '@regulab/analysis/refine.js';
+export {
+  type Border,
+  type Point,
+  type RegimeMap,
+  type Region,
+  traceRegimes,
+} from '@regulab/analysis/regimes.js';
 export {
   concludeRobust,
   planRobust,
@@ -71,7 +83,7 @@ export {
   type RobustRule,
   type RobustTask,
   robustRules,
-} from './analysis/robust.js';
+} from '@regulab/analysis/robust.js';
 export {
   type Place,
   SELECTIONS,
@@ -79,12 +91,20 @@ export {
   type Variant,
   type World,
   worthOf,
-} from './analysis/robustWorlds.js';
-export { type Correlation, correlationMatrix } from './analysis/sensitivity/copula.js';
-export type { Design as SensitivityDesign, Estimate, Quantile } from './analysis/sensitivity/design.js';
-export { type ElementaryEffects, elementaryEffects, morrisDesign } from './analysis/sensitivity/morris.js';
-export { type PawnIndices, pawnIndices, sampleDesign } from './analysis/sensitivity/pawn.js';
-export { type Quantity, quantityNames, readQuantities } from './analysis/sensitivity/quantities.js';
+} from '@regulab/analysis/robustWorlds.js';
+export { type Correlation, correlationMatrix } from '@regulab/analysis/sensitivity/copula.js';
+export type {
+  Design as SensitivityDesign,
+  Estimate,
+  Quantile,
+} from '@regulab/analysis/sensitivity/design.js';
+export {
+  type ElementaryEffects,
+  elementaryEffects,
+  morrisDesign,
+} from '@regulab/analysis/sensitivity/morris.js';
+export { type PawnIndices, pawnIndices, sampleDesign } from '@regulab/analysis/sensitivity/pawn.js';
+export { type Quantity, quantityNames, readQuantities } from '@regulab/analysis/sensitivity/quantities.js';
 export {
   checkSensitivity,
   concludeSensitivity,
@@ -98,23 +118,33 @@ export {
   type SensitivityMethod,
   type SensitivityTask,
   sensitivityBlock,
-} from './analysis/sensitivity/sensitivity.js';
-export { type ShapleyEffects, shapleyDesign, shapleyEffects } from './analysis/sensitivity/shapley.js';
-export { type SobolIndices, saltelliDesign, sobolIndices } from './analysis/sensitivity/sobolIndices.js';
-export { usualVariation } from './analysis/sensitivity/usualVariation.js';
-export { shareCurve } from './analysis/shareCurve.js';
-export { comparativeStatics, type Static } from './analysis/statics.js';
-export { type Belief, checkUncertain, type Guess, type Range, type Uncertain } from './analysis/uncertain.js';
+} from '@regulab/analysis/sensitivity/sensitivity.js';
+export { type ShapleyEffects, shapleyDesign, shapleyEffects } from '@regulab/analysis/sensitivity/shapley.js';
+export {
+  type SobolIndices,
+  saltelliDesign,
+  sobolIndices,
+} from '@regulab/analysis/sensitivity/sobolIndices.js';
+export { usualVariation } from '@regulab/analysis/sensitivity/usualVariation.js';
+export { shareCurve } from '@regulab/analysis/shareCurve.js';
+export { comparativeStatics, type Static } from '@regulab/analysis/statics.js';
+export {
+  type Belief,
+  checkUncertain,
+  type Guess,
+  type Range,
+  type Uncertain,
+} from '@regulab/analysis/uncertain.js';
 export {
   type CustomAgent,
   type CustomContest,
   type CustomEquilibrium,
   type CustomSolution,
   solveContest,
-} from './games/contest/customContest.js';
-export * from './games/index.js';
-export * from './model/contract.js';
-export { readDecimal } from './model/decimal.js';
+} from '@regulab/games/contest/customContest.js';
+export * from '@regulab/games/index.js';
+export * from '@regulab/model/contract.js';
+export { readDecimal } from '@regulab/model/decimal.js';
 export {
   Comparison,
   EFFECT_KINDS,
@@ -125,9 +155,9 @@ export {
   effectOf,
   isSame,
   NOT_COMPARED,
-} from './model/effect.js';
-export { effectSentence } from './model/effectWords.js';
-export { CellError, type ErrorCode, misuse, RegulabError } from './model/error.js';
+} from '@regulab/model/effect.js';
+export { effectSentence } from '@regulab/model/effectWords.js';
+export { CellError, type ErrorCode, misuse, RegulabError } from '@regulab/model/error.js';
 export {
   csvCell,
   formatBound,
@@ -135,14 +165,13 @@ export {
   formatNumber,
   formatShort,
   rawCsvCell,
-} from './model/format.js';
-export * from './model/ledger.js';
-export type { Lottery, LotteryHarm, LotteryState } from './model/lottery.js';
-export type { BarTone, Picture, PictureAxis, PictureMark } from './model/picture.js';
-export { flatten, parametersNamed, playerName, readGame } from './model/players.js';
-export { findModel } from './model/registry.js';
-export * from './model/solution.js';
-export { certify, solve, solveBaseline, solveUncertified } from './model/solve.js';
+} from '@regulab/model/format.js';
+export * from '@regulab/model/ledger.js';
+export type { Lottery, LotteryHarm, LotteryState } from '@regulab/model/lottery.js';
+export type { BarTone, Picture, PictureAxis, PictureMark } from '@regulab/model/picture.js';
+export { flatten, parametersNamed, playerName, readGame } from '@regulab/model/players.js';
+export * from '@regulab/model/solution.js';
+export { certify, solve, solveBaseline, solveUncertified } from '@regulab/model/solve.js';
 export {
   allowedRange,
   chosen,
@@ -152,13 +181,14 @@ export {
   unknownName,
   whyOutOfRange,
   withoutRegulation,
-} from './model/values.js';
-export { exp, log, pow } from './numeric/elementary.js';
-export { evenly } from './numeric/evenly.js';
-export * as interval from './numeric/interval.js';
-export { normalQuantile } from './numeric/normalQuantile.js';
-export { Polynomial } from './numeric/polynomial.js';
-export { permutedIndex, randomAt } from './numeric/random.js';
-export { SOBOL_DIMENSIONS, sobolAt } from './numeric/sobol.js';
-export { triangularQuantile } from './numeric/triangularQuantile.js';
-export { ENGINE } from './version.js';
+} from '@regulab/model/values.js';
+export { ENGINE } from '@regulab/model/version.js';
+export { exp, log, pow } from '@regulab/numeric/elementary.js';
+export { evenly } from '@regulab/numeric/evenly.js';
+export * as interval from '@regulab/numeric/interval.js';
+export { normalQuantile } from '@regulab/numeric/normalQuantile.js';
+export { Polynomial } from '@regulab/numeric/polynomial.js';
+export { permutedIndex, randomAt } from '@regulab/numeric/random.js';
+export { SOBOL_DIMENSIONS, sobolAt } from '@regulab/numeric/sobol.js';
+export { triangularQuantile } from '@regulab/numeric/triangularQuantile.js';
+export { findModel } from './registry.js';

@@ -2,9 +2,10 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Model, models, solve } from '@regulab/core';
 import { afterAll, expect, it } from 'vitest';
-import { disagreement, extremeGames } from '../../../core/test/oracles/extremeGames.js';
+import { disagreement, extremeGames } from '../../../games/test/oracles/extremeGames.js';
+import { mulberry32 } from '../../../numeric/test/mulberry32.js';
 import { regulab, scratch } from '../cli.js';
-import { complaint, generator, randomCommandLine, runInside } from '../fuzz.js';
+import { complaint, randomCommandLine, runInside } from '../fuzz.js';
 import { breakChange, contentOf, countChanges, WAYS } from './faults.js';
 import { Flips, makeSweep } from './flips.js';
 import { corpus, KINDS, mutate, tryInput } from './inputs.js';
@@ -21,7 +22,7 @@ const MINUTES = Number(process.env.SOAK_MINUTES ?? 10);
 const SEED = Number(process.env.SOAK_SEED ?? 1);
 
 it(`tries for ${MINUTES} minutes to get something false past verify, files and parsers`, async () => {
-  const random = generator(SEED);
+  const random = mulberry32(SEED);
   const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
   const file = join(here, 'altered.ndjson');
   const bits = join(here, 'bits');

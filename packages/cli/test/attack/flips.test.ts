@@ -2,10 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 as zlibCrc32 } from 'node:zlib';
 import { afterAll, expect, it } from 'vitest';
+import { mulberry32 } from '../../../numeric/test/mulberry32.js';
 import { crc32 } from '../../../sweep/src/crc32.js';
 import { checkData, openParquet } from '../../../sweep/src/parquetFile.js';
 import { scratch } from '../cli.js';
-import { generator } from '../fuzz.js';
 import { Flips, makeSweep } from './flips.js';
 
 const { path: here, remove } = scratch();
@@ -14,7 +14,7 @@ afterAll(remove);
 it('a flipped bit is refused by every reader, or changes nothing; the sweep mends it', async () => {
   await makeSweep(here);
   const flips = new Flips(here);
-  const random = generator(7);
+  const random = mulberry32(7);
   for (let k = 0; k < 90; k++) {
     const target = k % flips.targets.length;
     const bit = Math.floor(random() * flips.bits(target));
@@ -35,7 +35,7 @@ it('a flipped bit is refused by every reader, or changes nothing; the sweep mend
 });
 
 it('the checksum is that of zlib, for any length', () => {
-  const random = generator(3);
+  const random = mulberry32(3);
   for (let length = 0; length < 70; length++) {
     const bytes = Uint8Array.from({ length }, () => 256 * random());
     expect(crc32(bytes)).toBe(zlibCrc32(bytes));

@@ -1,0 +1,20 @@
+import type { Parameter, Values } from '@regulab/model/contract.js';
+
+/**
+ * A function of a model's primitives that keeps its last answer: games of a map or a design differ in levers only, and what a
+ * planner would do does not depend on them.
+ */
+export function remembered<T>(parameters: readonly Parameter[], f: (v: Values) => T): (v: Values) => T {
+  const names = parameters.filter(({ kind }) => kind === 'primitive').map(({ name }) => name);
+  const last = new Float64Array(names.length).fill(Number.NaN);
+  let answer: T;
+  return (v) => {
+    if (names.some((name, k) => v[name] !== last[k])) {
+      answer = f(v);
+      names.forEach((name, k) => {
+        last[k] = v[name]!;
+      });
+    }
+    return answer;
+  };
+}
