@@ -1,22 +1,20 @@
 // Joins the sources of the command, and of the threads that it starts, into few files: loading many small ones takes
 // longer than solving a game. What comes from elsewhere is loaded from where it is.
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { rolldown } from 'rolldown';
 
-const THREADS = [
-  'worker',
-  'checkWorker',
-  'experimentWorker',
-  'lotteryWorker',
-  'robustWorker',
-  'sensitivityWorker',
-];
+/** Entries of the threads: every `...Worker.ts` of the floors that start some. */
+const threads = ['sweep', 'jobs'].flatMap((floor) =>
+  readdirSync(`packages/${floor}/src`)
+    .filter((name) => /Worker\.ts$/.test(name))
+    .map((name) => [name.slice(0, -3), `packages/${floor}/src/${name}`]),
+);
 
 rmSync('packages/cli/bin', { recursive: true, force: true });
 const command = await rolldown({
   input: {
     main: 'packages/cli/src/main.ts',
-    ...Object.fromEntries(THREADS.map((name) => [name, `packages/sweep/src/${name}.ts`])),
+    ...Object.fromEntries(threads),
   },
   platform: 'node',
   resolve: { conditionNames: ['source', 'node', 'import', 'module', 'default'] },

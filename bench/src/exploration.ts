@@ -11,7 +11,8 @@ import {
   refinePlane,
   usualVariation,
 } from '@regulab/core';
-import { checkSpec, mergeSweep, runSensitivity, runSweep } from '@regulab/sweep';
+import { runSensitivity } from '@regulab/jobs/sensitivity.js';
+import { checkSpec, mergeSweep, runSweep } from '@regulab/sweep';
 import { milliseconds } from './measure.js';
 import { median, record, round } from './results.js';
 

@@ -1,5 +1,5 @@
 import { evenly, findModel, type Model, readGame } from '@regulab/core';
-import { simulate } from '@regulab/sweep';
+import { simulate } from '@regulab/jobs/simulate.js';
 import { emptyOutputs } from './games.js';
 import { median, record, round } from './results.js';
 

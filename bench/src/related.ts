@@ -3,7 +3,8 @@ import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findModel, randomAt, readGame } from '@regulab/core';
-import { measureEcosystem, runExperiment } from '@regulab/sweep';
+import { runExperiment } from '@regulab/jobs/experiment.js';
+import { measureEcosystem } from '@regulab/measure/ecosystem.js';
 import { milliseconds } from './measure.js';
 import { median, record, round } from './results.js';
 

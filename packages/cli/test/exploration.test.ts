@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { completeValues, findModel, robustRules, solve } from '@regulab/core';
-import { runRobust } from '@regulab/sweep';
+import { runRobust } from '@regulab/jobs/robust.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectMisuse, regulab, scratch } from './cli.js';
 

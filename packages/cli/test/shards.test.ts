@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { shardFromEnvironment } from '@regulab/sweep';
+import { shardFromEnvironment } from '@regulab/cluster/environment.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectMisuse, regulab, resealed, scratch } from './cli.js';
 

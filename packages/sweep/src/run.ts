@@ -7,7 +7,7 @@ import { fileFailure, writeWhole } from './files.js';
 import { lockDirectory, type Shard } from './lock.js';
 import { chunkRange, planSweep, shardChunks } from './plan.js';
 import type { SweepSpec } from './spec.js';
-import type { WorkerAnswer, WorkerTask } from './worker.js';
+import type { WorkerAnswer, WorkerTask } from './sweepWorker.js';
 
 export interface Progress {
   /** Games (grid positions, of this run's shard) or draws, done and wanted. */
@@ -150,7 +150,7 @@ async function solveChunks(
   let next = 0;
   const workers = Array.from(
     { length: count },
-    () => new Worker(new URL('./worker.js', import.meta.url), { workerData: task }),
+    () => new Worker(new URL('./sweepWorker.js', import.meta.url), { workerData: task }),
   );
   const stop = () => Promise.all(workers.map((worker) => worker.terminate()));
   try {

@@ -19,9 +19,9 @@ import {
   syntheticAudits,
   unknownName,
 } from '@regulab/core';
+import { droppedWords, readRows } from '@regulab/measure/rows.js';
 import { ANSWER_IS_NO } from '../exitCode.js';
 import { print, printData } from '../print.js';
-import { droppedWords, readRows } from '../rows.js';
 import { textTable } from '../textTable.js';
 
 interface Options {

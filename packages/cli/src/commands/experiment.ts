@@ -1,5 +1,5 @@
 import { findModel, formatNumber, misuse, readGame } from '@regulab/core';
-import { type ExperimentResult, runExperiment } from '@regulab/sweep';
+import { type ExperimentResult, runExperiment } from '@regulab/jobs/experiment.js';
 import { readCount, readSettings } from '../parse.js';
 import { print } from '../print.js';
 import { showProgress } from '../progress.js';

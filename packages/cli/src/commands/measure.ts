@@ -8,10 +8,10 @@ import {
   readDecimal,
   unknownName,
 } from '@regulab/core';
-import { type EcosystemMeasures, MOST_UNITS, measureEcosystem } from '@regulab/sweep';
+import { type EcosystemMeasures, MOST_UNITS, measureEcosystem } from '@regulab/measure/ecosystem.js';
+import { droppedWords, type Rows, readRows } from '@regulab/measure/rows.js';
 import { readCount } from '../parse.js';
 import { print } from '../print.js';
-import { droppedWords, type Rows, readRows } from '../rows.js';
 import { textTable } from '../textTable.js';
 
 interface Options {

@@ -17,7 +17,8 @@ import {
   type World,
 } from '@regulab/core';
 import type { Figure, Layer } from '@regulab/figures';
-import { fileFailure, runRobust } from '@regulab/sweep';
+import { runRobust } from '@regulab/jobs/robust.js';
+import { fileFailure } from '@regulab/sweep';
 import { checkReport, readCount, readSettings } from '../parse.js';
 import { print } from '../print.js';
 import { showProgress } from '../progress.js';

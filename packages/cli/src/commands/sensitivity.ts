@@ -20,7 +20,7 @@ import {
   type Values,
 } from '@regulab/core';
 import type { Figure } from '@regulab/figures';
-import { runSensitivity } from '@regulab/sweep';
+import { runSensitivity } from '@regulab/jobs/sensitivity.js';
 import { ANSWER_IS_NO } from '../exitCode.js';
 import { checkReport, readCount, readSeed, readSettings } from '../parse.js';
 import { note, print } from '../print.js';

@@ -1,5 +1,5 @@
 import { findModel, formatNumber, readGame } from '@regulab/core';
-import { simulate as run, type Simulation } from '@regulab/sweep';
+import { simulate as run, type Simulation } from '@regulab/jobs/simulate.js';
 import { readCount, readSettings } from '../parse.js';
 import { print } from '../print.js';
 import { textTable } from '../textTable.js';

@@ -1,17 +1,9 @@
 import { realpathSync } from 'node:fs';
+import { shardFromEnvironment } from '@regulab/cluster/environment.js';
+import { kubernetesManifest } from '@regulab/cluster/kubernetes.js';
+import { type SlurmArray, submitSlurmArray } from '@regulab/cluster/slurm.js';
 import { misuse } from '@regulab/core';
-import {
-  type Counts,
-  kubernetesManifest,
-  parseSpec,
-  readText,
-  runSweep,
-  type Shard,
-  type SlurmArray,
-  type SweepSpec,
-  shardFromEnvironment,
-  submitSlurmArray,
-} from '@regulab/sweep';
+import { type Counts, parseSpec, readText, runSweep, type Shard, type SweepSpec } from '@regulab/sweep';
 import { FAILURE, INTERRUPTED } from '../exitCode.js';
 import { readCount } from '../parse.js';
 import { note, print } from '../print.js';

@@ -17,6 +17,7 @@ import {
   type Values,
   withoutRegulation,
 } from '@regulab/core';
+import { placeWords } from '@regulab/measure/rows.js';
 import {
   type BadLine,
   fileFailure,
@@ -33,7 +34,6 @@ import { readCount } from '../parse.js';
 import { print } from '../print.js';
 import { formatOf, jsonRow, openRecords, peek } from '../records.js';
 import { recordDifferences, rowDifferences, show } from '../restated.js';
-import { placeWords } from '../rows.js';
 import { readSolution } from '../solutionRecord.js';
 import { noteSource } from '../sourceNotes.js';
 

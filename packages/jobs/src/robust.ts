@@ -9,8 +9,8 @@ import {
   type Values,
   worthOf,
 } from '@regulab/core';
+import type { Progress } from '@regulab/sweep/run.js';
 import type { RobustAnswer, RobustWork } from './robustWorker.js';
-import type { Progress } from './run.js';
 import { handOut } from './threads.js';
 
 export interface RobustOptions {

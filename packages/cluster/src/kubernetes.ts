@@ -1,8 +1,8 @@
 import { misuse } from '@regulab/core';
+import { planHash } from '@regulab/sweep/hash.js';
+import { planSweep } from '@regulab/sweep/plan.js';
+import type { SweepSpec } from '@regulab/sweep/spec.js';
 import { stringify } from 'yaml';
-import { planHash } from './hash.js';
-import { planSweep } from './plan.js';
-import type { SweepSpec } from './spec.js';
 
 export interface KubernetesOptions {
   /** How many tasks the sweep is cut into; no more than there are parts. */

@@ -11,7 +11,7 @@ import {
   type SensitivityTask,
   sensitivityBlock,
 } from '@regulab/core';
-import type { Progress } from './run.js';
+import type { Progress } from '@regulab/sweep/run.js';
 import { handOut } from './threads.js';
 
 export interface SensitivityOptions {

@@ -9,10 +9,10 @@ import {
   readGame,
   type Values,
 } from '@regulab/core';
-import { checksum } from './checksum.js';
+import { checksum } from '@regulab/sweep/checksum.js';
+import { behindLinks, fileFailure, removeTemporaries, writeWhole } from '@regulab/sweep/files.js';
+import type { Progress } from '@regulab/sweep/run.js';
 import type { Drawn, ExperimentTask } from './experimentWorker.js';
-import { behindLinks, fileFailure, removeTemporaries, writeWhole } from './files.js';
-import type { Progress } from './run.js';
 import { handOut } from './threads.js';
 
 export interface ExperimentOptions {

@@ -1,5 +1,5 @@
 import { misuse } from '@regulab/core';
-import type { Shard } from './lock.js';
+import type { Shard } from '@regulab/sweep/lock.js';
 
 /** How launchers tell a task which one it is: the variable, the number of its first task, and the variable of their count. */
 const LAUNCHERS = [

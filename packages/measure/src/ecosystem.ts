@@ -20,10 +20,10 @@ import {
   TraitTraffic,
   wordsOf,
 } from '@regulab/core';
-import { literal, PLAIN_CSV, pathLiteral } from './duckdb.js';
-import { fileFailure } from './files.js';
-import type { BadLine } from './text/csv.js';
-import { plainCsv } from './text/plainCsv.js';
+import { literal, PLAIN_CSV, pathLiteral } from '@regulab/sweep/duckdb.js';
+import { fileFailure } from '@regulab/sweep/files.js';
+import type { BadLine } from '@regulab/sweep/text/csv.js';
+import { plainCsv } from '@regulab/sweep/text/plainCsv.js';
 
 export interface EcosystemOptions {
   /** A column of texts to compare, the models’ descriptions. */

@@ -4,12 +4,12 @@ import { chmodSync, realpathSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { misuse, RegulabError } from '@regulab/core';
-import { openDirectory, writeManifest } from './directory.js';
-import { fileFailure, makeDirectory, writeWhole } from './files.js';
-import { planHash } from './hash.js';
-import { planSweep } from './plan.js';
-import type { SweepSpec } from './spec.js';
-import { sweepStatus } from './status.js';
+import { openDirectory, writeManifest } from '@regulab/sweep/directory.js';
+import { fileFailure, makeDirectory, writeWhole } from '@regulab/sweep/files.js';
+import { planHash } from '@regulab/sweep/hash.js';
+import { planSweep } from '@regulab/sweep/plan.js';
+import type { SweepSpec } from '@regulab/sweep/spec.js';
+import { sweepStatus } from '@regulab/sweep/status.js';
 
 export interface SlurmOptions {
   /** How many tasks the sweep is cut into; no more than there are parts, or than Slurm allows in one array. */
