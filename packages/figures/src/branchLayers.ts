@@ -1,6 +1,13 @@
-import { type Branch, type Branches, type BranchPoint, type Model, parametersNamed } from '@regulab/core';
+import {
+  type Branch,
+  type Branches,
+  type BranchPoint,
+  ENGINE,
+  type Model,
+  parametersNamed,
+} from '@regulab/core';
 import { COLORS } from './colors.js';
-import type { Layer, Panel } from './figure.js';
+import type { Figure, Layer, Panel } from './figure.js';
 
 type Point = readonly [number, number];
 const GAP: Point = [Number.NaN, Number.NaN];
@@ -64,3 +71,13 @@ export function branchPanel(model: Model, { parameter, from, to, branches }: Bra
     layers: branchLayers(branches, 'safe', COLORS.generalist, 'stable'),
   };
 }
+
+/** Branches of equilibria along a parameter. */
+export const branchFigure = (model: Model, traced: Branches): Figure => ({
+  id: 'branches',
+  title: `Equilibria as ${traced.parameter} changes`,
+  caption: `${model.id} (${model.fidelity}). Solid: best replies come back; dashed: they do not; grey: only first-order conditions hold. Rings: folds. ${ENGINE}.`,
+  panels: [branchPanel(model, traced)],
+  panelsPerRow: 1,
+  data: { columns: [], rows: [] },
+});

@@ -6,7 +6,6 @@ import {
   type Census,
   censusOf,
   csvCell,
-  ENGINE,
   findModel,
   flatten,
   formatNumber,
@@ -20,6 +19,7 @@ import { fileFailure } from '@regulab/sweep';
 import { readSettings } from '../parse.js';
 import { print } from '../print.js';
 import { textTable } from '../textTable.js';
+import { writeFigure } from '../writeFigure.js';
 
 interface Options {
   readonly along: string;
@@ -63,12 +63,18 @@ export async function branches(id: string, options: Options): Promise<void> {
     parametersNamed(sized, name).length > 0 ? { ...own, ...settings, [name]: from } : { ...own, ...settings },
   );
   const traced = traceBranchesOf(model, values, name, from, to);
-  for (const file of options.out ?? [])
+  const isData = (file: string): boolean => /\.csv$/i.test(file);
+  for (const file of (options.out ?? []).filter(isData))
     try {
-      writeFileSync(file, await contents(file, traced));
+      writeFileSync(file, csv(traced));
     } catch (error) {
       throw fileFailure('write', file, error);
     }
+  const pictures = (options.out ?? []).filter((file) => !isData(file));
+  if (pictures.length > 0) {
+    const { branchFigure } = await import('@regulab/figures');
+    await writeFigure(branchFigure(model, traced), pictures);
+  }
   print(options.json ? `${JSON.stringify(traced, null, 2)}\n` : `${report(traced)}\n`);
 }
 
@@ -140,20 +146,4 @@ function csv({ parameter, branches: all }: Branches): string {
     ]),
   );
   return `${[['branch', parameter, 'kind', ...outcomes], ...lines].map((line) => line.map(csvCell).join(',')).join('\n')}\n`;
-}
-
-async function contents(file: string, traced: Branches): Promise<string | Uint8Array> {
-  if (/\.csv$/i.test(file)) return csv(traced);
-  const { branchPanel, renderSvg } = await import('@regulab/figures');
-  const { renderPng } = await import('@regulab/figures/node');
-  const model = findModel(traced.model);
-  const svg = renderSvg({
-    id: 'branches',
-    title: `Equilibria as ${traced.parameter} changes`,
-    caption: `${model.id} (${model.fidelity}). Solid: best replies come back; dashed: they do not; grey: only first-order conditions hold. Rings: folds. ${ENGINE}.`,
-    panels: [branchPanel(model, traced)],
-    panelsPerRow: 1,
-    data: { columns: [], rows: [] },
-  });
-  return /\.png$/i.test(file) ? renderPng(svg) : svg;
 }

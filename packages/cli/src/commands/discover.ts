@@ -1,6 +1,6 @@
-import { type CartNode, formatNumber, type Limit, misuse, readDecimal } from '@regulab/core';
+import { type CartNode, findModel, formatNumber, type Limit, misuse, readDecimal } from '@regulab/core';
+import type { Found } from '@regulab/figures/discoveryFigure.js';
 import { type Derived, openTable, discover as search } from '@regulab/sweep';
-import type { Found } from '../discoveryFigure.js';
 import { ANSWER_IS_NO } from '../exitCode.js';
 import { checkReport, readCount } from '../parse.js';
 import { note, print } from '../print.js';
@@ -81,8 +81,8 @@ export async function discover(data: string, options: Options): Promise<void> {
   };
   const { data: rows, ...found } = search(table, task);
   if (options.out || options.report !== undefined) {
-    const { discoveryFigure } = await import('../discoveryFigure.js');
-    const figure = discoveryFigure(found, rows);
+    const { discoveryFigure } = await import('@regulab/figures');
+    const figure = discoveryFigure(findModel(found.model), found, rows);
     if (figure.panels.length > 0) await writeFigure(figure, options.out ?? []);
     else note('no picture is written: no box was found\n');
     if (options.report !== undefined) {

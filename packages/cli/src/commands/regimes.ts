@@ -9,7 +9,6 @@ import {
   misuse,
   type PlaneAxis,
   type PlaneLabel,
-  parametersNamed,
   type RefinedMap,
   type RegimeMap,
   type Region,
@@ -26,6 +25,7 @@ import { readCount, readSettings } from '../parse.js';
 import { note, print } from '../print.js';
 import { textTable } from '../textTable.js';
 import { searchWords } from '../words.js';
+import { writeFigure } from '../writeFigure.js';
 
 interface Options {
   readonly x: string;
@@ -98,12 +98,18 @@ export async function regimes(id: string, options: Options): Promise<void> {
   }
   const map = traceRegimes(model, values, ...axes);
   const seconds = (performance.now() - started) / 1000;
-  for (const file of options.out ?? [])
+  const isData = (file: string): boolean => /json$/i.test(file);
+  for (const file of (options.out ?? []).filter(isData))
     try {
-      writeFileSync(file, await contents(file, map));
+      writeFileSync(file, `${JSON.stringify(geoJson(map))}\n`);
     } catch (error) {
       throw fileFailure('write', file, error);
     }
+  const pictures = (options.out ?? []).filter((file) => !isData(file));
+  if (pictures.length > 0) {
+    const { regimesFigure } = await import('@regulab/figures');
+    await writeFigure(regimesFigure(model, map), pictures);
+  }
   print(options.json ? `${JSON.stringify(map, null, 2)}\n` : `${report(map)}\n`);
   if (!options.json) note(`${map.solves.toLocaleString('en-US')} games solved in ${seconds.toFixed(2)} s\n`);
 }
@@ -117,22 +123,10 @@ async function showRefined(map: RefinedMap, options: Options): Promise<void> {
   }));
   for (const file of options.out ?? []) {
     if (/json$/i.test(file)) throw misuse(`--out is ${file}; with --grid its name must end in .svg or .png`);
-    const { refinedPanel, renderSvg } = await import('@regulab/figures');
-    const { renderPng } = await import('@regulab/figures/node');
-    const model = findModel(map.model);
-    const svg = renderSvg({
-      id: 'regimes',
-      title: 'Who does what, and what the rule does',
-      caption: `${model.id} (${model.fidelity}); ${map.cells} cells a side, ${map.solves} of ${map.gridSolves} points solved. ${ENGINE}.`,
-      panels: [refinedPanel(map, axisIn(model))],
-      panelsPerRow: 1,
-      data: { columns: [], rows: [] },
-    });
-    try {
-      writeFileSync(file, /\.png$/i.test(file) ? renderPng(svg) : svg);
-    } catch (error) {
-      throw fileFailure('write', file, error);
-    }
+  }
+  if (options.out) {
+    const { refinedFigure } = await import('@regulab/figures');
+    await writeFigure(refinedFigure(findModel(map.model), map), options.out);
   }
   const percent = (x: number): string => `${(100 * x).toFixed(2)} %`;
   print(
@@ -157,27 +151,6 @@ async function showRefined(map: RefinedMap, options: Options): Promise<void> {
           `${map.solves.toLocaleString('en-US')} of ${map.gridSolves.toLocaleString('en-US')} points solved, ${percent(1 - map.solves / map.gridSolves)} saved; borders lie in ${percent(map.border)} of the plane, so parts are known to about that. ${searchWords(map.completeness)}`,
         ].join('\n')}\n`,
   );
-}
-
-const axisIn = (model: Model) => (name: string) => {
-  const p = model.parameters.find((entry) => entry.name === parametersNamed(model, name)[0])!;
-  return { label: name === p.name ? p.label : name, symbol: p.symbol, unit: p.unit };
-};
-
-async function contents(file: string, map: RegimeMap): Promise<string | Uint8Array> {
-  if (/json$/i.test(file)) return `${JSON.stringify(geoJson(map))}\n`;
-  const { regimePanel, renderSvg } = await import('@regulab/figures');
-  const { renderPng } = await import('@regulab/figures/node');
-  const model = findModel(map.model);
-  const svg = renderSvg({
-    id: 'regimes',
-    title: 'Who does what, and what the rule does',
-    caption: `${model.id} (${model.fidelity}); curves located to ${formatNumber(map.accuracy)}. ${ENGINE}.`,
-    panels: [regimePanel(map, '', axisIn(model))],
-    panelsPerRow: 1,
-    data: { columns: [], rows: [] },
-  });
-  return /\.png$/i.test(file) ? renderPng(svg) : svg;
 }
 
 const describe = (map: RegimeMap, { label }: Region) => {

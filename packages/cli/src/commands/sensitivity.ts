@@ -1,12 +1,9 @@
 import {
   comparativeStatics,
-  ENGINE,
   findModel,
   formatNumber,
   type Model,
   misuse,
-  parametersNamed,
-  type QuantitySensitivity,
   quantityNames,
   readDecimal,
   readGame,
@@ -19,7 +16,13 @@ import {
   usualVariation,
   type Values,
 } from '@regulab/core';
-import type { Figure } from '@regulab/figures';
+import {
+  SENSITIVITY_READING,
+  sensitivityFigure,
+  sensitivityHead,
+  sensitivityLead,
+  sensitivityRows,
+} from '@regulab/figures/sensitivityFigure.js';
 import { runSensitivity } from '@regulab/jobs/sensitivity.js';
 import { ANSWER_IS_NO } from '../exitCode.js';
 import { checkReport, readCount, readSeed, readSettings } from '../parse.js';
@@ -100,7 +103,7 @@ export async function sensitivity(id: string, options: Options): Promise<void> {
   const result = { ...found, vary };
   const pictures = found.quantities.filter(({ why }) => why === null);
   if (options.out || options.report !== undefined) {
-    const figure = await figureOf(model, vary, found, pictures);
+    const figure = sensitivityFigure(model, vary, found, pictures);
     if (figure !== null) await writeFigure(figure, options.out ?? []);
     else note('no picture is written: no outcome varies and has values everywhere\n');
     if (options.report !== undefined) await writeReport(options.report, model, vary, found, result);
@@ -120,88 +123,9 @@ const usualQuantities = (model: Model): string[] => {
   return safety.length > 0 ? safety : quantityNames(model).slice(0, 1);
 };
 
-const percent = (share: number): string => `${formatNumber(Number((100 * share).toPrecision(3)))} %`;
-
-function labelOf(model: Model, name: string): string {
-  const p = model.parameters.find((each) => each.name === parametersNamed(model, name)[0])!;
-  return name === p.name ? p.label : `${p.label.replace(/, [^,]* 1$/, '')} (all)`;
-}
-
-/** How a parameter varies, in words. */
-function variation(uncertain: Uncertain): string {
-  if ('from' in uncertain) return `${formatNumber(uncertain.from)} to ${formatNumber(uncertain.to)}`;
-  if ('mean' in uncertain)
-    return `${formatNumber(uncertain.mean)} give or take ${formatNumber(uncertain.deviation)}`;
-  return `${formatNumber(uncertain.low)}, likely ${formatNumber(uncertain.mode)}, to ${formatNumber(uncertain.high)}`;
-}
-
 const short = (x: number): string => formatNumber(Number(x.toFixed(3)) + 0);
 
-/** By what parameters are ranked: all that one does, where a method tells several measures. */
-const rankOf = ({ measurements }: QuantitySensitivity): readonly { readonly value: number }[] =>
-  (measurements.find(({ name }) => name === 'total') ?? measurements[0]!).estimates;
-
-/** Parameters, those that matter most first. */
-function order(vary: readonly Uncertain[], q: QuantitySensitivity): number[] {
-  const rank = rankOf(q);
-  return vary.map((_, d) => d).sort((i, j) => rank[j]!.value - rank[i]!.value);
-}
-
-/** The first three at most, without those that do next to nothing. */
-function leaders(vary: readonly Uncertain[], q: QuantitySensitivity): string[] {
-  const rank = rankOf(q);
-  const [first, ...others] = order(vary, q).slice(0, 3);
-  return [
-    first!,
-    ...others.filter((d) => rank[d]!.value > Math.max(q.dummy ?? 0, NEXT_TO_NOTHING * rank[first!]!.value)),
-  ].map((d) => vary[d]!.name);
-}
-const NEXT_TO_NOTHING = 0.01;
-
-/** One row a parameter, those that matter most first. */
-function rowsOf(vary: readonly Uncertain[], q: QuantitySensitivity): string[][] {
-  const { measurements } = q;
-  return order(vary, q).map((d) => [
-    vary[d]!.name,
-    ...measurements.flatMap(({ estimates }) => {
-      const { value, low, high } = estimates[d]!;
-      return low === null || high === null
-        ? [short(value)]
-        : [short(value), `${short(low)} to ${short(high)}`];
-    }),
-    variation(vary[d]!),
-  ]);
-}
-
-const headOf = ({ measurements }: QuantitySensitivity): string[] => [
-  'parameter',
-  ...measurements.flatMap(({ label, estimates }) =>
-    estimates[0]!.low === null ? [label] : [label, 'interval'],
-  ),
-  'varies',
-];
-
-/** What the numbers of a method mean. */
-const READING: Readonly<Record<SensitivityMethod, string>> = {
-  sobol:
-    'Alone: the part of the variance that would go if this parameter were known. In all: the part that would stay if all others were known, its interactions included.',
-  shapley:
-    'Share: the part of the variance laid to each parameter, what several do together divided between them.',
-  morris:
-    'Mean size of the change while a parameter runs over half of its distribution; mean: with its sign; deviation: how much it differs from place to place.',
-  pawn: 'How far knowing the parameter moves the distribution of the outcome, from 0 to 1, over slices of the parameter.',
-};
-
-function leadOf(vary: readonly Uncertain[], q: QuantitySensitivity): string {
-  const spread =
-    q.mean === null
-      ? ''
-      : `mean ${formatNumber(Number(q.mean.toPrecision(4)))}, standard deviation ${formatNumber(Number(q.deviation!.toPrecision(3)))}`;
-  if (q.why !== null) return `${q.label}: ${q.why}.`;
-  const named = leaders(vary, q);
-  const noise = q.dummy === null ? '' : ` A parameter without effect would get about ${short(q.dummy)}.`;
-  return `${q.label}: ${spread}. What matters most: ${named.join(', ')}.${noise}`;
-}
+const percent = (share: number): string => `${formatNumber(Number((100 * share).toPrecision(3)))} %`;
 
 const statusesInWords = ({ statuses }: Sensitivity): string =>
   Object.entries(statuses)
@@ -213,72 +137,25 @@ function inWords(model: Model, vary: readonly Uncertain[], found: Sensitivity): 
     `${model.id}: ${found.games.toLocaleString('en-US')} games, ${statusesInWords(found)}`,
     ...found.quantities.flatMap((q) => [
       '',
-      `${q.name} (${leadOf(vary, q)})`,
+      `${q.name} (${sensitivityLead(vary, q)})`,
       ...(q.why === null
         ? [
             '',
             textTable(
-              headOf(q),
-              rowsOf(vary, q),
-              headOf(q).flatMap((title, k) => (k > 0 && title !== 'varies' ? [k] : [])),
+              sensitivityHead(q),
+              sensitivityRows(vary, q),
+              sensitivityHead(q).flatMap((title, k) => (k > 0 && title !== 'varies' ? [k] : [])),
             ),
           ]
         : []),
     ]),
     '',
-    ...(found.quantities.some(({ why }) => why === null) ? [READING[found.method]] : []),
+    ...(found.quantities.some(({ why }) => why === null) ? [SENSITIVITY_READING[found.method]] : []),
     `${found.note}.`,
     ...(found.quantities.some(({ why, missing }) => why !== null && missing > 0 && missing < 1)
       ? ['--missing VALUE states what an outcome counts as where it has none.']
       : []),
   ].join('\n');
-}
-
-async function figureOf(
-  model: Model,
-  vary: readonly Uncertain[],
-  found: Sensitivity,
-  quantities: readonly QuantitySensitivity[],
-): Promise<Figure | null> {
-  if (quantities.length === 0) return null;
-  const { barPanel, lineColor } = await import('@regulab/figures');
-  const axis: Readonly<Record<SensitivityMethod, string>> = {
-    sobol: 'part of the variance',
-    shapley: 'share of the variance',
-    morris: 'change of the outcome',
-    pawn: 'distance of distributions',
-  };
-  const panels = quantities.map((q) => {
-    const names = rowsOf(vary, q).map(([name]) => name!);
-    return barPanel(
-      q.label,
-      { label: axis[found.method] },
-      names.map((name) => {
-        const d = vary.findIndex((each) => each.name === name);
-        return {
-          name: labelOf(model, name),
-          values: q.measurements.map(({ estimates }) => estimates[d]!),
-        };
-      }),
-      q.measurements.map(({ label }, k) => ({ label, color: lineColor(4 - k) })),
-      q.dummy === null ? undefined : { at: q.dummy, label: 'a parameter without effect' },
-    );
-  });
-  return {
-    id: 'sensitivity',
-    title: quantities.length === 1 ? `What decides: ${quantities[0]!.label}` : 'What the outcomes rest on',
-    caption: `${model.title} (${model.id}, ${model.fidelity}). ${READING[found.method]} ${found.note}. ${ENGINE}.`,
-    panels,
-    panelsPerRow: Math.min(2, panels.length),
-    data: {
-      columns: ['quantity', 'parameter', 'measure', 'value', 'low', 'high'],
-      rows: quantities.flatMap((q) =>
-        q.measurements.flatMap(({ name, estimates }) =>
-          estimates.map(({ value, low, high }, d) => [q.name, vary[d]!.name, name, value, low, high]),
-        ),
-      ),
-    },
-  };
 }
 
 async function writeReport(
@@ -291,17 +168,17 @@ async function writeReport(
   const { writeFindings } = await import('@regulab/report/node');
   const findings = await Promise.all(
     found.quantities.map(async (q) => {
-      const figure = q.why === null ? await figureOf(model, vary, found, [q]) : null;
+      const figure = q.why === null ? sensitivityFigure(model, vary, found, [q]) : null;
       return {
         heading: `What does this rest on: ${q.label}?`,
-        text: [`${leadOf(vary, q)}`],
+        text: [`${sensitivityLead(vary, q)}`],
         ...(figure ? { figure: { ...figure, id: q.name.replaceAll(/[^A-Za-z0-9]+/g, '-') } } : {}),
         ...(q.why === null
           ? {
               numbers: {
-                head: headOf(q),
-                rows: rowsOf(vary, q),
-                right: headOf(q).flatMap((title, k) => (k > 0 && title !== 'varies' ? [k] : [])),
+                head: sensitivityHead(q),
+                rows: sensitivityRows(vary, q),
+                right: sensitivityHead(q).flatMap((title, k) => (k > 0 && title !== 'varies' ? [k] : [])),
               },
             }
           : {}),
@@ -312,7 +189,7 @@ async function writeReport(
     heading: `On which assumptions does the answer rest? ${model.title}`,
     lead: `${found.games.toLocaleString('en-US')} games were solved while ${vary.length} parameters varied: ${statusesInWords(found)}.`,
     findings,
-    method: `${READING[found.method]} ${found.note}. The model is ${model.id} (${model.fidelity}: ${model.fidelityNote}).`,
+    method: `${SENSITIVITY_READING[found.method]} ${found.note}. The model is ${model.id} (${model.fidelity}: ${model.fidelityNote}).`,
     result,
   });
 }

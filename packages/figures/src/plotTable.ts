@@ -1,5 +1,5 @@
 import { type Model, misuse, parametersNamed } from '@regulab/core';
-import type { Ask } from '@regulab/sweep';
+import type { Ask } from '@regulab/sweep/query.js';
 
 export const AGGREGATES = ['mean', 'share', 'min', 'max', 'any'] as const;
 export type Aggregate = (typeof AGGREGATES)[number];

@@ -1,6 +1,7 @@
-import { type Box, ENGINE, type Feature, findModel, parametersNamed, permutedIndex } from '@regulab/core';
-import { type Axis, COLORS, type Figure, type Layer, lineColor, type Panel } from '@regulab/figures';
-import type { Discovery } from '@regulab/sweep';
+import { type Box, ENGINE, type Feature, type Model, parametersNamed, permutedIndex } from '@regulab/core';
+import type { Discovery } from '@regulab/sweep/discovery.js';
+import { COLORS, lineColor } from './colors.js';
+import type { Axis, Figure, Layer, Panel } from './figure.js';
 
 /** Rows of a scatter beyond this many hide each other. */
 const MOST_DOTS = 3000;
@@ -15,7 +16,7 @@ const MOST_NAMED = 4;
 export type Found = Omit<Discovery, 'data'>;
 
 /** Pictures of what was discovered: the way to the box, its limits in their ranges, and the rows around it. */
-export function discoveryFigure(found: Found, data: Discovery['data']): Figure {
+export function discoveryFigure(model: Model, found: Found, data: Discovery['data']): Figure {
   const [best] = found.boxes;
   const panels: Panel[] = [];
   const trajectory = found.prim?.boxes[0];
@@ -46,9 +47,9 @@ export function discoveryFigure(found: Found, data: Discovery['data']): Figure {
     });
   }
   if (best && best.limits.length > 0) {
-    panels.push(rangesPanel(found.model, found.boxes, data.features));
+    panels.push(rangesPanel(model, found.boxes, data.features));
     const narrow = narrowest(best, data.features);
-    if (narrow.length === 2) panels.push(scatterPanel(found, narrow, data));
+    if (narrow.length === 2) panels.push(scatterPanel(model, found, narrow, data));
   }
   return {
     id: 'discovery',
@@ -108,8 +109,7 @@ function narrowest(box: Box, features: readonly Feature[]): Feature[] {
     .slice(0, 2);
 }
 
-function axisOf(id: string, name: string): Axis {
-  const model = findModel(id);
+function axisOf(model: Model, name: string): Axis {
   const p = model.parameters.find((each) => each.name === parametersNamed(model, name)[0]);
   // A name that moves all players is no label of the first.
   if (p && p.name !== name)
@@ -147,7 +147,7 @@ function categoriesIn({ categories, values }: Feature): readonly string[] {
 }
 
 /** Each limited feature as a line from its least to its largest value, or over its categories, the boxes on it as bars. */
-function rangesPanel(id: string, boxes: readonly Box[], features: readonly Feature[]): Panel {
+function rangesPanel(model: Model, boxes: readonly Box[], features: readonly Feature[]): Panel {
   const shown = features.filter(({ name }) =>
     boxes.some(({ limits }) => limits.some(({ feature }) => feature === name)),
   );
@@ -181,7 +181,7 @@ function rangesPanel(id: string, boxes: readonly Box[], features: readonly Featu
       color: COLORS.baseline,
       width: 1,
     };
-    const { label } = axisOf(id, feature.name);
+    const { label } = axisOf(model, feature.name);
     const words = (at: number, text: string): Layer => ({
       kind: 'text',
       at: [at, -row - 0.28],
@@ -222,7 +222,8 @@ function rangesPanel(id: string, boxes: readonly Box[], features: readonly Featu
 
 /** A sample of rows over two limited numbers, hits over misses, with the sides of the boxes. */
 function scatterPanel(
-  { model, boxes }: Found,
+  model: Model,
+  { boxes }: Found,
   [x, y]: readonly Feature[],
   { target }: Discovery['data'],
 ): Panel {
