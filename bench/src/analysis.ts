@@ -5,6 +5,7 @@ import { backfiring } from '@regulab/backfiring';
 import {
   agreedShares,
   bargain,
+  builtIn,
   checkClaim,
   completeValues,
   findModel,
@@ -83,7 +84,8 @@ export async function benchAnalysis(): Promise<void> {
     const started = performance.now();
     for (const bargain of RULE_NAMES)
       await runSweep(
-        checkSpec({
+        builtIn,
+        checkSpec(builtIn, {
           model: two.id,
           bargain,
           vary: {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  builtIn,
   cart,
   completeValues,
   type Feature,
@@ -25,6 +26,7 @@ async function sobol() {
   for (let k = 0; k < 5; k++) {
     const started = performance.now();
     const found = await runSensitivity(
+      model,
       {
         model: model.id,
         values,
@@ -69,13 +71,13 @@ function boxes() {
 async function merging() {
   const here = mkdtempSync(join(tmpdir(), 'regulab-merge-'));
   try {
-    const spec = checkSpec({
+    const spec = checkSpec(builtIn, {
       model: 'fine-tuning/one-attribute',
       vary: { specialistFloor: { from: 0, to: 1, count: 11450 }, share: { from: 0, to: 1, count: 11450 } },
       // A thousand parts are soon made if each keeps few of its games.
       where: 'share > 0.97',
     });
-    await runSweep(spec, join(here, 'sweep'));
+    await runSweep(builtIn, spec, join(here, 'sweep'));
     const before = process.memoryUsage().rss;
     let peak = before;
     const watch = setInterval(() => {

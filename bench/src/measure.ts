@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { builtIn } from '@regulab/core';
 import { checkSpec, runSweep } from '@regulab/sweep';
 import { median, round } from './results.js';
 
@@ -23,7 +24,7 @@ export async function mapSeconds(spec: unknown): Promise<number> {
   const out = mkdtempSync(join(tmpdir(), 'regulab-bench-'));
   try {
     const started = performance.now();
-    await runSweep(checkSpec(spec), join(out, 'map'), { workers: 2 });
+    await runSweep(builtIn, checkSpec(builtIn, spec), join(out, 'map'), { workers: 2 });
     return round((performance.now() - started) / 1000);
   } finally {
     rmSync(out, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { findModel, parametersNamed, readGame, solve } from '@regulab/core';
+import { builtIn, findModel, parametersNamed, readGame, solve } from '@regulab/core';
 import { checkSpec } from '@regulab/sweep/pure';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -52,7 +52,7 @@ describe('what is copied', () => {
       fc.property(states, (state) => {
         const command = asCommand(state);
         for (const spec of [...specsIn(command), ...specsIn(asTypeScript(state))])
-          expect(checkSpec(spec).model).toBe(state.model);
+          expect(checkSpec(builtIn, spec).model).toBe(state.model);
         if (state.page === 'map')
           for (const name of [state.map.x.name, state.map.y.name])
             for (const own of parametersNamed(modelOf(state.model), name))

@@ -1,9 +1,10 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { pipeline } from 'node:stream';
 import { constants, createGzip } from 'node:zlib';
+import type { ServedModels } from './servedModels.js';
 
 /** The one address that is served: that of this machine alone. */
 export const HOST = '127.0.0.1';
@@ -98,17 +99,31 @@ const RANGES = new RegExp(`^bytes=${SPAN}(, *${SPAN})*$`);
 /** The one kind of them that is answered by a part. */
 const RANGE = /^bytes=\d+-\d*$/;
 
+/** What is served besides the page itself. */
+export interface Served {
+  /** Files of the opened sweep. */
+  readonly files: readonly string[];
+  /** Models of one's own; null for none. */
+  readonly models: ServedModels | null;
+  /** What whoever asks for these must know; null where there is nothing to protect. */
+  readonly token: string | null;
+}
+
+/** The page with the names of its models. */
+function pageWith(folder: string, models: ServedModels): string {
+  const content = JSON.stringify(models.files).replaceAll('&', '&amp;').replaceAll('"', '&quot;');
+  return readFileSync(join(folder, 'index.html'), 'utf8').replace(
+    '<head>',
+    () => `<head>\n    <meta name="regulab-models" content="${content}" />`,
+  );
+}
+
 /**
- * Serves the page and, to whoever has the token, the files of the opened sweep.
+ * Serves the page and, to whoever has the token, the files of the opened sweep and the models of one's own.
  *
  * @param folder of the built page
- * @param token null where there is nothing to protect
  */
-export async function servePage(
-  folder: string,
-  files: readonly string[],
-  token: string | null,
-): Promise<Server> {
+export async function servePage(folder: string, { files, models, token }: Served): Promise<Server> {
   const { default: sirv } = await import('sirv');
   const page = sirv(folder, { etag: true, dev: false, gzip: true, brotli: true });
   return createServer((request, response) => {
@@ -143,7 +158,15 @@ export async function servePage(
           'only who opened the sweep may read it; open the address that regulab open printed',
         );
       else sendOpened(files, url.pathname, request, response);
-    } else
+    } else if (models && url.pathname.startsWith('/models/')) {
+      const file = models.texts.get(url.pathname);
+      if (token !== null && !isKnown(request, token))
+        refuse(response, 403, 'only who opened the models may read them; open the address that was printed');
+      else if (file === undefined) response.writeHead(404).end();
+      else response.writeHead(200, { 'content-type': `${file.type}; charset=utf-8` }).end(file.text);
+    } else if (models && (url.pathname === '/' || url.pathname === '/index.html'))
+      response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' }).end(pageWith(folder, models));
+    else
       page(request, response, () => {
         response.writeHead(404).end();
       });

@@ -1,5 +1,8 @@
-import { misuse } from '@regulab/core';
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { type Laboratory, misuse } from '@regulab/core';
 import { planHash } from '@regulab/sweep/hash.js';
+import { readModelSource } from '@regulab/sweep/modelFiles.js';
 import { planSweep } from '@regulab/sweep/plan.js';
 import type { SweepSpec } from '@regulab/sweep/spec.js';
 import { stringify } from 'yaml';
@@ -30,6 +33,20 @@ const FINAL_CODES = [2, 3];
 /** A name of an object: RFC 1123. */
 const OBJECT_NAME = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
 
+/** Files of models by name, as they go into the ConfigMap. */
+async function modelTexts({ files }: Laboratory): Promise<Record<string, string>> {
+  const texts: Record<string, string> = {};
+  for (const { path } of files) {
+    const { paths } = await readModelSource(path);
+    if (paths.length > 1)
+      throw misuse(
+        `${path} imports ${paths[1]}; a job is given one file of models each: bundle it to one, or put regulab with your models into the image`,
+      );
+    texts[basename(path)] = readFileSync(path, 'utf8');
+  }
+  return texts;
+}
+
 /**
  * The manifest of an indexed Kubernetes Job that runs a sweep, and of the ConfigMap with its spec: YAML for `kubectl apply`. Each index
  * is a shard; a pod that is killed is replaced alone, up to three times (Kubernetes 1.29 or newer).
@@ -37,9 +54,14 @@ const OBJECT_NAME = /^[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$/;
  * @param text the spec as it is written
  * @throws RegulabError `misuse` for what Kubernetes would refuse
  */
-export function kubernetesManifest(spec: SweepSpec, text: string, options: KubernetesOptions): string {
+export async function kubernetesManifest(
+  laboratory: Laboratory,
+  spec: SweepSpec,
+  text: string,
+  options: KubernetesOptions,
+): Promise<string> {
   const { image, claim, directory } = options;
-  const plan = planSweep(spec, { force: options.force ?? false });
+  const plan = planSweep(laboratory, spec, { force: options.force ?? false });
   for (const [name, value] of Object.entries({ tasks: options.tasks, 'max-running': options.maxRunning }))
     if (value !== undefined && !(Number.isInteger(value) && value >= 1 && value <= MOST_TASKS))
       throw misuse(`--${name} is ${value}; it must be a whole number from 1 to ${MOST_TASKS}`);
@@ -56,6 +78,7 @@ export function kubernetesManifest(spec: SweepSpec, text: string, options: Kuber
     throw misuse(
       `the spec has ${Buffer.byteLength(text)} bytes; a ConfigMap holds no more than ${LONGEST_SPEC}`,
     );
+  const models = await modelTexts(laboratory);
   const tasks = Math.min(options.tasks, plan.chunks);
   const name = `${`regulab-${plan.model.id.replaceAll(/[^a-z0-9]+/g, '-').replace(/-$/, '')}`.slice(0, 43)}-${planHash(plan).slice(0, 8)}`;
   const generated = { app: 'regulab' };
@@ -63,7 +86,7 @@ export function kubernetesManifest(spec: SweepSpec, text: string, options: Kuber
     apiVersion: 'v1',
     kind: 'ConfigMap',
     metadata: { name: `${name}-spec`, labels: generated },
-    data: { 'spec.yaml': text },
+    data: { 'spec.yaml': text, ...models },
   };
   const job = {
     apiVersion: 'batch/v1',
@@ -101,6 +124,7 @@ export function kubernetesManifest(spec: SweepSpec, text: string, options: Kuber
                 `env/${tasks}`,
                 '--workers',
                 '1',
+                ...Object.keys(models).flatMap((file) => ['--models', `${SPEC}/${file}`]),
                 ...(options.force ? ['--force'] : []),
               ],
               resources: { requests: { cpu: '1', memory: '1Gi' } },

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { chmodSync, realpathSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { misuse, RegulabError } from '@regulab/core';
+import { type Laboratory, misuse, RegulabError } from '@regulab/core';
 import { openDirectory, writeManifest } from '@regulab/sweep/directory.js';
 import { fileFailure, makeDirectory, writeWhole } from '@regulab/sweep/files.js';
 import { planHash } from '@regulab/sweep/hash.js';
@@ -51,7 +51,12 @@ const quoted = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
  * The script of one task. A process that is killed, or that meets the end of its time, is put back in the queue; one that fails, or
  * that somebody cancels, is not.
  */
-function scriptOf(directory: string, tasks: number, options: SlurmOptions): string {
+function scriptOf(
+  directory: string,
+  tasks: number,
+  models: readonly string[],
+  options: SlurmOptions,
+): string {
   const words = [
     ...options.program,
     'sweep',
@@ -59,6 +64,7 @@ function scriptOf(directory: string, tasks: number, options: SlurmOptions): stri
     '--out',
     directory,
     '--quiet',
+    ...models.flatMap((file) => ['--models', file]),
     ...(options.force ? ['--force'] : []),
   ];
   return `#!/bin/sh
@@ -154,13 +160,14 @@ function checkOptions({ tasks, maxRunning, sbatch = [] }: SlurmOptions): void {
  * it refuses the job
  */
 export function submitSlurmArray(
+  laboratory: Laboratory,
   spec: SweepSpec,
   text: string,
   directory: string,
   options: SlurmOptions,
 ): SlurmArray {
   checkOptions(options);
-  const plan = planSweep(spec, { force: options.force ?? false });
+  const plan = planSweep(laboratory, spec, { force: options.force ?? false });
   const limits = slurm('scontrol', ['show', 'config']);
   const size = Number(/^MaxArraySize\s*=\s*(\d+)/m.exec(limits)?.[1] ?? USUAL_ARRAY_SIZE);
   if (size < 2) throw misuse('Slurm allows no arrays here (MaxArraySize is 0); run the tasks by --shard i/n');
@@ -191,7 +198,15 @@ export function submitSlurmArray(
   try {
     makeDirectory(join(whole, FOLDER));
     writeWhole(join(whole, FOLDER, 'spec.yaml'), text);
-    writeWhole(script, scriptOf(whole, tasks, options));
+    writeWhole(
+      script,
+      scriptOf(
+        whole,
+        tasks,
+        laboratory.files.map(({ path }) => path),
+        options,
+      ),
+    );
     chmodSync(script, 0o755);
   } catch (error) {
     throw fileFailure('write', script, error);

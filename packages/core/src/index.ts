@@ -143,6 +143,7 @@ export {
   solveContest,
 } from '@regulab/games/contest/customContest.js';
 export * from '@regulab/games/index.js';
+export { checkContract } from '@regulab/model/checkContract.js';
 export * from '@regulab/model/contract.js';
 export { readDecimal } from '@regulab/model/decimal.js';
 export {
@@ -166,6 +167,7 @@ export {
   formatShort,
   rawCsvCell,
 } from '@regulab/model/format.js';
+export { Laboratory, type ModelFile } from '@regulab/model/laboratory.js';
 export * from '@regulab/model/ledger.js';
 export type { Lottery, LotteryHarm, LotteryState } from '@regulab/model/lottery.js';
 export type { BarTone, Picture, PictureAxis, PictureMark } from '@regulab/model/picture.js';
@@ -191,4 +193,4 @@ export { Polynomial } from '@regulab/numeric/polynomial.js';
 export { permutedIndex, randomAt } from '@regulab/numeric/random.js';
 export { SOBOL_DIMENSIONS, sobolAt } from '@regulab/numeric/sobol.js';
 export { triangularQuantile } from '@regulab/numeric/triangularQuantile.js';
-export { findModel } from './registry.js';
+export { builtIn, findModel } from './builtIn.js';

@@ -1,6 +1,7 @@
 import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeFileSync } from 'node:fs';
-import { availableParallelism, freemem } from 'node:os';
+import { freemem } from 'node:os';
 import {
+  builtIn,
   ENGINE,
   type Measured,
   type Model,
@@ -11,15 +12,15 @@ import {
 } from '@regulab/core';
 import { checksum } from '@regulab/sweep/checksum.js';
 import { behindLinks, fileFailure, removeTemporaries, writeWhole } from '@regulab/sweep/files.js';
+import { filesOf } from '@regulab/sweep/modelFiles.js';
 import type { Progress } from '@regulab/sweep/run.js';
-import type { Drawn, ExperimentTask } from './experimentWorker.js';
-import { handOut } from './threads.js';
+import type { Drawn, ExperimentTask, ExperimentWork } from './experimentWorker.js';
+import { handOut, type ThreadOptions, threadsFor } from './threads.js';
 
-export interface ExperimentOptions {
+export interface ExperimentOptions extends ThreadOptions {
   /** How often data are drawn and analysed. */
   readonly draws: number;
   readonly seed: number;
-  readonly workers?: number | undefined;
   /** Ways to draw by name; the others are the usual ones. */
   readonly options?: Readonly<Record<string, string>> | undefined;
   /** A file that keeps finished draws: running again goes on from there. */
@@ -134,7 +135,7 @@ function whyForeign(file: string, first: string): string {
 export async function runExperiment(
   named: Model,
   given: Readonly<Record<string, unknown>>,
-  { draws, seed, workers = availableParallelism(), options = {}, out: wanted, onProgress }: ExperimentOptions,
+  { draws, seed, workers, laboratory = builtIn, options = {}, out: wanted, onProgress }: ExperimentOptions,
 ): Promise<ExperimentResult> {
   const { model, values } = readGame(named, given);
   const { experiment } = model;
@@ -149,12 +150,23 @@ export async function runExperiment(
   if (problem) throw misuse(problem);
   const ways = readWays(experiment.options, options);
   const needed = experiment.memory(values, outcomes);
-  const threads = Math.max(1, Math.min(workers, draws, Math.floor((0.8 * freemem()) / needed)));
+  const threads = Math.max(
+    1,
+    Math.min(threadsFor([model], { workers, laboratory }), draws, Math.floor((0.8 * freemem()) / needed)),
+  );
   if (needed > 0.8 * freemem())
     throw misuse(
       `one draw needs ${gigabytes(needed)} of memory and ${gigabytes(freemem())} are free; take fewer features or data`,
     );
-  const task: ExperimentTask = { model: model.id, values, outcomes, options: ways, seed };
+  const file = laboratory.fileOf(model.id);
+  const task: ExperimentTask = {
+    model: model.id,
+    ...(file === null ? {} : { modelFile: file.sha256 }),
+    values,
+    outcomes,
+    options: ways,
+    seed,
+  };
   const head = headOf(task);
   const out = wanted === undefined ? undefined : behindLinks(wanted);
   const kept: Kept =
@@ -189,16 +201,22 @@ export async function runExperiment(
   const batches = Array.from({ length: Math.ceil(open.length / Math.max(1, size)) }, (_, k) =>
     open.slice(k * size, (k + 1) * size),
   );
-  const script = new URL('./experimentWorker.js', import.meta.url);
-  await handOut(script, task, batches, threads, (drawn: Drawn) => {
-    for (const [k, row] of drawn) done.set(k, row);
-    keep(drawn);
-    onProgress?.({
-      done: done.size,
-      wanted: draws,
-      resumed,
-      seconds: (performance.now() - started) / 1000,
-    });
+  await handOut({
+    script: new URL('./experimentWorker.js', import.meta.url),
+    shared: { task, files: filesOf(laboratory) } satisfies ExperimentWork,
+    jobs: batches,
+    threads,
+    here: (batch): Drawn => batch.map((k) => [k, experiment.draw(values, outcomes, ways, seed, k)]),
+    onAnswer: (drawn) => {
+      for (const [k, row] of drawn) done.set(k, row);
+      keep(drawn);
+      onProgress?.({
+        done: done.size,
+        wanted: draws,
+        resumed,
+        seconds: (performance.now() - started) / 1000,
+      });
+    },
   });
   const all = Array.from({ length: draws }, (_, k) => done.get(k)!);
   const { measured, failed } = measureDraws(experiment, values, outcomes, ways, all);

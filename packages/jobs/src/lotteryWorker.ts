@@ -1,13 +1,13 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { drawLottery, type Lottery } from '@regulab/core';
 
-/** Draws that one worker makes. */
-export interface LotteryTask {
+/** What all draws of one game share. */
+export interface LotteryWork {
   readonly lottery: Lottery;
   readonly seed: number;
-  readonly from: number;
-  readonly to: number;
 }
 
-const { lottery, seed, from, to } = workerData as LotteryTask;
-parentPort!.postMessage(drawLottery(lottery, seed, from, to));
+const { lottery, seed } = workerData as LotteryWork;
+parentPort!.on('message', ([from, to]: readonly [number, number]) => {
+  parentPort!.postMessage(drawLottery(lottery, seed, from, to));
+});

@@ -1,21 +1,19 @@
-import { availableParallelism } from 'node:os';
 import {
+  builtIn,
   concludeRobust,
   type Model,
-  misuse,
   planRobust,
   type Robust,
   type RobustTask,
   type Values,
   worthOf,
 } from '@regulab/core';
+import { filesOf } from '@regulab/sweep/modelFiles.js';
 import type { Progress } from '@regulab/sweep/run.js';
 import type { RobustAnswer, RobustWork } from './robustWorker.js';
-import { handOut } from './threads.js';
+import { handOut, type ThreadOptions, threadsFor } from './threads.js';
 
-export interface RobustOptions {
-  /** Threads; the result is the same for any number of them. Default: one a processor. */
-  readonly workers?: number | undefined;
+export interface RobustOptions extends ThreadOptions {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
@@ -33,11 +31,13 @@ export async function runRobust(
   model: Model,
   values: Values,
   task: RobustTask,
-  { workers = availableParallelism(), onProgress }: RobustOptions = {},
+  options: RobustOptions = {},
 ): Promise<Robust> {
-  if (!Number.isInteger(workers) || workers < 1 || workers > 1024)
-    throw misuse(`workers is ${workers}; it must be a whole number from 1 to 1024`);
   const plan = planRobust(model, values, task);
+  const threads = threadsFor(
+    plan.games.map((game) => game.model),
+    options,
+  );
   const { games, worlds, rules } = plan;
   const started = performance.now();
   const all = rules.map(() => new Float64Array(worlds.length));
@@ -55,29 +55,34 @@ export async function runRobust(
   }
   // Worlds that differ in the equilibrium alone stay together: they are solved once.
   const step = task.selections?.length ?? 1;
-  const size = step * Math.max(1, Math.ceil(worlds.length / (step * workers * PARTS)));
+  const size = step * Math.max(1, Math.ceil(worlds.length / (step * threads * PARTS)));
   const jobs = Array.from(
     { length: Math.ceil(worlds.length / size) },
     (_, k) => [k * size, Math.min(worlds.length, (k + 1) * size)] as const,
   );
   const work: RobustWork = {
     games: games.map((game) => ({ model: game.model.id, values: game.values })),
+    files: filesOf(options.laboratory ?? builtIn),
     maximise: task.maximise,
     worlds,
     rules,
   };
   let done = 0;
-  await handOut(
-    new URL('./robustWorker.js', import.meta.url),
-    work,
+  await handOut({
+    script: new URL('./robustWorker.js', import.meta.url),
+    shared: work,
     jobs,
-    workers,
-    (answer: RobustAnswer) => {
+    threads,
+    here: ([from, to]): RobustAnswer => ({
+      from,
+      worth: worthOf(games, task.maximise, worlds.slice(from, to), rules),
+    }),
+    onAnswer: (answer) => {
       keep(answer);
       done += answer.worth[0]!.length * rules.length;
       const seconds = (performance.now() - started) / 1000;
-      onProgress?.({ done, wanted: worlds.length * rules.length, resumed: 0, seconds });
+      options.onProgress?.({ done, wanted: worlds.length * rules.length, resumed: 0, seconds });
     },
-  );
+  });
   return concludeRobust(plan, all);
 }

@@ -1,9 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { findModel, type Place, readGame, type Values, worthOf } from '@regulab/core';
+import { type Place, readGame, type Values, worthOf } from '@regulab/core';
+import { type LaboratoryFiles, laboratoryOf } from '@regulab/sweep/modelFiles.js';
 
 /** What all threads of one question share. */
 export interface RobustWork {
   readonly games: readonly { readonly model: string; readonly values: Values }[];
+  readonly files: LaboratoryFiles;
   readonly maximise: string;
   readonly worlds: readonly Place[];
   readonly rules: readonly Readonly<Record<string, number>>[];
@@ -15,8 +17,9 @@ export interface RobustAnswer {
   readonly worth: readonly Float64Array[];
 }
 
-const { games, maximise, worlds, rules } = workerData as RobustWork;
-const variants = games.map(({ model, values }) => readGame(findModel(model), values));
+const { games, files, maximise, worlds, rules } = workerData as RobustWork;
+const laboratory = await laboratoryOf(files);
+const variants = games.map(({ model, values }) => readGame(laboratory.find(model), values));
 parentPort!.on('message', ([from, to]: readonly [number, number]) => {
   const answer: RobustAnswer = {
     from,

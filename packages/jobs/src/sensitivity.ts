@@ -1,22 +1,21 @@
-import { availableParallelism } from 'node:os';
 import {
+  builtIn,
   checkSensitivity,
   concludeSensitivity,
   designOf,
-  findModel,
-  misuse,
+  type Model,
   readGame,
   type Sensitivity,
   type SensitivityBlock,
   type SensitivityTask,
   sensitivityBlock,
 } from '@regulab/core';
+import { filesOf } from '@regulab/sweep/modelFiles.js';
 import type { Progress } from '@regulab/sweep/run.js';
-import { handOut } from './threads.js';
+import type { SensitivityWork } from './sensitivityWorker.js';
+import { handOut, type ThreadOptions, threadsFor } from './threads.js';
 
-export interface SensitivityOptions {
-  /** Threads; the result is the same for any number of them. Default: one a processor. */
-  readonly workers?: number | undefined;
+export interface SensitivityOptions extends ThreadOptions {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
@@ -31,16 +30,15 @@ const JOB = 100_000;
  * @throws RegulabError `misuse` for a task that makes no sense (see `checkSensitivity`), and for places that are no games
  */
 export async function runSensitivity(
+  named: Model,
   task: SensitivityTask,
-  { workers = availableParallelism(), onProgress }: SensitivityOptions = {},
+  options: SensitivityOptions = {},
 ): Promise<Sensitivity> {
-  if (!Number.isInteger(workers) || workers < 1 || workers > 1024)
-    throw misuse(`workers is ${workers}; it must be a whole number from 1 to 1024`);
-  const { model } = readGame(findModel(task.model), task.values);
+  const { model } = readGame(named, task.values);
+  const workers = threadsFor([model], options);
   checkSensitivity(model, task);
   const { rows, columns } = designOf(model, task);
   const threads = Math.min(workers, Math.ceil((rows * columns) / WORTH_A_THREAD));
-  if (threads === 1) return concludeSensitivity(model, task, [sensitivityBlock(model, task, 0, rows)]);
   const size = Math.max(1, Math.min(Math.ceil(rows / threads), Math.floor(JOB / columns)));
   const jobs = Array.from(
     { length: Math.ceil(rows / size) },
@@ -49,12 +47,18 @@ export async function runSensitivity(
   const started = performance.now();
   const blocks: SensitivityBlock[] = [];
   let done = 0;
-  const script = new URL('./sensitivityWorker.js', import.meta.url);
-  await handOut(script, task, jobs, threads, (block: SensitivityBlock) => {
-    blocks.push(block);
-    done += (block.to - block.from) * columns;
-    const seconds = (performance.now() - started) / 1000;
-    onProgress?.({ done, wanted: rows * columns, resumed: 0, seconds });
+  await handOut({
+    script: new URL('./sensitivityWorker.js', import.meta.url),
+    shared: { task, files: filesOf(options.laboratory ?? builtIn) } satisfies SensitivityWork,
+    jobs,
+    threads,
+    here: ([from, to]) => sensitivityBlock(model, task, from, to),
+    onAnswer: (block: SensitivityBlock) => {
+      blocks.push(block);
+      done += (block.to - block.from) * columns;
+      const seconds = (performance.now() - started) / 1000;
+      options.onProgress?.({ done, wanted: rows * columns, resumed: 0, seconds });
+    },
   });
   return concludeSensitivity(model, task, blocks);
 }

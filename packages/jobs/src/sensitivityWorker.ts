@@ -1,8 +1,15 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { findModel, readGame, type SensitivityTask, sensitivityBlock } from '@regulab/core';
+import { readGame, type SensitivityTask, sensitivityBlock } from '@regulab/core';
+import { type LaboratoryFiles, laboratoryOf } from '@regulab/sweep/modelFiles.js';
 
-const task = workerData as SensitivityTask;
-const { model } = readGame(findModel(task.model), task.values);
+/** The question, and the files of models besides the built-in ones. */
+export interface SensitivityWork {
+  readonly task: SensitivityTask;
+  readonly files: LaboratoryFiles;
+}
+
+const { task, files } = workerData as SensitivityWork;
+const { model } = readGame((await laboratoryOf(files)).find(task.model), task.values);
 parentPort!.on('message', ([from, to]: readonly [number, number]) => {
   const block = sensitivityBlock(model, task, from, to);
   parentPort!.postMessage(

@@ -1,5 +1,3 @@
-import { availableParallelism } from 'node:os';
-import { Worker } from 'node:worker_threads';
 import {
   drawLottery,
   isCounted,
@@ -7,14 +5,14 @@ import {
   MOST_DRAWS,
   type Model,
   misuse,
-  RegulabError,
   type Solution,
   type Summary,
   solve,
   summarise,
   type Tally,
 } from '@regulab/core';
-import type { LotteryTask } from './lotteryWorker.js';
+import type { LotteryWork } from './lotteryWorker.js';
+import { handOut, threadsFor } from './threads.js';
 
 export interface SimulationOptions {
   /** How many times chance is drawn. */
@@ -49,11 +47,11 @@ const whole = (name: string, value: number, least: number, most: number): void =
 export async function simulate(
   model: Model,
   given: Readonly<Record<string, unknown>>,
-  { draws, seed, workers = availableParallelism() }: SimulationOptions,
+  { draws, seed, workers }: SimulationOptions,
 ): Promise<Simulation> {
   whole('draws', draws, 1, MOST_DRAWS);
   whole('seed', seed, 0, Number.MAX_SAFE_INTEGER);
-  whole('workers', workers, 1, 1024);
+  const most = threadsFor([], { workers });
   if (!model.lottery)
     throw misuse(
       model.experiment
@@ -65,32 +63,20 @@ export async function simulate(
     throw misuse(`this game has no equilibrium to draw from (${solution.reason ?? solution.status})`);
   const lottery = model.lottery(solution.parameters, solution.outcomes);
   // Draws that are kept one by one stay in one place.
-  const threads = isCounted(lottery) ? Math.min(workers, Math.ceil(draws / WORTH_A_THREAD)) : 1;
-  const tally =
-    threads === 1
-      ? drawLottery(lottery, seed, 0, draws)
-      : joinTallies(
-          await Promise.all(
-            Array.from({ length: threads }, (_, k) =>
-              drawInThread({
-                lottery,
-                seed,
-                from: Math.floor((draws * k) / threads),
-                to: Math.floor((draws * (k + 1)) / threads),
-              }),
-            ),
-          ),
-        );
-  return { solution, draws, seed, summaries: summarise(lottery, tally) };
-}
-
-const drawInThread = (task: LotteryTask): Promise<Tally> =>
-  new Promise((resolve, reject) => {
-    const worker = new Worker(new URL('./lotteryWorker.js', import.meta.url), { workerData: task });
-    worker.once('message', resolve);
-    worker.once('error', reject);
-    worker.once('exit', (code) => {
-      if (code !== 0)
-        reject(new RegulabError('failure', `a thread of the simulation ended with code ${code}`));
-    });
+  const threads = isCounted(lottery) ? Math.min(most, Math.ceil(draws / WORTH_A_THREAD)) : 1;
+  const tallies: Tally[] = [];
+  await handOut({
+    script: new URL('./lotteryWorker.js', import.meta.url),
+    shared: { lottery, seed } satisfies LotteryWork,
+    jobs: Array.from(
+      { length: threads },
+      (_, k) => [Math.floor((draws * k) / threads), Math.floor((draws * (k + 1)) / threads)] as const,
+    ),
+    threads,
+    here: ([from, to]) => drawLottery(lottery, seed, from, to),
+    onAnswer: (tally: Tally) => {
+      tallies.push(tally);
+    },
   });
+  return { solution, draws, seed, summaries: summarise(lottery, joinTallies(tallies)) };
+}

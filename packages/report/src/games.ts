@@ -4,6 +4,7 @@ import {
   EQUILIBRIUM,
   EXITED,
   effectOf,
+  type Laboratory,
   type Model,
   parametersNamed,
   STATUS,
@@ -40,8 +41,8 @@ export interface Check {
 }
 
 /** Solves the games of a spec here and now, sorted by their varied parameters. */
-export function solveGames(spec: SweepSpec): Game[] {
-  const plan = planSweep(spec);
+export function solveGames(laboratory: Laboratory, spec: SweepSpec): Game[] {
+  const plan = planSweep(laboratory, spec);
   const { model } = plan;
   const games: Game[] = [];
   for (let chunk = 0; chunk < plan.chunks; chunk++) {

@@ -1,4 +1,4 @@
-import { EFFECT_KINDS, findModel } from '@regulab/core';
+import { builtIn, EFFECT_KINDS, findModel } from '@regulab/core';
 import { readTable, runSweep, type SweepSpec } from '@regulab/sweep';
 import { type Game, sortGames } from './games.js';
 
@@ -8,8 +8,8 @@ export async function sweepGames(
   directory: string,
   workers: number | undefined,
 ): Promise<Game[]> {
-  await runSweep(spec, directory, workers === undefined ? {} : { workers });
-  const table = readTable(directory);
+  await runSweep(builtIn, spec, directory, workers === undefined ? {} : { workers });
+  const table = readTable(builtIn, directory);
   const model = findModel(table.model);
   const { whole } = table;
   const games: Game[] = [];

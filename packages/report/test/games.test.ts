@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { builtIn } from '@regulab/core';
 import { solveGames } from '@regulab/report';
 import { checkSpec } from '@regulab/sweep/pure';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -34,8 +35,8 @@ const SPECS = {
 
 describe('solveGames', () => {
   it.each(Object.entries(SPECS))('gives what a sweep writes and reads back: %s', async (name, spec) => {
-    const checked = checkSpec(spec);
+    const checked = checkSpec(builtIn, spec);
     const directory = join(here, name.replaceAll(' ', '-'));
-    expect(solveGames(checked)).toEqual(await sweepGames(checked, directory, 1));
+    expect(solveGames(builtIn, checked)).toEqual(await sweepGames(checked, directory, 1));
   });
 });

@@ -1,4 +1,4 @@
-import { findModel, misuse, type RegulabError, type Values } from '@regulab/core';
+import { type Laboratory, misuse, type RegulabError, type Values } from '@regulab/core';
 import { type ColumnData, parquetRead } from 'hyparquet';
 import { crc32, hexOf } from './crc32.js';
 import { columnsProblem, type Footer, footerLength, readFooter, uncheckedWords } from './seal.js';
@@ -134,7 +134,7 @@ class Filling {
  *
  * @throws RegulabError for files that are damaged, foreign, or of different sweeps.
  */
-export async function readColumns(files: readonly SweepFile[]): Promise<SweepTable> {
+export async function readColumns(laboratory: Laboratory, files: readonly SweepFile[]): Promise<SweepTable> {
   if (files.length === 0) throw misuse('there is no file to open');
   const parts = files.map(describe);
   for (const part of parts) {
@@ -166,7 +166,7 @@ export async function readColumns(files: readonly SweepFile[]): Promise<SweepTab
           : `${part.name} belongs to another sweep than ${first!.name}; open the files of one sweep`,
       );
   }
-  findModel(model);
+  laboratory.find(model);
   const chunks = parts.map((part) => part.value(place!));
   chunks.forEach((chunk, k) => {
     if (chunk !== undefined && chunks.indexOf(chunk) < k)

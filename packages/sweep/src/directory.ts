@@ -24,6 +24,8 @@ export interface Manifest {
   readonly positions: number;
   readonly chunkSize: number;
   readonly chunks: number;
+  /** The file that the model comes from, for one that is not built in. */
+  readonly modelFile?: { readonly name: string; readonly sha256: string };
   /** Null until every part is there. */
   readonly counts: Counts | null;
   /** CRC-32 of the manifest, zeros standing for it; from format 2 on. */
@@ -31,7 +33,7 @@ export interface Manifest {
 }
 
 /** What is known of a sweep: from its manifest or, where that is lost or damaged, from its parts, which say the same. */
-export type SweepHead = Pick<Manifest, 'engine' | 'model' | 'specHash' | 'chunks'>;
+export type SweepHead = Pick<Manifest, 'engine' | 'model' | 'specHash' | 'chunks' | 'modelFile'>;
 
 const notSweep = (directory: string, error?: unknown): RegulabError =>
   misuse(
@@ -96,6 +98,9 @@ function manifestText(plan: Plan, counts: Counts | null): string {
     positions: plan.total,
     chunkSize: plan.chunkSize,
     chunks: plan.chunks,
+    ...(plan.file === null
+      ? {}
+      : { modelFile: { name: basename(plan.file.path), sha256: plan.file.sha256 } }),
     counts,
     crc32: NONE,
   };
@@ -168,6 +173,10 @@ export function openDirectory(plan: Plan, directory: string): void {
       head.engine === ENGINE
         ? 'another spec'
         : `another engine (${head.engine}, this is ${ENGINE}) or another spec`;
+    if (plan.file && head.engine === ENGINE && head.modelFile && head.modelFile.sha256 !== plan.file.sha256)
+      throw misuse(
+        `${directory} was made with another ${head.modelFile.name}: ${plan.file.path} has changed since; put it back as it was, or choose a new directory`,
+      );
     throw misuse(`${directory} was made from ${whose}; choose a new directory or remove it`);
   } catch (error) {
     throw fileFailure('use the directory', directory, error);

@@ -9,7 +9,6 @@ import {
   EXITED,
   type Feature,
   type FeatureWords,
-  findModel,
   type Model,
   misuse,
   type Prim,
@@ -80,8 +79,7 @@ function categoriesOf(model: Model, column: SweepColumn): readonly string[] | nu
 }
 
 /** Varied parameters of a sweep; a share that is bargained over is none. */
-export function inputColumns(table: SweepTable): SweepColumn[] {
-  const model = findModel(table.model);
+export function inputColumns(model: Model, table: SweepTable): SweepColumn[] {
   const agreed = (name: string): boolean =>
     table.bargain !== null &&
     (name === 'share' || model.parameters.some((p) => p.name === name && p.bargained));
@@ -180,8 +178,7 @@ function columnsOf(model: Model, table: SweepTable): Columns {
  * @throws RegulabError with code `misuse` for conditions that cannot be read, unknown columns, rows without values, a target that nothing or
  * everything hits
  */
-export function discover(table: SweepTable, task: DiscoveryTask): Discovery {
-  const model = findModel(table.model);
+export function discover(model: Model, table: SweepTable, task: DiscoveryTask): Discovery {
   const derived = task.derived ?? [];
   if (derived.length > MOST_DERIVED)
     throw misuse(`${derived.length} columns of one's own; at most ${MOST_DERIVED}`);
@@ -206,7 +203,7 @@ export function discover(table: SweepTable, task: DiscoveryTask): Discovery {
           );
         return column;
       })
-    : inputColumns(table);
+    : inputColumns(model, table);
   const all: Feature[] = [
     ...inputs.map(
       (column): Feature => ({

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import type { Laboratory } from '@regulab/core';
 import { MOST_ROWS, readColumns, type SweepFile, type SweepTable } from './columns.js';
 import { openSource } from './directory.js';
 import { fileFailure } from './files.js';
@@ -10,7 +11,7 @@ import { fileFailure } from './files.js';
  *
  * @throws RegulabError for paths that cannot be read, and files that are damaged or foreign
  */
-export async function openTable(path: string): Promise<SweepTable> {
+export async function openTable(laboratory: Laboratory, path: string): Promise<SweepTable> {
   const { files: sources, missing } = openSource(path);
   const files: SweepFile[] = [];
   let rows = 0;
@@ -19,7 +20,7 @@ export async function openTable(path: string): Promise<SweepTable> {
     if (rows > MOST_ROWS && files.length > 0) break;
     files.push({ name: basename(each), bytes: bytesOf(each) });
   }
-  const table = await readColumns(files);
+  const table = await readColumns(laboratory, files);
   // A merged file is a whole sweep though it does not say of how many parts.
   return { ...table, missing: missing + sources.length - files.length };
 }

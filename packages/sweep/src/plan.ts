@@ -1,4 +1,4 @@
-import { findModel, type Model, misuse, parametersNamed } from '@regulab/core';
+import { type Laboratory, type Model, type ModelFile, misuse, parametersNamed } from '@regulab/core';
 import { type GridAxis, readAxis, type SampledAxis } from './axes.js';
 import type { SweepSpec } from './spec.js';
 
@@ -6,6 +6,8 @@ import type { SweepSpec } from './spec.js';
 export interface Plan {
   readonly spec: SweepSpec;
   readonly model: Model;
+  /** The file that the model comes from; null for a built-in one. */
+  readonly file: ModelFile | null;
   /** Parameters that vary, in the order of the spec. */
   readonly varied: readonly string[];
   /** Games before `where`. */
@@ -34,8 +36,12 @@ const CHUNKS_WANTED = 256;
  * @throws RegulabError with code `misuse` for an axis that never ends, sampled axes without `samples`, and sweeps of more
  * than 1e9 games unless `force`.
  */
-export function planSweep(spec: SweepSpec, options: { readonly force?: boolean } = {}): Plan {
-  const model = findModel(spec.model);
+export function planSweep(
+  laboratory: Laboratory,
+  spec: SweepSpec,
+  options: { readonly force?: boolean } = {},
+): Plan {
+  const model = laboratory.find(spec.model);
   let dimension = 0;
   let sobolDimension = 0;
   const axes = Object.entries(spec.vary).map(([name, entry]) =>
@@ -99,6 +105,7 @@ export function planSweep(spec: SweepSpec, options: { readonly force?: boolean }
   return {
     spec,
     model,
+    file: laboratory.fileOf(model.id),
     varied: axes.map((axis) => axis.name),
     total,
     chunkSize,

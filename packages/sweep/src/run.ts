@@ -1,10 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { misuse, RegulabError } from '@regulab/core';
+import { builtIn, type Laboratory, misuse, RegulabError } from '@regulab/core';
 import { addCounts, type Counts, NO_COUNTS } from './compute.js';
 import { countAll, openDirectory, readPart, removeLeftovers, writeManifest } from './directory.js';
 import { fileFailure, writeWhole } from './files.js';
 import { lockDirectory, type Shard } from './lock.js';
+import { filesOf } from './modelFiles.js';
 import { chunkRange, planSweep, shardChunks } from './plan.js';
 import type { SweepSpec } from './spec.js';
 import type { WorkerAnswer, WorkerTask } from './sweepWorker.js';
@@ -47,17 +48,22 @@ export interface SweepResult {
  * is full or read-only; what was written before stays valid.
  */
 export async function runSweep(
+  laboratory: Laboratory,
   spec: SweepSpec,
   directory: string,
   options: SweepOptions = {},
 ): Promise<SweepResult> {
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1000;
-  const plan = planSweep(spec, { force: options.force ?? false });
+  const plan = planSweep(laboratory, spec, { force: options.force ?? false });
   const shard = checkShard(options.shard ?? { index: 1, count: 1 });
   const wantedWorkers = options.workers ?? availableParallelism();
   if (!Number.isInteger(wantedWorkers) || wantedWorkers < 1 || wantedWorkers > 1024)
     throw misuse(`workers is ${wantedWorkers}; it must be a whole number from 1 to 1024`);
+  if (!plan.file && !builtIn.has(plan.model))
+    throw misuse(
+      `${plan.model.id} is in no file that threads, and a later run, could load; load it with loadLaboratory(['FILE.js'])`,
+    );
   openDirectory(plan, directory);
   const unlock = await acquire(directory, shard);
   try {
@@ -82,11 +88,17 @@ export async function runSweep(
     report();
     const workers = Math.min(wantedWorkers, pending.length);
     try {
-      await solveChunks({ spec, directory }, pending, workers, options.signal, (chunk, counts) => {
-        finished.set(chunk, counts);
-        done += chunkRange(plan, chunk).count;
-        report();
-      });
+      await solveChunks(
+        { spec, directory, files: filesOf(laboratory) },
+        pending,
+        workers,
+        options.signal,
+        (chunk, counts) => {
+          finished.set(chunk, counts);
+          done += chunkRange(plan, chunk).count;
+          report();
+        },
+      );
     } finally {
       // A worker that is stopped while it writes leaves half a part.
       removeLeftovers(directory, new Set(chunks), shard.count === 1);

@@ -1,7 +1,7 @@
 import {
   chosen,
-  findModel,
   flatten,
+  type Laboratory,
   type Model,
   misuse,
   parametersNamed,
@@ -95,10 +95,11 @@ type Path = readonly (string | number)[];
 /**
  * Reads a sweep spec from YAML or JSON text.
  *
+ * @param laboratory where its model is found
  * @param source name of the file, for messages
  * @throws RegulabError with code `misuse` that names the line and the key.
  */
-export function parseSpec(text: string, source = 'spec'): SweepSpec {
+export function parseSpec(laboratory: Laboratory, text: string, source = 'spec'): SweepSpec {
   const lines = new LineCounter();
   const colons = text.split(':').length - 1;
   if (colons > MOST_KEYS)
@@ -131,7 +132,7 @@ export function parseSpec(text: string, source = 'spec'): SweepSpec {
       error,
     );
   }
-  return checkSpec(data, at);
+  return checkSpec(laboratory, data, at);
 }
 
 /** The time that reading takes grows with the square of the number of keys. */
@@ -170,6 +171,7 @@ function yamlWords({ code, message, pos }: YAMLParseError, text: string): string
 
 /** Checks spec data that is already an object; `at` turns a path into the start of a message. */
 export function checkSpec(
+  laboratory: Laboratory,
   data: unknown,
   at: (path: Path) => string = (path) => ['spec', ...path].join('.'),
 ): SweepSpec {
@@ -201,7 +203,7 @@ export function checkSpec(
   // Varied names count too: they say how many players there are.
   const named = within(
     () => at(['model']),
-    () => findModel(rest.model),
+    () => laboratory.find(rest.model),
   );
   const { model, given } = within(
     () => at(['set']),

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Counts, computeChunk } from './compute.js';
 import { fileFailure, writeWhole } from './files.js';
+import { type LaboratoryFiles, laboratoryOf } from './modelFiles.js';
 import { encodeChunk } from './parquet.js';
 import { partName, planSweep } from './plan.js';
 import type { SweepSpec } from './spec.js';
@@ -10,6 +11,8 @@ import type { SweepSpec } from './spec.js';
 export interface WorkerTask {
   readonly spec: SweepSpec;
   readonly directory: string;
+  /** Files of models besides the built-in ones. */
+  readonly files: LaboratoryFiles;
 }
 
 /** What it answers to a chunk number. */
@@ -17,8 +20,8 @@ export type WorkerAnswer =
   | { readonly chunk: number; readonly counts: Counts; readonly bytes: number }
   | { readonly chunk: number; readonly failure: string };
 
-const { spec, directory } = workerData as WorkerTask;
-const plan = planSweep(spec, { force: true });
+const { spec, directory, files } = workerData as WorkerTask;
+const plan = planSweep(await laboratoryOf(files), spec, { force: true });
 
 parentPort!.on('message', (chunk: number) => {
   const path = join(directory, partName(chunk));

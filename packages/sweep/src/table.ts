@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import { findModel, misuse, parametersNamed, RULE_NAMES, type RuleName } from '@regulab/core';
+import { type Laboratory, misuse, parametersNamed, RULE_NAMES, type RuleName } from '@regulab/core';
 import { fixedIn } from './columns.js';
 import { openSource } from './directory.js';
 import { type Cell, checkData, type ParquetFile, rowsOf } from './parquetFile.js';
@@ -35,7 +35,7 @@ export interface NumberedRow {
  *
  * @throws RegulabError when it is neither, is damaged, or was not written by Regulab.
  */
-export function readTable(path: string): Table {
+export function readTable(laboratory: Laboratory, path: string): Table {
   const { files, missing } = openSource(path);
   const [first] = files as [ParquetFile, ...ParquetFile[]];
   const [model, engine, fixed, bargain] = ['model', 'engine', 'fixed', 'bargain'].map((key) =>
@@ -56,7 +56,7 @@ export function readTable(path: string): Table {
       );
   }
   const constants = fixedIn(first.path, fixed);
-  const contract = findModel(model);
+  const contract = laboratory.find(model);
   const spread = new Map<string, string>();
   for (const column of first.columns)
     for (const name of parametersNamed(contract, column)) if (name !== column) spread.set(name, column);
@@ -91,9 +91,9 @@ export function readTable(path: string): Table {
 }
 
 /** What a sweep directory or one of its files says of itself; null for any other file. */
-export function sourceOf(path: string): Omit<Table, 'batches' | 'whole'> | null {
+export function sourceOf(laboratory: Laboratory, path: string): Omit<Table, 'batches' | 'whole'> | null {
   try {
-    return readTable(path);
+    return readTable(laboratory, path);
   } catch {
     return null;
   }

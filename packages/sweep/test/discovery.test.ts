@@ -1,4 +1,11 @@
-import { agreedShare, completeValues, EFFECT_KINDS, findModel, withoutRegulation } from '@regulab/core';
+import {
+  agreedShare,
+  builtIn,
+  completeValues,
+  EFFECT_KINDS,
+  findModel,
+  withoutRegulation,
+} from '@regulab/core';
 import { describe, expect, it } from 'vitest';
 import {
   type ChunkTable,
@@ -11,7 +18,7 @@ import {
 
 /** A sweep as a table of columns, without files. */
 function tableOf(spec: unknown): SweepTable {
-  const plan = planSweep(checkSpec(spec));
+  const plan = planSweep(builtIn, checkSpec(builtIn, spec));
   const chunks = Array.from({ length: plan.chunks }, (_, chunk) => computeChunk(plan, chunk));
   const joined = (of: (chunk: ChunkTable) => Iterable<number>) =>
     Float64Array.from(chunks.flatMap((chunk) => [...of(chunk)]));
@@ -73,13 +80,16 @@ describe('the level without regulation of a bargained sweep', () => {
   it('is that at the share agreed on anew, so that no floor above it backfires', () => {
     // At the share that is agreed on under the rule some would seem to.
     expect(() =>
-      discover(table, { method: 'prim', target: 'backfires and specialistFloor > baselineSafety' }),
+      discover(builtIn.find(table.model), table, {
+        method: 'prim',
+        target: 'backfires and specialistFloor > baselineSafety',
+      }),
     ).toThrow('no row of 400 hits the target');
   });
 
   it('is that of every game, as the bargaining command has it', () => {
     const model = findModel('fine-tuning/one-attribute');
-    const found = discover(table, {
+    const found = discover(builtIn.find(table.model), table, {
       method: 'cart',
       target: 'safety > 0.3',
       derived: [{ name: 'level', expression: 'baselineSafety' }],

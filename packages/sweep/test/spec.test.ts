@@ -1,4 +1,4 @@
-import { RegulabError } from '@regulab/core';
+import { builtIn, RegulabError } from '@regulab/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonicalSpec, checkSpec, parseSpec, planSweep } from '../src/index.js';
@@ -27,21 +27,21 @@ describe('parseSpec', () => {
     const named = { set: { dimension: 'finite' }, vary: { mode: ['exact', 'infinite-data'] } };
     const numbered = { set: { dimension: 1 }, vary: { mode: [1, 0] } };
     const [one, two] = [named, numbered].map((rest) =>
-      checkSpec({ model: 'market-entry/threshold', ...rest }),
+      checkSpec(builtIn, { model: 'market-entry/threshold', ...rest }),
     );
     expect(one).toEqual(two);
     const odd = { model: 'market-entry/threshold', vary: { mode: ['odd'] } };
-    expect(() => checkSpec(odd)).toThrow(
+    expect(() => checkSpec(builtIn, odd)).toThrow(
       'spec.vary.mode: mode is "odd", but it must be infinite-data or exact',
     );
-    expect(() => checkSpec({ ...odd, vary: { rho: ['exact'] } })).toThrow('which is not a number');
+    expect(() => checkSpec(builtIn, { ...odd, vary: { rho: ['exact'] } })).toThrow('which is not a number');
   });
 
   it('reads YAML and the same spec in JSON alike', () => {
-    const yaml = parseSpec(map);
-    const json = parseSpec(JSON.stringify(yaml));
+    const yaml = parseSpec(builtIn, map);
+    const json = parseSpec(builtIn, JSON.stringify(yaml));
     expect(canonicalSpec(json)).toBe(canonicalSpec(yaml));
-    expect(planSweep(yaml).total).toBe(301 * 501);
+    expect(planSweep(builtIn, yaml).total).toBe(301 * 501);
   });
 
   it.each([
@@ -121,7 +121,7 @@ describe('parseSpec', () => {
     ],
     ['an alias bomb', 'a: &a [1,1]\nb: &b [*a,*a]\nc: [*b,*b]\n', /./],
   ])('%s', (_, text, message) => {
-    expect(misuseOf(() => parseSpec(text))).toMatch(message);
+    expect(misuseOf(() => parseSpec(builtIn, text))).toMatch(message);
   });
 
   it('never fails but with one line, whatever the text', () => {
@@ -154,7 +154,7 @@ describe('parseSpec', () => {
     fc.assert(
       fc.property(fc.array(pieces, { maxLength: 40 }), (parts) => {
         try {
-          planSweep(parseSpec(parts.join('')));
+          planSweep(builtIn, parseSpec(builtIn, parts.join('')));
         } catch (error) {
           expect(error).toBeInstanceOf(RegulabError);
           expect((error as Error).message).not.toContain('\n');
@@ -166,7 +166,7 @@ describe('parseSpec', () => {
 });
 
 const one = (vary: Record<string, unknown>, rest: Record<string, unknown> = {}) =>
-  planSweep(checkSpec({ model: 'fine-tuning/one-attribute', vary, ...rest }));
+  planSweep(builtIn, checkSpec(builtIn, { model: 'fine-tuning/one-attribute', vary, ...rest }));
 
 /** All games of a plan as one column. */
 function column(plan: ReturnType<typeof planSweep>, name: string): Float64Array {

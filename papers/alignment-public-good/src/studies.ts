@@ -1,4 +1,5 @@
 import {
+  builtIn,
   comparativeStatics,
   completeValues,
   drawLottery,
@@ -299,7 +300,7 @@ export async function policyMap(setting: Setting): Promise<Study> {
   const maps = await Promise.all(
     [1, 0.5].map(async (attribution) => {
       const name = `welfare-${attribution === 1 ? 'full' : 'half'}-attribution`;
-      const spec = checkSpec({ model: model.id, set: { attribution }, vary: axes, baseline: true });
+      const spec = checkSpec(builtIn, { model: model.id, set: { attribution }, vary: axes, baseline: true });
       return { attribution, name, games: await setting.games(spec, name) };
     }),
   );

@@ -1,4 +1,4 @@
-import { ENGINE, findModel, formatNumber, type Model } from '@regulab/core';
+import { builtIn, ENGINE, findModel, formatNumber, type Model } from '@regulab/core';
 import { COLORS, EFFECT_CATEGORIES, type Figure, type Layer, type Panel } from '@regulab/figures';
 import type { Setting, Study } from '@regulab/report';
 import { type Counts, certify, compare, count, type Game } from '@regulab/report';
@@ -18,7 +18,7 @@ const TIE = 1e-12;
 
 /** The regulations of the paper with the share agreed on among all, by one of the rules. */
 const continuousSpec = (rule: keyof typeof RULES) =>
-  checkSpec({
+  checkSpec(builtIn, {
     model: 'fine-tuning/two-attribute',
     bargain: rule.toLowerCase(),
     vary: {
@@ -30,7 +30,7 @@ const continuousSpec = (rule: keyof typeof RULES) =>
   });
 
 /** The 49,686 games of the paper: its grid of regulations and of shares. */
-export const bargainingSpec = checkSpec({
+export const bargainingSpec = checkSpec(builtIn, {
   model: 'fine-tuning/two-attribute',
   vary: {
     generalistFloor: { from: 0, to: 1.2, step: 0.1 },

@@ -1,4 +1,4 @@
-import { ENGINE, findModel } from '@regulab/core';
+import { builtIn, ENGINE, findModel } from '@regulab/core';
 import type { Figure, Layer, Panel } from '@regulab/figures';
 import type { Setting, Study } from '@regulab/report';
 import { type Check, type Counts, certify, count, type Game } from '@regulab/report';
@@ -16,7 +16,7 @@ export async function crossTerms(setting: Setting): Promise<Study> {
   const utilities: Panel[] = [];
   const rows: (string | number | null)[][] = [];
   for (const cross of CROSS_TERMS) {
-    const spec = checkSpec({
+    const spec = checkSpec(builtIn, {
       model: model.id,
       set: { share: 0.5, generalistCrossCost: cross, specialistCrossCost: cross },
       vary: {

@@ -1,4 +1,4 @@
-import { ENGINE, findModel, formatNumber, type Model } from '@regulab/core';
+import { builtIn, ENGINE, findModel, formatNumber, type Model } from '@regulab/core';
 import { COLORS, type Figure, type Panel } from '@regulab/figures';
 import type { Setting, Study } from '@regulab/report';
 import { type Check, type Counts, certify, count, figureRows } from '@regulab/report';
@@ -10,7 +10,7 @@ const SHARES = [0.25, 0.5, 0.75, 0.8775] as const;
 /** Both players' safety against the specialist's floor for several shares, one attribute: v1 Figure 3. */
 export async function oneAttributeCurves(setting: Setting): Promise<Study> {
   const model = findModel('fine-tuning/one-attribute');
-  const spec = checkSpec({
+  const spec = checkSpec(builtIn, {
     model: model.id,
     vary: { share: { list: SHARES }, specialistFloor: { from: 0, to: 1.5, step: 0.001 } },
     baseline: true,

@@ -1,4 +1,5 @@
 import {
+  builtIn,
   completeValues,
   EFFECT_KINDS,
   ENGINE,
@@ -29,7 +30,7 @@ const CHECK_EVERY = 20;
 
 /** The map of all regulations of the basic game: v2 Figure 2. */
 export async function regulationMap(setting: Setting): Promise<Study> {
-  const spec = checkSpec({
+  const spec = checkSpec(builtIn, {
     model: 'fine-tuning/two-attribute',
     set: { share: 0.5 },
     vary: {

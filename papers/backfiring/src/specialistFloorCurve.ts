@@ -1,4 +1,4 @@
-import { completeValues, ENGINE, findModel, formatNumber, largestAccepted } from '@regulab/core';
+import { builtIn, completeValues, ENGINE, findModel, formatNumber, largestAccepted } from '@regulab/core';
 import { COLORS, type Figure, type Layer } from '@regulab/figures';
 import type { Setting, Study } from '@regulab/report';
 import { certify, count, figureRows, type Game, largest } from '@regulab/report';
@@ -10,7 +10,7 @@ const HIGHEST = 2.5;
 
 /** Safety against the specialist's floor with no floor on the generalist: v2 Figure 3. */
 export async function specialistFloorCurve(setting: Setting): Promise<Study> {
-  const spec = checkSpec({
+  const spec = checkSpec(builtIn, {
     model: 'fine-tuning/two-attribute',
     set: { share: 0.5, generalistFloor: 0 },
     vary: { specialistFloor: { from: 0, to: HIGHEST, step: STEP } },

@@ -1,4 +1,4 @@
-import { ENGINE, findModel, formatNumber, type Model, measureDraws } from '@regulab/core';
+import { builtIn, ENGINE, findModel, formatNumber, type Model, measureDraws } from '@regulab/core';
 import { type Axis, COLORS, type Figure, type Layer, lineColor, type Panel } from '@regulab/figures';
 import { certified, certify, type Setting, type SolvedGame, type Study, solved } from '@regulab/report';
 import { checkSpec } from '@regulab/sweep/pure';
@@ -332,7 +332,7 @@ const GRID = 61;
 /** The entrant's advantage over both bounds. */
 export async function advantage(setting: Setting): Promise<Study> {
   const axis = { from: 0.25, to: 1, count: GRID } as const;
-  const spec = checkSpec({
+  const spec = checkSpec(builtIn, {
     model: threshold.id,
     set: { rho: 0.5, incumbentData: 1_000_000 },
     vary: { incumbentThreshold: axis, entrantThreshold: axis },

@@ -1,4 +1,12 @@
-import { completeValues, ENGINE, evenly, findModel, formatNumber, traceRegimes } from '@regulab/core';
+import {
+  builtIn,
+  completeValues,
+  ENGINE,
+  evenly,
+  findModel,
+  formatNumber,
+  traceRegimes,
+} from '@regulab/core';
 import {
   type Axis,
   COLORS,
@@ -184,11 +192,11 @@ export async function improvements(setting: Setting): Promise<Study> {
   };
   const { threshold: _t, penalty: _p, ...given } = BARGAINED;
   const fixed = await setting.games(
-    checkSpec({ model: model.id, set: { ...given, share: 0.8 }, vary: axes, baseline: true }),
+    checkSpec(builtIn, { model: model.id, set: { ...given, share: 0.8 }, vary: axes, baseline: true }),
     'given',
   );
   const bargained = await setting.games(
-    checkSpec({ model: model.id, set: given, vary: axes, baseline: true, bargain: 'nash' }),
+    checkSpec(builtIn, { model: model.id, set: given, vary: axes, baseline: true, bargain: 'nash' }),
     'bargained',
   );
   const raster = (codes: Float64Array): Layer => ({

@@ -1,4 +1,4 @@
-import { ENGINE, findModel } from '@regulab/core';
+import { builtIn, ENGINE, findModel } from '@regulab/core';
 import { CATEGORY_COLORS, COLORS, type Figure, type Layer, type Panel } from '@regulab/figures';
 import { certified, certify, figureRows, type Setting, type Study, solved } from '@regulab/report';
 import { checkSpec } from '@regulab/sweep/pure';
@@ -20,7 +20,7 @@ const WORDS: Readonly<Record<(typeof WHO)[number], string>> = {
 
 /** Who gains, by oversight and by what scores are worth to the evaluator, and one game for each set of gainers. */
 export async function coalitions(setting: Setting): Promise<Study> {
-  const spec = checkSpec({
+  const spec = checkSpec(builtIn, {
     model: model.id,
     set: { insight: 0.9, flaw: 0.35, burden: 0.25 },
     vary: {

@@ -1,5 +1,6 @@
 import {
   type Branch,
+  builtIn,
   ENGINE,
   evenly,
   findModel,
@@ -122,7 +123,7 @@ const PLACES = {
 export async function signs(setting: Setting): Promise<Study> {
   const maps = await Promise.all(
     [1, 2].map(async (agents) => {
-      const spec = checkSpec({
+      const spec = checkSpec(builtIn, {
         model: `contest/safety-performance[${agents}]`,
         set: {},
         vary: { 'agents.barrier': PLACES.barrier, 'agents.safetyCost': PLACES.cost },

@@ -1,5 +1,5 @@
-import { models } from '@regulab/core';
 import type { JSX } from 'preact';
+import { laboratory } from '../state/laboratory.js';
 import { withModel } from '../state/state.js';
 import { model, state, update } from '../state/store.js';
 
@@ -13,11 +13,11 @@ export function ModelPicker(): JSX.Element {
         id="model"
         value={family(model.value.id)}
         onChange={(event) => {
-          const chosen = models.find((m) => family(m.id) === event.currentTarget.value)!;
+          const chosen = laboratory.models.find((m) => family(m.id) === event.currentTarget.value)!;
           update(withModel(state.value, chosen.id));
         }}
       >
-        {models.map((m) => (
+        {laboratory.models.map((m) => (
           <option key={m.id} value={family(m.id)}>
             {m.title}
           </option>

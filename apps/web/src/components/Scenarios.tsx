@@ -4,6 +4,7 @@ import type { Discovery, SweepTable } from '@regulab/sweep/pure';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { isAbort, long } from '../engine/lanes.js';
+import { laboratory } from '../state/laboratory.js';
 import type { Brush } from '../state/state.js';
 import { brushOf } from '../views/selection.js';
 import { Chart } from './Chart.js';
@@ -29,7 +30,7 @@ export function useDiscovery(
       try {
         const { inputColumns, namesIn } = await import('@regulab/sweep/pure');
         const names = new Set([
-          ...inputColumns(table).map(({ name }) => name),
+          ...inputColumns(laboratory.find(table.model), table).map(({ name }) => name),
           ...namesIn(target),
           ...namesIn(where),
         ]);

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
-import { findModel } from '@regulab/core';
 import type { SweepTable } from '@regulab/sweep/pure';
 import { useEffect } from 'preact/hooks';
+import { laboratory } from '../state/laboratory.js';
 
 interface Read {
   readonly table: SweepTable;
@@ -23,7 +23,7 @@ export function useCondition(
     void import('@regulab/sweep/pure').then(({ compileCondition, named }) => {
       if (!wanted) return;
       try {
-        const model = findModel(table.model);
+        const model = laboratory.find(table.model);
         const condition = compileCondition(
           text,
           Object.fromEntries(

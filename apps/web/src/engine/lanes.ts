@@ -1,3 +1,4 @@
+import { served } from '../state/laboratory.js';
 import type { AnswerTo, Reply, Task } from './tasks.js';
 
 interface Waiting {
@@ -46,7 +47,10 @@ class Lane {
   }
 
   #create(): Worker {
-    const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
+    const worker = new Worker(new URL('./worker.ts', import.meta.url), {
+      type: 'module',
+      name: JSON.stringify(served),
+    });
     worker.addEventListener('message', ({ data }: MessageEvent<Reply>) => {
       const current = this.#current;
       if (current?.id !== data.id) return;

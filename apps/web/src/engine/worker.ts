@@ -1,5 +1,6 @@
 import { checkClaim, completeValues, measureDraws, profile, solve, traceRegimes } from '@regulab/core';
 import { solveGames } from '@regulab/report';
+import { laboratory } from '../state/laboratory.js';
 import { modelOf } from '../state/state.js';
 import { bargainAt } from './bargain.js';
 import { solveGrid } from './grid.js';
@@ -32,11 +33,15 @@ const run: { [K in Task['kind']]: (task: Extract<Task, { kind: K }>) => Answers[
   papers: async () => (await library()).overview(),
   study: async (task) =>
     (await library()).paperOf(task.slug).studies[task.index]!({
-      games: (spec) => Promise.resolve(solveGames(spec)),
+      games: (spec) => Promise.resolve(solveGames(laboratory, spec)),
     }),
-  table: async (task) => (await import('@regulab/sweep/pure')).readColumns(task.files),
+  table: async (task) => (await import('@regulab/sweep/pure')).readColumns(laboratory, task.files),
   discover: async ({ table, task }) => {
-    const { data: _, ...found } = (await import('@regulab/sweep/pure')).discover(table, task);
+    const { data: _, ...found } = (await import('@regulab/sweep/pure')).discover(
+      laboratory.find(table.model),
+      table,
+      task,
+    );
     return found;
   },
   claim: async (task) => checkClaim((await library()).paperOf(task.slug).claims[task.index]!),

@@ -1,4 +1,4 @@
-import { isRegulated, models } from '@regulab/core';
+import { isRegulated } from '@regulab/core';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { Announce } from '../components/Announce.js';
@@ -7,6 +7,7 @@ import { Go } from '../components/Header.js';
 import { Heatmap } from '../components/Heatmap.js';
 import { Readings } from '../components/Readings.js';
 import { fits, isFinal, keyOf, LivePlane } from '../engine/plane.js';
+import { laboratory } from '../state/laboratory.js';
 import { defaultState, FIRST_MODEL } from '../state/state.js';
 import { model, solution, state, values } from '../state/store.js';
 import { MAP_GRID } from '../views/exports.js';
@@ -127,7 +128,7 @@ export function Home(): JSX.Element {
       </ul>
       <h2>The models</h2>
       <ul class="ways">
-        {models.map((entry) => (
+        {laboratory.models.map((entry) => (
           <li key={entry.id}>
             <Go page="explore" change={defaultState('explore', entry.id)}>
               <strong>{entry.title}</strong>

@@ -1,5 +1,5 @@
 import { signal, useSignal } from '@preact/signals';
-import { findModel, parametersNamed, permutedIndex } from '@regulab/core';
+import { parametersNamed, permutedIndex } from '@regulab/core';
 import type { Figure } from '@regulab/figures';
 import type { SweepColumn, SweepTable } from '@regulab/sweep/pure';
 import type { JSX } from 'preact';
@@ -23,6 +23,7 @@ import { Scenarios, useDiscovery } from '../components/Scenarios.js';
 import { Tools } from '../components/Tools.js';
 import { useCondition } from '../components/useCondition.js';
 import { isAbort, long } from '../engine/lanes.js';
+import { laboratory } from '../state/laboratory.js';
 import type { Brush, Span, State } from '../state/state.js';
 import { state, update } from '../state/store.js';
 import { sweepCommand } from '../views/exports.js';
@@ -157,7 +158,7 @@ function viewOf(table: SweepTable, s: State['sweep']): View {
   const numeric = table.columns.filter(isNumeric);
   const find = (name: string, fallback: SweepColumn): SweepColumn => columnOf(table, name) ?? fallback;
   const safety = columnOf(table, 'safety') ?? numeric[numeric.length - 1]!;
-  const model = findModel(table.model);
+  const model = laboratory.find(table.model);
   const x = find(s.x, numeric[0]!);
   // One parameter is best read against what comes of it.
   const second = numeric[1] && parametersNamed(model, numeric[1].name).length > 0 ? numeric[1] : safety;
@@ -208,7 +209,7 @@ function Table({ table, name }: { readonly table: SweepTable; readonly name: str
     moving.value = null;
     set({ brush: next });
   };
-  const title = findModel(table.model).title;
+  const title = laboratory.find(table.model).title;
   const order = useMemo(() => shuffled(table.rows), [table]);
   const frame = useMemo(() => frameOf(view, table.rows), [view.x, view.y, table]);
   const colouring = useMemo(() => colouringOf(view, rows, table.rows), [view.colour, rows, table]);
@@ -417,7 +418,7 @@ function Table({ table, name }: { readonly table: SweepTable; readonly name: str
 
 /** What is worth an axis: parameters that vary, then outcomes, the coloured one among them. */
 function axesOf(table: SweepTable, colour: SweepColumn): SweepColumn[] {
-  const model = findModel(table.model);
+  const model = laboratory.find(table.model);
   const numeric = table.columns.filter(isNumeric);
   const inputs = numeric.filter(({ name }) => parametersNamed(model, name).length > 0);
   const rest = numeric.filter((column) => !inputs.includes(column) && column !== colour);

@@ -1,6 +1,5 @@
 import {
   completeValues,
-  findModel,
   type Model,
   parametersNamed,
   RegulabError,
@@ -9,6 +8,7 @@ import {
   type Values,
 } from '@regulab/core';
 import * as v from 'valibot';
+import { laboratory } from './laboratory.js';
 import {
   type AxisRange,
   axisNames,
@@ -175,7 +175,7 @@ export function readAddress(address: string): ReadAddress {
 function modelIn(address: string): string {
   const given = /[?&]model=([^&]*)/.exec(address)?.[1];
   try {
-    return given === undefined ? FIRST_MODEL : findModel(decodeURIComponent(given)).id;
+    return given === undefined ? FIRST_MODEL : laboratory.find(decodeURIComponent(given)).id;
   } catch {
     return FIRST_MODEL;
   }
@@ -198,7 +198,7 @@ function parse(address: string): State {
   }
   const view = readView(given);
   const wanted = view.model ?? FIRST_MODEL;
-  const model = findModel(wanted);
+  const model = laboratory.find(wanted);
   const numbers = Object.fromEntries(
     [...given].flatMap(([name, text]) => (VIEW_KEYS.has(name) ? [] : [[name, readNumber(name, text)]])),
   );

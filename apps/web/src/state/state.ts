@@ -1,5 +1,4 @@
 import {
-  findModel,
   type Model,
   type Outcome,
   type Parameter,
@@ -7,6 +6,7 @@ import {
   usualLevers,
   type Values,
 } from '@regulab/core';
+import { laboratory } from './laboratory.js';
 
 export const PAGES = ['home', 'explore', 'map', 'bargain', 'frontier', 'compare', 'papers', 'sweep'] as const;
 export type Page = (typeof PAGES)[number];
@@ -70,7 +70,7 @@ const sized = new Map<string, Model>();
 export function modelOf(id: string): Model {
   let model = sized.get(id);
   if (!model) {
-    model = findModel(id);
+    model = laboratory.find(id);
     sized.set(id, model);
   }
   return model;

@@ -1,4 +1,5 @@
 import { parametersNamed, solveUncertified } from '@regulab/core';
+import { fileOf } from '../state/laboratory.js';
 import { type AxisRange, CHANGE, EFFECT, modelOf, REGIME, type State, valuesBeside } from '../state/state.js';
 import { isRegulable } from './words.js';
 
@@ -20,6 +21,14 @@ const literal = (values: Readonly<Record<string, number>>): string => {
     /^[A-Za-z]\w*$/.test(name) ? `${name}: ${value}` : `'${name}': ${value}`,
   );
   return entries.length === 0 ? '{}' : `{ ${entries.join(', ')} }`;
+};
+
+/** A model's id, with the file that it comes from. */
+const modelWords = (id: string): string => `${quoted(id)}${filesWords(id)}`;
+
+const filesWords = (id: string): string => {
+  const file = fileOf(id);
+  return file === null ? '' : ` --models ${quoted(file)}`;
 };
 
 const axis = ({ name, from, to }: AxisRange): string => `${name}=${from}:${to}`;
@@ -59,22 +68,25 @@ function mapCommand(state: State): string {
   // What is an axis may not be set too.
   const set = settings(valuesBeside(modelOf(model), values, [map.x.name, map.y.name]));
   if (map.colour === EFFECT || map.colour === REGIME)
-    return `npx regulab regimes ${quoted(model)} --x ${quoted(axis(map.x))} --y ${quoted(axis(map.y))}${set} --out map.svg`;
+    return `npx regulab regimes ${modelWords(model)} --x ${quoted(axis(map.x))} --y ${quoted(axis(map.y))}${set} --out map.svg`;
   const outcome = map.colour.replace(CHANGE, '');
   const axes = `--x ${quoted(map.x.name)} --y ${quoted(map.y.name)}`;
   const sweep = [
-    `npx regulab sweep - --out map <<'${HERE}'`,
+    `npx regulab sweep -${filesWords(model)} --out map <<'${HERE}'`,
     JSON.stringify(gridSpec(state, MAP_GRID)),
     HERE,
   ];
   if (!map.colour.startsWith(CHANGE))
-    return [...sweep, `npx regulab plot map ${axes} --value ${quoted(outcome)} --out map.svg`].join('\n');
+    return [
+      ...sweep,
+      `npx regulab plot map${filesWords(model)} ${axes} --value ${quoted(outcome)} --out map.svg`,
+    ].join('\n');
   const baseline = commonBaseline(state, outcome);
   if (baseline === null)
     return [
       ...sweep,
       `# The value without a rule changes along these axes and is no column of a sweep: this is ${outcome} itself.`,
-      `npx regulab plot map ${axes} --value ${quoted(outcome)} --out map.svg`,
+      `npx regulab plot map${filesWords(model)} ${axes} --value ${quoted(outcome)} --out map.svg`,
     ].join('\n');
   const [x, y] = [map.x.name, map.y.name].map((name) => `"${name}"`);
   const select = `select ${x}, ${y}, "${outcome}" - (${baseline}) as change from sweep`;
@@ -94,24 +106,24 @@ export function asCommand(state: State): string {
     case 'map':
       return mapCommand(state);
     case 'bargain':
-      return `npx regulab bargain ${quoted(model)} --rule all${settings(values)}`;
+      return `npx regulab bargain ${modelWords(model)} --rule all${settings(values)}`;
     case 'frontier':
       return [
-        `npx regulab sweep - --out frontier <<'${HERE}'`,
+        `npx regulab sweep -${filesWords(model)} --out frontier <<'${HERE}'`,
         JSON.stringify(gridSpec(state, DOTS_GRID)),
         HERE,
-        `npx regulab plot frontier --kind scatter --x ${quoted(state.frontier.x)} --y ${quoted(state.frontier.y)} --where "status = 'equilibrium'" --out frontier.svg`,
+        `npx regulab plot frontier${filesWords(model)} --kind scatter --x ${quoted(state.frontier.x)} --y ${quoted(state.frontier.y)} --where "status = 'equilibrium'" --out frontier.svg`,
       ].join('\n');
     case 'compare':
       return [values, ...state.others]
-        .map((each) => `npx regulab solve ${quoted(model)}${settings(each)}`)
+        .map((each) => `npx regulab solve ${modelWords(model)}${settings(each)}`)
         .join('\n');
     case 'papers':
       return state.paper
         ? `npx regulab reproduce ${quoted(state.paper)} --out ${quoted(`out/${state.paper}`)}`
         : 'npx regulab reproduce';
     default:
-      return `npx regulab solve ${quoted(model)}${settings(values)}`;
+      return `npx regulab solve ${modelWords(model)}${settings(values)}`;
   }
 }
 
@@ -138,8 +150,8 @@ export const sweepCommand = (
 const sweepProgram = (directory: string, spec: object, columns: readonly string[]): string =>
   `import { checkSpec, querySweep, runSweep } from '@regulab/sweep';
 
-const spec = checkSpec(${JSON.stringify(spec, null, 2)});
-await runSweep(spec, '${directory}');
+const spec = checkSpec(builtIn, ${JSON.stringify(spec, null, 2)});
+await runSweep(builtIn, spec, '${directory}');
 const { rows } = await querySweep('${directory}', '${`select ${columns.map((name) => `"${name}"`).join(', ')}, status from sweep`.replaceAll("'", "\\'")}');
 console.log(rows.length, rows[0]);
 `;

@@ -1,51 +1,42 @@
 import {
   type Agreement,
   type Bargaining,
-  bargain as bargainOver,
+  bargain,
   EFFECT_WORDS,
-  findModel,
   formatNumber,
+  type Model,
   misuse,
   parametersNamed,
-  readGame,
   ruleTitle,
 } from '@regulab/core';
-import { ANSWER_IS_NO } from '../exitCode.js';
-import { readSettings } from '../parse.js';
-import { print } from '../print.js';
+import { gameOf, type Run } from '../command.js';
+import { ANSWER_IS_NO, OK } from '../exitCode.js';
 import { textTable } from '../textTable.js';
 import { searchWords } from '../words.js';
 
-interface Options {
-  readonly rule?: readonly string[] | undefined;
-  readonly set?: readonly string[] | undefined;
-  readonly json?: true | undefined;
-}
-
 /** Which share the players agree on under one regulation, rule by rule. */
-export function bargain(id: string, options: Options): void {
-  const named = findModel(id);
-  const settings = readSettings(named, options.set ?? []);
-  const { model, values } = readGame(named, settings);
+export const run: Run<'bargain'> = ({ words: [id], options, laboratory }) => {
+  const { settings, model, values } = gameOf(laboratory, id!, options.set);
   const agreed = Object.keys(settings).find((name) =>
     parametersNamed(model, name).some((entry) => model.parameters.find((p) => p.name === entry)?.bargained),
   );
   if (agreed !== undefined)
     throw misuse(`${agreed} is what the players agree on, so it cannot be set; remove it`);
-  const rules = (options.rule ?? ['all']).flatMap((text) => text.split(',').map((rule) => rule.trim()));
-  const result = bargainOver(model, values, rules);
-  if (options.json) print(`${JSON.stringify(result, null, 2)}\n`);
-  else print(`${report(result)}\n`);
-  if (result.agreements.some(({ certificate }) => certificate !== null && !certificate.accepted))
-    process.exitCode = ANSWER_IS_NO;
-}
+  const rules = (options.rule.length > 0 ? options.rule : ['all']).flatMap((text) =>
+    text.split(',').map((rule) => rule.trim()),
+  );
+  const result = bargain(model, values, rules);
+  const isRefused = result.agreements.some(
+    ({ certificate }) => certificate !== null && !certificate.accepted,
+  );
+  return { json: result, text: () => report(model, result), exit: isRefused ? ANSWER_IS_NO : OK };
+};
 
 /** Outcomes shown in the table; --json has them all. */
 const MOST_COLUMNS = 6;
 
-function report(result: Bargaining): string {
+function report(model: Model, result: Bargaining): string {
   const { agreements, integratedOwner, jumps, pareto } = result;
-  const model = findModel(result.model);
   const columns = model.outcomes
     .filter(({ direction, name }) => direction !== 'none' && !name.includes('['))
     .slice(0, MOST_COLUMNS)

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import {
   type Branch,
   type Branches,
@@ -6,7 +5,6 @@ import {
   type Census,
   censusOf,
   csvCell,
-  findModel,
   flatten,
   formatNumber,
   misuse,
@@ -15,18 +13,9 @@ import {
   readGame,
   traceBranchesOf,
 } from '@regulab/core';
-import { fileFailure } from '@regulab/sweep';
-import { readSettings } from '../parse.js';
-import { print } from '../print.js';
+import type { Run } from '../command.js';
+import { readSettings } from '../settings.js';
 import { textTable } from '../textTable.js';
-import { writeFigure } from '../writeFigure.js';
-
-interface Options {
-  readonly along: string;
-  readonly set?: readonly string[] | undefined;
-  readonly out?: readonly string[] | undefined;
-  readonly json?: true | undefined;
-}
 
 /** `name=from:to` */
 function readRange(text: string): { readonly name: string; readonly from: number; readonly to: number } {
@@ -41,20 +30,17 @@ function readRange(text: string): { readonly name: string; readonly from: number
 const n = formatNumber;
 
 /** Branches of equilibria along a parameter, or the equilibria of each number of players. */
-export async function branches(id: string, options: Options): Promise<void> {
-  for (const file of options.out ?? [])
-    if (!/\.(svg|png|csv)$/i.test(file))
-      throw misuse(`--out is ${file}; its name must end in .svg, .png or .csv`);
-  const named = findModel(id);
+export const run: Run<'branches'> = ({ words: [id], options, laboratory }) => {
+  const named = laboratory.find(id!);
   const { name, from, to } = readRange(options.along);
-  const settings = readSettings(named, options.set ?? []);
+  const settings = readSettings(named, options.set);
   if (Object.hasOwn(settings, name)) throw misuse(`${name} is both set and run along; keep one of the two`);
   if (name === named.list?.name) {
-    if (options.out) throw misuse(`--out draws branches along a number; along ${name} there is a table`);
+    if (options.out.length > 0)
+      throw misuse(`--out draws branches along a number; along ${name} there is a table`);
     const { model, values } = readGame(named, settings);
     const census = censusOf(model, values, from, to);
-    print(options.json ? `${JSON.stringify(census, null, 2)}\n` : `${censusTable(named.id, name, census)}\n`);
-    return;
+    return { json: census, text: () => censusTable(named.id, name, census) };
   }
   const sized = flatten(named, { ...settings, [name]: from }).model;
   const own = sized.list ? { [sized.list.name]: sized.list.count } : {};
@@ -63,20 +49,13 @@ export async function branches(id: string, options: Options): Promise<void> {
     parametersNamed(sized, name).length > 0 ? { ...own, ...settings, [name]: from } : { ...own, ...settings },
   );
   const traced = traceBranchesOf(model, values, name, from, to);
-  const isData = (file: string): boolean => /\.csv$/i.test(file);
-  for (const file of (options.out ?? []).filter(isData))
-    try {
-      writeFileSync(file, csv(traced));
-    } catch (error) {
-      throw fileFailure('write', file, error);
-    }
-  const pictures = (options.out ?? []).filter((file) => !isData(file));
-  if (pictures.length > 0) {
-    const { branchFigure } = await import('@regulab/figures');
-    await writeFigure(branchFigure(model, traced), pictures);
-  }
-  print(options.json ? `${JSON.stringify(traced, null, 2)}\n` : `${report(traced)}\n`);
-}
+  return {
+    json: traced,
+    text: () => report(traced),
+    files: { csv: () => csv(traced) },
+    figure: async () => (await import('@regulab/figures/branchLayers.js')).branchFigure(model, traced),
+  };
+};
 
 function censusTable(id: string, name: string, census: readonly Census[]): string {
   const rows = census.flatMap(({ count, equilibria, problem }) =>

@@ -20,28 +20,20 @@ import {
   unknownName,
 } from '@regulab/core';
 import { droppedWords, readRows } from '@regulab/measure/rows.js';
-import { ANSWER_IS_NO } from '../exitCode.js';
-import { print, printData } from '../print.js';
+import type { Answer, Run } from '../command.js';
+import type { OptionsOf } from '../commandTable.js';
+import { ANSWER_IS_NO, OK } from '../exitCode.js';
+import { printData } from '../print.js';
 import { textTable } from '../textTable.js';
 
-interface Options {
-  readonly synthetic?: string | undefined;
-  readonly pooled?: true | undefined;
-  readonly clustered?: true | undefined;
-  readonly noise?: string | undefined;
-  readonly dropBad?: true | undefined;
-  readonly json?: true | undefined;
-}
+type Options = OptionsOf<'calibrate'>;
 
 const FAMILIES = ['overlap', 'market-entry'];
 
 /** Fits parameters of a family of models to a file; with warnings the answer is no. */
-export async function calibrate(family: string, file: string | undefined, options: Options): Promise<void> {
-  if (!FAMILIES.includes(family)) throw unknownName('family to calibrate', family, FAMILIES);
-  if (family === 'market-entry') {
-    await calibrateLosses(file, options);
-    return;
-  }
+export const run: Run<'calibrate'> = async ({ words: [family, file], options }) => {
+  if (!FAMILIES.includes(family!)) throw unknownName('family to calibrate', family!, FAMILIES);
+  if (family === 'market-entry') return calibrateLosses(file, options);
   if (options.synthetic !== undefined) {
     if (options.json) throw misuse('made-up records are written as CSV; leave --json out');
     if (file !== undefined)
@@ -53,7 +45,7 @@ export async function calibrate(family: string, file: string | undefined, option
         `synthetic is ${options.synthetic}; it must be a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`,
       );
     printData(csvOf(syntheticAudits(seed)));
-    return;
+    return undefined;
   }
   if (file === undefined) throw misuse('name a CSV file of audits, or make one up with --synthetic 1');
   const noise = options.noise === undefined ? null : readDecimal(options.noise);
@@ -64,7 +56,7 @@ export async function calibrate(family: string, file: string | undefined, option
     {
       needs: AUDIT_COLUMNS.filter((name) => !OPTIONAL_AUDIT_COLUMNS.includes(name)),
       may: OPTIONAL_AUDIT_COLUMNS,
-      dropBad: options.dropBad === true,
+      dropBad: options.dropBad,
     },
     auditReader(),
   );
@@ -73,31 +65,26 @@ export async function calibrate(family: string, file: string | undefined, option
     ...(options.clustered ? { clustered: true } : {}),
     ...(noise === null ? {} : { noise }),
   });
-  print(
-    options.json
-      ? `${JSON.stringify({ ...calibration, dropped }, null, 2)}\n`
-      : `${[...droppedWords(dropped), report(calibration)].join('\n')}\n`,
-  );
-  if (calibration.warnings.length > 0) process.exitCode = ANSWER_IS_NO;
-}
+  return {
+    json: { ...calibration, dropped },
+    text: () => [...droppedWords(dropped), report(calibration)].join('\n'),
+    exit: calibration.warnings.length > 0 ? ANSWER_IS_NO : OK,
+  };
+};
 
 /** Refuses options about how audits are fitted where none are. */
 function refuseFits({ pooled, clustered, noise }: Options, why: string): void {
   for (const [name, given] of Object.entries({ pooled, clustered, noise }))
-    if (given !== undefined) throw misuse(`${why}; leave --${name} out`);
+    if (given) throw misuse(`${why}; leave --${name} out`);
 }
 
 /** The exponent of a measured loss curve. */
-async function calibrateLosses(file: string | undefined, options: Options): Promise<void> {
+async function calibrateLosses(file: string | undefined, options: Options): Promise<Answer> {
   if (options.synthetic !== undefined)
     throw misuse('made-up records are of audits; leave --synthetic out, or calibrate overlap');
   refuseFits(options, 'losses have no firms and no noise of an audit');
   if (file === undefined) throw misuse(`name a CSV file with the columns ${LOSS_COLUMNS.join(' and ')}`);
-  const { rows, dropped } = await readRows(
-    file,
-    { needs: LOSS_COLUMNS, dropBad: options.dropBad === true },
-    readLoss,
-  );
+  const { rows, dropped } = await readRows(file, { needs: LOSS_COLUMNS, dropBad: options.dropBad }, readLoss);
   const fit = fitLossCurve(rows);
   const n = formatNumber;
   const text = [
@@ -115,12 +102,11 @@ async function calibrateLosses(file: string | undefined, options: Options): Prom
     ),
     ...fit.warnings.map((warning) => `\nWarning: ${warning}.`),
   ].join('\n');
-  print(
-    options.json
-      ? `${JSON.stringify({ ...fit, dropped }, null, 2)}\n`
-      : `${[...droppedWords(dropped), text].join('\n')}\n`,
-  );
-  if (fit.warnings.length > 0) process.exitCode = ANSWER_IS_NO;
+  return {
+    json: { ...fit, dropped },
+    text: () => [...droppedWords(dropped), text].join('\n'),
+    exit: fit.warnings.length > 0 ? ANSWER_IS_NO : OK,
+  };
 }
 
 const csvOf = (records: readonly AuditRecord[]): string =>

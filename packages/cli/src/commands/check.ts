@@ -1,31 +1,28 @@
 import { type CheckedClaim, checkClaim, type Verdict, verdictInWords } from '@regulab/core';
 import { findPaper, papers } from '@regulab/papers';
-import { ANSWER_IS_NO } from '../exitCode.js';
-import { print } from '../print.js';
-
-interface Options {
-  readonly json?: true | undefined;
-  readonly steps?: true | undefined;
-}
+import type { Run } from '../command.js';
+import { ANSWER_IS_NO, OK } from '../exitCode.js';
 
 /** Checks the claims of one paper, or of all, and prints the verdicts. */
-export function check(slug: string | undefined, options: Options): void {
+export const run: Run<'check'> = ({ words: [slug], options }) => {
   const chosen = slug === undefined ? papers : [findPaper(slug)];
   const checked = chosen.map((paper) => ({ paper: paper.slug, claims: paper.claims.map(checkClaim) }));
-  if (options.json) print(`${JSON.stringify(checked, null, 2)}\n`);
-  else
-    for (const { paper, claims } of checked)
-      print(
-        `${paper}\n\n${claims.map((claim) => entry(claim, options.steps === true)).join('\n\n')}\n\n${summary(claims)}\n`,
-      );
   // A check that could not be carried out is an answer that is missing.
-  if (
-    checked.some(({ claims }) =>
-      claims.some((c) => c.verdict.kind === 'open' || c.correction?.verdict.kind === 'open'),
-    )
-  )
-    process.exitCode = ANSWER_IS_NO;
-}
+  const isOpen = checked.some(({ claims }) =>
+    claims.some((c) => c.verdict.kind === 'open' || c.correction?.verdict.kind === 'open'),
+  );
+  return {
+    json: checked,
+    text: () =>
+      checked
+        .map(
+          ({ paper, claims }) =>
+            `${paper}\n\n${claims.map((claim) => entry(claim, options.steps)).join('\n\n')}\n\n${summary(claims)}`,
+        )
+        .join('\n'),
+    exit: isOpen ? ANSWER_IS_NO : OK,
+  };
+};
 
 const WIDTH = 100;
 

@@ -1,9 +1,8 @@
 import {
   type Design,
   type DesignLever,
-  design as designOf,
+  design,
   EFFECT_WORDS,
-  findModel,
   formatNumber,
   formatShort,
   type HarmlessFloor,
@@ -12,26 +11,14 @@ import {
   misuse,
   parametersNamed,
   readDecimal,
-  readGame,
   readRules,
   type TargetedDesign,
   usualLevers,
 } from '@regulab/core';
-import { ANSWER_IS_NO } from '../exitCode.js';
-import { readSettings } from '../parse.js';
-import { print } from '../print.js';
+import { gameOf, type Run } from '../command.js';
+import { ANSWER_IS_NO, OK } from '../exitCode.js';
 import { textTable } from '../textTable.js';
 import { capital } from '../words.js';
-
-interface Options {
-  readonly maximise: string;
-  readonly subjectTo?: string | undefined;
-  readonly over?: string | undefined;
-  readonly bargain?: string | undefined;
-  readonly allowLosses?: true | undefined;
-  readonly set?: readonly string[] | undefined;
-  readonly json?: true | undefined;
-}
 
 const list = (text: string | undefined): string[] =>
   (text ?? '').split(',').flatMap((part) => (part.trim() === '' ? [] : [part.trim()]));
@@ -47,10 +34,8 @@ function readLever(text: string): DesignLever {
 }
 
 /** Finds the best regulation for an objective, for every choice of whom to regulate. */
-export function design(id: string, options: Options): void {
-  const named = findModel(id);
-  const settings = readSettings(named, options.set ?? []);
-  const { model, values } = readGame(named, settings);
+export const run: Run<'design'> = ({ words: [id], options, laboratory }) => {
+  const { settings, model, values } = gameOf(laboratory, id!, options.set);
   if (options.bargain === 'all') throw misuse('--bargain takes one rule; run the command once for each');
   const over = list(options.over).map(readLever);
   if (options.over !== undefined && over.length === 0)
@@ -66,20 +51,23 @@ export function design(id: string, options: Options): void {
   const free = usualLevers(model).filter((name) => !isGiven(name));
   if (over.length === 0 && free.length === 0)
     throw misuse('all levers are set, so there is nothing to design; leave one out of --set');
-  const result = designOf(model, values, {
+  const result = design(model, values, {
     maximise: list(options.maximise),
     subjectTo: list(options.subjectTo),
-    allowLosses: options.allowLosses === true,
+    allowLosses: options.allowLosses,
     over: over.length > 0 ? over : free.map((name) => ({ name })),
     bargain: options.bargain === undefined ? undefined : readRules(model, [options.bargain])[0],
   });
-  print(options.json ? `${JSON.stringify(result, null, 2)}\n` : `${report(result)}\n`);
-  const refused = result.designs.some(({ certificate }) => certificate !== null && !certificate.accepted);
-  if (refused || result.designs.every(({ status }) => status === 'none')) process.exitCode = ANSWER_IS_NO;
-}
+  const isRefused = result.designs.some(({ certificate }) => certificate !== null && !certificate.accepted);
+  const isNone = result.designs.every(({ status }) => status === 'none');
+  return {
+    json: result,
+    text: () => report(model, result),
+    exit: isRefused || isNone ? ANSWER_IS_NO : OK,
+  };
+};
 
-function report(d: Design): string {
-  const model = findModel(d.model);
+function report(model: Model, d: Design): string {
   const cell = (x: number | null | undefined): string => (typeof x === 'number' ? formatNumber(x) : '-');
   /** An outcome whose size beside the others of its unit is rounding is nothing. */
   const outcomeCell = (name: string, x: number | null | undefined): string => {

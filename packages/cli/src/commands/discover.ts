@@ -1,32 +1,14 @@
-import { type CartNode, findModel, formatNumber, type Limit, misuse, readDecimal } from '@regulab/core';
+import { type CartNode, formatNumber, type Limit, misuse } from '@regulab/core';
+import type { Figure } from '@regulab/figures';
 import type { Found } from '@regulab/figures/discoveryFigure.js';
-import { type Derived, openTable, discover as search } from '@regulab/sweep';
-import { ANSWER_IS_NO } from '../exitCode.js';
-import { checkReport, readCount } from '../parse.js';
-import { note, print } from '../print.js';
+import { type Derived, discover, openTable } from '@regulab/sweep';
+import type { Run } from '../command.js';
+import type { OptionsOf } from '../commandTable.js';
+import { ANSWER_IS_NO, OK } from '../exitCode.js';
 import { noteSource } from '../sourceNotes.js';
 import { textTable } from '../textTable.js';
-import { checkPictures, writeFigure } from '../writeFigure.js';
 
-interface Options {
-  readonly target: string;
-  readonly method: 'prim' | 'cart';
-  readonly input?: readonly string[] | undefined;
-  readonly derive?: readonly string[] | undefined;
-  readonly where?: string | undefined;
-  readonly say?: string | undefined;
-  readonly density?: string | undefined;
-  readonly leastMass?: string | undefined;
-  readonly peel?: string | undefined;
-  readonly paste?: string | undefined;
-  readonly boxes?: string | undefined;
-  readonly criterion?: 'gain' | 'mean' | undefined;
-  readonly plain?: true | undefined;
-  readonly depth?: string | undefined;
-  readonly out?: readonly string[] | undefined;
-  readonly report?: string | undefined;
-  readonly json?: true | undefined;
-}
+type Options = OptionsOf<'discover'>;
 
 /** `name = expression` */
 function readDerived(text: string): Derived {
@@ -39,74 +21,68 @@ function readDerived(text: string): Derived {
   return { name, expression };
 }
 
-function part(option: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const value = readDecimal(text);
-  if (value === null) throw misuse(`${option} is ${text}; it must be a number`);
-  return value;
-}
-
 /** What only one method understands is refused with the other. */
 function checkMethod({ method, ...options }: Options): void {
   const own = { prim: ['peel', 'paste', 'boxes', 'criterion', 'plain'], cart: ['depth'] } as const;
   for (const name of own[method === 'prim' ? 'cart' : 'prim'])
-    if (options[name] !== undefined)
-      throw misuse(`--${name} has no meaning with --method ${method}; leave it out`);
+    if (options[name]) throw misuse(`--${name} has no meaning with --method ${method}; leave it out`);
 }
 
 /** Boxes in a sweep in which a target is hit. */
-export async function discover(data: string, options: Options): Promise<void> {
-  checkPictures(options.out);
+export const run: Run<'discover'> = async ({ words: [path], options, laboratory }) => {
   checkMethod(options);
-  checkReport(options.report);
-  const inputs = options.input?.flatMap((text) => text.split(',').map((name) => name.trim()));
-  const derived = (options.derive ?? []).map(readDerived);
-  const table = await openTable(data);
-  noteSource(data, table);
-  const task = {
-    method: options.method,
-    target: options.target,
-    inputs,
-    derived,
-    where: options.where,
-    say: options.say,
-    density: part('--density', options.density),
-    leastMass: part('--least-mass', options.leastMass),
-    peel: part('--peel', options.peel),
-    paste: part('--paste', options.paste),
-    boxes: options.boxes === undefined ? undefined : readCount('--boxes', options.boxes, 1),
-    criterion: options.criterion,
+  const inputs = options.input.flatMap((text) => text.split(',').map((name) => name.trim()));
+  const table = await openTable(laboratory, path!);
+  noteSource(path!, table);
+  const model = laboratory.find(table.model);
+  const { method, target, where, say, density, leastMass, peel, paste, boxes, criterion, depth } = options;
+  const { data, ...found } = discover(model, table, {
+    method,
+    target,
+    inputs: inputs.length > 0 ? inputs : undefined,
+    derived: options.derive.map(readDerived),
+    where,
+    say,
+    density,
+    leastMass,
+    peel,
+    paste,
+    boxes,
+    criterion,
     finish: options.plain ? false : undefined,
-    depth: options.depth === undefined ? undefined : readCount('--depth', options.depth, 1),
+    depth,
+  });
+  const draw = async (): Promise<Figure | null> => {
+    const { discoveryFigure } = await import('@regulab/figures/discoveryFigure.js');
+    const figure = discoveryFigure(model, found, data);
+    return figure.panels.length > 0 ? figure : null;
   };
-  const { data: rows, ...found } = search(table, task);
-  if (options.out || options.report !== undefined) {
-    const { discoveryFigure } = await import('@regulab/figures');
-    const figure = discoveryFigure(findModel(found.model), found, rows);
-    if (figure.panels.length > 0) await writeFigure(figure, options.out ?? []);
-    else note('no picture is written: no box was found\n');
-    if (options.report !== undefined) {
-      const { writeFindings } = await import('@regulab/report/node');
-      writeFindings(options.report, {
-        heading: `When does "${options.target}" hold?`,
+  return {
+    json: found,
+    text: () => report(found),
+    figure: draw,
+    undrawn: 'no picture is written: no box was found',
+    report: async () => {
+      const figure = await draw();
+      return {
+        heading: `When does "${target}" hold?`,
         lead: found.boxes[0]?.words ?? 'No box stands out.',
         findings: [
           {
             heading: 'The boxes',
             // The first stands above.
             text: found.boxes.slice(1).map(({ words }) => words),
-            ...(figure.panels.length > 0 ? { figure } : {}),
+            ...(figure === null ? {} : { figure }),
             numbers: { head: HEAD, rows: rowsOf(found), right: [2, 3, 4] },
           },
         ],
         method: `${methodInWords(found)} ${found.notes.map((note) => `${note}.`).join(' ')}`,
         result: found,
-      });
-    }
-  }
-  print(options.json ? `${JSON.stringify(found, null, 2)}\n` : `${report(found)}\n`);
-  if (!isFound(found)) process.exitCode = ANSWER_IS_NO;
-}
+      };
+    },
+    exit: isFound(found) ? OK : ANSWER_IS_NO,
+  };
+};
 
 const isFound = ({ prim, boxes }: Found): boolean =>
   boxes.length > 0 && (prim ? prim.boxes[0]!.isDense : true);

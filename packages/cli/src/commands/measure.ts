@@ -1,100 +1,46 @@
-import {
-  CellError,
-  formatNumber,
-  type LogMeasures,
-  measureLog,
-  misuse,
-  type Report,
-  readDecimal,
-  unknownName,
-} from '@regulab/core';
+import { formatNumber, type LogMeasures, measureLog, misuse, unknownName } from '@regulab/core';
 import { type EcosystemMeasures, MOST_UNITS, measureEcosystem } from '@regulab/measure/ecosystem.js';
-import { droppedWords, type Rows, readRows } from '@regulab/measure/rows.js';
-import { readCount } from '../parse.js';
-import { print } from '../print.js';
+import { readReports } from '@regulab/measure/reports.js';
+import { droppedWords } from '@regulab/measure/rows.js';
+import type { Run } from '../command.js';
 import { textTable } from '../textTable.js';
 
-interface Options {
-  readonly text?: string | undefined;
-  readonly ignore?: readonly string[] | undefined;
-  readonly pairs?: string | undefined;
-  readonly permutations?: string | undefined;
-  readonly reference?: string | undefined;
-  readonly dropBad?: true | undefined;
-  readonly seed: string;
-  readonly json?: true | undefined;
-}
-
 const KINDS = ['ecosystem', 'obfuscation'];
+const USUAL_PERMUTATIONS = 999;
 const MOST_PERMUTATIONS = 1_000_000;
 
 /** Measures of a file of observations. */
-export async function measure(kind: string, file: string, options: Options): Promise<void> {
-  if (!KINDS.includes(kind)) throw unknownName('kind of measures', kind, KINDS);
-  const seed = readCount('--seed', options.seed, 0);
+export const run: Run<'measure'> = async ({ words: [kind, file], options }) => {
+  if (!KINDS.includes(kind!)) throw unknownName('kind of measures', kind!, KINDS);
+  const { text, ignore, pairs, permutations = USUAL_PERMUTATIONS, reference: known, dropBad, seed } = options;
   const foreign =
-    kind === 'ecosystem' ? (['permutations', 'reference'] as const) : (['text', 'ignore', 'pairs'] as const);
-  const given = foreign.find((name) => options[name as keyof Options] !== undefined);
-  if (given) throw misuse(`--${given} does not belong to measures of ${kind}; leave it out`);
+    kind === 'ecosystem'
+      ? { permutations: options.permutations, reference: known }
+      : { text, ignore: ignore.length > 0 ? ignore : undefined, pairs };
+  for (const [name, given] of Object.entries(foreign))
+    if (given !== undefined) throw misuse(`--${name} does not belong to measures of ${kind}; leave it out`);
   if (kind === 'ecosystem') {
-    const found = await measureEcosystem(file, {
-      text: options.text,
-      ignore: options.ignore,
-      pairs: options.pairs === undefined ? undefined : readCount('--pairs', options.pairs, 1),
-      seed,
-      dropBad: options.dropBad === true,
-    });
-    print(
-      options.json
-        ? `${JSON.stringify(found, null, 2)}\n`
-        : `${[...droppedWords(found.dropped), ecosystem(found)].join('\n')}\n`,
-    );
-    return;
+    const found = await measureEcosystem(file!, { text, ignore, pairs, seed, dropBad });
+    return {
+      json: found,
+      text: () => [...droppedWords(found.dropped), ecosystem(found)].join('\n'),
+    };
   }
-  const permutations =
-    options.permutations === undefined ? 999 : readCount('--permutations', options.permutations, 1);
   if (permutations > MOST_PERMUTATIONS)
     throw misuse(`--permutations is ${permutations}; it must be at most ${MOST_PERMUTATIONS}`);
-  const read = (path: string): Promise<Rows<Report>> =>
-    readRows(path, { needs: ['time', 'source', 'text'], dropBad: options.dropBad === true }, reportOf);
-  const { rows, dropped } = await read(file);
-  const reference = options.reference === undefined ? null : await read(options.reference);
+  const { rows, dropped } = await readReports(file!, dropBad);
+  const reference = known === undefined ? null : await readReports(known, dropBad);
   const found = measureLog(rows, {
     permutations,
     seed,
-    reference: reference?.rows.map(({ text }) => text) ?? [],
+    reference: reference?.rows.map(({ text: own }) => own) ?? [],
   });
   const left = [...dropped, ...(reference?.dropped ?? [])];
-  print(
-    options.json
-      ? `${JSON.stringify({ ...found, dropped: left }, null, 2)}\n`
-      : `${[...droppedWords(left), log(found)].join('\n')}\n`,
-  );
-}
-
-/** A report of a row with the columns time (seconds or a date), source and text. */
-function reportOf({ time: stamp, source, text }: Readonly<Record<string, string>>): Report {
-  const time = secondsOf(stamp!);
-  if (Number.isNaN(time))
-    throw new CellError(
-      'time',
-      `time is ${JSON.stringify(stamp)}; it must be a number of seconds or a date such as 2026-01-31T12:00:00Z`,
-    );
-  return { time, source: source!, text: text! };
-}
-
-/** Seconds of a number, or of a date by ISO 8601, in UTC where it names no zone; NaN for anything else. */
-function secondsOf(text: string): number {
-  const seconds = readDecimal(text);
-  if (seconds !== null) return seconds;
-  const [, date, clock = '00:00', zone = 'Z'] =
-    /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?)(Z|[+-]\d\d:\d\d)?)?$/.exec(text) ?? [];
-  if (date === undefined) return Number.NaN;
-  // Days that a month does not have are taken for days of the next.
-  const midnight = new Date(`${date}T00:00Z`);
-  const isDay = !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(date);
-  return isDay ? Date.parse(`${date}T${clock}${zone}`) / 1000 : Number.NaN;
-}
+  return {
+    json: { ...found, dropped: left },
+    text: () => [...droppedWords(left), log(found)].join('\n'),
+  };
+};
 
 const n = (x: number | null): string => (x === null ? '-' : formatNumber(Number(x.toPrecision(4))));
 const whole = (x: number): string => x.toLocaleString('en-US');

@@ -5,26 +5,21 @@ import { hostname, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
-  findModel,
+  type Laboratory,
   type Model,
   misuse,
-  models,
   RegulabError,
   readGame,
   type Solution,
   type Values,
 } from '@regulab/core';
 import { fileFailure, isParquet, JsonFlaw, parseJson, readText, sourceFiles } from '@regulab/sweep';
+import { gameOf, type Run } from '../command.js';
+import type { OptionsOf } from '../commandTable.js';
 import { HOST, newToken, servePage, tunnelWords } from '../pageServer.js';
-import { readCount, readSettings } from '../parse.js';
 import { note, print } from '../print.js';
 
-interface Options {
-  readonly page?: string | undefined;
-  readonly set?: readonly string[] | undefined;
-  readonly port?: string | undefined;
-  readonly browser: boolean;
-}
+type Options = OptionsOf<'open'>;
 
 /** Tried first, so that links that were kept go on working. */
 const USUAL_PORT = 7340;
@@ -35,9 +30,9 @@ interface Target {
   readonly files: readonly string[];
 }
 
-/** The folder of the built page. */
+/** The folder of the built page, beside that of the command. */
 function builtPage(): string {
-  const folder = join(fileURLToPath(import.meta.resolve('@regulab/web/package.json')), '../dist');
+  const folder = fileURLToPath(new URL('../page', import.meta.url));
   if (!existsSync(join(folder, 'index.html')))
     throw new RegulabError('failure', 'the page is not built; run npm run build:web first');
   return folder;
@@ -67,22 +62,21 @@ function asSolution(path: string): Solution {
 }
 
 /** What a model, a solution record, a sweep directory or a Parquet file is opened with. */
-function readTarget(target: string | undefined, { page, set }: Options): Target {
+function readTarget(laboratory: Laboratory, target: string | undefined, { page, set }: Options): Target {
   const shown = page ?? 'explore';
-  if (target === undefined && set === undefined)
+  if (target === undefined && set.length === 0 && laboratory.files.length === 0)
     return { address: page === undefined ? '/' : `/${page}`, files: [] };
-  const id = target ?? models[0]!.id;
+  const id = target ?? (laboratory.files[0]?.models ?? laboratory.models.map((model) => model.id))[0]!;
   if (target === undefined || !existsSync(target)) {
     if (/\.(json|parquet)$/i.test(id)) throw fileFailure('read', id, new Error('there is no such file'));
-    const named = findModel(id);
-    const game = readGame(named, readSettings(named, set ?? []));
+    const game = gameOf(laboratory, id, set);
     return { address: gameAddress(shown, game.model, game.values), files: [] };
   }
-  if (set !== undefined) throw misuse('--set belongs to a model; a file says itself what is set');
+  if (set.length > 0) throw misuse('--set belongs to a model; a file says itself what is set');
   if (statSync(target).isDirectory() || isParquet(target))
     return { address: '/sweep?sweep.from=server', files: sourceFiles(target).paths };
   const solution = asSolution(target);
-  const game = readGame(findModel(solution.model), solution.parameters);
+  const game = readGame(laboratory.find(solution.model), solution.parameters);
   return { address: gameAddress(shown, game.model, game.values), files: [] };
 }
 
@@ -96,13 +90,15 @@ const listen = (server: Server, port: number): Promise<void> =>
   });
 
 /** Serves the page on this machine only and opens it in the browser; ends with Ctrl-C. */
-export async function open(target: string | undefined, options: Options): Promise<void> {
-  const { address, files } = readTarget(target, options);
-  const wanted = options.port === undefined ? null : readCount('--port', options.port, 0);
+export const run: Run<'open'> = async ({ words: [target], options, laboratory }) => {
+  const { address, files } = readTarget(laboratory, target, options);
+  const { port: wanted = null } = options;
   if (wanted !== null && wanted > 65535)
     throw misuse(`--port is ${wanted}; it must be a whole number from 0 to 65535`);
-  const token = files.length > 0 ? newToken() : null;
-  const server = await servePage(builtPage(), files, token);
+  const models =
+    laboratory.files.length > 0 ? await (await import('../servedModels.js')).servedModels(laboratory) : null;
+  const token = files.length > 0 || models !== null ? newToken() : null;
+  const server = await servePage(builtPage(), { files, models, token });
   try {
     await listen(server, wanted ?? USUAL_PORT);
   } catch (error) {
@@ -127,4 +123,5 @@ export async function open(target: string | undefined, options: Options): Promis
   });
   server.close();
   server.closeAllConnections();
-}
+  return undefined;
+};

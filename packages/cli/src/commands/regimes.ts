@@ -1,8 +1,6 @@
-import { writeFileSync } from 'node:fs';
 import {
   EFFECT_WORDS,
   ENGINE,
-  findModel,
   flatten,
   formatNumber,
   type Model,
@@ -20,21 +18,10 @@ import {
   unknownName,
   type Values,
 } from '@regulab/core';
-import { fileFailure } from '@regulab/sweep';
-import { readCount, readSettings } from '../parse.js';
-import { note, print } from '../print.js';
+import type { Answer, Run } from '../command.js';
+import { readSettings } from '../settings.js';
 import { textTable } from '../textTable.js';
 import { searchWords } from '../words.js';
-import { writeFigure } from '../writeFigure.js';
-
-interface Options {
-  readonly x: string;
-  readonly y: string;
-  readonly set?: readonly string[] | undefined;
-  readonly grid?: string | undefined;
-  readonly out?: readonly string[] | undefined;
-  readonly json?: true | undefined;
-}
 
 /** `name=from:to` */
 function readAxis(option: string, text: string): PlaneAxis {
@@ -67,14 +54,11 @@ function readPlane(
   return readGame(sized, own);
 }
 
-/** Traces the regions of a plane of two parameters and prints their areas. */
-export async function regimes(id: string, options: Options): Promise<void> {
-  for (const file of options.out ?? [])
-    if (!/\.(svg|png|geojson|json)$/i.test(file))
-      throw misuse(`--out is ${file}; its name must end in .svg, .png, .geojson or .json`);
-  const named = findModel(id);
+/** Traces the regions of a plane of two parameters, or solves them on a grid. */
+export const run: Run<'regimes'> = ({ words: [id], options, laboratory }) => {
+  const named = laboratory.find(id!);
   const axes = [readAxis('--x', options.x), readAxis('--y', options.y)] as const;
-  const settings = readSettings(named, options.set ?? []);
+  const settings = readSettings(named, options.set);
   for (const { name } of axes)
     if (name === named.list?.name || name === '__proto__')
       throw unknownName(
@@ -90,67 +74,57 @@ export async function regimes(id: string, options: Options): Promise<void> {
     ...Object.fromEntries(axes.map(({ name }) => [name, 0])),
   }).model;
   const { model, values } = readPlane(sized, settings, axes);
-  const started = performance.now();
   if (options.grid !== undefined) {
-    const map = refinePlane(model, values, ...axes, readCount('--grid', options.grid, 1));
-    await showRefined(map, options);
-    return;
+    const data = options.out.find((file) => /json$/i.test(file));
+    if (data !== undefined) throw misuse(`--out is ${data}; with --grid its name must end in .svg or .png`);
+    return refined(model, refinePlane(model, values, ...axes, options.grid));
   }
+  const started = performance.now();
   const map = traceRegimes(model, values, ...axes);
   const seconds = (performance.now() - started) / 1000;
-  const isData = (file: string): boolean => /json$/i.test(file);
-  for (const file of (options.out ?? []).filter(isData))
-    try {
-      writeFileSync(file, `${JSON.stringify(geoJson(map))}\n`);
-    } catch (error) {
-      throw fileFailure('write', file, error);
-    }
-  const pictures = (options.out ?? []).filter((file) => !isData(file));
-  if (pictures.length > 0) {
-    const { regimesFigure } = await import('@regulab/figures');
-    await writeFigure(regimesFigure(model, map), pictures);
-  }
-  print(options.json ? `${JSON.stringify(map, null, 2)}\n` : `${report(map)}\n`);
-  if (!options.json) note(`${map.solves.toLocaleString('en-US')} games solved in ${seconds.toFixed(2)} s\n`);
-}
+  const data = (): string => `${JSON.stringify(geoJson(map))}\n`;
+  return {
+    json: map,
+    text: () => report(map),
+    files: { geojson: data, json: data },
+    figure: async () => (await import('@regulab/figures/regimesFigure.js')).regimesFigure(model, map),
+    notes: options.json
+      ? []
+      : [`${map.solves.toLocaleString('en-US')} games solved in ${seconds.toFixed(2)} s`],
+  };
+};
 
-/** Prints a plane that was refined at its borders. */
-async function showRefined(map: RefinedMap, options: Options): Promise<void> {
+/** A plane that was refined at its borders. */
+function refined(model: Model, map: RefinedMap): Answer {
   const { codes, solved, ...shown } = map;
   const parts = map.labels.map((label, code) => ({
     ...label,
     part: codes.reduce((sum, each) => sum + Number(each === code), 0) / codes.length,
   }));
-  for (const file of options.out ?? []) {
-    if (/json$/i.test(file)) throw misuse(`--out is ${file}; with --grid its name must end in .svg or .png`);
-  }
-  if (options.out) {
-    const { refinedFigure } = await import('@regulab/figures');
-    await writeFigure(refinedFigure(findModel(map.model), map), options.out);
-  }
   const percent = (x: number): string => `${(100 * x).toFixed(2)} %`;
-  print(
-    options.json
-      ? `${JSON.stringify({ ...shown, parts }, null, 2)}\n`
-      : `${[
-          `${map.model}: a grid of ${map.cells} cells a side over ${map.x.name} in [${map.x.from}, ${map.x.to}] and ${map.y.name} in [${map.y.from}, ${map.y.to}]`,
-          '',
-          textTable(
-            ['status', 'regime', 'effect', 'part'],
-            parts
-              .sort((a, b) => b.part - a.part)
-              .map(({ status, regime, effect, part }) => [
-                status,
-                regime,
-                effect ? EFFECT_WORDS[effect] : '',
-                percent(part),
-              ]),
-            [3],
-          ),
-          '',
-          `${map.solves.toLocaleString('en-US')} of ${map.gridSolves.toLocaleString('en-US')} points solved, ${percent(1 - map.solves / map.gridSolves)} saved; borders lie in ${percent(map.border)} of the plane, so parts are known to about that. ${searchWords(map.completeness)}`,
-        ].join('\n')}\n`,
-  );
+  return {
+    json: { ...shown, parts },
+    figure: async () => (await import('@regulab/figures/regimesFigure.js')).refinedFigure(model, map),
+    text: () =>
+      [
+        `${map.model}: a grid of ${map.cells} cells a side over ${map.x.name} in [${map.x.from}, ${map.x.to}] and ${map.y.name} in [${map.y.from}, ${map.y.to}]`,
+        '',
+        textTable(
+          ['status', 'regime', 'effect', 'part'],
+          [...parts]
+            .sort((p, q) => q.part - p.part)
+            .map(({ status, regime, effect, part }) => [
+              status,
+              regime,
+              effect ? EFFECT_WORDS[effect] : '',
+              percent(part),
+            ]),
+          [3],
+        ),
+        '',
+        `${map.solves.toLocaleString('en-US')} of ${map.gridSolves.toLocaleString('en-US')} points solved, ${percent(1 - map.solves / map.gridSolves)} saved; borders lie in ${percent(map.border)} of the plane, so parts are known to about that. ${searchWords(map.completeness)}`,
+      ].join('\n'),
+  };
 }
 
 const describe = (map: RegimeMap, { label }: Region) => {

@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import {
   csvCell,
-  findModel,
   formatNumber,
   formatShort,
+  type Laboratory,
+  type Model,
   misuse,
   parametersNamed,
   type Robust,
-  readDecimal,
   readGame,
   type Selection,
   type Variant,
@@ -25,34 +25,16 @@ import {
   worldWords,
 } from '@regulab/figures/robustFigure.js';
 import { runRobust } from '@regulab/jobs/robust.js';
+import type { FindingReport } from '@regulab/report/node';
 import { fileFailure } from '@regulab/sweep';
-import { checkReport, readCount, readSettings } from '../parse.js';
-import { print } from '../print.js';
+import { gameOf, type Run } from '../command.js';
 import { showProgress } from '../progress.js';
 import { textTable } from '../textTable.js';
 import { readRange, readUncertain } from '../uncertain.js';
-import { checkPictures, writeFigure } from '../writeFigure.js';
-
-interface Options {
-  readonly maximise: string;
-  readonly over?: readonly string[] | undefined;
-  readonly uncertain?: readonly string[] | undefined;
-  readonly variant?: readonly string[] | undefined;
-  readonly selection?: string | undefined;
-  readonly satisfice?: string | undefined;
-  readonly worlds?: string | undefined;
-  readonly set?: readonly string[] | undefined;
-  readonly out?: readonly string[] | undefined;
-  readonly table?: string | undefined;
-  readonly report?: string | undefined;
-  readonly workers?: string | undefined;
-  readonly json?: true | undefined;
-  readonly quiet?: true | undefined;
-}
 
 /** Another model with what of the settings it knows. */
-function variantOf(id: string, settings: Readonly<Record<string, unknown>>): Variant {
-  const named = findModel(id);
+function variantOf(laboratory: Laboratory, id: string, settings: Readonly<Record<string, unknown>>): Variant {
+  const named = laboratory.find(id);
   const known = Object.entries(settings).filter(
     ([name]) => parametersNamed(named, name).length > 0 || name === named.list?.name,
   );
@@ -60,71 +42,66 @@ function variantOf(id: string, settings: Readonly<Record<string, unknown>>): Var
 }
 
 /** Rules for a regulator who does not know the world. */
-export async function robust(id: string, options: Options): Promise<void> {
-  checkReport(options.report);
-  checkPictures(options.out);
-  const named = findModel(id);
-  const settings = readSettings(named, options.set ?? []);
-  const { model, values } = readGame(named, settings);
-  const satisfice = options.satisfice === undefined ? undefined : readDecimal(options.satisfice);
-  if (satisfice === null) throw misuse(`--satisfice is ${options.satisfice}; it must be a number`);
-  const progress = options.quiet ? null : showProgress('games');
+export const run: Run<'robust'> = async ({ words: [id], options, laboratory }) => {
+  const { settings, model, values } = gameOf(laboratory, id!, options.set);
+  const { maximise, satisfice, selection, worlds, workers, table } = options;
   const task = {
-    maximise: options.maximise,
-    over: (options.over ?? []).map((text) => readRange('--over', text)),
-    uncertain: (options.uncertain ?? []).map((text) => readUncertain('--uncertain', text)),
-    variants: (options.variant ?? []).map((each) => variantOf(each, settings)),
-    ...(options.selection === undefined
+    maximise,
+    over: options.over.map((text) => readRange('--over', text)),
+    uncertain: options.uncertain.map((text) => readUncertain('--uncertain', text)),
+    variants: options.variant.map((each) => variantOf(laboratory, each, settings)),
+    ...(selection === undefined
       ? {}
-      : { selections: options.selection.split(',').map((name) => name.trim() as Selection) }),
+      : { selections: selection.split(',').map((name) => name.trim() as Selection) }),
     ...(satisfice === undefined ? {} : { satisfice }),
-    ...(options.worlds === undefined ? {} : { worlds: readCount('--worlds', options.worlds, 1) }),
+    ...(worlds === undefined ? {} : { worlds }),
   };
   for (const { name } of [...task.over, ...task.uncertain])
     if (Object.hasOwn(settings, name)) throw misuse(`${name} is both set and moved; keep one of the two`);
+  const progress = options.quiet ? null : showProgress('games');
   const result = await runRobust(model, values, task, {
-    ...(options.workers === undefined ? {} : { workers: readCount('--workers', options.workers, 1) }),
+    workers,
+    laboratory,
     ...(progress ? { onProgress: progress.update } : {}),
   }).finally(() => progress?.stop());
   const { choices, regretTable, ...shown } = result;
-  if (options.out || options.report !== undefined) {
-    const figure = robustFigure(model, result);
-    await writeFigure(figure, options.out ?? []);
-    if (options.report !== undefined) {
-      const { writeFindings } = await import('@regulab/report/node');
-      writeFindings(options.report, {
-        heading: `Which rule is best when the world is not known? ${model.title}`,
-        lead: robustLead(result),
-        findings: [
-          {
-            heading: 'The best rule by each criterion',
-            text: [
-              'Mean and satisficing share are over the stated distributions; the worst case and the largest regret are over every world that was looked at, corners included.',
-            ],
-            figure,
-            numbers: { head: robustHead(result), rows: robustRows(result), right: rightOf(result) },
-          },
-          {
-            heading: 'Regrets in the worlds that decide',
-            text: [
-              'What the best rule of each world would add, for the worlds in which some criterion is decided.',
-            ],
-            numbers: { head: regretHead(result), rows: regretRows(result) },
-          },
-        ],
-        method: `${robustMethod(result)} The model is ${model.id} (${model.fidelity}: ${model.fidelityNote}).`,
-        result,
-      });
-    }
-  }
-  if (options.table !== undefined)
+  if (table !== undefined)
     try {
-      writeFileSync(options.table, tableCsv(result));
+      writeFileSync(table, tableCsv(result));
     } catch (error) {
-      throw fileFailure('write', options.table, error);
+      throw fileFailure('write', table, error);
     }
-  print(options.json ? `${JSON.stringify(shown, null, 2)}\n` : `${report(result)}\n`);
-}
+  return {
+    json: shown,
+    text: () => report(result),
+    figure: () => robustFigure(model, result),
+    report: () => findings(model, result),
+  };
+};
+
+const findings = (model: Model, result: Robust): FindingReport => ({
+  heading: `Which rule is best when the world is not known? ${model.title}`,
+  lead: robustLead(result),
+  findings: [
+    {
+      heading: 'The best rule by each criterion',
+      text: [
+        'Mean and satisficing share are over the stated distributions; the worst case and the largest regret are over every world that was looked at, corners included.',
+      ],
+      figure: robustFigure(model, result),
+      numbers: { head: robustHead(result), rows: robustRows(result), right: rightOf(result) },
+    },
+    {
+      heading: 'Regrets in the worlds that decide',
+      text: [
+        'What the best rule of each world would add, for the worlds in which some criterion is decided.',
+      ],
+      numbers: { head: regretHead(result), rows: regretRows(result) },
+    },
+  ],
+  method: `${robustMethod(result)} The model is ${model.id} (${model.fidelity}: ${model.fidelityNote}).`,
+  result,
+});
 
 /** Columns of numbers. */
 const rightOf = (r: Robust): number[] =>

@@ -1,28 +1,15 @@
-import { findModel, formatNumber, readGame } from '@regulab/core';
-import { simulate as run, type Simulation } from '@regulab/jobs/simulate.js';
-import { readCount, readSettings } from '../parse.js';
-import { print } from '../print.js';
+import { formatNumber } from '@regulab/core';
+import { type Simulation, simulate } from '@regulab/jobs/simulate.js';
+import { gameOf, type Run } from '../command.js';
 import { textTable } from '../textTable.js';
 
-interface Options {
-  readonly draws: string;
-  readonly seed: string;
-  readonly workers?: string | undefined;
-  readonly set?: readonly string[] | undefined;
-  readonly json?: true | undefined;
-}
-
 /** Draws what chance does after a game, again and again. */
-export async function simulate(id: string, options: Options): Promise<void> {
-  const named = findModel(id);
-  const { model, values } = readGame(named, readSettings(named, options.set ?? []));
-  const simulation = await run(model, values, {
-    draws: readCount('--draws', options.draws, 2),
-    seed: readCount('--seed', options.seed, 0),
-    ...(options.workers === undefined ? {} : { workers: readCount('--workers', options.workers, 1) }),
-  });
-  print(options.json ? `${JSON.stringify(simulation, null, 2)}\n` : `${report(model.id, simulation)}\n`);
-}
+export const run: Run<'simulate'> = async ({ words: [id], options, laboratory }) => {
+  const { model, values } = gameOf(laboratory, id!, options.set);
+  const { draws, seed, workers } = options;
+  const simulation = await simulate(model, values, { draws, seed, workers });
+  return { json: simulation, text: () => report(model.id, simulation) };
+};
 
 function report(id: string, { draws, seed, summaries, solution }: Simulation): string {
   const levels = Object.keys(summaries[0]!.quantiles);

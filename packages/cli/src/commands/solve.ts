@@ -1,39 +1,39 @@
 import {
   certifiedWords,
-  findModel,
   formatNumber,
   isSame,
+  type Model,
   misuse,
   type Outcomes,
   type Solution,
   solve,
 } from '@regulab/core';
-import { ANSWER_IS_NO } from '../exitCode.js';
-import { readSettings } from '../parse.js';
-import { print } from '../print.js';
+import { gameOf, type Run } from '../command.js';
+import { ANSWER_IS_NO, OK } from '../exitCode.js';
 import { textTable } from '../textTable.js';
 import { searchWords } from '../words.js';
 
-interface Options {
-  readonly set?: readonly string[] | undefined;
-  readonly json?: true | undefined;
-  readonly output?: string | undefined;
-  readonly format?: string | undefined;
-  readonly certify?: true | undefined;
-}
+/** Solves one game, or the games of --input. */
+export const run: Run<'solve'> = async ({ words: [id], options, laboratory }) => {
+  const { input, output, format, certify } = options;
+  if (input !== undefined) {
+    const { solveBatch } = await import('../solveBatch.js');
+    await solveBatch(laboratory, id!, { ...options, input });
+    return undefined;
+  }
+  for (const [name, given] of Object.entries({ output, format, certify: certify || undefined }))
+    if (given !== undefined)
+      throw misuse(`--${name} belongs to --input; one game is printed and always certified`);
+  const { model, settings } = gameOf(laboratory, id!, options.set);
+  const solution = solve(model, settings);
+  return {
+    json: solution,
+    text: () => report(model, solution),
+    exit: solution.certificate.accepted ? OK : ANSWER_IS_NO,
+  };
+};
 
-/** Solves one game and prints the record or a short table with its explanation. */
-export function solveOne(id: string, options: Options): void {
-  for (const option of ['output', 'format', 'certify'] as const)
-    if (options[option] !== undefined)
-      throw misuse(`--${option} belongs to --input; one game is printed and always certified`);
-  const model = findModel(id);
-  const solution = solve(model, readSettings(model, options.set ?? []));
-  if (!solution.certificate.accepted) process.exitCode = ANSWER_IS_NO;
-  print(options.json ? `${JSON.stringify(solution, null, 2)}\n` : `${report(solution)}\n`);
-}
-
-function report(s: Solution): string {
+function report(model: Model, s: Solution): string {
   const cell = (x: number | null | undefined) => (typeof x === 'number' ? formatNumber(x) : '-');
   const change = (name: string, base: Outcomes) => {
     const [x, y] = [s.outcomes[name], base[name]];
@@ -41,7 +41,7 @@ function report(s: Solution): string {
     const difference = isSame(x, y) ? 0 : x - y;
     return `${difference > 0 ? '+' : ''}${formatNumber(difference)}`;
   };
-  const isRegulated = findModel(s.model).parameters.some(({ neutral }) => neutral !== undefined);
+  const isRegulated = model.parameters.some(({ neutral }) => neutral !== undefined);
   const rows = Object.keys(s.outcomes).map((name) => [
     name,
     cell(s.outcomes[name]),

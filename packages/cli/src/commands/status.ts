@@ -1,16 +1,19 @@
 import { type SweepStatus, sweepStatus } from '@regulab/sweep';
-import { ANSWER_IS_NO } from '../exitCode.js';
-import { print } from '../print.js';
+import type { Run } from '../command.js';
+import { ANSWER_IS_NO, OK } from '../exitCode.js';
 
 const SHOWN = 10;
 const whole = (x: number): string => x.toLocaleString('en-US');
 
 /** How far a sweep has come; the answer is no while parts are missing or damaged. */
-export function status(directory: string, options: { readonly json?: true | undefined }): void {
-  const found = sweepStatus(directory);
-  print(options.json ? `${JSON.stringify(found, null, 2)}\n` : `${inWords(directory, found)}\n`);
-  if (found.finished < found.chunks) process.exitCode = ANSWER_IS_NO;
-}
+export const run: Run<'status'> = ({ words: [directory] }) => {
+  const found = sweepStatus(directory!);
+  return {
+    json: found,
+    text: () => inWords(directory!, found),
+    exit: found.finished < found.chunks ? ANSWER_IS_NO : OK,
+  };
+};
 
 function inWords(directory: string, s: SweepStatus): string {
   const names = (chunks: readonly number[]): string =>

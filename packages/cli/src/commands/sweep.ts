@@ -2,26 +2,15 @@ import { realpathSync } from 'node:fs';
 import { shardFromEnvironment } from '@regulab/cluster/environment.js';
 import { kubernetesManifest } from '@regulab/cluster/kubernetes.js';
 import { type SlurmArray, submitSlurmArray } from '@regulab/cluster/slurm.js';
-import { misuse } from '@regulab/core';
+import { type Laboratory, misuse } from '@regulab/core';
 import { type Counts, parseSpec, readText, runSweep, type Shard, type SweepSpec } from '@regulab/sweep';
-import { FAILURE, INTERRUPTED } from '../exitCode.js';
-import { readCount } from '../parse.js';
+import type { Run } from '../command.js';
+import type { OptionsOf } from '../commandTable.js';
+import { FAILURE, INTERRUPTED, OK } from '../exitCode.js';
 import { note, print } from '../print.js';
 import { showProgress } from '../progress.js';
 
-interface Options {
-  readonly out: string;
-  readonly shard?: string | undefined;
-  readonly workers?: string | undefined;
-  readonly on?: string | undefined;
-  readonly tasks?: string | undefined;
-  readonly maxRunning?: string | undefined;
-  readonly image?: string | undefined;
-  readonly claim?: string | undefined;
-  readonly force?: true | undefined;
-  readonly json?: true | undefined;
-  readonly quiet?: true | undefined;
-}
+type Options = OptionsOf<'sweep'>;
 
 function readShard(text: string): Shard {
   const environment = /^env(?:\/(\d+))?$/.exec(text);
@@ -60,21 +49,32 @@ function checkLauncher(options: Options, sbatch: readonly string[]): void {
 }
 
 /** Leaves a sweep to a cluster; whether there is nothing left to do. */
-function launch(spec: SweepSpec, text: string, options: Options, sbatch: readonly string[]): boolean {
+async function launch(
+  laboratory: Laboratory,
+  spec: SweepSpec,
+  text: string,
+  options: Options,
+  sbatch: readonly string[],
+): Promise<boolean> {
   const cut = {
-    tasks: options.tasks === undefined ? USUAL_TASKS : readCount('--tasks', options.tasks, 1),
-    ...(options.maxRunning === undefined
-      ? {}
-      : { maxRunning: readCount('--max-running', options.maxRunning, 1) }),
-    force: options.force === true,
+    tasks: options.tasks ?? USUAL_TASKS,
+    ...(options.maxRunning === undefined ? {} : { maxRunning: options.maxRunning }),
+    force: options.force,
   };
   if (options.on === 'kubernetes') {
     const { image, claim, out } = options;
-    print(kubernetesManifest(spec, text, { ...cut, image: image!, claim: claim!, directory: out }));
+    print(
+      await kubernetesManifest(laboratory, spec, text, {
+        ...cut,
+        image: image!,
+        claim: claim!,
+        directory: out,
+      }),
+    );
     return false;
   }
   const program = [process.execPath, realpathSync(process.argv[1]!)];
-  const array = submitSlurmArray(spec, text, options.out, { ...cut, sbatch, program });
+  const array = submitSlurmArray(laboratory, spec, text, options.out, { ...cut, sbatch, program });
   if (array.complete) return true;
   print(
     options.json
@@ -100,42 +100,41 @@ function arrayInWords({ job, tasks, submitted, active }: SlurmArray): string {
 }
 
 /** Runs or resumes a sweep, or leaves it to a cluster. */
-export async function sweep(path: string, sbatch: readonly string[], options: Options): Promise<void> {
+export const run: Run<'sweep'> = async ({ words: [path], rest: sbatch, options, laboratory }) => {
   checkLauncher(options, sbatch);
-  const text = readText(path);
-  const spec = parseSpec(text, path);
-  if (options.on !== undefined && !launch(spec, text, options, sbatch)) return;
+  const text = readText(path!);
+  const spec = parseSpec(laboratory, text, path);
+  if (options.on !== undefined && !(await launch(laboratory, spec, text, options, sbatch))) return undefined;
   const progress = options.quiet ? null : showProgress('games');
   const controller = new AbortController();
   const interrupt = () => controller.abort();
   process.once('SIGINT', interrupt);
   process.once('SIGTERM', interrupt);
-  const result = await runSweep(spec, options.out, {
+  const result = await runSweep(laboratory, spec, options.out, {
     ...(options.shard === undefined ? {} : { shard: readShard(options.shard) }),
-    ...(options.workers === undefined ? {} : { workers: readCount('--workers', options.workers, 1) }),
-    force: options.force === true,
+    ...(options.workers === undefined ? {} : { workers: options.workers }),
+    force: options.force,
     signal: controller.signal,
     ...(progress ? { onProgress: progress.update } : {}),
   }).finally(() => progress?.stop());
   process.off('SIGINT', interrupt);
   process.off('SIGTERM', interrupt);
-
-  if (options.json) print(`${JSON.stringify({ directory: options.out, ...result }, null, 2)}\n`);
-  else print(`${inWords(options.out, result.counts, spec.baseline)}\n`);
-  if (result.interrupted) {
-    note('interrupted; run the same command again to go on\n');
-    process.exitCode = INTERRUPTED;
-  } else if (!options.quiet) {
-    const here = `${result.solvedHere.toLocaleString('en-US')} games in ${result.seconds.toFixed(2)} s`;
-    note(
-      `${result.solvedHere === 0 ? 'nothing left to do' : here}${result.complete ? '' : '; other shards are still missing'}\n`,
-    );
-  }
-  if (result.counts.failed > 0 && !result.interrupted) {
-    note(`${result.counts.failed} games failed; see the column reason\n`);
-    process.exitCode = FAILURE;
-  }
-}
+  const here = `${result.solvedHere.toLocaleString('en-US')} games in ${result.seconds.toFixed(2)} s`;
+  const notes = result.interrupted
+    ? ['interrupted; run the same command again to go on']
+    : options.quiet
+      ? []
+      : [
+          `${result.solvedHere === 0 ? 'nothing left to do' : here}${result.complete ? '' : '; other shards are still missing'}`,
+        ];
+  const hasFailed = result.counts.failed > 0 && !result.interrupted;
+  return {
+    json: { directory: options.out, ...result },
+    text: () => inWords(options.out, result.counts, spec.baseline),
+    notes: [...notes, ...(hasFailed ? [`${result.counts.failed} games failed; see the column reason`] : [])],
+    exit: result.interrupted ? INTERRUPTED : hasFailed ? FAILURE : OK,
+  };
+};
 
 function inWords(directory: string, c: Counts, baseline: boolean): string {
   const parts = [`${c.games} games`, `${c.equilibrium} equilibrium`, `${c.exit} exit`];

@@ -5,8 +5,8 @@ import {
   type Claim,
   completeValues,
   effectOf,
-  findModel,
   formatBound,
+  type Laboratory,
   type Model,
   misuse,
   type Outcomes,
@@ -29,18 +29,12 @@ import {
   parseJson,
   readTable,
 } from '@regulab/sweep';
-import { ANSWER_IS_NO, FAILURE } from '../exitCode.js';
-import { readCount } from '../parse.js';
-import { print } from '../print.js';
+import type { Run } from '../command.js';
+import { ANSWER_IS_NO, FAILURE, OK } from '../exitCode.js';
 import { formatOf, jsonRow, openRecords, peek } from '../records.js';
 import { recordDifferences, rowDifferences, show } from '../restated.js';
 import { readSolution } from '../solutionRecord.js';
 import { noteSource } from '../sourceNotes.js';
-
-interface Options {
-  readonly every: string;
-  readonly json?: true | undefined;
-}
 
 /** One statement to check, with a name for messages. */
 interface Row {
@@ -81,8 +75,7 @@ interface Report {
 const MOST_PROBLEMS = 20;
 
 /** Re-checks every claimed outcome of a file and says how many hold. */
-export async function verifyFile(path: string, options: Options): Promise<void> {
-  const every = readCount('--every', options.every, 1);
+export const run: Run<'verify'> = async ({ words: [path], options: { every }, laboratory }) => {
   const report: Report = {
     rows: 0,
     accepted: 0,
@@ -93,12 +86,17 @@ export async function verifyFile(path: string, options: Options): Promise<void> 
     largestResidual: 0,
     problems: [],
   };
-  for await (const row of readRows(path, every)) checkRow(row, report);
-  if (options.json) print(`${JSON.stringify(report, null, 2)}\n`);
-  else print(`${inWords(every === 1 ? path : `${path}, one row in ${every}`, report)}\n`);
-  if (report.rejected > 0) process.exitCode = ANSWER_IS_NO;
-  else if (report.failed > 0) process.exitCode = FAILURE;
-}
+  const find = finder(laboratory);
+  for await (const row of readRows(laboratory, path!, every)) checkRow(find, row, report);
+  return {
+    json: report,
+    text: () => inWords(every === 1 ? path! : `${path}, one row in ${every}`, report),
+    exit: report.rejected > 0 ? ANSWER_IS_NO : report.failed > 0 ? FAILURE : OK,
+  };
+};
+
+/** A model by its id. */
+type Find = (id: string) => Model;
 
 function inWords(path: string, r: Report): string {
   const apart = [
@@ -124,7 +122,7 @@ function answerless({ status, outcomes }: Claim): string | undefined {
     : `the status is ${status}, beside which ${name} = ${outcomes[name]} is stated; with it every outcome is missing`;
 }
 
-function checkRow(row: Row, report: Report): void {
+function checkRow(find: Find, row: Row, report: Report): void {
   report.rows++;
   const contradiction = row.contradiction ?? answerless(row.claim);
   const problems = contradiction === undefined ? [] : [contradiction];
@@ -132,7 +130,7 @@ function checkRow(row: Row, report: Report): void {
   if (problems.length === 0)
     try {
       const { status } = row.claim;
-      const model = modelNamed(row.model);
+      const model = find(row.model);
       const isSplit = row.bargain != null && status === 'exit';
       const values = completeValues(
         model,
@@ -184,12 +182,13 @@ function certificateOf(model: Model, values: Values, claim: Claim): Certificate 
   return known;
 }
 
-let lastModel: { readonly id: string; readonly model: Model } | null = null;
-
-/** A model by name; rows of a file mostly name the same. */
-function modelNamed(id: string): Model {
-  if (lastModel?.id !== id) lastModel = { id, model: findModel(id) };
-  return lastModel.model;
+/** Finds models; rows of a file mostly name the same. */
+function finder(laboratory: Laboratory): Find {
+  let last: { readonly id: string; readonly model: Model } | null = null;
+  return (id) => {
+    if (last?.id !== id) last = { id, model: laboratory.find(id) };
+    return last.model;
+  };
 }
 
 /** A stated bound may be larger than what is found here, but for rounding not smaller. */
@@ -295,13 +294,13 @@ function effectProblems(model: Model, values: Values, row: Row): string[] {
     .map((name) => `${name} is stated as ${word(effects[name])}, but it is ${word(found[name])}`);
 }
 
-async function* readRows(path: string, every: number): AsyncGenerator<Row> {
+async function* readRows(laboratory: Laboratory, path: string, every: number): AsyncGenerator<Row> {
   if (path !== '-') {
     let directory: boolean;
     try {
       directory = statSync(path).isDirectory();
       if (directory || isParquet(path)) {
-        yield* parquetRows(path, every);
+        yield* parquetRows(laboratory, path, every);
         return;
       }
     } catch (error) {
@@ -309,12 +308,12 @@ async function* readRows(path: string, every: number): AsyncGenerator<Row> {
     }
   }
   let seen = 0;
-  for await (const row of textRows(path)) if (seen++ % every === 0) yield row;
+  for await (const row of textRows(finder(laboratory), path)) if (seen++ % every === 0) yield row;
 }
 
-function* solutionRows(s: Solution, place: string): Generator<Row> {
+function* solutionRows(find: Find, s: Solution, place: string): Generator<Row> {
   const { model, parameters, status, outcomes, baseline, effect, equilibria } = s;
-  const { outcomes: known } = modelNamed(model);
+  const { outcomes: known } = find(model);
   // What a record leaves out it states to be missing.
   const all = (stated: Outcomes): Outcomes =>
     Object.fromEntries(known.map(({ name }) => [name, stated[name] ?? null]));
@@ -340,7 +339,7 @@ function* solutionRows(s: Solution, place: string): Generator<Row> {
     where: `${place}the outcome without regulation`,
     isBaseline: true,
     model,
-    parameters: withoutRegulation(modelNamed(model), parameters),
+    parameters: withoutRegulation(find(model), parameters),
     claim: { status: baseline.status, outcomes: all(baseline.outcomes) },
     certificate: baseline.certificate,
   };
@@ -354,10 +353,10 @@ function* solutionRows(s: Solution, place: string): Generator<Row> {
     };
 }
 
-async function* parquetRows(path: string, every: number): AsyncGenerator<Row> {
-  const table = readTable(path);
+async function* parquetRows(laboratory: Laboratory, path: string, every: number): AsyncGenerator<Row> {
+  const table = readTable(laboratory, path);
   noteSource(path, table);
-  const model = modelNamed(table.model);
+  const model = laboratory.find(table.model);
   for await (const batch of table.batches(every))
     for (const { number, cells } of batch)
       yield rowOf(model, table.whole(cells), `row ${number}`, table.bargain);
@@ -366,11 +365,11 @@ async function* parquetRows(path: string, every: number): AsyncGenerator<Row> {
 /** A solution record on standard input is one object over many lines, of at most this many characters. */
 const LONGEST_RECORD = 1 << 24;
 
-async function* textRows(path: string): AsyncGenerator<Row> {
+async function* textRows(find: Find, path: string): AsyncGenerator<Row> {
   const { first, lines } = await peek(inputLines(path));
   if (first === null) throw misuse(`${path} holds nothing to verify`);
   if (formatOf(path, first.text) !== 'csv' && isBad(jsonRow(first))) {
-    yield* solutionRows(readSolution(await wholeRecord(path, first, lines), path), '');
+    yield* solutionRows(find, readSolution(await wholeRecord(path, first, lines), path), '');
     return;
   }
   const { batches } = await openRecords(path, null, { first, lines });
@@ -381,12 +380,12 @@ async function* textRows(path: string): AsyncGenerator<Row> {
       if (isBad(read)) throw misuse(`${path}, ${placeWords(read)}`);
       const { line, record } = read;
       if (isSolution(record))
-        yield* solutionRows(readSolution(record, `${path}, line ${line}`), `line ${line}, `);
+        yield* solutionRows(find, readSolution(record, `${path}, line ${line}`), `line ${line}, `);
       else if (typeof record.model !== 'string')
         throw misuse(
           `${path}, line ${line}: it does not name its model; verify reads what solve and sweep write`,
         );
-      else yield rowOf(modelNamed(record.model), record, `line ${line}`, null);
+      else yield rowOf(find(record.model), record, `line ${line}`, null);
     }
   if (seen === 0) throw misuse(`${path} holds nothing to verify`);
 }

@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { builtIn } from '@regulab/core';
 import { readColumns } from '../../../sweep/src/columns.js';
 import { runInside } from '../fuzz.js';
 import type { Attack } from './records.js';
@@ -59,7 +60,7 @@ const READERS: readonly (readonly [
           const bytes = readFileSync(join(path, name));
           return { name, bytes: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) };
         });
-        const table = await readColumns(files as never);
+        const table = await readColumns(builtIn, files as never);
         return JSON.stringify(table, (_, x) => (ArrayBuffer.isView(x) ? Array.from(x as never) : x));
       } catch {
         return null;

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { EFFECT_KINDS, models, solve } from '@regulab/core';
+import { builtIn, EFFECT_KINDS, models, solve } from '@regulab/core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { computeChunk } from '../../../sweep/src/compute.js';
 import { encodeChunk } from '../../../sweep/src/parquet.js';
@@ -39,12 +39,12 @@ it.each(
 });
 
 describe('a part whose checksums are right', () => {
-  const spec = checkSpec({
+  const spec = checkSpec(builtIn, {
     model: 'fine-tuning/two-attribute',
     vary: { specialistFloor: { list: [0, 0.4, 0.6] } },
     baseline: true,
   });
-  const bargained = checkSpec({
+  const bargained = checkSpec(builtIn, {
     model: 'fine-tuning/two-attribute',
     vary: { specialistFloor: { list: [0.4, 0.6] } },
     bargain: 'nash',
@@ -68,7 +68,7 @@ describe('a part whose checksums are right', () => {
   it.each(alter)(
     'is refused where it states other than solving anew gives: %s',
     async (what, own, change) => {
-      const plan = planSweep(own);
+      const plan = planSweep(builtIn, own);
       const table = computeChunk(plan, 0);
       change(table);
       const part = join(here.path, 'part.parquet');

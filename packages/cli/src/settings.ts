@@ -35,24 +35,3 @@ export function readSettings(model: Model, pairs: readonly string[]): Record<str
   }
   return given;
 }
-
-/** A whole number of at least `least` given as an option. */
-export function readCount(option: string, text: string, least: number): number {
-  const value = readDecimal(text);
-  if (value === null || !Number.isInteger(value) || value < least)
-    throw misuse(`${option} is ${text}; it must be a whole number, ${least} or more`);
-  return value;
-}
-
-/** A seed that a number holds exactly. */
-export function readSeed(text: string): number {
-  const seed = readCount('--seed', text, 0);
-  if (seed > Number.MAX_SAFE_INTEGER)
-    throw misuse(`--seed is ${text}; it must be a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`);
-  return seed;
-}
-
-/** A report needs a directory with a name. */
-export function checkReport(directory: string | undefined): void {
-  if (directory?.trim() === '') throw misuse('--report is empty; it must name a directory');
-}

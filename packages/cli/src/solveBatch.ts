@@ -8,8 +8,8 @@ import {
   EQUILIBRIUM,
   EXITED,
   FAILED,
-  findModel,
   flatten,
+  type Laboratory,
   type Model,
   misuse,
   NONE,
@@ -20,20 +20,13 @@ import {
   whyOutOfRange,
 } from '@regulab/core';
 import { type BadLine, behindLinks, fileFailure, isBad, publish } from '@regulab/sweep';
-import { ANSWER_IS_NO, FAILURE } from '../exitCode.js';
-import { readSettings } from '../parse.js';
-import { note, printData } from '../print.js';
-import { type Format, formatOf, openRecords } from '../records.js';
+import { gameOf } from './command.js';
+import type { OptionsOf } from './commandTable.js';
+import { ANSWER_IS_NO, FAILURE } from './exitCode.js';
+import { note, printData } from './print.js';
+import { type Format, formatOf, openRecords } from './records.js';
 
-interface Options {
-  readonly set?: readonly string[] | undefined;
-  readonly input: string;
-  readonly output?: string | undefined;
-  readonly format?: Format | undefined;
-  readonly certify?: true | undefined;
-  readonly keepFormulas?: true | undefined;
-  readonly quiet?: true | undefined;
-}
+type Options = OptionsOf<'solve'> & { readonly input: string };
 
 /** Games solved together; large enough for the kernel, small enough to stay in the cache. */
 const BATCH = 2048;
@@ -46,10 +39,9 @@ interface Tally {
 }
 
 /** Solves one game a line; a bad line becomes a failed one and the others are solved. */
-export async function solveBatch(id: string, options: Options): Promise<void> {
-  const named = findModel(id);
-  const settings = readSettings(named, options.set ?? []);
-  let { model, values: defaults } = readGame(named, settings);
+export async function solveBatch(laboratory: Laboratory, id: string, options: Options): Promise<void> {
+  const { settings, ...game } = gameOf(laboratory, id, options.set);
+  let { model, values: defaults } = game;
   const tally: Tally = { games: 0, exit: 0, failed: 0, rejected: 0 };
   const output = options.output === undefined ? '-' : behindLinks(options.output);
   refuseSameFile(options.input, output);
@@ -63,9 +55,9 @@ export async function solveBatch(id: string, options: Options): Promise<void> {
     model,
     defaults,
     formatOf(output) ?? records.format,
-    options.certify === true,
+    options.certify,
     tally,
-    options.keepFormulas === true,
+    options.keepFormulas,
   );
   await write(out, batch.head());
   for await (const rows of records.batches)

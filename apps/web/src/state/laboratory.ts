@@ -1,0 +1,44 @@
+import { builtIn, type Laboratory, type Model } from '@regulab/core';
+
+/** A file of models that `regulab open --models` hands out. */
+interface Served {
+  /** What the file is called on the machine that serves it. */
+  readonly name: string;
+  readonly address: string;
+}
+
+/**
+ * The files of models that come with this page: its own server has written them into it, and workers are told by their name. An address
+ * cannot name any, so that no link ever loads code.
+ */
+export const served: readonly Served[] = JSON.parse(
+  (typeof document === 'undefined'
+    ? (globalThis as { readonly name?: string }).name
+    : document.querySelector<HTMLMetaElement>('meta[name="regulab-models"]')?.content) || '[]',
+) as Served[];
+
+const isModel = (value: unknown): value is Model =>
+  typeof value === 'object' && value !== null && 'id' in value && 'solve' in value && 'kernel' in value;
+
+const files = new Map<Model, string>();
+
+async function load(): Promise<Laboratory> {
+  let laboratory = builtIn;
+  for (const { name, address } of served) {
+    const exported = (await import(/* @vite-ignore */ address)) as Record<string, unknown>;
+    const models = [...new Set(Object.values(exported).flat().filter(isModel))];
+    for (const model of models) files.set(model, name);
+    laboratory = laboratory.with(models);
+  }
+  return laboratory;
+}
+
+/** The models of this page. */
+export const laboratory: Laboratory = await load();
+
+/** The file of a model that is not built in; null for one that is. */
+export const fileOf = (id: string): string | null => {
+  const family = (each: string): string => each.replace(/\[\d+\]$/, '');
+  for (const [model, name] of files) if (family(model.id) === family(id)) return name;
+  return null;
+};

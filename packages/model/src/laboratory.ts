@@ -1,0 +1,102 @@
+import { checkContract } from './checkContract.js';
+import type { Model } from './contract.js';
+import { misuse } from './error.js';
+import type { Solution } from './solution.js';
+import { solve } from './solve.js';
+import { unknownName } from './values.js';
+
+/** A file from which models come, so that threads and other machines can load the same. */
+export interface ModelFile {
+  /** Its absolute path. */
+  readonly path: string;
+  /** SHA-256 of the file and of all that it imports from beside it, in hexadecimal digits. */
+  readonly sha256: string;
+  /** Ids of the models in it. */
+  readonly models: readonly string[];
+}
+
+/** The id of a model with a list of players names their number: `fine-tuning/specialists[3]`. */
+const SIZE = /\[(\d+)\]$/;
+const family = (id: string): string => id.replace(SIZE, '');
+
+/**
+ * Models by id: what commands, sweeps, threads and pages look games up in. Nothing is registered anywhere else, so that two of them
+ * never get in each other's way.
+ *
+ * @example
+ * const own = builtIn.with([myModel]);
+ * own.solve('my/race', { tax: 0.3 }).outcomes;
+ */
+export class Laboratory {
+  /** Every model, each once, in the order in which they were given. */
+  readonly models: readonly Model[];
+  /** Where models come from that are not built in. */
+  readonly files: readonly ModelFile[];
+
+  /**
+   * @param models with ids of their own
+   * @param files from which some of them were loaded
+   * @throws RegulabError with code `misuse` for an id that is there twice, and for what is no model (see `checkContract`)
+   */
+  constructor(models: readonly Model[], files: readonly ModelFile[] = []) {
+    const known = new Set<string>();
+    for (const model of models) {
+      checkContract(model);
+      const id = family(model.id);
+      if (known.has(id)) throw misuse(`there are two models ${id}; give one of them another id`);
+      known.add(id);
+    }
+    this.models = models;
+    this.files = files;
+  }
+
+  /** These models and more. */
+  with(models: readonly Model[], files: readonly ModelFile[] = []): Laboratory {
+    return new Laboratory([...this.models, ...models], [...this.files, ...files]);
+  }
+
+  /**
+   * The model with this id. One with any number of players has the usual number where the id does not name it.
+   *
+   * @param id `fine-tuning/two-attribute`, or with a number of players `fine-tuning/specialists[3]`
+   * @throws RegulabError with code `misuse` naming the nearest id when there is none, and for a number of players that cannot be
+   */
+  find(id: string): Model {
+    const model = this.models.find((m) => (m.list ? family(m.id) === family(id) : m.id === id));
+    if (!model)
+      throw unknownName(
+        'model',
+        id,
+        this.models.map((m) => m.id),
+      );
+    const size = SIZE.exec(id);
+    if (!model.list || !size) return model;
+    const count = Number(size[1]);
+    if (!(count >= 1 && count <= model.list.most))
+      throw misuse(`${id} has ${count} ${model.list.name}; it must have from 1 to ${model.list.most}`);
+    return model.list.resize(count);
+  }
+
+  /** The file that a model was loaded from; null for one that comes with the program. */
+  fileOf(id: string): ModelFile | null {
+    return this.files.find(({ models }) => models.some((own) => family(own) === family(id))) ?? null;
+  }
+
+  /** Whether this very model is found here by its id, with any number of players. */
+  has(model: Model): boolean {
+    return this.models.some(
+      (own) =>
+        own === model ||
+        (own.list !== undefined && family(own.id) === family(model.id) && model.list !== undefined),
+    );
+  }
+
+  /**
+   * Solves and certifies one game of the model with this id; see `solve`.
+   *
+   * @throws RegulabError with code `misuse` for an unknown id, and a bad name or value of a parameter
+   */
+  solve(id: string, given: Readonly<Record<string, unknown>> = {}): Solution {
+    return solve(this.find(id), given);
+  }
+}

@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { register } from 'node:module';
+import { dirname, join, resolve, sep } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { builtIn, type Laboratory, type Model, misuse } from '@regulab/core';
+import { init, parse } from 'es-module-lexer';
+import { fileFailure } from './files.js';
+
+/** A file of models with all that it imports from beside it, as they are on the disk. */
+export interface ModelSource {
+  /** Absolute paths, the file itself first. */
+  readonly paths: readonly string[];
+  readonly sha256: string;
+}
+
+/** More files than any model is made of. */
+const MOST_FILES = 500;
+
+/**
+ * Reads a file of models and the files that it imports by relative paths, without running any of them.
+ *
+ * @throws RegulabError for files that cannot be read or are no modules
+ */
+export async function readModelSource(file: string): Promise<ModelSource> {
+  await init;
+  let path: string;
+  try {
+    path = realpathSync(resolve(file));
+  } catch (error) {
+    throw fileFailure('read', file, error);
+  }
+  const paths = [path];
+  const hash = createHash('sha256');
+  for (let k = 0; k < paths.length; k++) {
+    const own = paths[k]!;
+    let text: string;
+    try {
+      text = readFileSync(own, 'utf8');
+    } catch (error) {
+      throw fileFailure('read', own, error);
+    }
+    hash.update(`${text.length}\n${text}`);
+    if (/\.json$/i.test(own)) continue;
+    if (/\.[cm]?tsx?$/i.test(own))
+      throw misuse(`${own} is TypeScript; compile it first, and give the JavaScript file`);
+    for (const specifier of importsOf(text, own))
+      if (/^\.{1,2}\//.test(specifier)) {
+        const imported = join(dirname(own), specifier);
+        if (!paths.includes(imported)) paths.push(imported);
+      }
+    if (paths.length > MOST_FILES)
+      throw misuse(`${file} imports more than ${MOST_FILES} files; give one with its models alone`);
+  }
+  return { paths, sha256: hash.digest('hex') };
+}
+
+/** What a module imports by name. */
+export function importsOf(text: string, path: string): string[] {
+  try {
+    return parse(text)[0].flatMap(({ n }) => (n === undefined ? [] : [n]));
+  } catch (error) {
+    throw misuse(`${path} is not a module of JavaScript: ${(error as Error).message.split('\n')[0]}`, error);
+  }
+}
+
+let isRegistered = false;
+
+/** Lets a file of models import `@regulab/core` where none is installed beside it: it gets the program's own. */
+function offerCore(): void {
+  if (isRegistered) return;
+  isRegistered = true;
+  const beside = new URL('./core.js', import.meta.url);
+  const core = existsSync(beside) ? beside.href : import.meta.resolve('@regulab/core');
+  const hooks = `export async function resolve(specifier, context, next) {
+    try { return await next(specifier, context); }
+    catch (error) {
+      if (specifier === '@regulab/core') return { url: ${JSON.stringify(core)}, format: 'module', shortCircuit: true };
+      throw error;
+    }
+  }`;
+  register(`data:text/javascript,${encodeURIComponent(hooks)}`);
+}
+
+/** Whether something that a file exports is meant as a model. */
+const isModel = (value: unknown): value is Model =>
+  typeof value === 'object' && value !== null && 'id' in value && 'solve' in value && 'kernel' in value;
+
+/**
+ * A laboratory with the models of files besides those of another: files are modules of JavaScript that export models, by any name or in
+ * lists.
+ *
+ * @param files paths
+ * @param base whose models are there too
+ * @param expected SHA-256 of each file as it must be; undefined for any
+ * @throws RegulabError for files that cannot be read, that export no model or a bad one, that fail as they are loaded, and that have changed
+ * @example
+ * const laboratory = await loadLaboratory(['./mine.js']);
+ * laboratory.solve('my/race', { tax: 0.3 });
+ */
+export async function loadLaboratory(
+  files: readonly string[],
+  base: Laboratory = builtIn,
+  expected: readonly (string | undefined)[] = [],
+): Promise<Laboratory> {
+  let laboratory = base;
+  for (const [k, file] of files.entries()) {
+    const { paths, sha256 } = await readModelSource(file);
+    const [path] = paths as [string];
+    if (expected[k] !== undefined && expected[k] !== sha256)
+      throw misuse(`${file} has changed since this began; run the command again`);
+    offerCore();
+    let exported: Record<string, unknown>;
+    try {
+      exported = (await import(pathToFileURL(path).href)) as Record<string, unknown>;
+    } catch (error) {
+      throw misuse(
+        `${file} cannot be loaded: ${placeOf(error, paths)}${(error as Error).message.split('\n')[0]}`,
+        error,
+      );
+    }
+    const models = [...new Set(Object.values(exported).flat().filter(isModel))];
+    if (models.length === 0)
+      throw misuse(
+        `${file} exports no model; it must export objects with id, solve and kernel, for example: export const race = defineModel({ ... })`,
+      );
+    try {
+      laboratory = laboratory.with(models, [{ path, sha256, models: models.map(({ id }) => id) }]);
+    } catch (error) {
+      throw misuse(`${file}: ${(error as Error).message}`, error);
+    }
+  }
+  return laboratory;
+}
+
+/** `line 3: ` where an error was thrown in one of the files. */
+function placeOf(error: unknown, paths: readonly string[]): string {
+  const stack = (error as Error).stack ?? '';
+  for (const match of stack.matchAll(/(file:\/\/\S+?):(\d+)(?::\d+)?/g)) {
+    const path = fileURLToPath(match[1]!);
+    if (paths.includes(path)) return `${path.split(sep).at(-1)}, line ${match[2]}: `;
+  }
+  return '';
+}
+
+/** What a thread is told to load the same models. */
+export interface LaboratoryFiles {
+  readonly paths: readonly string[];
+  readonly sha256: readonly string[];
+}
+
+export const filesOf = ({ files }: Laboratory): LaboratoryFiles => ({
+  paths: files.map(({ path }) => path),
+  sha256: files.map(({ sha256 }) => sha256),
+});
+
+/** The laboratory of a thread: the built-in models and those of the files that it was told. */
+export const laboratoryOf = ({ paths, sha256 }: LaboratoryFiles): Promise<Laboratory> =>
+  paths.length === 0 ? Promise.resolve(builtIn) : loadLaboratory(paths, builtIn, sha256);
