@@ -1,7 +1,7 @@
 import {
   agreedShare,
   type Claim,
-  certify,
+  certifySolution,
   ENGINE,
   EQUILIBRIUM,
   EXITED,
@@ -62,7 +62,7 @@ export function recordDifferences(model: Model, values: Values, record: Solution
   const uncertified = solveUncertified(model, values);
   // A baseline that its check refuses is no baseline.
   const isRefused = record.baseline.status === 'failed' && uncertified.baseline.status !== 'failed';
-  const found = isRefused ? certify(model, uncertified) : uncertified;
+  const found = isRefused ? certifySolution(model, uncertified) : uncertified;
   const bare = ({ certificate: _, baseline, ...rest }: Bare): object => {
     const { certificate: __, ...own } = baseline ?? {};
     return Object.fromEntries(

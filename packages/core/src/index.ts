@@ -142,10 +142,110 @@ export {
   type CustomSolution,
   solveContest,
 } from '@regulab/games/contest/customContest.js';
-export * from '@regulab/games/index.js';
+export {
+  AUDIT_COLUMNS,
+  type AuditRecord,
+  type AuditTruth,
+  auditReader,
+  burstiness,
+  type Calibration,
+  type CalibrationOptions,
+  type Cell,
+  type CustomRelease,
+  calibrateOverlap,
+  cellsOf,
+  childrenOf,
+  concentration,
+  cosine,
+  cycleOf,
+  DEFAULT_TRUTH,
+  divergence,
+  editSimilarity,
+  type Family,
+  type FitNote,
+  type FittedValue,
+  fitLossCurve,
+  type Group,
+  growTree,
+  LOSS_COLUMNS,
+  type LogMeasures,
+  type LossFit,
+  type LossRecord,
+  loadDistribution,
+  type MarginalValue,
+  MOST_ORDERED,
+  marginalValue,
+  measureLog,
+  models,
+  mutationRate,
+  nearDuplicates,
+  OPTIONAL_AUDIT_COLUMNS,
+  orderTraits,
+  type Patterns,
+  patternsOf,
+  type RegimeFit,
+  type ReleaseSolution,
+  type Report,
+  rarity,
+  readLoss,
+  solveRelease,
+  symmetricGame,
+  syntheticAudits,
+  type TestedMeasure,
+  type TraitOrder,
+  type Traits,
+  TraitTraffic,
+  type Tree,
+  type Urn,
+  vertices,
+  walk,
+  wordsOf,
+} from '@regulab/games/index.js';
+export { agreement, certificateOf, refused, unproved } from '@regulab/model/certificate.js';
 export { checkContract } from '@regulab/model/checkContract.js';
-export * from '@regulab/model/contract.js';
+export {
+  type Branch,
+  type BranchEventKind,
+  type BranchPoint,
+  type Claim,
+  type Derivatives,
+  type EnclosedGame,
+  type Enclosure,
+  EQUILIBRIUM,
+  EXITED,
+  type Experiment,
+  FAILED,
+  type Fidelity,
+  type Formula,
+  type Kernel,
+  type Measure,
+  type Model,
+  NONE,
+  type Outcome,
+  type Outcomes,
+  type Owner,
+  type Parameter,
+  type PlayerList,
+  type Regimes,
+  type Solved,
+  type Source,
+  STATUS,
+  type Values,
+  withoutEquilibrium,
+} from '@regulab/model/contract.js';
 export { readDecimal } from '@regulab/model/decimal.js';
+export {
+  type ClaimOf,
+  defineModel,
+  type ModelDefinition,
+  type OutcomesOf,
+  type OutcomeTable,
+  type ParameterTable,
+  type PictureOf,
+  type Rows,
+  type SolvedOf,
+  type ValuesOf,
+} from '@regulab/model/defineModel.js';
 export {
   Comparison,
   EFFECT_KINDS,
@@ -168,12 +268,32 @@ export {
   rawCsvCell,
 } from '@regulab/model/format.js';
 export { Laboratory, type ModelFile } from '@regulab/model/laboratory.js';
-export * from '@regulab/model/ledger.js';
+export {
+  type CheckedClaim,
+  type Counterexample,
+  checkClaim,
+  type PaperClaim,
+  type Statement,
+  type Verdict,
+  verdictInWords,
+} from '@regulab/model/ledger.js';
 export type { Lottery, LotteryHarm, LotteryState } from '@regulab/model/lottery.js';
 export type { BarTone, Picture, PictureAxis, PictureMark } from '@regulab/model/picture.js';
 export { flatten, parametersNamed, playerName, readGame } from '@regulab/model/players.js';
-export * from '@regulab/model/solution.js';
-export { certify, solve, solveBaseline, solveUncertified } from '@regulab/model/solve.js';
+export {
+  type Certificate,
+  type CertificateLevel,
+  type Completeness,
+  certifiedWords,
+  type Equilibrium,
+  type Explanation,
+  NOT_CLAIMS,
+  type Solution,
+  type SolutionStatus,
+  type Uncertified,
+} from '@regulab/model/solution.js';
+export { certifySolution, solve, solveBaseline, solveUncertified } from '@regulab/model/solve.js';
+export { solvedBy } from '@regulab/model/solvedBy.js';
 export {
   allowedRange,
   chosen,
@@ -185,6 +305,7 @@ export {
   withoutRegulation,
 } from '@regulab/model/values.js';
 export { ENGINE } from '@regulab/model/version.js';
+export { branchAndBound } from '@regulab/numeric/branchAndBound.js';
 export { exp, log, pow } from '@regulab/numeric/elementary.js';
 export { evenly } from '@regulab/numeric/evenly.js';
 export * as interval from '@regulab/numeric/interval.js';

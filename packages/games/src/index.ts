@@ -68,8 +68,8 @@ export {
   type Calibration,
   type CalibrationOptions,
   calibrateOverlap,
-  type Estimate,
   type FitNote,
+  type FittedValue,
   type RegimeFit,
 } from './overlap/calibration.js';
 export { loadDistribution } from './overlap/load.js';

@@ -8,7 +8,7 @@ import { ENGINE } from './version.js';
 
 /**
  * Solves one game and says why the answer is so, without the check by independent code, which may take longer than the
- * solution; `certify` makes it. Parameters that are not given take the model's defaults.
+ * solution; `certifySolution` makes it. Parameters that are not given take the model's defaults.
  *
  * @throws RegulabError with code `misuse` for a bad name or value.
  */
@@ -70,7 +70,7 @@ function explanationOf(model: Model, values: Values, solved: Solved, baseline: S
  * Checks a solved game, all its equilibria, and the same game without regulation by code that shares nothing with the solver; the
  * bounds are those of the selected equilibrium.
  */
-export function certify(model: Model, solved: Uncertified): Solution {
+export function certifySolution(model: Model, solved: Uncertified): Solution {
   const { parameters, baseline, equilibria, status } = solved;
   const certificate = model.verify(parameters, solved);
   const others = equilibria.slice(1).flatMap(({ strategies, payoffs, outcomes }, k) => {
@@ -114,5 +114,5 @@ function withoutBaseline(model: Model, solved: Uncertified, certificate: Certifi
  */
 export function solve(sized: Model, given: Readonly<Record<string, unknown>>): Solution {
   const { model, values } = readGame(sized, given);
-  return certify(model, solveUncertified(model, values));
+  return certifySolution(model, solveUncertified(model, values));
 }

@@ -107,7 +107,7 @@ export function count(games: readonly Game[]): Counts {
 }
 
 /** Re-checks every k-th game by the model's verifier, which shares nothing with the solver. */
-export function certify(model: Model, games: readonly Game[], every: number): Check {
+export function certifyGames(model: Model, games: readonly Game[], every: number): Check {
   let checked = 0;
   let accepted = 0;
   let largestGainBound = 0;

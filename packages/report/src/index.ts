@@ -1,7 +1,7 @@
 export {
   type Check,
   type Counts,
-  certify,
+  certifyGames,
   compare,
   count,
   figureRows,

@@ -17,7 +17,7 @@ import {
 } from '@regulab/core';
 import { COLORS, type Figure, type Layer, lineColor, type Panel, prettySymbol } from '@regulab/figures';
 import type { Check, Setting, Study } from '@regulab/report';
-import { certify, count, figureRows } from '@regulab/report';
+import { certifyGames, count, figureRows } from '@regulab/report';
 import { checkSpec } from '@regulab/sweep/pure';
 import { MISLED } from './claims.js';
 
@@ -367,7 +367,7 @@ export async function policyMap(setting: Setting): Promise<Study> {
         'Either instrument alone reaches the planner’s welfare: a floor at .099, or a liability rate of 3.44, far above the printed 1.15. With half of the harm attributed the rate doubles; the floor stays.',
     },
     counts: Object.fromEntries(maps.map(({ name, games }) => [name, count(games)])),
-    check: certify(model, all, 7),
+    check: certifyGames(model, all, 7),
     comparisons: [
       {
         what: 'Liability rate that implements the planner, equation 18',

@@ -1,7 +1,7 @@
 import { ENGINE, findModel, formatNumber } from '@regulab/core';
 import { COLORS, type Figure, type Layer } from '@regulab/figures';
 import type { Setting, Study } from '@regulab/report';
-import { certify, count, type Game, largest } from '@regulab/report';
+import { certifyGames, count, type Game, largest } from '@regulab/report';
 import { bargainingGames, bargainingSpec } from './bargainingMap.js';
 
 export type Targeting = 'none' | 'generalist only' | 'specialist only' | 'both';
@@ -140,7 +140,7 @@ export async function attainableUtilities(setting: Setting): Promise<Study> {
       reading: 'Only rules that reach both players attain the outer frontier.',
     },
     counts: { 'figure-5': count(all) },
-    check: certify(model, games, 50),
+    check: certifyGames(model, games, 50),
     comparisons: [
       {
         what: 'Largest sum of utilities on the grid: none, generalist only, specialist only, both',

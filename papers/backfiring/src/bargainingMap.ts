@@ -1,7 +1,7 @@
 import { builtIn, ENGINE, findModel, formatNumber, type Model } from '@regulab/core';
 import { COLORS, EFFECT_CATEGORIES, type Figure, type Layer, type Panel } from '@regulab/figures';
 import type { Setting, Study } from '@regulab/report';
-import { type Counts, certify, compare, count, type Game } from '@regulab/report';
+import { type Counts, certifyGames, compare, count, type Game } from '@regulab/report';
 import { checkSpec } from '@regulab/sweep/pure';
 import { effectCode, floorAxes, floorRaster } from './mapLayers.js';
 
@@ -160,7 +160,7 @@ export async function bargainingMap(setting: Setting): Promise<Study> {
       'figure-4': count(games),
       ...counts,
     },
-    check: certify(model, games, 25),
+    check: certifyGames(model, games, 25),
     comparisons: [
       {
         what: 'Games',

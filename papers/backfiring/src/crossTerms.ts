@@ -1,7 +1,7 @@
 import { builtIn, ENGINE, findModel } from '@regulab/core';
 import type { Figure, Layer, Panel } from '@regulab/figures';
 import type { Setting, Study } from '@regulab/report';
-import { type Check, type Counts, certify, count, type Game } from '@regulab/report';
+import { type Check, type Counts, certifyGames, count, type Game } from '@regulab/report';
 import { checkSpec } from '@regulab/sweep/pure';
 import { TARGETING_COLORS, type Targeting, targeting } from './attainableUtilities.js';
 
@@ -28,7 +28,7 @@ export async function crossTerms(setting: Setting): Promise<Study> {
     });
     const games = await setting.games(spec, `cross-terms/${cross}`);
     counts[`cross-terms ${cross}`] = count(games);
-    const part = certify(model, games, 10);
+    const part = certifyGames(model, games, 10);
     check.checked += part.checked;
     check.accepted += part.accepted;
     check.largestGainBound = Math.max(check.largestGainBound, part.largestGainBound);

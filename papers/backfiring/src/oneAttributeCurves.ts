@@ -1,7 +1,7 @@
 import { builtIn, ENGINE, findModel, formatNumber, type Model } from '@regulab/core';
 import { COLORS, type Figure, type Panel } from '@regulab/figures';
 import type { Setting, Study } from '@regulab/report';
-import { type Check, type Counts, certify, count, figureRows } from '@regulab/report';
+import { type Check, type Counts, certifyGames, count, figureRows } from '@regulab/report';
 import { checkSpec } from '@regulab/sweep/pure';
 import { jumpingCurve } from './mapLayers.js';
 
@@ -17,7 +17,7 @@ export async function oneAttributeCurves(setting: Setting): Promise<Study> {
   });
   const games = await setting.games(spec, 'v1-figure-3');
   const counts: Record<string, Counts> = {};
-  const check: Check = certify(model, games, 2);
+  const check: Check = certifyGames(model, games, 2);
   const bands: string[] = [];
   const panels = SHARES.map((share): Panel => {
     const own = games.filter((g) => g.parameters.share === share);

@@ -18,7 +18,7 @@ import {
   regimeLayers,
 } from '@regulab/figures';
 import type { Setting, Study } from '@regulab/report';
-import { certify, count, figureRows, type Game, largest } from '@regulab/report';
+import { certifyGames, count, figureRows, type Game, largest } from '@regulab/report';
 import { checkSpec } from '@regulab/sweep/pure';
 import { floorAxes, floorRaster } from './mapLayers.js';
 
@@ -120,7 +120,7 @@ export async function regulationMap(setting: Setting): Promise<Study> {
         'A weak floor on the specialist alone (left edge, between 3/8 and 1/2) lowers safety; floors on both players above the unregulated level raise the utility of both.',
     },
     counts: { 'figure-2': counts },
-    check: certify(model, games, CHECK_EVERY),
+    check: certifyGames(model, games, CHECK_EVERY),
     comparisons: [
       {
         what: 'Games in the grid',

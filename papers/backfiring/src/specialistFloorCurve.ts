@@ -1,7 +1,7 @@
 import { builtIn, completeValues, ENGINE, findModel, formatNumber, largestAccepted } from '@regulab/core';
 import { COLORS, type Figure, type Layer } from '@regulab/figures';
 import type { Setting, Study } from '@regulab/report';
-import { certify, count, figureRows, type Game, largest } from '@regulab/report';
+import { certifyGames, count, figureRows, type Game, largest } from '@regulab/report';
 import { checkSpec } from '@regulab/sweep/pure';
 import { jumpingCurve } from './mapLayers.js';
 
@@ -113,7 +113,7 @@ export async function specialistFloorCurve(setting: Setting): Promise<Study> {
         'Just below the unregulated safety of .5 the floor backfires: the generalist can stop investing because the specialist must comply anyway.',
     },
     counts: { 'figure-3': counts },
-    check: certify(model, games, 5),
+    check: certifyGames(model, games, 5),
     comparisons: [
       {
         what: 'Where a floor on the specialist alone backfires',

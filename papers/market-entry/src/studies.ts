@@ -1,6 +1,6 @@
 import { builtIn, ENGINE, findModel, formatNumber, type Model, measureDraws } from '@regulab/core';
 import { type Axis, COLORS, type Figure, type Layer, lineColor, type Panel } from '@regulab/figures';
-import { certified, certify, type Setting, type SolvedGame, type Study, solved } from '@regulab/report';
+import { certified, certifyGames, type Setting, type SolvedGame, type Study, solved } from '@regulab/report';
 import { checkSpec } from '@regulab/sweep/pure';
 
 const threshold = findModel('market-entry/threshold');
@@ -404,7 +404,7 @@ export async function advantage(setting: Setting): Promise<Study> {
         'Below the dashed line the entrant is watched more closely: soon no amount of data makes up for it. Above it every step of scrutiny of the incumbent saves the entrant data by factors of ten.',
     },
     counts: {},
-    check: certify(threshold, games, 173),
+    check: certifyGames(threshold, games, 173),
     comparisons: [],
   };
 }

@@ -16,7 +16,15 @@ import {
   type Panel,
   regimePanel,
 } from '@regulab/figures';
-import { certified, certify, count, figureRows, type Setting, type Study, solved } from '@regulab/report';
+import {
+  certified,
+  certifyGames,
+  count,
+  figureRows,
+  type Setting,
+  type Study,
+  solved,
+} from '@regulab/report';
 import { checkSpec } from '@regulab/sweep/pure';
 import { BARGAINED } from './claims.js';
 
@@ -270,7 +278,7 @@ export async function improvements(setting: Setting): Promise<Study> {
         'Three readings of Pareto improvement: against no rule at a given share there is none; against a rule that is paid for a lower threshold is one; against no rule, where the share is bargained over afterwards, many rules are.',
     },
     counts: { given: count(fixed), bargained: count(bargained) },
-    check: certify(model, fixed, 23),
+    check: certifyGames(model, fixed, 23),
     comparisons: [],
   };
 }

@@ -1,6 +1,6 @@
 import { builtIn, ENGINE, findModel } from '@regulab/core';
 import { CATEGORY_COLORS, COLORS, type Figure, type Layer, type Panel } from '@regulab/figures';
-import { certified, certify, figureRows, type Setting, type Study, solved } from '@regulab/report';
+import { certified, certifyGames, figureRows, type Setting, type Study, solved } from '@regulab/report';
 import { checkSpec } from '@regulab/sweep/pure';
 import { EXAMPLES } from './examples.js';
 
@@ -110,7 +110,7 @@ export async function coalitions(setting: Setting): Promise<Study> {
     ]),
   };
   const [onMap, apart] = [
-    certify(model, games, 97),
+    certifyGames(model, games, 97),
     certified(
       examples.map(({ game }) => game),
       1,

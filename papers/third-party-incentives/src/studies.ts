@@ -11,7 +11,7 @@ import {
 import { branchLayers, COLORS, type Figure, type Layer, lineColor, type Panel } from '@regulab/figures';
 import {
   certified,
-  certify,
+  certifyGames,
   type Setting,
   type SolvedGame,
   type Study,
@@ -215,7 +215,7 @@ export async function signs(setting: Setting): Promise<Study> {
     },
   };
   const checks = maps.map(({ agents, games }) =>
-    certify(findModel(`contest/safety-performance[${agents}]`), games, 47),
+    certifyGames(findModel(`contest/safety-performance[${agents}]`), games, 47),
   );
   return {
     figure,

@@ -1,3 +1,4 @@
+import { agreement, certificateOf, refused, unproved } from '@regulab/model/certificate.js';
 import {
   type Model,
   type Outcome,
@@ -10,8 +11,7 @@ import {
 import { formatShort } from '@regulab/model/format.js';
 import { ofEach, playerName } from '@regulab/model/players.js';
 import type { Certificate } from '@regulab/model/solution.js';
-import { agreement, certify, refused, unproved } from '../certify.js';
-import { solvedBy } from '../solvedBy.js';
+import { solvedBy } from '@regulab/model/solvedBy.js';
 import { contestEquilibria, gameOf } from './contestEquilibria.js';
 import { payoffsOf, verifyContest } from './contestVerify.js';
 import { contestLottery } from './lottery.js';
@@ -284,9 +284,15 @@ function verifyBeliefs(v: Values, status: Solved['status'], o: Outcomes, count: 
   const gains = Object.fromEntries(
     inner.map((certificate, i) => [`agent ${i + 1}`, certificate.gains[`agent ${i + 1}`] ?? Infinity]),
   );
-  return certify(METHOD, checks, gains, Object.fromEntries(money.map((x, i) => [`agent ${i + 1}`, x])), {
-    tolerance: 1e-9,
-  });
+  return certificateOf(
+    METHOD,
+    checks,
+    gains,
+    Object.fromEntries(money.map((x, i) => [`agent ${i + 1}`, x])),
+    {
+      tolerance: 1e-9,
+    },
+  );
 }
 
 /** Two agents where nothing else is said. */

@@ -1,10 +1,10 @@
+import { agreement, type Check, certificateOf, refused, unproved } from '@regulab/model/certificate.js';
 import type { Claim, Outcomes, Values } from '@regulab/model/contract.js';
 import { playerName } from '@regulab/model/players.js';
 import type { Certificate } from '@regulab/model/solution.js';
 import { pow } from '@regulab/numeric/elementary.js';
 import { add, type Interval, multiply, point, scale, subtract } from '@regulab/numeric/interval.js';
 import { solveLinear } from '@regulab/numeric/linear.js';
-import { agreement, type Check, certify, refused, unproved } from '../certify.js';
 import {
   gainBound,
   levelOver,
@@ -235,7 +235,7 @@ export function verifyContest(v: Values, claim: Claim, count: number): Certifica
   checks.push(agreement(o, 'joint', joint, most));
   checks.push(agreement(o, 'revenue', revenue, most + Math.abs(revenue)));
   checks.push(...responseChecks(o, terms, choices));
-  return certify(METHOD, checks, gains, money, { tolerance: TOLERANCE });
+  return certificateOf(METHOD, checks, gains, money, { tolerance: TOLERANCE });
 }
 
 /** The two sides of the conditions as stated against the rules; a condition on the edge may go either way. */

@@ -10,7 +10,7 @@ import {
 import { formatShort } from '@regulab/model/format.js';
 import { ofEach, playerName } from '@regulab/model/players.js';
 import type { Equilibrium, Explanation } from '@regulab/model/solution.js';
-import { solvedBy } from '../solvedBy.js';
+import { solvedBy } from '@regulab/model/solvedBy.js';
 import { mostPerformance } from './contestant.js';
 import {
   type ContestEquilibrium,

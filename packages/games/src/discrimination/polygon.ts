@@ -1,10 +1,10 @@
+import { agreement, type Check, certificateOf, refused } from '@regulab/model/certificate.js';
 import type { Claim, Model, Outcome, Parameter, Regimes, Solved, Values } from '@regulab/model/contract.js';
 import { formatShort } from '@regulab/model/format.js';
 import type { Picture } from '@regulab/model/picture.js';
 import type { Certificate } from '@regulab/model/solution.js';
-import { agreement, type Check, certify, refused } from '../certify.js';
+import { solvedBy } from '@regulab/model/solvedBy.js';
 import { measure } from '../entries.js';
-import { solvedBy } from '../solvedBy.js';
 
 const people = (name: string, symbol: string, label: string, fallback: number): Parameter => ({
   name,
@@ -255,7 +255,7 @@ function verify(v: Values, { status, outcomes: o }: Claim): Certificate {
     ['the disparity exceeds what is allowed', Math.max(0, Math.abs(disparity) - reach)],
     ['a selected rate is not a number', Number.isNaN(a + b + c + d) ? 1 : 0],
   ];
-  return certify(METHOD, checks, { decider: Math.max(0, best - utility) }, size, {
+  return certificateOf(METHOD, checks, { decider: Math.max(0, best - utility) }, size, {
     level: 'verified',
     tolerance: TOLERANCE,
   });

@@ -1,3 +1,4 @@
+import { agreement, type Check, certificateOf, refused } from '@regulab/model/certificate.js';
 import type {
   Claim,
   Experiment,
@@ -12,9 +13,8 @@ import { formatBound, formatShort } from '@regulab/model/format.js';
 import type { Picture } from '@regulab/model/picture.js';
 import { ofEach, playerName } from '@regulab/model/players.js';
 import type { Certificate } from '@regulab/model/solution.js';
-import { agreement, type Check, certify, refused } from '../certify.js';
+import { solvedBy } from '@regulab/model/solvedBy.js';
 import { measure } from '../entries.js';
-import { solvedBy } from '../solvedBy.js';
 import { retrain } from './retraining.js';
 import { type Cell, cellsOf, LIST, total } from './searchCells.js';
 import { countAlternatives, MOST_COUNTED, MOST_EXACT, SAME, search } from './searchExact.js';
@@ -397,7 +397,7 @@ function verifySearch(v: Values, { status, outcomes: o }: Claim, count: number):
         : [better, Math.max(0, Math.abs(D1) - bound - leastRounded(u, d, needed + slack, reach))],
     );
   }
-  return certify(METHOD, checks, {}, 1, {
+  return certificateOf(METHOD, checks, {}, 1, {
     level: bound === 0 ? 'verified' : 'approximate',
     tolerance: TOLERANCE,
   });

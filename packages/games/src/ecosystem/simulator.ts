@@ -1,3 +1,4 @@
+import { agreement, type Check, certificateOf, refused } from '@regulab/model/certificate.js';
 import type {
   Claim,
   Experiment,
@@ -11,11 +12,10 @@ import type {
 import { formatShort } from '@regulab/model/format.js';
 import type { Picture } from '@regulab/model/picture.js';
 import type { Certificate } from '@regulab/model/solution.js';
+import { solvedBy } from '@regulab/model/solvedBy.js';
 import { pow } from '@regulab/numeric/elementary.js';
 import { randomAt } from '@regulab/numeric/random.js';
-import { agreement, type Check, certify, refused } from '../certify.js';
 import { measure } from '../entries.js';
-import { solvedBy } from '../solvedBy.js';
 
 const parameters: readonly Parameter[] = [
   {
@@ -178,7 +178,7 @@ function verify(v: Values, { status, outcomes: o }: Claim): Certificate {
     agreement(o, 'siblingPairs', found?.pairs ?? Number.NaN, v.models!),
     agreement(o, 'meanDepth', found?.depth ?? Number.NaN, v.models!),
   ];
-  return certify(METHOD, checks, {}, 1, { level: 'verified', tolerance: 1e-10 });
+  return certificateOf(METHOD, checks, {}, 1, { level: 'verified', tolerance: 1e-10 });
 }
 
 /** A tree: the parent of each model and its traits as bits; the first has neither. */

@@ -1,11 +1,11 @@
+import { agreement, type Check, certificateOf, refused } from '@regulab/model/certificate.js';
 import type { Claim, Model, Outcome, Parameter, Regimes, Solved, Values } from '@regulab/model/contract.js';
 import { formatShort } from '@regulab/model/format.js';
 import type { Picture } from '@regulab/model/picture.js';
 import type { Certificate } from '@regulab/model/solution.js';
+import { solvedBy } from '@regulab/model/solvedBy.js';
 import { goldenSection } from '@regulab/numeric/goldenSection.js';
-import { agreement, type Check, certify, refused } from '../certify.js';
 import { amountUpTo, measure } from '../entries.js';
-import { solvedBy } from '../solvedBy.js';
 
 const amount = amountUpTo(1e6);
 
@@ -393,7 +393,7 @@ function verify(given: Values, { status, outcomes: o }: Claim): Certificate {
     // A grid of tests leaves society a little off.
     society: 1e6 * size('society'),
   };
-  return certify(
+  return certificateOf(
     METHOD,
     checks,
     {

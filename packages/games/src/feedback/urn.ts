@@ -1,3 +1,4 @@
+import { agreement, type Check, certificateOf, refused } from '@regulab/model/certificate.js';
 import type {
   Claim,
   Experiment,
@@ -11,10 +12,9 @@ import type {
 import { formatShort } from '@regulab/model/format.js';
 import type { Picture } from '@regulab/model/picture.js';
 import type { Certificate } from '@regulab/model/solution.js';
+import { solvedBy } from '@regulab/model/solvedBy.js';
 import { normalQuantile } from '@regulab/numeric/normalQuantile.js';
-import { agreement, type Check, certify, refused } from '../certify.js';
 import { measure } from '../entries.js';
-import { solvedBy } from '../solvedBy.js';
 import { type Group, gapAt, type Moments, momentsAt, type Urn, walk, weightsAt } from './urnMoments.js';
 
 const balls = (name: string, symbol: string, label: string, usual: readonly [number, number]): Parameter => ({
@@ -269,7 +269,7 @@ function verify(v: Values, { status, outcomes: o }: Claim): Certificate {
     close('peopleLast', people(last, raised!.p * raised!.q + lowered!.p * lowered!.q)),
     close('peopleRecord', people(sum, raised!.judgementsVariance + lowered!.judgementsVariance)),
   ];
-  return certify(METHOD, checks, {}, 1, { level: 'verified', tolerance: TOLERANCE });
+  return certificateOf(METHOD, checks, {}, 1, { level: 'verified', tolerance: TOLERANCE });
 }
 
 const GROUPS = ['none', 'raised', 'lowered'] as const;

@@ -1,8 +1,8 @@
+import { type Check, certificateOf, SETTLED } from '@regulab/model/certificate.js';
 import type { Certificate } from '@regulab/model/solution.js';
 import { branchAndBound } from '@regulab/numeric/branchAndBound.js';
 import { encloseDifferenceOfProducts } from '@regulab/numeric/exactProducts.js';
 import * as I from '@regulab/numeric/interval.js';
-import { type Check, certify, SETTLED } from '../certify.js';
 import type { ClaimedGame } from './specialistsClaim.js';
 import type { Market } from './specialistsOptima.js';
 import {
@@ -351,7 +351,12 @@ export function verifyMarket(market: Market, claim: ClaimedGame): Certificate {
   if (claim.generalist === null) {
     const stake = moneyAtStake(game);
     const generalist = Math.max(0, bestDeviation(game, 0, SETTLED * stake));
-    return certify(METHOD, [], { generalist, ...Object.fromEntries(names.map((name) => [name, 0])) }, stake);
+    return certificateOf(
+      METHOD,
+      [],
+      { generalist, ...Object.fromEntries(names.map((name) => [name, 0])) },
+      stake,
+    );
   }
   const { alpha0, beta0, payoff } = claim.generalist;
   const [x0, y0] = [I.point(alpha0), I.point(beta0)];
@@ -440,7 +445,7 @@ export function verifyMarket(market: Market, claim: ClaimedGame): Certificate {
   });
   const worth = I.subtract(earnedAtLeast, quadraticCost(l, x0, y0)).lo;
   const generalist = Math.max(0, I.up(bestDeviation(game, worth, SETTLED * atStake) - worth));
-  return certify(METHOD, checks, { generalist, ...gains }, { generalist: money, ...monies });
+  return certificateOf(METHOD, checks, { generalist, ...gains }, { generalist: money, ...monies });
 }
 
 /** Feasibility of one product and its maker's first-order conditions. */

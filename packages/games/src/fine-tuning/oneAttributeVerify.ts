@@ -1,9 +1,9 @@
+import { type Check, certificateOf, SETTLED, unchecked } from '@regulab/model/certificate.js';
 import type { Claim, Values } from '@regulab/model/contract.js';
 import type { Certificate } from '@regulab/model/solution.js';
 import { branchAndBound } from '@regulab/numeric/branchAndBound.js';
 import { log, pow } from '@regulab/numeric/elementary.js';
 import * as I from '@regulab/numeric/interval.js';
-import { type Check, certify, SETTLED, unchecked } from '../certify.js';
 import type { Adapter, OneAttributeMarket } from './oneAttributeMarket.js';
 import type { ClaimedGame } from './specialistsClaim.js';
 
@@ -187,7 +187,7 @@ export function verifyOneAttributeMarket(market: OneAttributeMarket, claim: Clai
   if (claim.generalist === null) {
     const generalist = Math.max(0, bestDeviation(game, 0, SETTLED * stake));
     const others = Object.fromEntries(claim.products.map(({ name }) => [name, 0]));
-    return certify(METHOD, [], { generalist, ...others }, stake);
+    return certificateOf(METHOD, [], { generalist, ...others }, stake);
   }
   const { beta0, payoff } = claim.generalist;
   const costG = market.cost * pow(beta0, market.exponent);
@@ -250,7 +250,7 @@ export function verifyOneAttributeMarket(market: OneAttributeMarket, claim: Clai
   });
   const worth = I.subtract(earned, I.scale(market.cost, power(I.point(beta0), market.exponent))).lo;
   const generalist = Math.max(0, I.up(bestDeviation(game, worth, SETTLED * revenue) - worth));
-  return certify(METHOD, checks, { generalist, ...gains }, money);
+  return certificateOf(METHOD, checks, { generalist, ...gains }, money);
 }
 
 /** The game with one specialist as a market. */

@@ -1,7 +1,7 @@
+import { unchecked } from '@regulab/model/certificate.js';
 import type { Claim, Outcomes } from '@regulab/model/contract.js';
 import { playerName } from '@regulab/model/players.js';
 import type { Certificate } from '@regulab/model/solution.js';
-import { unchecked } from '../certify.js';
 
 /** One specialist's part of a claim; choices are null where it is said to abstain, performance also where there is none. */
 export interface ClaimedProduct {

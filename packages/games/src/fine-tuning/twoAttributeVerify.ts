@@ -1,6 +1,6 @@
+import { unchecked } from '@regulab/model/certificate.js';
 import type { Claim, Values } from '@regulab/model/contract.js';
 import type { Certificate } from '@regulab/model/solution.js';
-import { unchecked } from '../certify.js';
 import { verifyMarket } from './marketVerify.js';
 import type { Market } from './specialistsOptima.js';
 

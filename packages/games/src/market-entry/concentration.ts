@@ -1,3 +1,4 @@
+import { agreement, type Check, certificateOf, refused, unproved } from '@regulab/model/certificate.js';
 import {
   type Claim,
   type Model,
@@ -13,9 +14,8 @@ import { formatShort } from '@regulab/model/format.js';
 import type { Picture } from '@regulab/model/picture.js';
 import { ofEach, playerName } from '@regulab/model/players.js';
 import type { Certificate } from '@regulab/model/solution.js';
-import { agreement, type Check, certify, refused, unproved } from '../certify.js';
+import { solvedBy } from '@regulab/model/solvedBy.js';
 import { measure } from '../entries.js';
-import { solvedBy } from '../solvedBy.js';
 import { bestCompany, type Company, MODES } from './company.js';
 import { gapOf as gapFrom, kappaOf, leastLoss, losses, ridges, spectrumOf, sums } from './lossCheck.js';
 import { gapOf } from './losses.js';
@@ -246,7 +246,7 @@ const TOLERANCE = 1e-6;
 function verifyConcentration(v: Values, { status, outcomes: o }: Claim, count: number): Certificate {
   if (status === 'none') {
     return v.mode === 0 && v.incumbentThreshold! < 0.25
-      ? certify(METHOD, [], {}, 1, { level: 'exact' })
+      ? certificateOf(METHOD, [], {}, 1, { level: 'exact' })
       : unproved(METHOD);
   }
   if (status !== 'equilibrium') return refused(METHOD, `status ${status}: nothing to check`);
@@ -293,7 +293,7 @@ function verifyConcentration(v: Values, { status, outcomes: o }: Claim, count: n
   const market = delivered(inside) as Outcomes as Readonly<Record<string, number>>;
   for (const name of ['companies', 'concentration', 'deliveredSafetyLoss', 'deliveredLoss'])
     checks.push(agreement(o, name, market[name]!, name === 'companies' ? 1 : gap));
-  return certify(METHOD, checks, {}, 1, { level: 'verified', tolerance: TOLERANCE });
+  return certificateOf(METHOD, checks, {}, 1, { level: 'verified', tolerance: TOLERANCE });
 }
 
 /** Three entrants where nothing else is said. */

@@ -9,8 +9,8 @@ import type {
 } from '@regulab/model/contract.js';
 import { formatShort } from '@regulab/model/format.js';
 import type { Picture } from '@regulab/model/picture.js';
+import { solvedBy } from '@regulab/model/solvedBy.js';
 import { exp, log } from '@regulab/numeric/elementary.js';
-import { solvedBy } from '../solvedBy.js';
 import { companyWith } from './company.js';
 import { scalingExperiment } from './experiment.js';
 import { gapOf } from './losses.js';

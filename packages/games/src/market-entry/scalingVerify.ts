@@ -1,7 +1,7 @@
+import { agreement, type Check, certificateOf, refused, unproved } from '@regulab/model/certificate.js';
 import type { Claim, Values } from '@regulab/model/contract.js';
 import type { Certificate } from '@regulab/model/solution.js';
 import { exp, log, pow } from '@regulab/numeric/elementary.js';
-import { agreement, type Check, certify, refused, unproved } from '../certify.js';
 import { gapOf, kappaOf, leastLoss, losses, ridges, spectrumOf, sums } from './lossCheck.js';
 
 const METHOD =
@@ -86,5 +86,5 @@ export function verifyScaling(v: Values, { status, outcomes: o }: Claim): Certif
     agreement(o, 'lossLaw', lawOf(lossRegime, 0), 1),
     agreement(o, 'excessLaw', lawOf(excessRegime, nuPrime / (nuPrime + 1)), 1),
   ];
-  return certify(METHOD, checks, {}, 1, { level: 'verified', tolerance: TOLERANCE });
+  return certificateOf(METHOD, checks, {}, 1, { level: 'verified', tolerance: TOLERANCE });
 }

@@ -11,8 +11,8 @@ import { isSame } from '@regulab/model/effect.js';
 import { formatShort } from '@regulab/model/format.js';
 import type { Picture } from '@regulab/model/picture.js';
 import type { Explanation } from '@regulab/model/solution.js';
+import { solvedBy } from '@regulab/model/solvedBy.js';
 import { exp, log } from '@regulab/numeric/elementary.js';
-import { solvedBy } from '../solvedBy.js';
 import {
   alphaOf,
   bestCompany,

@@ -1,6 +1,6 @@
+import { agreement, type Check, certificateOf, refused, unproved } from '@regulab/model/certificate.js';
 import type { Claim, Values } from '@regulab/model/contract.js';
 import type { Certificate } from '@regulab/model/solution.js';
-import { agreement, type Check, certify, refused, unproved } from '../certify.js';
 import { gapOf, kappaOf, leastLoss, losses, ridges, spectrumOf, sums } from './lossCheck.js';
 
 const METHOD =
@@ -101,7 +101,7 @@ export function verifyThreshold(v: Values, { status, outcomes: o }: Claim): Cert
     'the entrant performs as well with less data',
     Math.max(0, lossI - before) / Math.max(lossI, SMALL * gap),
   ]);
-  return certify(METHOD, checks, {}, 1, { level: 'verified', tolerance: TOLERANCE });
+  return certificateOf(METHOD, checks, {}, 1, { level: 'verified', tolerance: TOLERANCE });
 }
 
 /**
@@ -111,7 +111,7 @@ export function verifyThreshold(v: Values, { status, outcomes: o }: Claim): Cert
 function absence(v: Values): Certificate {
   const [own, other] = [v.incumbentThreshold!, v.entrantThreshold!];
   if (v.mode === 1) return unproved(METHOD);
-  if (own < 0.25 || other < 0.25) return certify(METHOD, [], {}, 1, { level: 'exact' });
+  if (own < 0.25 || other < 0.25) return certificateOf(METHOD, [], {}, 1, { level: 'exact' });
   const spectrum = spectrumOf(v);
   const gap = gapOf(v, spectrum);
   const alpha = fraction(own);
@@ -120,7 +120,7 @@ function absence(v: Values): Certificate {
       ? (1 - alpha) * (1 - alpha) * gap
       : leastLoss(ridges(spectrum, v.incumbentData!), v.incumbentData!, v, gap, alpha, Infinity);
   const limit = square(1 - fraction(other)) * gap;
-  return certify(
+  return certificateOf(
     METHOD,
     [
       [

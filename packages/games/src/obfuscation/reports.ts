@@ -1,14 +1,14 @@
+import { agreement, type Check, certificateOf, refused } from '@regulab/model/certificate.js';
 import type { Claim, Model, Outcome, Parameter, Regimes, Solved, Values } from '@regulab/model/contract.js';
 import { isSame } from '@regulab/model/effect.js';
 import { formatShort } from '@regulab/model/format.js';
 import type { Picture } from '@regulab/model/picture.js';
 import type { Certificate, Equilibrium } from '@regulab/model/solution.js';
+import { solvedBy } from '@regulab/model/solvedBy.js';
 import { pow } from '@regulab/numeric/elementary.js';
 import { goldenSection } from '@regulab/numeric/goldenSection.js';
 import { rootsWithin } from '@regulab/numeric/rootsWithin.js';
-import { agreement, type Check, certify, refused } from '../certify.js';
 import { amountUpTo, measure } from '../entries.js';
-import { solvedBy } from '../solvedBy.js';
 
 const amount = amountUpTo(1e9);
 
@@ -241,7 +241,7 @@ function verify(v: Values, { status, outcomes: o }: Claim): Certificate {
     protesters: Math.max(0, peak(protesters, 0, B / c) - protesters(D)),
     platform: Math.max(0, peak(platform, duty, 1) - platform(e)),
   };
-  return certify(
+  return certificateOf(
     METHOD,
     checks,
     gains,

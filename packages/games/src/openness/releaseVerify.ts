@@ -1,8 +1,15 @@
+import {
+  agreement,
+  type Check,
+  certificateOf,
+  refused,
+  SETTLED,
+  unproved,
+} from '@regulab/model/certificate.js';
 import type { Claim, Values } from '@regulab/model/contract.js';
 import type { Certificate } from '@regulab/model/solution.js';
 import { branchAndBound } from '@regulab/numeric/branchAndBound.js';
 import * as I from '@regulab/numeric/interval.js';
-import { agreement, type Check, certify, refused, SETTLED, unproved } from '../certify.js';
 
 type Interval = I.Interval;
 
@@ -128,7 +135,7 @@ export function verifyRelease(v: Values, { status, outcomes: o }: Claim): Certif
     const checks = ['generalistUtility', 'specialistUtility', 'surplus'].map((name) =>
       agreement(o, name, 0, size),
     );
-    return certify(METHOD, checks, gains, size);
+    return certificateOf(METHOD, checks, gains, size);
   }
   if (status !== 'equilibrium') return unproved(METHOD);
   const w = o.openness;
@@ -155,7 +162,7 @@ export function verifyRelease(v: Values, { status, outcomes: o }: Claim): Certif
     ...derivedChecks(v, o, size),
   ];
   const gains = { generalist: Math.max(0, mostOf(v, size) - utility), specialist: 0 };
-  return certify(METHOD, checks, gains, size);
+  return certificateOf(METHOD, checks, gains, size);
 }
 
 /** The least penalty by the best release that obeys, and the critical performance by halving; both are stated just where there are any. */

@@ -12,7 +12,7 @@ import { fitFailures } from './failureFit.js';
  */
 
 /** A number with its 95 % interval. */
-export interface Estimate {
+export interface FittedValue {
   readonly name: string;
   readonly label: string;
   readonly value: number;
@@ -51,7 +51,7 @@ export interface Calibration {
   /** gap = g0 - lambda overlap, by least squares; or why there is none. */
   readonly gap: (FitNote & { readonly noise: number; readonly explained: number }) | NoFit;
   readonly regimes: readonly RegimeFit[];
-  readonly estimates: readonly Estimate[];
+  readonly estimates: readonly FittedValue[];
   /** Values for the parameters of overlap/symmetric that the data identify. */
   readonly parameters: Readonly<Record<string, number>>;
   /** What the reader should know and need not mend. */
@@ -77,7 +77,7 @@ const estimate = (
   label: string,
   { value, variance, degrees }: Estimated,
   range: readonly [number, number] = [-Infinity, Infinity],
-): Estimate => {
+): FittedValue => {
   const standardError = Math.sqrt(Math.max(0, variance));
   const half = studentQuantile(LEVEL, degrees) * standardError;
   return {
@@ -153,7 +153,7 @@ export function calibrateOverlap(
     warnings.push(
       `${firms} firm${firms === 1 ? ' is' : 's are'} too few for errors by firm, which take ${FEWEST_GROUPS}: errors are taken as independent`,
     );
-  const estimates: Estimate[] = [];
+  const estimates: FittedValue[] = [];
   if (hasFit(gap)) {
     const lambda = { ...gap.slope, value: -gap.slope.value };
     estimates.push(
@@ -323,7 +323,7 @@ const riskAndEffect = (
   line: PanelFit,
   risk: Estimated,
   effect: Estimated,
-): Estimate[] => [
+): FittedValue[] => [
   estimate(NAMES[regime].risk, `failure without overlap, ${regime}${ofFirms(line)}`, risk, [0, 1]),
   estimate(NAMES[regime].effect, `fall of failure per overlap, ${regime}`, effect),
 ];
@@ -380,7 +380,7 @@ function attenuation(
 }
 
 /** The logit on the measured gap: its estimates, with intervals as wide as the scatter asks for. */
-function logitOf(records: readonly AuditRecord[], estimates: Estimate[]): RegimeFit['logit'] {
+function logitOf(records: readonly AuditRecord[], estimates: FittedValue[]): RegimeFit['logit'] {
   const { regime } = records[0]!;
   const logit = fitLogistic(
     records.map((r) => r.gap),
@@ -425,7 +425,7 @@ function shareOf(
   name: string,
   label: string,
   { all, stressed }: { readonly all: number; readonly stressed: number },
-): Estimate {
+): FittedValue {
   const width = normalQuantile(LEVEL);
   const p = stressed / all;
   const z = width * width;

@@ -1,3 +1,4 @@
+import { agreement, type Check, refused, unproved } from '@regulab/model/certificate.js';
 import {
   type Model,
   type Outcome,
@@ -8,12 +9,11 @@ import {
   withoutEquilibrium,
 } from '@regulab/model/contract.js';
 import { formatShort } from '@regulab/model/format.js';
+import { solvedBy } from '@regulab/model/solvedBy.js';
 import { bisect, LOOKS, signChanges } from '@regulab/numeric/bisection.js';
 import { log, logistic } from '@regulab/numeric/elementary.js';
 import { goldenSection } from '@regulab/numeric/goldenSection.js';
-import { agreement, type Check, refused, unproved } from '../certify.js';
 import { measure } from '../entries.js';
-import { solvedBy } from '../solvedBy.js';
 import { explainMarket } from './explain.js';
 import { MARKET_OUTCOMES } from './parameters.js';
 import { redrawn } from './picture.js';

@@ -1,3 +1,4 @@
+import { certificateOf, refused } from '@regulab/model/certificate.js';
 import type {
   Claim,
   Formula,
@@ -11,8 +12,7 @@ import type {
 } from '@regulab/model/contract.js';
 import { formatShort } from '@regulab/model/format.js';
 import type { Certificate } from '@regulab/model/solution.js';
-import { certify, refused } from '../certify.js';
-import { solvedBy } from '../solvedBy.js';
+import { solvedBy } from '@regulab/model/solvedBy.js';
 import { explainMarket } from './explain.js';
 import { firms as firmsParameter } from './parameters.js';
 import { redrawn } from './picture.js';
@@ -131,7 +131,7 @@ function verifyEntry(v: Values, claim: Claim): Certificate {
     return refused(METHOD, `status ${claim.status} with ${n} entrants is no answer`);
   const larger = largerMarkets(v, n);
   if (isExit)
-    return certify(
+    return certificateOf(
       METHOD,
       larger.map((problem) => [problem, Infinity]),
       {},

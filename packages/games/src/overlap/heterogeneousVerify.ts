@@ -1,9 +1,9 @@
+import { agreement, type Check, certificateOf, refused } from '@regulab/model/certificate.js';
 import type { Claim, Values } from '@regulab/model/contract.js';
 import { playerName } from '@regulab/model/players.js';
 import type { Certificate } from '@regulab/model/solution.js';
 import { exp, log } from '@regulab/numeric/elementary.js';
 import { point } from '@regulab/numeric/interval.js';
-import { agreement, type Check, certify, refused } from '../certify.js';
 import { hasNoEquilibrium } from './absence.js';
 import { gainBound, type Player, type Rules, regimeBranches, utilityOver } from './deviationBound.js';
 import { SMALL_LOAD } from './symmetricVerify.js';
@@ -125,7 +125,7 @@ export function verifyFirms(v: Values, claim: Claim, count: number): Certificate
       (society.welfare - planned.welfare) / plannedSize,
     ]);
   }
-  return certify(METHOD, checks, gains, monies, { tolerance: TOLERANCE });
+  return certificateOf(METHOD, checks, gains, monies, { tolerance: TOLERANCE });
 }
 
 /** Checks the claim that there is no equilibrium. */
@@ -135,5 +135,5 @@ function verifyAbsence(players: readonly Player[], rules: Rules, floors: readonl
       ABSENCE,
       'that there is no equilibrium is not proved: for some totals of attraction the shares of firms that each do what may be best can sum to one',
     );
-  return certify(ABSENCE, [], {}, 1, { tolerance: TOLERANCE });
+  return certificateOf(ABSENCE, [], {}, 1, { tolerance: TOLERANCE });
 }

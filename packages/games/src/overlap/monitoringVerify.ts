@@ -1,7 +1,7 @@
+import { agreement, type Check, certificateOf, refused, unproved } from '@regulab/model/certificate.js';
 import type { Claim, Values } from '@regulab/model/contract.js';
 import type { Certificate } from '@regulab/model/solution.js';
 import { exp, log } from '@regulab/numeric/elementary.js';
-import { agreement, type Check, certify, refused, unproved } from '../certify.js';
 import { SMALL_LOAD } from './symmetricVerify.js';
 
 interface Pair {
@@ -119,7 +119,7 @@ export function verifyMonitoring(v: Values, claim: Claim): Certificate {
     (v.cost! * pair.overlap * pair.overlap + v.monitoringCost! * pair.monitoring * pair.monitoring);
   expect('welfare', surplus - v.users! * v.thirdPartyHarm! * mean - costs - v.systemicHarm! * load, size);
   expect('wedge', (o.optimum ?? Number.NaN) - pair.overlap, Math.max(Math.abs(o.optimum ?? 0), pair.overlap));
-  return certify(METHOD, checks, { firm: gain }, money, {
+  return certificateOf(METHOD, checks, { firm: gain }, money, {
     level: 'verified',
     tolerance: TOLERANCE,
     gainTolerance: ACCEPTED_GAIN,

@@ -8,11 +8,11 @@ import {
   withoutEquilibrium,
 } from '@regulab/model/contract.js';
 import { formatShort } from '@regulab/model/format.js';
+import { solvedBy } from '@regulab/model/solvedBy.js';
 import { bisect, LOOKS, signChanges } from '@regulab/numeric/bisection.js';
 import { exp, log } from '@regulab/numeric/elementary.js';
 import { lambertW } from '@regulab/numeric/lambert.js';
 import { measure } from '../entries.js';
-import { solvedBy } from '../solvedBy.js';
 import { explainMarket } from './explain.js';
 import { binomial } from './load.js';
 import { amount, lever, MARKET_OUTCOMES, positive, probability } from './parameters.js';

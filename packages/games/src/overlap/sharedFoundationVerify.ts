@@ -1,8 +1,8 @@
+import { agreement, type Check, certificateOf, refused, unproved } from '@regulab/model/certificate.js';
 import type { Claim, Values } from '@regulab/model/contract.js';
 import type { Certificate } from '@regulab/model/solution.js';
 import { exp, log } from '@regulab/numeric/elementary.js';
 import { point } from '@regulab/numeric/interval.js';
-import { agreement, type Check, certify, refused, unproved } from '../certify.js';
 import { gainBound, type Player, type Rules, utilityOver } from './deviationBound.js';
 import { SMALL_LOAD } from './symmetricVerify.js';
 
@@ -106,5 +106,5 @@ export function verifySharedFoundation(v: Values, claim: Claim): Certificate {
     wrong <= CARE * size ? 0 : wrong / size,
   ]);
   expect('wedge', (o.optimum ?? Number.NaN) - overlap, Math.max(Math.abs(o.optimum ?? 0), overlap));
-  return certify(METHOD, checks, { firm: gain }, size, { tolerance: TOLERANCE });
+  return certificateOf(METHOD, checks, { firm: gain }, size, { tolerance: TOLERANCE });
 }

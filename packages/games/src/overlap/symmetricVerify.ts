@@ -1,9 +1,9 @@
+import { agreement, type Check, certificateOf, refused } from '@regulab/model/certificate.js';
 import type { Claim, Values } from '@regulab/model/contract.js';
 import type { Certificate } from '@regulab/model/solution.js';
 import { log } from '@regulab/numeric/elementary.js';
 import { goldenSection } from '@regulab/numeric/goldenSection.js';
 import { type Interval, interval, point } from '@regulab/numeric/interval.js';
-import { agreement, type Check, certify, refused } from '../certify.js';
 import {
   clamps,
   commonMarginal,
@@ -154,7 +154,7 @@ export function verifySymmetric(v: Values, claim: Claim): Certificate {
       if (!Number.isNaN(rate)) checks.push(implementation(v, rules, optimum, name, rate));
     }
   }
-  return certify(METHOD, checks, { firm: gain }, scale, { tolerance: TOLERANCE });
+  return certificateOf(METHOD, checks, { firm: gain }, scale, { tolerance: TOLERANCE });
 }
 
 /** What the paper prints, from its own formulas. */
@@ -227,7 +227,7 @@ function verifyAbsence(v: Values, player: Player, rules: Rules): Certificate {
       open.push(interval(range.lo, middle), interval(middle, range.hi));
     else problems.push([`at a common overlap of ${range.lo} no move was found that pays`, Infinity]);
   }
-  return certify(
+  return certificateOf(
     `interval branch and bound over all common overlaps (${looked} ranges): everywhere a firm gains by moving`,
     problems,
     {},

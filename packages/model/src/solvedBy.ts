@@ -10,8 +10,8 @@ import {
   type Solved,
   type Values,
   withoutEquilibrium,
-} from '@regulab/model/contract.js';
-import { whyOutOfRange } from '@regulab/model/values.js';
+} from './contract.js';
+import { whyOutOfRange } from './values.js';
 
 const CODES = { equilibrium: EQUILIBRIUM, exit: EXITED, none: NONE, failed: FAILED } as const;
 

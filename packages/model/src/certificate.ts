@@ -1,5 +1,5 @@
-import type { Outcomes } from '@regulab/model/contract.js';
-import type { Certificate, CertificateLevel, SolutionStatus } from '@regulab/model/solution.js';
+import type { Outcomes } from './contract.js';
+import type { Certificate, CertificateLevel, SolutionStatus } from './solution.js';
 
 /** A condition in words with its violation relative to the size of the game; not positive where it holds. */
 export type Check = readonly [condition: string, violation: number];
@@ -36,7 +36,7 @@ interface Means {
  * A certificate from checks and from bounds on what each player could gain. `money` is the scale of the payoffs, in whatever unit
  * they are, of all players or of each: a gain is a problem when it exceeds the tolerance relative to it.
  */
-export function certify(
+export function certificateOf(
   method: string,
   checks: readonly Check[],
   gains: Readonly<Record<string, number>>,
