@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { register } from 'node:module';
-import { dirname, join, resolve, sep } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { basename, dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { builtIn, type Laboratory, type Model, misuse } from '@regulab/core';
 import { init, parse } from 'es-module-lexer';
 import { fileFailure } from './files.js';
@@ -133,13 +133,15 @@ export async function loadLaboratory(
   return laboratory;
 }
 
-/** `line 3: ` where an error was thrown in one of the files. */
+/** `mine.js, line 3: ` where an error was thrown in one of the files. */
 function placeOf(error: unknown, paths: readonly string[]): string {
   const stack = (error as Error).stack ?? '';
-  for (const match of stack.matchAll(/(file:\/\/\S+?):(\d+)(?::\d+)?/g)) {
-    const path = fileURLToPath(match[1]!);
-    if (paths.includes(path)) return `${path.split(sep).at(-1)}, line ${match[2]}: `;
-  }
+  for (const path of paths)
+    for (const written of [pathToFileURL(path).href, path]) {
+      const [, rest] = stack.split(`${written}:`, 2);
+      const line = /^\d+/.exec(rest ?? '')?.[0];
+      if (line !== undefined) return `${basename(path)}, line ${line}: `;
+    }
   return '';
 }
 

@@ -1,0 +1,186 @@
+import { appendFileSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { builtIn } from '@regulab/core';
+import { runRobust } from '@regulab/jobs/robust.js';
+import { afterAll, describe, expect, it } from 'vitest';
+import { expectMisuse, regulab, scratch } from './cli.js';
+
+const { path: here, remove } = scratch();
+afterAll(remove);
+// Outside the repository, where no library is installed.
+cpSync(join(import.meta.dirname, 'own'), here, { recursive: true });
+
+const run = (...args: string[]) => regulab(here, [...args, '--models', 'race.js']);
+const json = (...args: string[]) => JSON.parse(run(...args, '--json').out) as Record<string, never>;
+
+const spec = `model: my/race
+vary:
+  tax: { from: 0, to: 5, count: 101 }
+  demand: { from: 5, to: 15, count: 101 }
+baseline: true
+`;
+writeFileSync(join(here, 'race.yaml'), spec);
+
+const bytes = (directory: string): string[] =>
+  readdirSync(join(here, directory))
+    .filter((name) => name.startsWith('part-') || name === 'manifest.json')
+    .sort()
+    .map((name) => readFileSync(join(here, directory, name)).toString('base64'));
+
+describe('a model of one’s own, from a file', () => {
+  it('is listed, described, solved and verified', () => {
+    expect(run('models').out).toContain('my/race');
+    expect(run('describe', 'my/race').out).toContain('Tax on a unit');
+    const solved = run('solve', 'my/race', '--set', 'tax=3', '--json');
+    expect(JSON.parse(solved.out)).toMatchObject({
+      status: 'equilibrium',
+      outcomes: { output: 2, profit: 4 },
+      effect: { kind: 'safer-at-a-cost' },
+      certificate: { accepted: true, level: 'exact' },
+    });
+    expect(regulab(here, ['verify', '-', '--models', 'race.js'], solved.out).out).toContain(
+      '3 of 3 accepted',
+    );
+    const lie = solved.out.replaceAll('"output": 2,', '"output": 2.1,');
+    expect(regulab(here, ['verify', '-', '--models', 'race.js'], lie).code).toBe(1);
+  });
+
+  it('is unknown without its file', () => {
+    expectMisuse(regulab(here, ['solve', 'my/race']), 'unknown model "my/race"');
+    expectMisuse(run('solve', 'my/rade'), 'did you mean my/race?');
+  });
+
+  it('is solved line by line', () => {
+    writeFileSync(join(here, 'games.csv'), 'id,tax\na,0\nb,3\n');
+    const { code, out } = run('solve', 'my/race', '--input', 'games.csv', '--certify', '--quiet');
+    expect(code).toBe(0);
+    expect(out).toContain(',2,4,');
+  });
+
+  it('is swept by threads, with the bytes of one, and resumed; a changed file is refused', () => {
+    for (const workers of ['1', '2'])
+      expect(run('sweep', 'race.yaml', '--out', `by${workers}`, '--quiet', '--workers', workers).code).toBe(
+        0,
+      );
+    expect(bytes('by2')).toEqual(bytes('by1'));
+    expect(JSON.parse(readFileSync(join(here, 'by1/manifest.json'), 'utf8'))).toMatchObject({
+      modelFile: { name: 'race.js', sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+    });
+    expect(run('verify', 'by1', '--every', '50').out).toContain('205 of 205 accepted');
+    expect(regulab(here, ['query', 'by1', 'select count(*) from sweep', '--csv']).out).toContain('10201');
+    expect(
+      run('plot', 'by1', '--x', 'tax', '--y', 'demand', '--value', 'output', '--out', 'a.svg').code,
+    ).toBe(0);
+    expect(readFileSync(join(here, 'a.svg'), 'utf8')).toContain('Output of each lab');
+    expect(run('discover', 'by1', '--target', 'output < 1').out).toContain('tax');
+    // What it imports is part of it.
+    cpSync(join(here, 'bestReply.js'), join(here, 'kept.js'));
+    appendFileSync(join(here, 'bestReply.js'), '// changed\n');
+    expectMisuse(run('sweep', 'race.yaml', '--out', 'by1'), 'was made with another race.js');
+    cpSync(join(here, 'kept.js'), join(here, 'bestReply.js'));
+    expect(run('sweep', 'race.yaml', '--out', 'by1').err).toContain('nothing left to do');
+  });
+
+  it('goes through the analyses, in threads as in one piece', () => {
+    const robust = (workers: string) =>
+      run(
+        'robust',
+        'my/race',
+        '--maximise',
+        'welfare',
+        '--uncertain',
+        'demand=5:15',
+        '--worlds',
+        '4096',
+        '--workers',
+        workers,
+        '--quiet',
+        '--json',
+      ).out;
+    expect(robust('2')).toBe(robust('1'));
+    expect(JSON.parse(robust('1'))).toMatchObject({ model: 'my/race' });
+    const sobol = (workers: string) =>
+      run(
+        'sensitivity',
+        'my/race',
+        '--of',
+        'output',
+        '--samples',
+        '32768',
+        '--workers',
+        workers,
+        '--quiet',
+        '--json',
+      ).out;
+    expect(sobol('2')).toBe(sobol('1'));
+    expect(json('design', 'my/race', '--maximise', 'restraint', '--over', 'tax=0:2').designs).toMatchObject([
+      {},
+      { best: { levers: { tax: 2 } } },
+    ]);
+    expect(run('regimes', 'my/race', '--x', 'tax=0:10', '--y', 'demand=2:8', '--out', 'r.svg').out).toContain(
+      'idle',
+    );
+    const statics = run('statics', 'my/race');
+    expect(statics.code === 0 ? statics.out : statics.err).toContain('my/race');
+  });
+
+  it('is refused with what to do where the file is none', () => {
+    const refusals: [name: string, text: string, words: string][] = [
+      ['none.js', 'export const x = 1;', 'exports no model'],
+      ['typed.ts', 'export const x: number = 1;', 'is TypeScript; compile it first'],
+      ['broken.js', 'export const x = ;', 'broken.js'],
+      ['throws.js', '\nthrow new Error("no such luck");', 'throws.js, line 2: no such luck'],
+      [
+        'twice.js',
+        "export * from './race.js'; export const b = { ...(await import('./race.js')).race };",
+        'two models my/race',
+      ],
+      [
+        'taken.js',
+        "import { builtIn } from '@regulab/core'; export const m = builtIn.models[0];",
+        'there are two models',
+      ],
+      [
+        'bad.js',
+        "import { race } from './race.js'; export const m = { ...race, id: 'Mine' };",
+        'has the id "Mine"; it must be family/name',
+      ],
+      [
+        'range.js',
+        "import { race } from './race.js'; export const m = { ...race, id: 'my/b', parameters: [{ ...race.parameters[0], default: -1 }] };",
+        'parameter demand: its default is -1, outside its range [0, 1000000]',
+      ],
+    ];
+    for (const [name, text, words] of refusals) {
+      writeFileSync(join(here, name), text);
+      expectMisuse(regulab(here, ['solve', 'my/race', '--models', name]), words);
+    }
+    writeFileSync(join(here, 'missing.js'), "import './nowhere.js';");
+    for (const name of ['nowhere.js', 'missing.js'])
+      expect(regulab(here, ['solve', 'my/race', '--models', name])).toMatchObject({
+        code: 3,
+        err: expect.stringMatching(/cannot read .*nowhere.js: no such file/),
+      });
+    mkdirSync(join(here, 'folder'), { recursive: true });
+    expect(regulab(here, ['solve', 'my/race', '--models', 'folder'])).toMatchObject({
+      code: 3,
+      err: expect.stringContaining('it is a directory'),
+    });
+  });
+
+  it('that no thread can load is solved in this one', async () => {
+    const [model] = builtIn.models;
+    const own = { ...model!, id: 'my/own' };
+    const values = Object.fromEntries(own.parameters.map((p) => [p.name, p.default]));
+    const task = {
+      maximise: 'welfare',
+      over: [{ name: 'specialistFloor', from: 0, to: 1 }],
+      uncertain: [{ name: 'share', from: 0.3, to: 0.6 }],
+      worlds: 2000,
+    };
+    const [own1, builtIn1] = await Promise.all(
+      [own, model!].map((each) => runRobust(each, values, task, { workers: 2 })),
+    );
+    expect(JSON.stringify(own1)).toBe(JSON.stringify(builtIn1).replaceAll(model!.id, own.id));
+  });
+});
