@@ -9,6 +9,7 @@ import { Home } from './pages/Home.js';
 import { MapPage } from './pages/MapPage.js';
 import { Papers } from './pages/Papers.js';
 import { Sweep } from './pages/Sweep.js';
+import { modelProblems } from './state/laboratory.js';
 import type { Page } from './state/state.js';
 import { linkProblem, state } from './state/store.js';
 
@@ -39,6 +40,13 @@ export function App(): JSX.Element {
           </p>
         </div>
       )}
+      {modelProblems.map((problem) => (
+        <div class="notice" role="alert" key={problem}>
+          <p>
+            <strong>Some models are missing:</strong> {problem}.
+          </p>
+        </div>
+      ))}
       <main id="main" tabIndex={-1}>
         <Content />
       </main>

@@ -21,14 +21,24 @@ const isModel = (value: unknown): value is Model =>
   typeof value === 'object' && value !== null && 'id' in value && 'solve' in value && 'kernel' in value;
 
 const files = new Map<Model, string>();
+const problems: string[] = [];
+
+/** Why some models are not there, one line each. */
+export const modelProblems: readonly string[] = problems;
 
 async function load(): Promise<Laboratory> {
   let laboratory = builtIn;
   for (const { name, address } of served) {
-    const exported = (await import(/* @vite-ignore */ address)) as Record<string, unknown>;
-    const models = [...new Set(Object.values(exported).flat().filter(isModel))];
-    for (const model of models) files.set(model, name);
-    laboratory = laboratory.with(models);
+    try {
+      const exported = (await import(/* @vite-ignore */ address)) as Record<string, unknown>;
+      const models = [...new Set(Object.values(exported).flat().filter(isModel))];
+      laboratory = laboratory.with(models);
+      for (const model of models) files.set(model, name);
+    } catch (error) {
+      problems.push(
+        `${name} cannot be loaded (${(error as Error).message}); open the address that regulab open printed`,
+      );
+    }
   }
   return laboratory;
 }
