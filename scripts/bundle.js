@@ -28,7 +28,7 @@ const command = await rolldown({
 await command.write({
   dir: 'packages/cli/bin',
   format: 'esm',
-  sourcemap: true,
+  sourcemap: 'hidden',
   // Short files load faster; no expression is computed anew by the bundler.
   minify: { compress: false, mangle: true, codegen: { removeWhitespace: true } },
 });

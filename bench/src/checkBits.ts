@@ -19,9 +19,6 @@ interface Answer {
   readonly digests: Readonly<Record<string, string>>;
 }
 
-/** The floors behind `@regulab/core`. */
-const FLOORS = ['numeric', 'model', 'analysis', 'games'];
-
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 function inNode(executable: string): Answer {
@@ -51,15 +48,12 @@ function inNodeFromNpm(major: number): Answer {
 }
 
 async function inChromium(): Promise<Answer> {
-  const imports = {
-    '@regulab/core': '/packages/core/dist/index.js',
-    ...Object.fromEntries(FLOORS.map((name) => [`@regulab/${name}/`, `/packages/${name}/dist/`])),
-  };
+  const imports = { '@regulab/core': '/packages/core/lib/core/index.js' };
   const page = `<!doctype html><title>bits</title><script type="importmap">${JSON.stringify({ imports })}</script>`;
   const server = createServer((request, response) => {
     const path = normalize(new URL(request.url ?? '/', 'http://localhost').pathname);
     if (path === '/') response.setHeader('content-type', 'text/html').end(page);
-    else if (/^\/(packages\/\w+|bench)\/dist\/[\w/.-]+\.js$/.test(path) && existsSync(join(root, path)))
+    else if (/^\/(packages\/core\/lib|bench\/dist)\/[\w/.-]+\.js$/.test(path) && existsSync(join(root, path)))
       response.setHeader('content-type', 'text/javascript').end(readFileSync(join(root, path)));
     else response.writeHead(404).end();
   });
