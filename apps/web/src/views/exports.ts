@@ -146,47 +146,68 @@ export const sweepCommand = (
     where.trim() === '' ? '' : ` --where ${quoted(sql(where))}`
   } --out sweep.svg`;
 
-/** A program that runs a sweep and reads the columns of a view out of it. */
-const sweepProgram = (directory: string, spec: object, columns: readonly string[]): string =>
-  `import { checkSpec, querySweep, runSweep } from '@regulab/sweep';
+/** The lines with which a program finds its models. */
+function laboratoryWords(id: string): {
+  readonly imports: string;
+  readonly made: string;
+  readonly name: string;
+} {
+  const file = fileOf(id);
+  return file === null
+    ? { imports: '', made: '', name: 'builtIn' }
+    : {
+        imports: "import { loadLaboratory } from 'regulab/sweep';\n",
+        made: `const laboratory = await loadLaboratory(['${file.replaceAll("'", "\\'")}']);\n`,
+        name: 'laboratory',
+      };
+}
 
-const spec = checkSpec(builtIn, ${JSON.stringify(spec, null, 2)});
-await runSweep(builtIn, spec, '${directory}');
-const { rows } = await querySweep('${directory}', '${`select ${columns.map((name) => `"${name}"`).join(', ')}, status from sweep`.replaceAll("'", "\\'")}');
+/** A program that runs a sweep and reads the columns of a view out of it. */
+function sweepProgram(id: string, directory: string, spec: object, columns: readonly string[]): string {
+  const { made, name } = laboratoryWords(id);
+  const select = `select ${columns.map((column) => `"${column}"`).join(', ')}, status from sweep`;
+  return `${made === '' ? "import { builtIn } from '@regulab/core';\n" : ''}import { checkSpec, ${made === '' ? '' : 'loadLaboratory, '}querySweep, runSweep } from 'regulab/sweep';
+
+${made}const spec = checkSpec(${name}, ${JSON.stringify(spec, null, 2)});
+await runSweep(${name}, spec, '${directory}');
+const { rows } = await querySweep('${directory}', '${select.replaceAll("'", "\\'")}');
 console.log(rows.length, rows[0]);
 `;
+}
 
 /** A program on the library that reproduces the view. */
 export function asTypeScript(state: State): string {
   const { model, values, map } = state;
-  const names = (...list: string[]): string => `import { ${list.join(', ')} } from '@regulab/core';\n`;
-  const game = `const model = findModel('${model}');\n`;
+  const { imports, made, name: laboratory } = laboratoryWords(model);
+  const names = (...list: string[]): string =>
+    `import { ${[...(made === '' ? ['builtIn'] : []), ...list].join(', ')} } from '@regulab/core';\n${imports}`;
+  const game = `${made}const model = ${laboratory}.find('${model}');\n`;
   const checked = `const values = completeValues(model, ${literal(values)});\n`;
   switch (state.page) {
     case 'map':
       if (map.colour === EFFECT || map.colour === REGIME)
-        return `${names('completeValues', 'findModel', 'traceRegimes')}\n${game}${checked}const map = traceRegimes(model, values, ${JSON.stringify(map.x)}, ${JSON.stringify(map.y)});\nconsole.log(map.regions.map(({ label, area }) => ({ ...map.labels[label], area })));\n`;
-      return sweepProgram('map', gridSpec(state, MAP_GRID), [
+        return `${names('completeValues', 'traceRegimes')}\n${game}${checked}const map = traceRegimes(model, values, ${JSON.stringify(map.x)}, ${JSON.stringify(map.y)});\nconsole.log(map.regions.map(({ label, area }) => ({ ...map.labels[label], area })));\n`;
+      return sweepProgram(model, 'map', gridSpec(state, MAP_GRID), [
         map.x.name,
         map.y.name,
         map.colour.replace(CHANGE, ''),
       ]);
     case 'bargain':
-      return `${names('bargain', 'completeValues', 'findModel', 'readRules')}\n${game}${checked}console.log(bargain(model, values, readRules(model, ['all'])).agreements);\n`;
+      return `${names('bargain', 'completeValues', 'readRules')}\n${game}${checked}console.log(bargain(model, values, readRules(model, ['all'])).agreements);\n`;
     case 'frontier':
-      return sweepProgram('frontier', gridSpec(state, DOTS_GRID), [
+      return sweepProgram(model, 'frontier', gridSpec(state, DOTS_GRID), [
         map.x.name,
         map.y.name,
         state.frontier.x,
         state.frontier.y,
       ]);
     case 'compare':
-      return `${names('findModel', 'solve')}\n${game}for (const given of [${[values, ...state.others].map(literal).join(', ')}])\n  console.log(solve(model, given).outcomes);\n`;
+      return `${names('solve')}\n${game}for (const given of [${[values, ...state.others].map(literal).join(', ')}])\n  console.log(solve(model, given).outcomes);\n`;
     case 'papers':
       return state.paper === null
         ? ''
-        : `import { reproducePaper } from '@regulab/report/node';\nimport * as paper from '@regulab/${state.paper}';\n\nawait reproducePaper(Object.values(paper)[0], 'out/${state.paper}', { workers: undefined });\n`;
+        : `import { findPaper, reproducePaper } from 'regulab/report';\n\nawait reproducePaper(findPaper('${state.paper}'), 'out/${state.paper}', { workers: undefined });\n`;
     default:
-      return `${names('findModel', 'solve')}\n${game}const solution = solve(model, ${literal(values)});\nconsole.log(solution.outcomes, solution.effect, solution.explanation);\n`;
+      return `${names('solve')}\n${game}const solution = solve(model, ${literal(values)});\nconsole.log(solution.outcomes, solution.effect, solution.explanation);\n`;
   }
 }
