@@ -1,4 +1,4 @@
-import { RegulabError } from '@regulab/core';
+import { isRegulabError } from '@regulab/core';
 import { CommanderError } from 'commander';
 import { FAILURE, MISUSE, OK } from './exitCode.js';
 import { note } from './print.js';
@@ -6,7 +6,7 @@ import { note } from './print.js';
 /** Prints an error as one line on stderr and returns the exit code it stands for. */
 export function reportFailure(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? OK : MISUSE;
-  if (error instanceof RegulabError) {
+  if (isRegulabError(error)) {
     note(`regulab: ${error.message}\n`);
     return error.code === 'misuse' ? MISUSE : FAILURE;
   }

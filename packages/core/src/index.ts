@@ -258,7 +258,14 @@ export {
   NOT_COMPARED,
 } from '@regulab/model/effect.js';
 export { effectSentence } from '@regulab/model/effectWords.js';
-export { CellError, type ErrorCode, misuse, RegulabError } from '@regulab/model/error.js';
+export {
+  CellError,
+  type ErrorCode,
+  isCellError,
+  isRegulabError,
+  misuse,
+  RegulabError,
+} from '@regulab/model/error.js';
 export {
   csvCell,
   formatBound,

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { builtIn, type Laboratory, type Model, misuse, RegulabError } from '@regulab/core';
+import { builtIn, isRegulabError, type Laboratory, type Model, misuse, RegulabError } from '@regulab/core';
 
 /** How a job with threads is run; its result is the same whatever is said here. */
 export interface ThreadOptions {
@@ -73,7 +73,7 @@ export async function handOut<Job, Answer>({
     const end = (): Promise<unknown> => Promise.all(workers.map((worker) => worker.terminate()));
     const fail = (error: unknown): void => {
       void end();
-      reject(error instanceof RegulabError ? error : ofThread(error));
+      reject(isRegulabError(error) ? error : ofThread(error));
     };
     for (let k = 0; k < Math.min(threads, jobs.length); k++) {
       const worker = new Worker(script, { workerData: shared });

@@ -8,6 +8,7 @@ import {
   cycleOf,
   editSimilarity,
   type Family,
+  isRegulabError,
   misuse,
   mutationRate,
   orderTraits,
@@ -116,7 +117,7 @@ export async function measureEcosystem(
   try {
     return await measured(connection, source, text, ignore, pairs, seed);
   } catch (error) {
-    if (error instanceof RegulabError) throw error;
+    if (isRegulabError(error)) throw error;
     const words = (error as Error).message
       .split('\n')
       .map((line) => line.trim())

@@ -1,4 +1,4 @@
-import { CellError, misuse } from '@regulab/core';
+import { isCellError, misuse } from '@regulab/core';
 import { type BadLine, cellPlace, isBad, openCsv } from '@regulab/sweep';
 
 /** Rows of a table of observations as their reader makes them, and those that were left out. */
@@ -47,7 +47,7 @@ export async function readRows<T>(
       try {
         rows.push(read(cells, record.line));
       } catch (error) {
-        if (!(error instanceof CellError)) throw error;
+        if (!isCellError(error)) throw error;
         drop({ ...cellPlace(record, header.indexOf(error.cell)), why: error.message });
       }
     }

@@ -12,6 +12,19 @@ export class RegulabError extends Error {
   }
 }
 
+/**
+ * Whether something that was thrown is an error of Regulab. It is told by its code: a model of one's own may bring another copy of the
+ * library, whose errors are of another class.
+ */
+export const isRegulabError = (error: unknown): error is RegulabError =>
+  error instanceof Error &&
+  error.name === 'RegulabError' &&
+  ['misuse', 'failure'].includes((error as { readonly code?: unknown }).code as string);
+
+/** Whether something that was thrown says what is wrong with one cell of a table. */
+export const isCellError = (error: unknown): error is CellError =>
+  isRegulabError(error) && typeof (error as { readonly cell?: unknown }).cell === 'string';
+
 /** Shorthand for an error that the caller can mend. */
 export function misuse(message: string, cause?: unknown): RegulabError {
   return new RegulabError('misuse', message, cause === undefined ? undefined : { cause });

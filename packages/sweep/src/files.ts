@@ -13,11 +13,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { RegulabError } from '@regulab/core';
+import { isRegulabError, RegulabError } from '@regulab/core';
 
 /** Turns an error of the file system into one line that says what to do. */
 export function fileFailure(what: string, path: string, error: unknown): RegulabError {
-  if (error instanceof RegulabError) return error;
+  if (isRegulabError(error)) return error;
   const { code, message } = error as NodeJS.ErrnoException;
   const why: Readonly<Record<string, string>> = {
     ENOSPC: 'the disk is full; free some space and run the same command again',

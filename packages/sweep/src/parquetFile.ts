@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { misuse, RegulabError } from '@regulab/core';
+import { isRegulabError, misuse, RegulabError } from '@regulab/core';
 import { type ColumnData, type FileMetaData, parquetRead } from 'hyparquet';
 import { checksum, checksumOf } from './checksum.js';
 import { codecProblem } from './columns.js';
@@ -176,7 +176,7 @@ function rowOf(stretch: Stretch, columns: readonly string[], row: number): CellR
 
 /** Why a Parquet file cannot be read, and what to do: it may be damaged, or compressed in a way that is not read here. */
 export function unreadable(path: string, error: unknown, message = ''): RegulabError {
-  if (error instanceof RegulabError) return error;
+  if (isRegulabError(error)) return error;
   const codec = codecProblem(path, message || (error as Error).message);
   if (codec !== null) return new RegulabError('misuse', codec, { cause: error });
   return new RegulabError(

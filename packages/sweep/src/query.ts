@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, extname, join, resolve } from 'node:path';
-import { misuse, RegulabError } from '@regulab/core';
+import { isRegulabError, misuse } from '@regulab/core';
 import { checkFiles } from './checkFiles.js';
 import { openSource } from './directory.js';
 import { literal, PLAIN_CSV } from './duckdb.js';
@@ -86,7 +86,7 @@ export async function withSweep<T>(path: string, use: (ask: Ask) => Promise<T>):
     await connection.run('SET lock_configuration=true');
   } catch (error) {
     close();
-    throw error instanceof RegulabError ? error : unreadable(path, error, firstLine(error));
+    throw isRegulabError(error) ? error : unreadable(path, error, firstLine(error));
   }
   // Reading may begin meanwhile, but no answer is given before.
   const checked = checkFiles(files);
@@ -110,7 +110,7 @@ export async function withSweep<T>(path: string, use: (ask: Ask) => Promise<T>):
     } catch (error) {
       // Damage explains whatever else went wrong.
       await checked;
-      if (error instanceof RegulabError) throw error;
+      if (isRegulabError(error)) throw error;
       if (/^(IO|Invalid) Error|parquet|Parquet/.test((error as Error).message))
         throw unreadable(path, error, firstLine(error));
       throw misuse(`the query failed: ${firstLine(error)}`, error);

@@ -1,11 +1,12 @@
 import {
   chosen,
   flatten,
+  isRegulabError,
   type Laboratory,
   type Model,
   misuse,
   parametersNamed,
-  RegulabError,
+  type RegulabError,
   type RuleName,
   readRules,
   unknownName,
@@ -341,7 +342,7 @@ function within<T>(place: () => string, action: () => T): T {
   try {
     return action();
   } catch (error) {
-    throw error instanceof RegulabError ? prefixed(place(), error) : error;
+    throw isRegulabError(error) ? prefixed(place(), error) : error;
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Parameter, RegulabError, whyOutOfRange } from '@regulab/core';
+import { isRegulabError, type Parameter, whyOutOfRange } from '@regulab/core';
 import type { JSX } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 
@@ -35,7 +35,7 @@ export function NumberField({
     try {
       set(typed);
     } catch (error) {
-      if (!(error instanceof RegulabError)) throw error;
+      if (!isRegulabError(error)) throw error;
       setProblem(error.message);
     }
   };

@@ -1,5 +1,6 @@
 import {
   completeValues,
+  isRegulabError,
   type Model,
   parametersNamed,
   RegulabError,
@@ -161,12 +162,11 @@ export function readAddress(address: string): ReadAddress {
     return { state: parse(address), problem: null };
   } catch (error) {
     const page = PAGES.find((name) => address.startsWith(`/${name}`)) ?? 'home';
-    const problem =
-      error instanceof RegulabError
-        ? error.message
-        : error instanceof URIError
-          ? 'it has a % that is not followed by two digits of a code'
-          : (error as Error).message;
+    const problem = isRegulabError(error)
+      ? error.message
+      : error instanceof URIError
+        ? 'it has a % that is not followed by two digits of a code'
+        : (error as Error).message;
     return { state: defaultState(page, page === 'home' ? FIRST_MODEL : modelIn(address)), problem };
   }
 }

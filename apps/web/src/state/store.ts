@@ -1,5 +1,5 @@
 import { computed, signal } from '@preact/signals';
-import { completeValues, RegulabError, solveUncertified, type Values } from '@regulab/core';
+import { completeValues, isRegulabError, solveUncertified, type Values } from '@regulab/core';
 import { readAddress, writeAddress } from './address.js';
 import { defaultState, distinctValues, FIRST_MODEL, modelOf, type Page, type State } from './state.js';
 
@@ -126,7 +126,7 @@ export function whyNot(given: Values): string | null {
     completeValues(model.value, given);
     return null;
   } catch (error) {
-    if (error instanceof RegulabError) return error.message;
+    if (isRegulabError(error)) return error.message;
     throw error;
   }
 }

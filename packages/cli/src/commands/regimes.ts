@@ -3,6 +3,7 @@ import {
   ENGINE,
   flatten,
   formatNumber,
+  isRegulabError,
   type Model,
   misuse,
   type PlaneAxis,
@@ -10,7 +11,6 @@ import {
   type RefinedMap,
   type RegimeMap,
   type Region,
-  RegulabError,
   readDecimal,
   readGame,
   refinePlane,
@@ -49,7 +49,7 @@ function readPlane(
       try {
         return readGame(sized, { ...own, [x[0]]: x[1], [y[0]]: y[1] });
       } catch (error) {
-        if (!(error instanceof RegulabError)) throw error;
+        if (!isRegulabError(error)) throw error;
       }
   return readGame(sized, own);
 }

@@ -1,4 +1,4 @@
-import { misuse, RegulabError } from '@regulab/model/error.js';
+import { isRegulabError, misuse } from '@regulab/model/error.js';
 import { formatNumber } from '@regulab/model/format.js';
 import { exp, pow } from '@regulab/numeric/elementary.js';
 import { goldenSection } from '@regulab/numeric/goldenSection.js';
@@ -387,7 +387,7 @@ export function solveContest(contest: CustomContest): CustomSolution {
       return { status: 'equilibrium', equilibria, warnings: endsOf(agents, equilibria) };
     return { status: 'failed', reason: whyNone(game, agents, found), equilibria: [], warnings: [] };
   } catch (error) {
-    if (error instanceof RegulabError && error.code === 'failure')
+    if (isRegulabError(error) && error.code === 'failure')
       return { status: 'failed', reason: error.message, equilibria: [], warnings: [] };
     throw error;
   }
