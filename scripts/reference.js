@@ -1,8 +1,12 @@
-// Writes docs/models from the models' contracts; `npm test` fails when the files are stale.
-import { mkdirSync, writeFileSync } from 'node:fs';
+// Writes docs/models and the README's table of models from the models' contracts, and the picture of the floors from the code; `npm test`
+// fails where they are stale.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { models } from '@regulab/core';
-import { referenceName, referencePage } from './referencePage.js';
+import { floorsSvg } from './floors.js';
+import { referenceName, referencePage, withModelTable } from './referencePage.js';
 
-const folder = new URL('../docs/models/', import.meta.url);
-mkdirSync(folder, { recursive: true });
-for (const model of models) writeFileSync(new URL(referenceName(model), folder), referencePage(model));
+const file = (path) => new URL(`../${path}`, import.meta.url);
+mkdirSync(file('docs/models/'), { recursive: true });
+for (const model of models) writeFileSync(file(`docs/models/${referenceName(model)}`), referencePage(model));
+writeFileSync(file('README.md'), withModelTable(readFileSync(file('README.md'), 'utf8'), models));
+writeFileSync(file('docs/pictures/floors.svg'), floorsSvg());

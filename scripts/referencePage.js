@@ -107,3 +107,21 @@ The column \`regime\` is \`exit\` or ${model.regimes.parts.map((part) => part.he
 ${model.regimes.parts.map(({ heading, entries }) => table([heading, 'meaning'], entries)).join('\n\n')}
 `;
 }
+
+const family = ({ id }) => id.replace(/\[\d+\]$/, '');
+
+/**
+ * The README with its table of models made anew.
+ *
+ * @param {string} readme
+ * @param {readonly import('@regulab/core').Model[]} models
+ */
+export const withModelTable = (readme, models) =>
+  readme.replace(/(## Models\n\n)(?:\|.*\n)+/, (_, heading) => {
+    const rows = models.map((model) => [
+      `[\`${family(model)}\`](docs/models/${referenceName(model)})`,
+      `${model.title}: ${model.question}`,
+      model.fidelity,
+    ]);
+    return `${heading}${table(['id', 'game', 'fidelity'], rows)}\n`;
+  });

@@ -1,7 +1,8 @@
-import type { Model, Outcomes, Owner, Values } from '@regulab/model/contract.js';
+import type { Certificate } from '@regulab/model/answer.js';
+import type { Model, Owner } from '@regulab/model/contract.js';
 import { type Effect, effectOf } from '@regulab/model/effect.js';
 import { misuse } from '@regulab/model/error.js';
-import type { Certificate } from '@regulab/model/solution.js';
+import type { Outcomes, Values } from '@regulab/model/outcomes.js';
 import { unknownName, withoutRegulation } from '@regulab/model/values.js';
 import { type Interval, paretoShares } from './paretoShares.js';
 import type { PathPoint } from './path.js';

@@ -1,5 +1,6 @@
-import type { Branch, Model, Outcomes, Values } from '@regulab/model/contract.js';
+import type { Branch, Model } from '@regulab/model/contract.js';
 import { misuse } from '@regulab/model/error.js';
+import type { Outcomes, Values } from '@regulab/model/outcomes.js';
 import { parametersNamed, withPlayers } from '@regulab/model/players.js';
 import { unknownName, whyOutOfRange } from '@regulab/model/values.js';
 

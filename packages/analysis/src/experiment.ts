@@ -1,4 +1,5 @@
-import type { Experiment, Measure, Outcomes, Values } from '@regulab/model/contract.js';
+import type { Experiment, Measure } from '@regulab/model/contract.js';
+import type { Outcomes, Values } from '@regulab/model/outcomes.js';
 
 /** A measured mean beside its closed form. */
 export interface Measured extends Measure {

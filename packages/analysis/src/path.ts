@@ -1,12 +1,6 @@
-import {
-  EQUILIBRIUM,
-  EXITED,
-  type Model,
-  type Outcomes,
-  STATUS,
-  type Values,
-} from '@regulab/model/contract.js';
-import type { SolutionStatus } from '@regulab/model/solution.js';
+import type { SolutionStatus } from '@regulab/model/answer.js';
+import { EQUILIBRIUM, EXITED, type Model, STATUS } from '@regulab/model/contract.js';
+import type { Outcomes, Values } from '@regulab/model/outcomes.js';
 
 /** How many games are handed to the kernel at once. */
 const BATCH = 512;

@@ -1,8 +1,9 @@
-import { EXITED, FAILED, type Model, STATUS, type Values } from '@regulab/model/contract.js';
+import type { SolutionStatus } from '@regulab/model/answer.js';
+import { EXITED, FAILED, type Model, STATUS } from '@regulab/model/contract.js';
 import { Comparison, EFFECT_KINDS, type EffectKind, NOT_COMPARED, ROUNDING } from '@regulab/model/effect.js';
 import { misuse } from '@regulab/model/error.js';
+import type { Values } from '@regulab/model/outcomes.js';
 import { parametersNamed } from '@regulab/model/players.js';
-import type { SolutionStatus } from '@regulab/model/solution.js';
 import { rangeOf, unknownName, whyOutOfRange, withoutRegulation } from '@regulab/model/values.js';
 
 /** One axis of a plane of games: a parameter, or one of every player (`specialists.floor`). */

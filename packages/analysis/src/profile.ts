@@ -1,5 +1,6 @@
-import type { Model, Values } from '@regulab/model/contract.js';
+import type { Model } from '@regulab/model/contract.js';
 import { type Effect, effectOf } from '@regulab/model/effect.js';
+import type { Values } from '@regulab/model/outcomes.js';
 import { withoutRegulation } from '@regulab/model/values.js';
 import { changesBetween } from './changes.js';
 import { type Motion, Path, type PathPoint } from './path.js';

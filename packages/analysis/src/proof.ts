@@ -1,5 +1,6 @@
-import { type Model, STATUS, type Values } from '@regulab/model/contract.js';
+import { type Model, STATUS } from '@regulab/model/contract.js';
 import type { Counterexample, Verdict } from '@regulab/model/ledger.js';
+import type { Values } from '@regulab/model/outcomes.js';
 import { readGame } from '@regulab/model/players.js';
 import type { Interval } from '@regulab/numeric/interval.js';
 import type { Polynomial } from '@regulab/numeric/polynomial.js';

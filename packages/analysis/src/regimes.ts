@@ -1,5 +1,6 @@
-import type { Model, Values } from '@regulab/model/contract.js';
+import type { Model } from '@regulab/model/contract.js';
 import { misuse } from '@regulab/model/error.js';
+import type { Values } from '@regulab/model/outcomes.js';
 import { type Change, changesBetween } from './changes.js';
 import { Plane, type PlaneAxis, type PlaneLabel } from './plane.js';
 

@@ -1,5 +1,6 @@
-import type { Model, Parameter, Values } from '@regulab/model/contract.js';
+import type { Model, Parameter } from '@regulab/model/contract.js';
 import { misuse } from '@regulab/model/error.js';
+import type { Values } from '@regulab/model/outcomes.js';
 import { parametersNamed } from '@regulab/model/players.js';
 import { unknownName, whyOutOfRange } from '@regulab/model/values.js';
 import { evenly } from '@regulab/numeric/evenly.js';

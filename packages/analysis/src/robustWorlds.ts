@@ -1,4 +1,5 @@
-import type { Model, Values } from '@regulab/model/contract.js';
+import type { Model } from '@regulab/model/contract.js';
+import type { Values } from '@regulab/model/outcomes.js';
 import { parametersNamed } from '@regulab/model/players.js';
 import { normalDistribution } from '@regulab/numeric/normalDistribution.js';
 import { scrambledSobolAt } from '@regulab/numeric/sobol.js';

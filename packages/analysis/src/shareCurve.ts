@@ -1,4 +1,5 @@
-import type { Model, Values } from '@regulab/model/contract.js';
+import type { Model } from '@regulab/model/contract.js';
+import type { Values } from '@regulab/model/outcomes.js';
 import { type Change, changesBetween } from './changes.js';
 import { Path, type PathPoint } from './path.js';
 

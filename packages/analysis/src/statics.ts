@@ -1,5 +1,6 @@
-import type { Derivatives, Model, Solved, Values } from '@regulab/model/contract.js';
+import type { Derivatives, Model, Solved } from '@regulab/model/contract.js';
 import { misuse } from '@regulab/model/error.js';
+import type { Values } from '@regulab/model/outcomes.js';
 import { withPlayers } from '@regulab/model/players.js';
 
 /** How an outcome moves with a parameter at a game. */

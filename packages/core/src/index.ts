@@ -201,6 +201,14 @@ export {
   walk,
   wordsOf,
 } from '@regulab/games/index.js';
+export {
+  type Certificate,
+  type CertificateLevel,
+  type Completeness,
+  certifiedWords,
+  type Equilibrium,
+  type SolutionStatus,
+} from '@regulab/model/answer.js';
 export { agreement, certificateOf, refused, unproved } from '@regulab/model/certificate.js';
 export { checkContract } from '@regulab/model/checkContract.js';
 export {
@@ -214,6 +222,7 @@ export {
   EQUILIBRIUM,
   EXITED,
   type Experiment,
+  type Explanation,
   FAILED,
   type Fidelity,
   type Formula,
@@ -222,7 +231,6 @@ export {
   type Model,
   NONE,
   type Outcome,
-  type Outcomes,
   type Owner,
   type Parameter,
   type PlayerList,
@@ -230,7 +238,6 @@ export {
   type Solved,
   type Source,
   STATUS,
-  type Values,
   withoutEquilibrium,
 } from '@regulab/model/contract.js';
 export { readDecimal } from '@regulab/model/decimal.js';
@@ -285,20 +292,10 @@ export {
   verdictInWords,
 } from '@regulab/model/ledger.js';
 export type { Lottery, LotteryHarm, LotteryState } from '@regulab/model/lottery.js';
+export type { Outcomes, Values } from '@regulab/model/outcomes.js';
 export type { BarTone, Picture, PictureAxis, PictureMark } from '@regulab/model/picture.js';
 export { flatten, parametersNamed, playerName, readGame } from '@regulab/model/players.js';
-export {
-  type Certificate,
-  type CertificateLevel,
-  type Completeness,
-  certifiedWords,
-  type Equilibrium,
-  type Explanation,
-  NOT_CLAIMS,
-  type Solution,
-  type SolutionStatus,
-  type Uncertified,
-} from '@regulab/model/solution.js';
+export { NOT_CLAIMS, type Solution, type Uncertified } from '@regulab/model/solution.js';
 export { certifySolution, solve, solveBaseline, solveUncertified } from '@regulab/model/solve.js';
 export { solvedBy } from '@regulab/model/solvedBy.js';
 export {

@@ -1,5 +1,5 @@
-import type { Outcomes } from './contract.js';
-import type { Certificate, CertificateLevel, SolutionStatus } from './solution.js';
+import type { Certificate, CertificateLevel, SolutionStatus } from './answer.js';
+import type { Outcomes } from './outcomes.js';
 
 /** A condition in words with its violation relative to the size of the game; not positive where it holds. */
 export type Check = readonly [condition: string, violation: number];

@@ -1,7 +1,8 @@
 import type { Interval } from '@regulab/numeric/interval.js';
+import type { Certificate, Completeness, Equilibrium, SolutionStatus } from './answer.js';
 import type { Lottery } from './lottery.js';
+import type { Outcomes, Values } from './outcomes.js';
 import type { Picture } from './picture.js';
-import type { Certificate, Completeness, Equilibrium, Explanation, SolutionStatus } from './solution.js';
 
 /** How close a model is to its paper. */
 export type Fidelity = 'faithful' | 'corrected' | 'reconstruction' | 'inspired' | 'extension';
@@ -85,12 +86,6 @@ export interface PlayerList {
   /** The same model with another number of them. */
   readonly resize: (count: number) => Model;
 }
-
-/** Parameter values by name; a checked record has every parameter of its model. */
-export type Values = Readonly<Record<string, number>>;
-
-/** Outcome values by name; null where a status makes the outcome meaningless. */
-export type Outcomes = Readonly<Record<string, number | null>>;
 
 /** Status codes of kernels, sweeps and batch output, position = code. */
 export const STATUS = ['equilibrium', 'exit', 'none', 'failed'] as const;
@@ -251,6 +246,9 @@ export interface Experiment {
     means: readonly number[],
   ) => readonly (Measure & { readonly value: number })[];
 }
+
+/** The sentence that says why; `baseline` is the same game without regulation. */
+export type Explanation = (values: Values, solved: Solved, baseline: Solved) => string;
 
 /** Everything Regulab needs to know about a model; commands, sweeps, reference pages and forms are made from it. */
 export interface Model {

@@ -1,3 +1,4 @@
+import type { Certificate, Equilibrium } from './answer.js';
 import { checkContract } from './checkContract.js';
 import type {
   Claim,
@@ -10,11 +11,10 @@ import type {
   Parameter,
   Regimes,
   Solved,
-  Values,
 } from './contract.js';
 import type { Lottery } from './lottery.js';
+import type { Values } from './outcomes.js';
 import type { Picture, PictureMark } from './picture.js';
-import type { Certificate, Equilibrium } from './solution.js';
 import { solvedBy } from './solvedBy.js';
 
 /** Parameters by name, without their names in them. */

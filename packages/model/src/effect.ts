@@ -1,5 +1,6 @@
-import { EQUILIBRIUM, EXITED, type Outcome, type Outcomes, STATUS } from './contract.js';
-import type { SolutionStatus } from './solution.js';
+import type { SolutionStatus } from './answer.js';
+import { EQUILIBRIUM, EXITED, type Outcome, STATUS } from './contract.js';
+import type { Outcomes } from './outcomes.js';
 
 /** What a rule does against the same game without it, position = code in tables. */
 export const EFFECT_KINDS = [

@@ -1,6 +1,7 @@
-import { type Outcome, type Outcomes, STATUS } from './contract.js';
+import { type Outcome, STATUS } from './contract.js';
 import { type Answer, Comparison, columnsOf, EFFECT_KINDS } from './effect.js';
 import { formatDifference } from './format.js';
+import type { Outcomes } from './outcomes.js';
 
 /** Further changes of one kind are counted, not listed. */
 const LISTED = 3;

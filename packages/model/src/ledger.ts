@@ -1,4 +1,4 @@
-import type { Outcomes, Values } from './contract.js';
+import type { Outcomes, Values } from './outcomes.js';
 
 /** A game that shows a statement to be false, with what a sceptic needs to check it by hand. */
 export interface Counterexample {

@@ -1,4 +1,4 @@
-import type { Outcomes, Values } from './contract.js';
+import type { Outcomes, Values } from './outcomes.js';
 
 export interface PictureAxis {
   readonly label: string;

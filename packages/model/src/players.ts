@@ -1,5 +1,6 @@
-import type { Model, Outcome, Parameter, PlayerList, Values } from './contract.js';
+import type { Model, Outcome, Parameter, PlayerList } from './contract.js';
 import { misuse } from './error.js';
+import type { Values } from './outcomes.js';
 import { completeValues, unknownName } from './values.js';
 
 /** The name of a player's own parameter or outcome: `specialists[0].share`. */

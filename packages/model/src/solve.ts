@@ -1,8 +1,10 @@
-import { type Model, type Solved, type Values, withoutEquilibrium } from './contract.js';
+import type { Certificate } from './answer.js';
+import { type Model, type Solved, withoutEquilibrium } from './contract.js';
 import { effectOf } from './effect.js';
 import { effectSentence } from './effectWords.js';
+import type { Values } from './outcomes.js';
 import { readGame } from './players.js';
-import { type Certificate, NOT_CLAIMS, type Solution, type Uncertified } from './solution.js';
+import { NOT_CLAIMS, type Solution, type Uncertified } from './solution.js';
 import { isRegulated, withoutRegulation } from './values.js';
 import { ENGINE } from './version.js';
 

@@ -8,9 +8,9 @@ import {
   type Parameter,
   type Regimes,
   type Solved,
-  type Values,
   withoutEquilibrium,
 } from './contract.js';
+import type { Values } from './outcomes.js';
 import { whyOutOfRange } from './values.js';
 
 const CODES = { equilibrium: EQUILIBRIUM, exit: EXITED, none: NONE, failed: FAILED } as const;

@@ -1,5 +1,6 @@
-import type { Model, Parameter, Values } from './contract.js';
+import type { Model, Parameter } from './contract.js';
 import { misuse, type RegulabError } from './error.js';
+import type { Values } from './outcomes.js';
 
 /** Smallest number of single-letter edits from one word to another (Levenshtein distance). */
 function editDistance(a: string, b: string): number {

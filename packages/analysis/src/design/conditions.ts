@@ -1,6 +1,7 @@
-import type { Model, Outcome, Outcomes } from '@regulab/model/contract.js';
+import type { Model, Outcome } from '@regulab/model/contract.js';
 import { EFFECT_TOLERANCE, effectOf, saferBy } from '@regulab/model/effect.js';
 import { misuse } from '@regulab/model/error.js';
+import type { Outcomes } from '@regulab/model/outcomes.js';
 import { unknownName } from '@regulab/model/values.js';
 import type { Interval } from '@regulab/numeric/interval.js';
 

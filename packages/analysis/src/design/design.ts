@@ -1,16 +1,17 @@
-import type { Model, Values } from '@regulab/model/contract.js';
+import type { Certificate } from '@regulab/model/answer.js';
+import type { Model } from '@regulab/model/contract.js';
 import { ROUNDING } from '@regulab/model/effect.js';
+import type { Values } from '@regulab/model/outcomes.js';
 import { parametersNamed } from '@regulab/model/players.js';
-import type { Certificate } from '@regulab/model/solution.js';
 import { withoutRegulation } from '@regulab/model/values.js';
 import { point, up } from '@regulab/numeric/interval.js';
 import { boundDesign, type DesignBound } from './bound.js';
 import { type Condition, readCondition, readObjectives } from './conditions.js';
-import { Evaluator, isFeasible, type Point } from './evaluator.js';
+import { type Box, Evaluator, isFeasible, type Point } from './evaluator.js';
 import { frontOf } from './front.js';
 import { harmlessFloor } from './harmless.js';
 import { rangeOfLever, wantedLevers } from './ranges.js';
-import { type Box, search, searchFrom } from './search.js';
+import { search, searchFrom } from './search.js';
 import { tiesOf } from './ties.js';
 import type { Design, DesignTask, LeverRange, Regulation, TargetedDesign } from './types.js';
 

@@ -1,14 +1,8 @@
-import {
-  EQUILIBRIUM,
-  EXITED,
-  type Model,
-  type Outcomes,
-  STATUS,
-  type Values,
-} from '@regulab/model/contract.js';
+import type { SolutionStatus } from '@regulab/model/answer.js';
+import { EQUILIBRIUM, EXITED, type Model, STATUS } from '@regulab/model/contract.js';
 import { effectOf } from '@regulab/model/effect.js';
+import type { Outcomes, Values } from '@regulab/model/outcomes.js';
 import { parametersNamed } from '@regulab/model/players.js';
-import type { SolutionStatus } from '@regulab/model/solution.js';
 import { agreedShare, type RuleName } from '../bargain.js';
 import type { Condition } from './conditions.js';
 import type { Regulation } from './types.js';
@@ -22,6 +16,9 @@ export interface Point {
   readonly share: number | null;
   readonly outcomes: Outcomes;
 }
+
+/** A box of places: a lever that is not searched has equal ends. */
+export type Box = readonly { readonly from: number; readonly to: number }[];
 
 /** Feasible before infeasible, then the larger objective; infeasible points by how little they violate. */
 export const isBetter = (a: Point, b: Point): boolean =>

@@ -1,7 +1,7 @@
-import type { Outcomes } from '@regulab/model/contract.js';
+import type { SolutionStatus } from '@regulab/model/answer.js';
 import { EFFECT_TOLERANCE, ROUNDING, saferBy } from '@regulab/model/effect.js';
+import type { Outcomes } from '@regulab/model/outcomes.js';
 import { parametersNamed } from '@regulab/model/players.js';
-import type { SolutionStatus } from '@regulab/model/solution.js';
 import { changesBetween } from '../changes.js';
 import type { Evaluator } from './evaluator.js';
 import { harmlessProver } from './harmlessProof.js';

@@ -1,5 +1,4 @@
-import { type Evaluator, isBetter, isFeasible, type Point } from './evaluator.js';
-import type { Box } from './search.js';
+import { type Box, type Evaluator, isBetter, isFeasible, type Point } from './evaluator.js';
 
 const GOLDEN = 0.5 * (3 - Math.sqrt(5));
 /** Steps of a bracket grow by this factor until one of them is no better. */

@@ -1,9 +1,6 @@
 import { SOBOL_DIMENSIONS, sobolAt } from '@regulab/numeric/sobol.js';
-import { type Evaluator, isBetter, isFeasible, type Point } from './evaluator.js';
+import { type Box, type Evaluator, isBetter, isFeasible, type Point } from './evaluator.js';
 import { polish } from './polish.js';
-
-/** A box of places: a lever that is not searched has equal ends. */
-export type Box = readonly { readonly from: number; readonly to: number }[];
 
 /** How much work a search does: a bargained game takes thousands of times longer than one with a given share. */
 interface Effort {

@@ -1,6 +1,6 @@
-import type { Outcomes, Values } from '@regulab/model/contract.js';
+import type { Certificate } from '@regulab/model/answer.js';
 import type { Effect } from '@regulab/model/effect.js';
-import type { Certificate } from '@regulab/model/solution.js';
+import type { Outcomes, Values } from '@regulab/model/outcomes.js';
 import type { Interval } from '@regulab/numeric/interval.js';
 import type { RuleName } from '../bargain.js';
 

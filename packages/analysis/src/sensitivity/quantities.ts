@@ -1,6 +1,7 @@
-import { EQUILIBRIUM, EXITED, type Model, type Values } from '@regulab/model/contract.js';
+import { EQUILIBRIUM, EXITED, type Model } from '@regulab/model/contract.js';
 import { EFFECT_KINDS, EFFECT_WORDS } from '@regulab/model/effect.js';
 import { misuse } from '@regulab/model/error.js';
+import type { Values } from '@regulab/model/outcomes.js';
 import { parametersNamed } from '@regulab/model/players.js';
 import { unknownName } from '@regulab/model/values.js';
 import { effectsOf } from '../effects.js';

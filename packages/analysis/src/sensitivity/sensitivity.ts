@@ -1,7 +1,8 @@
-import { EQUILIBRIUM, FAILED, type Model, STATUS, type Values } from '@regulab/model/contract.js';
+import { EQUILIBRIUM, FAILED, type Model, STATUS } from '@regulab/model/contract.js';
 import { ROUNDING } from '@regulab/model/effect.js';
 import { misuse } from '@regulab/model/error.js';
 import { formatShort } from '@regulab/model/format.js';
+import type { Values } from '@regulab/model/outcomes.js';
 import { unknownName } from '@regulab/model/values.js';
 import { SOBOL_DIMENSIONS } from '@regulab/numeric/sobol.js';
 import { assigned, checkUncertain, twiceNamed, type Uncertain, valueAt } from '../uncertain.js';

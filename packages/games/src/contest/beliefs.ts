@@ -1,16 +1,15 @@
+import type { Certificate } from '@regulab/model/answer.js';
 import { agreement, certificateOf, refused, unproved } from '@regulab/model/certificate.js';
 import {
   type Model,
   type Outcome,
-  type Outcomes,
   type Parameter,
   type Solved,
-  type Values,
   withoutEquilibrium,
 } from '@regulab/model/contract.js';
 import { formatShort } from '@regulab/model/format.js';
+import type { Outcomes, Values } from '@regulab/model/outcomes.js';
 import { ofEach, playerName } from '@regulab/model/players.js';
-import type { Certificate } from '@regulab/model/solution.js';
 import { solvedBy } from '@regulab/model/solvedBy.js';
 import { contestEquilibria, gameOf } from './contestEquilibria.js';
 import { payoffsOf, verifyContest } from './contestVerify.js';

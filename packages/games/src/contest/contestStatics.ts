@@ -1,4 +1,5 @@
-import type { Derivatives, Parameter, Values } from '@regulab/model/contract.js';
+import type { Derivatives, Parameter } from '@regulab/model/contract.js';
+import type { Values } from '@regulab/model/outcomes.js';
 import { playerName } from '@regulab/model/players.js';
 import { pow } from '@regulab/numeric/elementary.js';
 import { solveLinear } from '@regulab/numeric/linear.js';

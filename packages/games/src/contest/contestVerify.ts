@@ -1,7 +1,8 @@
+import type { Certificate } from '@regulab/model/answer.js';
 import { agreement, type Check, certificateOf, refused, unproved } from '@regulab/model/certificate.js';
-import type { Claim, Outcomes, Values } from '@regulab/model/contract.js';
+import type { Claim } from '@regulab/model/contract.js';
+import type { Outcomes, Values } from '@regulab/model/outcomes.js';
 import { playerName } from '@regulab/model/players.js';
-import type { Certificate } from '@regulab/model/solution.js';
 import { pow } from '@regulab/numeric/elementary.js';
 import { add, type Interval, multiply, point, scale, subtract } from '@regulab/numeric/interval.js';
 import { solveLinear } from '@regulab/numeric/linear.js';

@@ -1,4 +1,4 @@
-import type { Outcomes, Values } from '@regulab/model/contract.js';
+import type { Outcomes, Values } from '@regulab/model/outcomes.js';
 import type { Picture, PictureMark } from '@regulab/model/picture.js';
 import { playerName } from '@regulab/model/players.js';
 import { playerOf } from './contestant.js';

@@ -1,4 +1,4 @@
-import type { Outcomes, Values } from '@regulab/model/contract.js';
+import type { Outcomes, Values } from '@regulab/model/outcomes.js';
 import { playerName } from '@regulab/model/players.js';
 import { LIST } from './parameters.js';
 import { type Agent, type Choice, type Contest, REWARDS, RISKS, SCHEDULES, TECHNOLOGIES } from './rules.js';

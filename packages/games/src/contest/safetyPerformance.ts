@@ -1,15 +1,15 @@
+import type { Equilibrium } from '@regulab/model/answer.js';
 import {
   type BranchPoint,
+  type Explanation,
   type Model,
-  type Outcomes,
   type Regimes,
   type Solved,
-  type Values,
   withoutEquilibrium,
 } from '@regulab/model/contract.js';
 import { formatShort } from '@regulab/model/format.js';
+import type { Outcomes, Values } from '@regulab/model/outcomes.js';
 import { ofEach, playerName } from '@regulab/model/players.js';
-import type { Equilibrium, Explanation } from '@regulab/model/solution.js';
 import { solvedBy } from '@regulab/model/solvedBy.js';
 import { mostPerformance } from './contestant.js';
 import {

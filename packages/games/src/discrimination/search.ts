@@ -1,3 +1,4 @@
+import type { Certificate } from '@regulab/model/answer.js';
 import { agreement, type Check, certificateOf, refused } from '@regulab/model/certificate.js';
 import type {
   Claim,
@@ -7,12 +8,11 @@ import type {
   Parameter,
   Regimes,
   Solved,
-  Values,
 } from '@regulab/model/contract.js';
 import { formatBound, formatShort } from '@regulab/model/format.js';
+import type { Values } from '@regulab/model/outcomes.js';
 import type { Picture } from '@regulab/model/picture.js';
 import { ofEach, playerName } from '@regulab/model/players.js';
-import type { Certificate } from '@regulab/model/solution.js';
 import { solvedBy } from '@regulab/model/solvedBy.js';
 import { measure } from '../entries.js';
 import { retrain } from './retraining.js';

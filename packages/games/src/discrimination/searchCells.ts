@@ -1,4 +1,4 @@
-import type { Values } from '@regulab/model/contract.js';
+import type { Values } from '@regulab/model/outcomes.js';
 import { playerName } from '@regulab/model/players.js';
 
 export const LIST = 'cells';

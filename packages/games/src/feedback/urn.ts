@@ -1,3 +1,4 @@
+import type { Certificate } from '@regulab/model/answer.js';
 import { agreement, type Check, certificateOf, refused } from '@regulab/model/certificate.js';
 import type {
   Claim,
@@ -7,11 +8,10 @@ import type {
   Parameter,
   Regimes,
   Solved,
-  Values,
 } from '@regulab/model/contract.js';
 import { formatShort } from '@regulab/model/format.js';
+import type { Values } from '@regulab/model/outcomes.js';
 import type { Picture } from '@regulab/model/picture.js';
-import type { Certificate } from '@regulab/model/solution.js';
 import { solvedBy } from '@regulab/model/solvedBy.js';
 import { normalQuantile } from '@regulab/numeric/normalQuantile.js';
 import { measure } from '../entries.js';

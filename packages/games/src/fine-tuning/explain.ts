@@ -1,5 +1,5 @@
+import type { Explanation } from '@regulab/model/contract.js';
 import { formatShort } from '@regulab/model/format.js';
-import type { Explanation } from '@regulab/model/solution.js';
 
 const n = formatShort;
 

@@ -1,6 +1,6 @@
+import type { Explanation } from '@regulab/model/contract.js';
 import { formatShort } from '@regulab/model/format.js';
 import { playerName } from '@regulab/model/players.js';
-import type { Explanation } from '@regulab/model/solution.js';
 
 const n = formatShort;
 

@@ -1,4 +1,4 @@
-import type { Values } from '@regulab/model/contract.js';
+import type { Values } from '@regulab/model/outcomes.js';
 
 /**
  * Whether it follows from the rules that a floor alone, the other as given, never lowers the safety of the product.

@@ -1,3 +1,4 @@
+import type { Certificate, Equilibrium } from '@regulab/model/answer.js';
 import {
   EQUILIBRIUM,
   EXITED,
@@ -8,16 +9,14 @@ import {
   type Model,
   NONE,
   type Outcome,
-  type Outcomes,
   type Owner,
   type Parameter,
   type Solved,
   type Source,
-  type Values,
 } from '@regulab/model/contract.js';
+import type { Outcomes, Values } from '@regulab/model/outcomes.js';
 import type { Picture } from '@regulab/model/picture.js';
 import { ofEach, playerName } from '@regulab/model/players.js';
-import type { Certificate, Equilibrium } from '@regulab/model/solution.js';
 import { beyondNumbers } from './beyondNumbers.js';
 import { explainSpecialists } from './explainSpecialists.js';
 import { generalistParts } from './regimes.js';

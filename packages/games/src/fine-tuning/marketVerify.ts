@@ -1,5 +1,5 @@
+import type { Certificate } from '@regulab/model/answer.js';
 import { type Check, certificateOf, SETTLED } from '@regulab/model/certificate.js';
-import type { Certificate } from '@regulab/model/solution.js';
 import { branchAndBound } from '@regulab/numeric/branchAndBound.js';
 import { encloseDifferenceOfProducts } from '@regulab/numeric/exactProducts.js';
 import * as I from '@regulab/numeric/interval.js';

@@ -1,4 +1,5 @@
-import type { Enclosure, Values } from '@regulab/model/contract.js';
+import type { Enclosure } from '@regulab/model/contract.js';
+import type { Values } from '@regulab/model/outcomes.js';
 import { pow } from '@regulab/numeric/elementary.js';
 import * as I from '@regulab/numeric/interval.js';
 import {

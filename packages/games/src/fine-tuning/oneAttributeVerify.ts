@@ -1,6 +1,7 @@
+import type { Certificate } from '@regulab/model/answer.js';
 import { type Check, certificateOf, SETTLED, unchecked } from '@regulab/model/certificate.js';
-import type { Claim, Values } from '@regulab/model/contract.js';
-import type { Certificate } from '@regulab/model/solution.js';
+import type { Claim } from '@regulab/model/contract.js';
+import type { Values } from '@regulab/model/outcomes.js';
 import { branchAndBound } from '@regulab/numeric/branchAndBound.js';
 import { log, pow } from '@regulab/numeric/elementary.js';
 import * as I from '@regulab/numeric/interval.js';

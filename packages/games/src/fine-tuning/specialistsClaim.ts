@@ -1,7 +1,8 @@
+import type { Certificate } from '@regulab/model/answer.js';
 import { unchecked } from '@regulab/model/certificate.js';
-import type { Claim, Outcomes } from '@regulab/model/contract.js';
+import type { Claim } from '@regulab/model/contract.js';
+import type { Outcomes } from '@regulab/model/outcomes.js';
 import { playerName } from '@regulab/model/players.js';
-import type { Certificate } from '@regulab/model/solution.js';
 
 /** One specialist's part of a claim; choices are null where it is said to abstain, performance also where there is none. */
 export interface ClaimedProduct {

@@ -1,3 +1,4 @@
+import type { Equilibrium } from '@regulab/model/answer.js';
 import type { Columns } from '@regulab/model/columns.js';
 import {
   EQUILIBRIUM,
@@ -6,9 +7,8 @@ import {
   type Kernel,
   type Model,
   type Solved,
-  type Values,
 } from '@regulab/model/contract.js';
-import type { Equilibrium } from '@regulab/model/solution.js';
+import type { Values } from '@regulab/model/outcomes.js';
 import { whyNotCopositive } from './costs.js';
 import { explainFineTuning } from './explain.js';
 import { floorsAlone } from './floorsAlone.js';

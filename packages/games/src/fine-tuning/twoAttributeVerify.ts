@@ -1,6 +1,7 @@
+import type { Certificate } from '@regulab/model/answer.js';
 import { unchecked } from '@regulab/model/certificate.js';
-import type { Claim, Values } from '@regulab/model/contract.js';
-import type { Certificate } from '@regulab/model/solution.js';
+import type { Claim } from '@regulab/model/contract.js';
+import type { Values } from '@regulab/model/outcomes.js';
 import { verifyMarket } from './marketVerify.js';
 import type { Market } from './specialistsOptima.js';
 

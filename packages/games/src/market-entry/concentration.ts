@@ -1,19 +1,18 @@
+import type { Certificate } from '@regulab/model/answer.js';
 import { agreement, type Check, certificateOf, refused, unproved } from '@regulab/model/certificate.js';
 import {
   type Claim,
   type Model,
   type Outcome,
-  type Outcomes,
   type Parameter,
   type Regimes,
   type Solved,
-  type Values,
   withoutEquilibrium,
 } from '@regulab/model/contract.js';
 import { formatShort } from '@regulab/model/format.js';
+import type { Outcomes, Values } from '@regulab/model/outcomes.js';
 import type { Picture } from '@regulab/model/picture.js';
 import { ofEach, playerName } from '@regulab/model/players.js';
-import type { Certificate } from '@regulab/model/solution.js';
 import { solvedBy } from '@regulab/model/solvedBy.js';
 import { measure } from '../entries.js';
 import { bestCompany, type Company, MODES } from './company.js';

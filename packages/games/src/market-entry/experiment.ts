@@ -1,4 +1,5 @@
-import type { Experiment, Values } from '@regulab/model/contract.js';
+import type { Experiment } from '@regulab/model/contract.js';
+import type { Values } from '@regulab/model/outcomes.js';
 import { log, pow } from '@regulab/numeric/elementary.js';
 import { alphaOf, bestCompany, type Company, companyWith, MODES } from './company.js';
 import { worldOf } from './parameters.js';

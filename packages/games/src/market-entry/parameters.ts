@@ -1,4 +1,5 @@
-import type { Parameter, Values } from '@regulab/model/contract.js';
+import type { Parameter } from '@regulab/model/contract.js';
+import type { Values } from '@regulab/model/outcomes.js';
 import { pow } from '@regulab/numeric/elementary.js';
 import type { World } from './losses.js';
 import { spectrumOf } from './spectrum.js';

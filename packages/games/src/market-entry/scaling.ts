@@ -1,13 +1,6 @@
-import type {
-  Model,
-  Outcome,
-  Outcomes,
-  Parameter,
-  Regimes,
-  Solved,
-  Values,
-} from '@regulab/model/contract.js';
+import type { Model, Outcome, Parameter, Regimes, Solved } from '@regulab/model/contract.js';
 import { formatShort } from '@regulab/model/format.js';
+import type { Outcomes, Values } from '@regulab/model/outcomes.js';
 import type { Picture } from '@regulab/model/picture.js';
 import { solvedBy } from '@regulab/model/solvedBy.js';
 import { exp, log } from '@regulab/numeric/elementary.js';

@@ -1,6 +1,7 @@
+import type { Certificate } from '@regulab/model/answer.js';
 import { agreement, type Check, certificateOf, refused, unproved } from '@regulab/model/certificate.js';
-import type { Claim, Values } from '@regulab/model/contract.js';
-import type { Certificate } from '@regulab/model/solution.js';
+import type { Claim } from '@regulab/model/contract.js';
+import type { Values } from '@regulab/model/outcomes.js';
 import { exp, log, pow } from '@regulab/numeric/elementary.js';
 import { gapOf, kappaOf, leastLoss, losses, ridges, spectrumOf, sums } from './lossCheck.js';
 

@@ -1,16 +1,16 @@
 import {
+  type Explanation,
   type Model,
   type Outcome,
   type Parameter,
   type Regimes,
   type Solved,
-  type Values,
   withoutEquilibrium,
 } from '@regulab/model/contract.js';
 import { isSame } from '@regulab/model/effect.js';
 import { formatShort } from '@regulab/model/format.js';
+import type { Values } from '@regulab/model/outcomes.js';
 import type { Picture } from '@regulab/model/picture.js';
-import type { Explanation } from '@regulab/model/solution.js';
 import { solvedBy } from '@regulab/model/solvedBy.js';
 import { exp, log } from '@regulab/numeric/elementary.js';
 import {

@@ -1,9 +1,10 @@
+import type { Certificate, Equilibrium } from '@regulab/model/answer.js';
 import { agreement, type Check, certificateOf, refused } from '@regulab/model/certificate.js';
-import type { Claim, Model, Outcome, Parameter, Regimes, Solved, Values } from '@regulab/model/contract.js';
+import type { Claim, Model, Outcome, Parameter, Regimes, Solved } from '@regulab/model/contract.js';
 import { isSame } from '@regulab/model/effect.js';
 import { formatShort } from '@regulab/model/format.js';
+import type { Values } from '@regulab/model/outcomes.js';
 import type { Picture } from '@regulab/model/picture.js';
-import type { Certificate, Equilibrium } from '@regulab/model/solution.js';
 import { solvedBy } from '@regulab/model/solvedBy.js';
 import { pow } from '@regulab/numeric/elementary.js';
 import { goldenSection } from '@regulab/numeric/goldenSection.js';

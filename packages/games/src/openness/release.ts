@@ -1,7 +1,9 @@
+import type { Equilibrium } from '@regulab/model/answer.js';
 import { type Columns, failOutOfRange } from '@regulab/model/columns.js';
 import {
   EQUILIBRIUM,
   EXITED,
+  type Explanation,
   FAILED,
   type Kernel,
   type Model,
@@ -9,12 +11,11 @@ import {
   type Parameter,
   type Regimes,
   type Solved,
-  type Values,
 } from '@regulab/model/contract.js';
 import { isSame } from '@regulab/model/effect.js';
 import { formatShort } from '@regulab/model/format.js';
+import type { Values } from '@regulab/model/outcomes.js';
 import type { Picture } from '@regulab/model/picture.js';
-import type { Equilibrium, Explanation } from '@regulab/model/solution.js';
 import { amountUpTo, measure } from '../entries.js';
 import { COMPLY, HELD, play, release } from './releaseGame.js';
 import { verifyRelease } from './releaseVerify.js';

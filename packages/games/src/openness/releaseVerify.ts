@@ -1,3 +1,4 @@
+import type { Certificate } from '@regulab/model/answer.js';
 import {
   agreement,
   type Check,
@@ -6,8 +7,8 @@ import {
   SETTLED,
   unproved,
 } from '@regulab/model/certificate.js';
-import type { Claim, Values } from '@regulab/model/contract.js';
-import type { Certificate } from '@regulab/model/solution.js';
+import type { Claim } from '@regulab/model/contract.js';
+import type { Values } from '@regulab/model/outcomes.js';
 import { branchAndBound } from '@regulab/numeric/branchAndBound.js';
 import * as I from '@regulab/numeric/interval.js';
 

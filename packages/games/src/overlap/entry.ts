@@ -1,17 +1,8 @@
+import type { Certificate } from '@regulab/model/answer.js';
 import { certificateOf, refused } from '@regulab/model/certificate.js';
-import type {
-  Claim,
-  Formula,
-  Model,
-  Outcome,
-  Outcomes,
-  Parameter,
-  Regimes,
-  Solved,
-  Values,
-} from '@regulab/model/contract.js';
+import type { Claim, Formula, Model, Outcome, Parameter, Regimes, Solved } from '@regulab/model/contract.js';
 import { formatShort } from '@regulab/model/format.js';
-import type { Certificate } from '@regulab/model/solution.js';
+import type { Outcomes, Values } from '@regulab/model/outcomes.js';
 import { solvedBy } from '@regulab/model/solvedBy.js';
 import { explainMarket } from './explain.js';
 import { firms as firmsParameter } from './parameters.js';

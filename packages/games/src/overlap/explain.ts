@@ -1,7 +1,7 @@
-import type { Solved, Values } from '@regulab/model/contract.js';
+import type { Explanation, Solved } from '@regulab/model/contract.js';
 import { isSame } from '@regulab/model/effect.js';
 import { formatShort } from '@regulab/model/format.js';
-import type { Explanation } from '@regulab/model/solution.js';
+import type { Values } from '@regulab/model/outcomes.js';
 
 const n = formatShort;
 

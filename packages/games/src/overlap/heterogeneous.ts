@@ -1,18 +1,17 @@
 import {
+  type Explanation,
   type Model,
   type Outcome,
-  type Outcomes,
   type Parameter,
   type Regimes,
   type Solved,
-  type Values,
   withoutEquilibrium,
 } from '@regulab/model/contract.js';
 import { isSame } from '@regulab/model/effect.js';
 import { formatShort } from '@regulab/model/format.js';
+import type { Outcomes, Values } from '@regulab/model/outcomes.js';
 import type { Picture } from '@regulab/model/picture.js';
 import { ofEach, playerName } from '@regulab/model/players.js';
-import type { Explanation } from '@regulab/model/solution.js';
 import { solvedBy } from '@regulab/model/solvedBy.js';
 import { measure } from '../entries.js';
 import { sentence } from './explain.js';

@@ -1,7 +1,8 @@
+import type { Certificate } from '@regulab/model/answer.js';
 import { agreement, type Check, certificateOf, refused } from '@regulab/model/certificate.js';
-import type { Claim, Values } from '@regulab/model/contract.js';
+import type { Claim } from '@regulab/model/contract.js';
+import type { Values } from '@regulab/model/outcomes.js';
 import { playerName } from '@regulab/model/players.js';
-import type { Certificate } from '@regulab/model/solution.js';
 import { exp, log } from '@regulab/numeric/elementary.js';
 import { point } from '@regulab/numeric/interval.js';
 import { hasNoEquilibrium } from './absence.js';

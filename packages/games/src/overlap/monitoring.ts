@@ -1,13 +1,12 @@
 import {
   type Model,
   type Outcome,
-  type Outcomes,
   type Parameter,
   type Solved,
-  type Values,
   withoutEquilibrium,
 } from '@regulab/model/contract.js';
 import { formatShort } from '@regulab/model/format.js';
+import type { Outcomes, Values } from '@regulab/model/outcomes.js';
 import { solvedBy } from '@regulab/model/solvedBy.js';
 import { bisect, signChanges } from '@regulab/numeric/bisection.js';
 import { exp, log } from '@regulab/numeric/elementary.js';

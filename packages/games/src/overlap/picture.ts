@@ -1,4 +1,4 @@
-import type { Outcomes, Values } from '@regulab/model/contract.js';
+import type { Outcomes, Values } from '@regulab/model/outcomes.js';
 import type { BarTone, Picture, PictureMark } from '@regulab/model/picture.js';
 import { binomial, loadDistribution, type Stretch } from './load.js';
 

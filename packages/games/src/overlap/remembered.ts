@@ -1,4 +1,5 @@
-import type { Parameter, Values } from '@regulab/model/contract.js';
+import type { Parameter } from '@regulab/model/contract.js';
+import type { Values } from '@regulab/model/outcomes.js';
 
 /**
  * A function of a model's primitives that keeps its last answer: games of a map or a design differ in levers only, and what a

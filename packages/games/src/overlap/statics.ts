@@ -1,4 +1,5 @@
-import type { Derivatives, Outcomes, Values } from '@regulab/model/contract.js';
+import type { Derivatives } from '@regulab/model/contract.js';
+import type { Outcomes, Values } from '@regulab/model/outcomes.js';
 import { Dual } from '@regulab/numeric/dual.js';
 import { limit } from './response.js';
 

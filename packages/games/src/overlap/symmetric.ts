@@ -1,3 +1,4 @@
+import type { Equilibrium } from '@regulab/model/answer.js';
 import { type Columns, failOutOfRange } from '@regulab/model/columns.js';
 import {
   EQUILIBRIUM,
@@ -5,14 +6,12 @@ import {
   type Kernel,
   type Model,
   NONE,
-  type Outcomes,
   type Solved,
-  type Values,
   withoutEquilibrium,
 } from '@regulab/model/contract.js';
 import { misuse } from '@regulab/model/error.js';
 import { formatShort } from '@regulab/model/format.js';
-import type { Equilibrium } from '@regulab/model/solution.js';
+import type { Outcomes, Values } from '@regulab/model/outcomes.js';
 import { log } from '@regulab/numeric/elementary.js';
 import { measure } from '../entries.js';
 import { explainSymmetric } from './explain.js';

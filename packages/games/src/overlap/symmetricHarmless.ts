@@ -1,5 +1,5 @@
-import type { Values } from '@regulab/model/contract.js';
 import { EFFECT_TOLERANCE } from '@regulab/model/effect.js';
+import type { Values } from '@regulab/model/outcomes.js';
 import * as I from '@regulab/numeric/interval.js';
 
 /** What a double that was rounded stands for. */
