@@ -125,3 +125,18 @@ export const withModelTable = (readme, models) =>
     ]);
     return `${heading}${table(['id', 'game', 'fidelity'], rows)}\n`;
   });
+
+/**
+ * The guide with its table of commands made anew.
+ *
+ * @param {string} guide
+ * @param {Readonly<Record<string, { words: string, arguments: readonly { name: string, optional?: true, rest?: true }[] }>>} commands
+ */
+export const withCommandTable = (guide, commands) =>
+  guide.replace(/(## Commands\n\n)(?:\|.*\n)+/, (_, heading) => {
+    const rows = Object.entries(commands).map(([name, { words, arguments: list }]) => [
+      `\`${[name, ...list.map((each) => (each.optional || each.rest ? `[${each.name}]` : `<${each.name}>`))].join(' ')}\``,
+      words,
+    ]);
+    return `${heading}${table(['command', 'what it does'], rows)}\n`;
+  });

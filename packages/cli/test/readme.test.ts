@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findModel, solve } from '@regulab/core';
 import { expect, it } from 'vitest';
-import { regulab } from './cli.js';
+import { COMMANDS } from '../src/commandTable.js';
+import { regulab, scratch } from './cli.js';
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -27,4 +28,30 @@ it('the example of the guide returns what the guide says', () => {
   expect(guide).toContain(
     `solution.certificate.gainBound; // ${solution.certificate.gainBound.toExponential(1)}`,
   );
+});
+
+it('the table of commands in the guide is up to date (npm run reference)', async () => {
+  const { withCommandTable } = (await import(join(root, 'scripts/referencePage.js'))) as {
+    readonly withCommandTable: (guide: string, commands: typeof COMMANDS) => string;
+  };
+  const guide = readFileSync(join(root, 'docs/guide.md'), 'utf8');
+  expect(withCommandTable(guide, COMMANDS)).toBe(guide);
+});
+
+it('the model of the guide is solved, and checked', () => {
+  const { path: here, remove } = scratch();
+  const guide = readFileSync(join(root, 'docs/guide.md'), 'utf8');
+  const [, code = ''] = /^ {4}\/\/ mine\.js\n((?: {4}.*\n|\n)+?)\n? {4}npx/m.exec(guide) ?? [];
+  writeFileSync(join(here, 'mine.js'), code.replaceAll(/^ {4}/gm, ''));
+  const { out, code: exit } = regulab(here, [
+    'solve',
+    'my/monopoly',
+    '--models',
+    'mine.js',
+    '--set',
+    'tax=2',
+  ]);
+  expect({ exit, out }).toEqual({ exit: 0, out: expect.stringContaining('The lab sells 4 units.') });
+  expect(out).toContain('Certified');
+  remove();
 });
