@@ -1,6 +1,7 @@
 import type { JSX } from 'preact';
 import { Hatching } from './components/Chart.js';
 import { Header, PAGE_NAMES } from './components/Header.js';
+import { Analyse } from './pages/Analyse.js';
 import { Bargain } from './pages/Bargain.js';
 import { Compare } from './pages/Compare.js';
 import { Explore } from './pages/Explore.js';
@@ -20,6 +21,7 @@ const PAGE: Readonly<Record<Page, () => JSX.Element>> = {
   bargain: Bargain,
   frontier: Frontier,
   compare: Compare,
+  analyse: Analyse,
   papers: Papers,
   sweep: Sweep,
 };

@@ -56,9 +56,40 @@ const PAGE_ADDRESSES: readonly (readonly [string, string])[] = [
   ['bargain', '/bargain?specialistFloor=0.48'],
   ['frontier', '/frontier?frontier.brush=0.4:0.4:0.5:0.5'],
   ['compare', '/compare?specialistFloor=0.4&with=specialistFloor=0.8;generalistFloor=0.4'],
+  ['analyse', '/analyse?model=fine-tuning/one-attribute'],
+  ['analyse-robust', '/analyse?model=overlap/symmetric&analysis=robust'],
   ['papers', '/papers?paper=fine-tuning-games'],
   ['sweep', '/sweep'],
 ];
+
+describe('questions about a model', () => {
+  it.each([
+    '/analyse?model=fine-tuning/one-attribute&analysis.of=specialistUtility&analysis.method=morris',
+    '/analyse?model=contest/safety-performance[2]&analysis=branches&analysis.along=agents.damage',
+    '/analyse?model=overlap/symmetric&analysis=robust&analysis.of=welfare&analysis.along=stress',
+  ])('have the picture of the command that is copied: %s', async (address) => {
+    const tab = await open(address);
+    await tab.page.waitForSelector('.drawn svg');
+    await tab.page.getByText('Copy as command').click();
+    const command = await tab.page.evaluate(() => navigator.clipboard.readText());
+    shell(command);
+    const [, file = ''] = /--out (\S+)$/.exec(command) ?? [];
+    const words = (svg: string): string[] => [...svg.matchAll(/>([^<>]+)</g)].map(([, word]) => word!.trim());
+    const drawn = await tab.page.locator('.drawn').innerHTML();
+    const known = words(readFileSync(join(here, file), 'utf8')).filter((word) => word.length > 3);
+    // Labels, ticks and legend; the caption tells samples, which are fewer on a page.
+    const labels = known.filter((word) => word.length < 40);
+    expect(words(drawn)).toEqual(expect.arrayContaining(labels.slice(0, 12)));
+    expect(tab.problems).toEqual([]);
+    await tab.close();
+  });
+
+  it('say why there is no answer', async () => {
+    const tab = await open('/analyse?analysis=branches');
+    await expect.poll(() => tab.page.locator('.stage').textContent()).toContain('traces no branches');
+    await tab.close();
+  });
+});
 
 describe('every page', () => {
   it.each(PAGE_ADDRESSES)(

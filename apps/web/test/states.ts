@@ -1,6 +1,7 @@
-import { models } from '@regulab/core';
+import { models, SENSITIVITY_METHODS } from '@regulab/core';
 import fc from 'fast-check';
 import {
+  ANALYSES,
   axisNames,
   CHANGE,
   defaultState,
@@ -79,6 +80,12 @@ export const states: fc.Arbitrary<State> = fc.constantFrom(...ids).chain((id) =>
       plane: fc.tuple(outcome, outcome).filter(([a, b]) => a !== b),
       brush: span,
       others: fc.array(values, { maxLength: 3 }),
+      analysis: fc.record({
+        kind: fc.constantFrom(...ANALYSES),
+        of: outcome,
+        method: fc.constantFrom(...SENSITIVITY_METHODS),
+        along: fc.constantFrom(...axisNames(model)),
+      }),
       paper: fc.constantFrom(null, 'backfiring', 'fine-tuning-games'),
       sweep: fc.record({
         x: text,

@@ -10,6 +10,7 @@ export const PAGE_NAMES: Readonly<Record<Page, string>> = {
   bargain: 'Bargain',
   frontier: 'Frontier',
   compare: 'Compare',
+  analyse: 'Analyse',
   papers: 'Papers',
   sweep: 'Open a sweep',
 };

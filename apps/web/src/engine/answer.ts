@@ -30,6 +30,7 @@ const run: { [K in Task['kind']]: (task: Extract<Task, { kind: K }>) => Answers[
     const rows = Array.from({ length: draws }, (_, k) => experiment!.draw(values, outcomes, ways, 1, k));
     return measureDraws(experiment!, values, outcomes, ways, rows).measured;
   },
+  analyse: async (task) => (await import('./analyse.js')).analyse(modelOf(task.model), task),
   papers: async () => (await library()).overview(),
   study: async (task) =>
     (await library()).paperOf(task.slug).studies[task.index]!({

@@ -9,8 +9,10 @@ import type {
   Solution,
   Values,
 } from '@regulab/core';
+import type { Figure } from '@regulab/figures';
 import type { Lead, Study } from '@regulab/report';
 import type { Discovery, DiscoveryTask, SweepFile, SweepTable } from '@regulab/sweep/pure';
+import type { Analysis } from '../state/state.js';
 
 /** Some rows of a regular grid over two parameters; the grid includes the ends of both axes. */
 export interface GridTask {
@@ -100,6 +102,22 @@ export interface ProfileTask {
   readonly samples: number;
 }
 
+/** A question about a model, answered as the command answers it. */
+export interface AnalyseTask {
+  readonly kind: 'analyse';
+  readonly model: string;
+  readonly values: Values;
+  readonly analysis: Analysis;
+}
+
+/** A picture, and what stands beside it. */
+export interface Analysed {
+  /** Null where there is nothing to draw. */
+  readonly figure: Figure | null;
+  /** What the caption of the picture does not say; may be empty. */
+  readonly lead: string;
+}
+
 export interface PapersTask {
   readonly kind: 'papers';
 }
@@ -137,6 +155,7 @@ export interface Answers {
   readonly certify: Solution;
   readonly profile: Profile;
   readonly experiment: readonly Measured[];
+  readonly analyse: Analysed;
   readonly papers: readonly PaperOverview[];
   readonly study: Study;
   readonly claim: CheckedClaim;
@@ -151,6 +170,7 @@ export type Task =
   | CertifyTask
   | ProfileTask
   | ExperimentTask
+  | AnalyseTask
   | PapersTask
   | StudyTask
   | ClaimTask

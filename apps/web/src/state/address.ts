@@ -5,12 +5,14 @@ import {
   parametersNamed,
   RegulabError,
   readGame,
+  SENSITIVITY_METHODS,
   unknownName,
   type Values,
 } from '@regulab/core';
 import * as v from 'valibot';
 import { laboratory } from './laboratory.js';
 import {
+  ANALYSES,
   type AxisRange,
   axisNames,
   type Brush,
@@ -57,6 +59,11 @@ export function writeAddress(state: State): string {
     const settings = Object.entries(other).map(([name, value]) => `${name}=${value}`);
     query.push(`with=${escaped(settings.join(';'))}`);
   }
+  const { analysis } = state;
+  add('analysis', analysis.kind, usual.analysis.kind);
+  add('analysis.of', analysis.of, usual.analysis.of);
+  add('analysis.method', analysis.method, usual.analysis.method);
+  add('analysis.along', analysis.along, usual.analysis.along);
   add('paper', state.paper ?? '', '');
   add('sweep.x', state.sweep.x, '');
   add('sweep.y', state.sweep.y, '');
@@ -137,6 +144,10 @@ const VIEW = v.object({
   'map.line': v.optional(span),
   'frontier.plane': v.optional(pair),
   'frontier.brush': v.optional(span),
+  analysis: v.optional(v.picklist(ANALYSES, `must be ${ANALYSES.join(', ')}`)),
+  'analysis.of': v.optional(v.string()),
+  'analysis.method': v.optional(v.picklist(SENSITIVITY_METHODS, `must be ${SENSITIVITY_METHODS.join(', ')}`)),
+  'analysis.along': v.optional(v.string()),
   paper: v.optional(v.pipe(v.string(), v.regex(/^[a-z0-9-]+$/, 'must be the name of a paper'))),
   'sweep.x': v.optional(column),
   'sweep.y': v.optional(column),
@@ -224,6 +235,12 @@ function parse(address: string): State {
       y: view['frontier.plane']?.[1] ?? usual.frontier.y,
       brush: view['frontier.brush'] ?? null,
     },
+    analysis: {
+      kind: view.analysis ?? usual.analysis.kind,
+      of: view['analysis.of'] ?? usual.analysis.of,
+      method: view['analysis.method'] ?? usual.analysis.method,
+      along: view['analysis.along'] ?? usual.analysis.along,
+    },
     others: others.map((text) => readScenario(model, text)),
     paper: view.paper ?? null,
     sweep: {
@@ -280,7 +297,7 @@ function readScenario(model: Model, text: string): Values {
   return distinctValues(model, completeValues(model, given));
 }
 
-function checkView(model: Model, { curve, map, frontier, others }: State): void {
+function checkView(model: Model, { curve, map, frontier, analysis, others }: State): void {
   const outcomes = quantities(model).map((o) => o.name);
   const axes = axisNames(model);
   const parameter = (name: string): void => {
@@ -291,6 +308,8 @@ function checkView(model: Model, { curve, map, frontier, others }: State): void 
   };
   parameter(curve.parameter);
   outcome(curve.outcome);
+  outcome(analysis.of);
+  parameter(analysis.along);
   outcome(frontier.x);
   outcome(frontier.y);
   if (frontier.x === frontier.y)

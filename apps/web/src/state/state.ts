@@ -3,13 +3,38 @@ import {
   type Outcome,
   type Parameter,
   parametersNamed,
+  type SensitivityMethod,
   usualLevers,
   type Values,
 } from '@regulab/core';
 import { laboratory } from './laboratory.js';
 
-export const PAGES = ['home', 'explore', 'map', 'bargain', 'frontier', 'compare', 'papers', 'sweep'] as const;
+export const PAGES = [
+  'home',
+  'explore',
+  'map',
+  'bargain',
+  'frontier',
+  'compare',
+  'analyse',
+  'papers',
+  'sweep',
+] as const;
 export type Page = (typeof PAGES)[number];
+
+/** Questions about a model besides one game: on what an answer rests, which rule is best if nobody knows the world, and branches. */
+export const ANALYSES = ['sensitivity', 'robust', 'branches'] as const;
+export type AnalysisKind = (typeof ANALYSES)[number];
+
+/** What is asked of a model. */
+export interface Analysis {
+  readonly kind: AnalysisKind;
+  /** The outcome that is explained, or made large. */
+  readonly of: string;
+  readonly method: SensitivityMethod;
+  /** The parameter that is not known, or along which branches run. */
+  readonly along: string;
+}
 
 export interface AxisRange {
   readonly name: string;
@@ -41,6 +66,7 @@ export interface State {
     readonly line: Span | null;
   };
   readonly frontier: { readonly x: string; readonly y: string; readonly brush: Span | null };
+  readonly analysis: Analysis;
   /** Scenarios beside the first, which is `values`; at most `MOST_OTHERS`. */
   readonly others: readonly Values[];
   readonly paper: string | null;
@@ -139,6 +165,13 @@ export function mainOutcome(model: Model): string {
   return (safety ?? wished ?? model.outcomes[0]!).name;
 }
 
+/** Parameters of the world that may not be known: numbers that no regulator sets. */
+export const unknownIn = (model: Model): string[] =>
+  axisNames(model).filter((name) => {
+    const own = model.parameters.find((p) => p.name === parametersNamed(model, name)[0])!;
+    return own.kind === 'primitive' && own.usual[0] < own.usual[1];
+  });
+
 /** What is shown of a model when nothing else is said. */
 export function defaultState(page: Page, id: string): State {
   const model = modelOf(id);
@@ -175,6 +208,12 @@ export function defaultState(page: Page, id: string): State {
       line: null,
     },
     frontier: { x: payoffs[0]!, y: payoffs[1]!, brush: null },
+    analysis: {
+      kind: 'sensitivity',
+      of: mainOutcome(model),
+      method: 'sobol',
+      along: unknownIn(model)[0] ?? axes[0]!,
+    },
     others: [],
     paper: null,
     sweep: { x: '', y: '', colour: '', where: '', target: '', brush: {}, served: false },

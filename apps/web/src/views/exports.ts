@@ -1,6 +1,15 @@
-import { parametersNamed, solveUncertified } from '@regulab/core';
+import { parametersNamed, solveUncertified, usualLevers } from '@regulab/core';
 import { fileOf } from '../state/laboratory.js';
-import { type AxisRange, CHANGE, EFFECT, modelOf, REGIME, type State, valuesBeside } from '../state/state.js';
+import {
+  type AxisRange,
+  CHANGE,
+  EFFECT,
+  modelOf,
+  REGIME,
+  type State,
+  usualAxis,
+  valuesBeside,
+} from '../state/state.js';
 import { isRegulable } from './words.js';
 
 /*
@@ -99,6 +108,24 @@ function mapCommand(state: State): string {
 
 const HERE = 'REGULAB';
 
+function analyseCommand({ model: id, values, analysis }: State): string {
+  const { kind, of, method, along } = analysis;
+  const model = modelOf(id);
+  const range = (name: string): string => quoted(axis(usualAxis(model, name)));
+  const levers = usualLevers(model).slice(0, 2);
+  // What is moved may not be set too.
+  const moved = kind === 'sensitivity' ? [] : kind === 'robust' ? [along, ...levers] : [along];
+  const set = settings(valuesBeside(model, values, moved));
+  switch (kind) {
+    case 'sensitivity':
+      return `npx regulab sensitivity ${modelWords(id)} --of ${quoted(of)} --method ${method}${set} --out sensitivity.svg`;
+    case 'robust':
+      return `npx regulab robust ${modelWords(id)} --maximise ${quoted(of)}${levers.map((name) => ` --over ${range(name)}`).join('')} --uncertain ${range(along)} --worlds 64${set} --out robust.svg`;
+    case 'branches':
+      return `npx regulab branches ${modelWords(id)} --along ${range(along)}${set} --out branches.svg`;
+  }
+}
+
 /** A command line that reproduces the view. */
 export function asCommand(state: State): string {
   const { model, values } = state;
@@ -118,6 +145,8 @@ export function asCommand(state: State): string {
       return [values, ...state.others]
         .map((each) => `npx regulab solve ${modelWords(model)}${settings(each)}`)
         .join('\n');
+    case 'analyse':
+      return analyseCommand(state);
     case 'papers':
       return state.paper
         ? `npx regulab reproduce ${quoted(state.paper)} --out ${quoted(`out/${state.paper}`)}`
@@ -175,6 +204,28 @@ console.log(rows.length, rows[0]);
 `;
 }
 
+/** A program that answers a question about a model in threads. */
+function analyseProgram({ model: id, values, analysis }: State): string {
+  const { kind, of, method, along } = analysis;
+  const model = modelOf(id);
+  const { made, name } = laboratoryWords(id);
+  const range = (each: string): string => JSON.stringify(usualAxis(model, each));
+  const load = made === '' ? '' : ', loadLaboratory';
+  const game = `${made}const model = ${name}.find('${id}');\nconst values = completeValues(model, ${literal(values)});\n`;
+  const core = (...list: string[]): string =>
+    `import { ${[...(made === '' ? ['builtIn'] : []), 'completeValues', ...list].join(', ')} } from '@regulab/core';\n`;
+  switch (kind) {
+    case 'sensitivity':
+      return `${core('usualVariation')}import { runSensitivity${load} } from 'regulab/sweep';\n\n${game}const found = await runSensitivity(\n  model,\n  { model: model.id, values, method: '${method}', of: ['${of}'], vary: usualVariation(model, values), correlations: [], samples: 1024, seed: 1, missing: null },\n  { laboratory: ${name} },\n);\nconsole.log(found.quantities[0].measurements);\n`;
+    case 'robust':
+      return `${core()}import { runRobust${load} } from 'regulab/sweep';\n\n${game}const found = await runRobust(\n  model,\n  values,\n  { maximise: '${of}', over: [${usualLevers(model).slice(0, 2).map(range).join(', ')}], uncertain: [${range(along)}], worlds: 64 },\n  { laboratory: ${name} },\n);\nconsole.log(found.minimaxRegret, found.maximin);\n`;
+    case 'branches': {
+      const { from, to } = usualAxis(model, along);
+      return `${core('traceBranchesOf')}${made === '' ? '' : "import { loadLaboratory } from 'regulab/sweep';\n"}\n${game}console.log(traceBranchesOf(model, values, '${along}', ${from}, ${to}).branches);\n`;
+    }
+  }
+}
+
 /** A program on the library that reproduces the view. */
 export function asTypeScript(state: State): string {
   const { model, values, map } = state;
@@ -203,6 +254,8 @@ export function asTypeScript(state: State): string {
       ]);
     case 'compare':
       return `${names('solve')}\n${game}for (const given of [${[values, ...state.others].map(literal).join(', ')}])\n  console.log(solve(model, given).outcomes);\n`;
+    case 'analyse':
+      return analyseProgram(state);
     case 'papers':
       return state.paper === null
         ? ''
