@@ -104,7 +104,7 @@ export const ruleTitle = (rule: RuleName): string => RULES[rule].title;
 
 /**
  * How a share attains its objective: `interior`, `end` (share 0 or 1, or the last share that both accept), `tie` (a share at
- * which the generalist is indifferent; attained because of how ties are broken), `limit` (only approached from the
+ * which the first mover is indifferent; attained because of how ties are broken), `limit` (only approached from the
  * stated side: at the share itself the outcome is another).
  */
 export type Attainment = 'interior' | 'end' | 'tie' | 'limit';
@@ -135,7 +135,7 @@ export interface Bargaining {
   readonly model: string;
   readonly parameters: Values;
   readonly agreements: readonly Agreement[];
-  /** What one owner of all firms would do under the same floors: a benchmark, not a bargain. */
+  /** What one owner of all players would do under the same floors: a benchmark, not a bargain. */
   readonly integratedOwner: Owner | null;
   /** Shares at which the outcome jumps. */
   readonly jumps: readonly number[];
@@ -377,7 +377,7 @@ function attainment(
   if (!jump) return { attainment: 'interior', side: null };
   const other = jump.left === point ? jump.right : jump.left;
   if (other.status !== 'equilibrium') return { attainment: 'end', side: null };
-  // At the jump the generalist is indifferent, and the specialists' preference decides.
+  // At the jump the first mover is indifferent, and the others' preference decides.
   const theirs = ({ outcomes }: PathPoint): number =>
     curve.payoffs.slice(1).reduce((total, k) => total + outcomes[k]!, 0);
   return theirs(point) >= theirs(other)

@@ -9,7 +9,7 @@ export interface Piece {
   readonly points: readonly PathPoint[];
 }
 
-/** A share at which the outcome jumps: the generalist changes its strategy, or a player walks away. */
+/** A share at which the outcome jumps: the first mover changes its strategy, or a player walks away. */
 export interface Jump {
   readonly share: number;
   readonly left: PathPoint;
@@ -24,7 +24,7 @@ export interface ShareCurve {
   /** Pieces on which both take part, ascending. */
   readonly pieces: readonly Piece[];
   readonly jumps: readonly Jump[];
-  /** Positions in the outcomes of the players' payoffs, the generalist's first. */
+  /** Positions in the outcomes of the players' payoffs, the first mover's first. */
   readonly payoffs: readonly number[];
   /** Sizes of the payoffs and of the other outcomes, for relative comparisons. */
   readonly scale: Float64Array;
@@ -44,7 +44,7 @@ const SUSPICIOUS = 4;
 /** Of a smooth change hardly anything is left within a bracket of `WIDTH`, of a jump all. */
 const REMAINS = 0.2;
 /**
- * Where outcomes change by less than this fraction of their size, there is no jump: candidates of the generalist that pay
+ * Where outcomes change by less than this fraction of their size, there is no jump: candidates of the first mover that pay
  * the same to 1e-12 are tied, and at a maximum such lie a millionth apart.
  */
 const SMALLEST_JUMP = 1e-5;

@@ -30,7 +30,7 @@ export interface Certificate {
   readonly relativeGain: number;
   /** The bound for each player, in its own unit. */
   readonly gains: Readonly<Record<string, number>>;
-  /** Largest violation of the specialist's optimality conditions, feasibility and the payoff identities. */
+  /** Largest violation of the players' optimality conditions, feasibility and the payoff identities. */
   readonly residual: number;
   readonly accepted: boolean;
   /** What was wrong, one line each; empty when accepted. */

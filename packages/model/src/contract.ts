@@ -140,7 +140,7 @@ export const withoutEquilibrium = (
 
 /**
  * Encloses the outcomes of all regulations of a game of a leader and a follower, in interval arithmetic. Whatever the floors, an
- * outcome is reached with some choice of the leader and some climb that the follower's floor then asks for.
+ * outcome is reached with some choice of the leader and some increase of it that the follower's floor then asks for.
  */
 export interface Enclosure {
   /** The levers: the floor on the leader and that on the follower. */
@@ -155,24 +155,24 @@ export interface Enclosure {
 
 /** What an enclosure says of one game. */
 export interface EnclosedGame {
-  /** No equilibrium has a choice of the leader or a climb beyond this. */
+  /** No equilibrium has a choice of the leader or an increase beyond this. */
   readonly reach: number;
-  /** Climbs up to this are none: the follower does as much of its own accord, whatever the leader does. */
+  /** Increases up to this are none: the follower does as much of its own accord, whatever the leader does. */
   readonly slack: number;
   /**
    * Every outcome by name over a box of the two; null where no regulation leads there. `regulated` says whether
-   * the leader may have a floor: without one it must not want to do less either. `asks` says that the climb is more than `slack`,
+   * the leader may have a floor: without one it must not want to do less either. `asks` says that the increase is more than `slack`,
    * though it may come as near to it as one likes.
    */
   readonly outcomes: (
     choice: Interval,
-    climb: Interval,
+    increase: Interval,
     regulated: boolean,
     asks: boolean,
   ) => Readonly<Record<string, Interval>> | null;
 }
 
-/** The choices of one owner of all firms. */
+/** The choices of one owner of all players. */
 export interface Owner {
   readonly surplus: number;
   readonly choices: Readonly<Record<string, number>>;
@@ -277,9 +277,9 @@ export interface Model {
   readonly verify: (values: Values, claim: Claim) => Certificate;
   /** One or two sentences built from the binding constraints. */
   readonly explain: Explanation;
-  /** What one owner of all firms would do under the same floors: a benchmark, not an equilibrium. Null when it would rather do nothing. */
+  /** What one owner of all players would do under the same floors: a benchmark, not an equilibrium. Null when it would rather do nothing. */
   readonly integratedOwner?: (values: Values) => Owner | null;
-  /** What chance does once a game is solved; firms beyond what can be listed are refused there. */
+  /** What chance does once a game is solved; players beyond what can be listed are refused there. */
   readonly lottery?: (values: Values, outcomes: Outcomes) => Lottery;
   /** For a model of learning: the same with real data. */
   readonly experiment?: Experiment;

@@ -11,7 +11,7 @@ export interface PictureAxis {
 }
 
 /**
- * What is drawn. `player` is `generalist`, `specialist`, `firm` or one of a list (`specialists[1]`); a place of NaN is left out.
+ * What is drawn. `player` is a name that the model gives, or one of a list (`specialists[1]`); a place of NaN is left out.
  */
 export type PictureMark =
   /** Where a player takes the product: from its first point to its last, which it marks. */

@@ -14,7 +14,7 @@ export interface DesignBound {
   /** Boxes that were bounded. */
   readonly boxes: number;
   /** Where the most is still possible: the boxes that are left with the largest bounds; empty where all are settled. */
-  readonly left: readonly { readonly choice: Interval; readonly climb: Interval }[];
+  readonly left: readonly { readonly choice: Interval; readonly increase: Interval }[];
 }
 
 /** A search that runs out of boxes still has a valid bound. */
@@ -27,12 +27,12 @@ const NOTHING: Interval = { lo: 0, hi: 0 };
 
 interface Box {
   readonly safety: Interval;
-  readonly climb: Interval;
+  readonly increase: Interval;
   readonly upper: number;
 }
 
 /**
- * An upper bound on an objective over all regulations, by branch and bound over the leader's choice and the climb that
+ * An upper bound on an objective over all regulations, by branch and bound over the leader's choice and the increase that
  * the follower's floor asks for: an outcome is reached only where neither player would rather abstain and the
  * leader does not gain by moving on. Boxes within `gap` of `attained` are settled. A proof, up to what the interval
  * extension of the objective says.
@@ -58,43 +58,43 @@ export function boundDesign(
   const bounded = (all: Interval, asked: Interval): Box | null => {
     const safety = { lo: Math.max(all.lo, leader.lo), hi: all.hi };
     if (!(safety.lo <= safety.hi)) return null;
-    // The climb is what the follower's floor asks for beyond the leader's choice.
-    const climb = {
+    // The increase is what the follower's floor asks for beyond the leader's choice.
+    const increase = {
       lo: Math.max(asked.lo, -up(safety.hi - follower.lo), 0),
       hi: Math.min(asked.hi, Math.max(0, up(follower.hi - safety.lo))),
     };
-    if (!(climb.lo <= climb.hi)) return null;
+    if (!(increase.lo <= increase.hi)) return null;
     boxes++;
     // Beyond every floor that there may be the leader must not want to do less.
-    const asks = climb.hi > slack;
-    const found = game.outcomes(safety, asks ? climb : NOTHING, leader.hi >= safety.lo, asks);
+    const asks = increase.hi > slack;
+    const found = game.outcomes(safety, asks ? increase : NOTHING, leader.hi >= safety.lo, asks);
     if (found === null) return null;
     const final = found[held]!;
     if (final.hi < follower.lo) return null;
     const upper = objective({ ...found, [held]: { lo: Math.max(final.lo, follower.lo), hi: final.hi } });
-    return { safety, climb, upper: Number.isNaN(upper) ? Infinity : upper };
+    return { safety, increase, upper: Number.isNaN(upper) ? Infinity : upper };
   };
   const keep = (box: Box | null): void => {
     if (box === null) return;
     if (box.upper <= attained + gap || box.upper === Infinity) settled = Math.max(settled, box.upper);
     else insert(open, box);
   };
-  // A climb that the follower makes of its own accord is all one: it is never cut.
+  // A increase that the follower makes of its own accord is all one: it is never cut.
   keep(bounded({ lo: 0, hi: reach }, { lo: 0, hi: slack }));
   if (slack < reach) keep(bounded({ lo: 0, hi: reach }, { lo: slack, hi: reach }));
   while (open.length > 0 && settled < Infinity && boxes < BUDGET) {
-    const { safety, climb, upper } = takeLargest(open);
-    const cutsChoice = climb.hi <= slack || safety.hi - safety.lo >= climb.hi - climb.lo;
-    const halves = halvesOf(cutsChoice ? safety : climb);
+    const { safety, increase, upper } = takeLargest(open);
+    const cutsChoice = increase.hi <= slack || safety.hi - safety.lo >= increase.hi - increase.lo;
+    const halves = halvesOf(cutsChoice ? safety : increase);
     // No number lies between the ends: the box cannot be cut.
     if (halves === null) settled = Math.max(settled, upper);
-    else for (const half of halves) keep(cutsChoice ? bounded(half, climb) : bounded(safety, half));
+    else for (const half of halves) keep(cutsChoice ? bounded(half, increase) : bounded(safety, half));
   }
   const upper = Math.max(settled, open[0]?.upper ?? Number.NEGATIVE_INFINITY);
-  const left: { choice: Interval; climb: Interval }[] = [];
+  const left: { choice: Interval; increase: Interval }[] = [];
   while (open.length > 0 && left.length < LEFT) {
-    const { safety, climb } = takeLargest(open);
-    left.push({ choice: safety, climb });
+    const { safety, increase } = takeLargest(open);
+    left.push({ choice: safety, increase });
   }
   return { upper, boxes, left };
 }

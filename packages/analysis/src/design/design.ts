@@ -124,10 +124,10 @@ function subsetsOf(ranges: readonly LeverRange[]): LeverRange[][] {
 function placesIn(evaluator: Evaluator, box: Box, left: DesignBound['left']): number[][] {
   const { levers } = evaluator.model.enclosure!;
   const middle = ({ lo, hi }: { lo: number; hi: number }): number => 0.5 * (lo + hi);
-  return left.map(({ choice, climb }) =>
+  return left.map(({ choice, increase }) =>
     box.map(({ from, to }, d) => {
       const place = levers.indexOf(evaluator.levers[d]!);
-      const x = place < 0 ? from : middle(choice) + (place === 1 ? middle(climb) : 0);
+      const x = place < 0 ? from : middle(choice) + (place === 1 ? middle(increase) : 0);
       return Math.min(to, Math.max(from, x));
     }),
   );
