@@ -63,7 +63,7 @@ function enclosureProves(evaluator: Evaluator, isLeader: boolean, from: number, 
       0,
     );
     if (upper <= -least) return PROVED;
-    const suspects = left.map(({ choice, climb }) => middle(choice) + (isLeader ? 0 : middle(climb)));
+    const suspects = left.map(({ choice, increase }) => middle(choice) + (isLeader ? 0 : middle(increase)));
     return { isProved: false, suspects: suspects.map((x) => Math.min(hi, Math.max(lo, x))) };
   };
   const below = prove(from, Math.min(to, usual), true);
@@ -75,6 +75,6 @@ const middle = ({ lo, hi }: Interval): number => 0.5 * (lo + hi);
 /** What the leader earns at least without the lever; null where the enclosure does not tell. */
 function unregulatedPayoff(game: EnclosedGame, payoff: string, choice: number, asked: number): number | null {
   const around = { lo: choice * (1 - AROUND), hi: choice * (1 + AROUND) };
-  const climb = { lo: Math.max(0, I.down(asked - around.hi)), hi: Math.max(0, I.up(asked - around.lo)) };
-  return game.outcomes(around, climb, true, climb.hi > game.slack)?.[payoff]?.lo ?? null;
+  const increase = { lo: Math.max(0, I.down(asked - around.hi)), hi: Math.max(0, I.up(asked - around.lo)) };
+  return game.outcomes(around, increase, true, increase.hi > game.slack)?.[payoff]?.lo ?? null;
 }
