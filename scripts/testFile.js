@@ -8,7 +8,9 @@ const folders = ['packages', 'papers', 'apps'].flatMap((part) =>
   readdirSync(part).map((each) => `${part}/${each}`),
 );
 const filesIn = (folder) =>
-  existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => `${folder}/${file}`) : [];
+  existsSync(folder)
+    ? readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => `${folder}/${file}`)
+    : [];
 const tests = folders
   .flatMap((folder) => filesIn(`${folder}/test`))
   .filter((file) => file.endsWith('.test.ts') && name !== undefined && file.includes(name));
