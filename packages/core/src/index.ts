@@ -209,7 +209,12 @@ export {
   type Equilibrium,
   type SolutionStatus,
 } from '@regulab/model/answer.js';
-export { agreement, certificateOf, refused, unproved } from '@regulab/model/certificate.js';
+export {
+  agreement,
+  certificateOf,
+  refusedCertificate,
+  unprovedCertificate,
+} from '@regulab/model/certificate.js';
 export { checkContract } from '@regulab/model/checkContract.js';
 export {
   type Branch,

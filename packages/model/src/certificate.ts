@@ -72,7 +72,7 @@ export function certificateOf(
 }
 
 /** The certificate of a claim that cannot be checked, and why. */
-export const refused = (method: string, problem: string): Certificate => ({
+export const refusedCertificate = (method: string, problem: string): Certificate => ({
   level: 'approximate',
   gainBound: Infinity,
   relativeGain: Infinity,
@@ -84,9 +84,12 @@ export const refused = (method: string, problem: string): Certificate => ({
 });
 
 /** The certificate of a claim that states no choices. */
-export const unchecked = (method: string, status: SolutionStatus): Certificate =>
-  refused(method, `nothing to check: the status is ${status} and the choices or payoffs are not all numbers`);
+export const uncheckedCertificate = (method: string, status: SolutionStatus): Certificate =>
+  refusedCertificate(
+    method,
+    `nothing to check: the status is ${status} and the choices or payoffs are not all numbers`,
+  );
 
 /** The certificate of a claim that there is no equilibrium, which the solver's search did not find. */
-export const unproved = (method: string): Certificate =>
-  refused(method, 'that there is no equilibrium is not proved: the search found none');
+export const unprovedCertificate = (method: string): Certificate =>
+  refusedCertificate(method, 'that there is no equilibrium is not proved: the search found none');

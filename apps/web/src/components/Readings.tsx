@@ -5,7 +5,7 @@ import { lights, lit } from './lit.js';
 import { MathSymbol } from './Symbol.js';
 
 /** A value as it is read: a category by its name. */
-export const reading = (outcome: Outcome, x: number | null | undefined): string =>
+export const outcomeText = (outcome: Outcome, x: number | null | undefined): string =>
   outcome.categories && typeof x === 'number' ? (outcome.categories[x] ?? plain(x)) : plain(x);
 
 /** Ends of the scale of bars. */
@@ -116,10 +116,10 @@ function Rows({
                     )}
                   </td>
                 )}
-                <td class="number">{reading(outcome, now)}</td>
+                <td class="number">{outcomeText(outcome, now)}</td>
                 {isCompared ? (
                   <>
-                    <td class="number">{reading(outcome, before)}</td>
+                    <td class="number">{outcomeText(outcome, before)}</td>
                     <ChangeCell outcome={outcome} now={now} before={before} />
                   </>
                 ) : null}

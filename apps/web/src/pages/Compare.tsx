@@ -5,7 +5,7 @@ import { GamePicture } from '../components/GamePicture.js';
 import { Go } from '../components/Header.js';
 import { ModelPicker } from '../components/ModelPicker.js';
 import { NumberField } from '../components/NumberField.js';
-import { ChangeCell, reading } from '../components/Readings.js';
+import { ChangeCell, outcomeText } from '../components/Readings.js';
 import { MathSymbol } from '../components/Symbol.js';
 import { Tools } from '../components/Tools.js';
 import { distinctValues, MOST_OTHERS } from '../state/state.js';
@@ -188,12 +188,12 @@ export function Compare(): JSX.Element {
                   {o.categories ? o.label.replace(/: .*?(?=, specialist|$)/, '') : o.label}{' '}
                   <MathSymbol symbol={o.symbol} />
                 </th>
-                <td class="number">{reading(o, solved[0]!.baseline.outcomes[o.name])}</td>
+                <td class="number">{outcomeText(o, solved[0]!.baseline.outcomes[o.name])}</td>
                 {solved.map((s, k) => {
                   const [now, base] = [s.outcomes[o.name], solved[0]!.outcomes[o.name]];
                   return [
                     <td key={NAMES[k]} class="number">
-                      {reading(o, now)}
+                      {outcomeText(o, now)}
                     </td>,
                     k === 0 ? null : (
                       <ChangeCell key={`${NAMES[k]} change`} outcome={o} now={now} before={base} />

@@ -1,5 +1,10 @@
 import type { Certificate } from '@regulab/model/answer.js';
-import { agreement, certificateOf, refused, unproved } from '@regulab/model/certificate.js';
+import {
+  agreement,
+  certificateOf,
+  refusedCertificate,
+  unprovedCertificate,
+} from '@regulab/model/certificate.js';
 import {
   type Model,
   type Outcome,
@@ -12,11 +17,11 @@ import type { Outcomes, Values } from '@regulab/model/outcomes.js';
 import { ofEach, playerName } from '@regulab/model/players.js';
 import { solvedBy } from '@regulab/model/solvedBy.js';
 import { contestEquilibria, gameOf } from './contestEquilibria.js';
+import { choicesOf, contestOf } from './contestOf.js';
 import { payoffsOf, verifyContest } from './contestVerify.js';
 import { contestLottery } from './lottery.js';
 import { common, LIST, own } from './parameters.js';
 import { picturesFor } from './picture.js';
-import { choicesOf, contestOf } from './reading.js';
 import type { Choice } from './rules.js';
 import { checkFor, raceRegimes } from './safetyPerformance.js';
 
@@ -238,12 +243,15 @@ const METHOD =
 
 /** Every agent's expectation is an equilibrium of what it believes, and it plays its part of it. */
 function verifyBeliefs(v: Values, status: Solved['status'], o: Outcomes, count: number): Certificate {
-  if (status === 'none' || status === 'failed') return unproved(METHOD);
+  if (status === 'none' || status === 'failed') return unprovedCertificate(METHOD);
   const all = Array.from({ length: count }, (_, i) => i);
   const stated = (i: number, name: string): number => o[playerName(LIST, i, name)] ?? Number.NaN;
   const played = all.map((i) => ({ s: stated(i, 'safety'), p: stated(i, 'performance') }));
   if (status !== 'equilibrium' || !played.every(({ s, p }) => s >= 0 && s <= 1 && p >= 0))
-    return refused(METHOD, `status ${status}: not all safeties lie in [0, 1] and performances above 0`);
+    return refusedCertificate(
+      METHOD,
+      `status ${status}: not all safeties lie in [0, 1] and performances above 0`,
+    );
   const inner = all.map((i) => {
     const expected = Object.fromEntries([
       ['safe', stated(i, 'expectedSafe')],

@@ -1,10 +1,18 @@
 import { exp, log, pow } from '@regulab/numeric/elementary.js';
 import { solveLinear } from '@regulab/numeric/linear.js';
 import { sobolAt } from '@regulab/numeric/sobol.js';
-import { alike, copiesOf, inOrder } from '../alike.js';
+import { copiesOf, groupsOfIdentical, inOrder } from '../identicalPlayers.js';
 import { type Partials, type Player, playerOf } from './contestant.js';
+import {
+  type Cross,
+  crossAt,
+  type Facing,
+  isContested,
+  safetyOf,
+  sharesOf,
+  weightOf,
+} from './expectedRewards.js';
 import type { Choice, Contest } from './rules.js';
-import { type Cross, crossAt, type Facing, isContested, safetyOf, sharesOf, weightOf } from './stakes.js';
 
 /** A contest as the search for equilibria sees it; `F` is what an agent faces. */
 export interface Game<F = Facing> {
@@ -393,7 +401,7 @@ export function gainsOf<F>(game: Game<F>, choices: readonly Choice[]) {
 export function contestEquilibria<F>(game: Game<F>): ContestEquilibrium[] {
   const { players } = game;
   const count = players.length;
-  const groups = alike(players.map(({ key }) => key));
+  const groups = groupsOfIdentical(players.map(({ key }) => key));
   const found: ContestEquilibrium[] = [];
   const rejected: (readonly Choice[])[] = [];
   const order = (a: Choice, b: Choice): number => b.p - a.p || b.s - a.s;

@@ -5,9 +5,9 @@ import { pow } from '@regulab/numeric/elementary.js';
 import { solveLinear } from '@regulab/numeric/linear.js';
 import { costAt } from './contestant.js';
 import { type Game, gameOf, movesOf, type Variable } from './contestEquilibria.js';
+import { makeStakes, safetyMove, safetyOf, sharesOf, stakesAt, weightOf } from './expectedRewards.js';
 import { LIST } from './parameters.js';
 import { type Choice, type Contest, isCertified } from './rules.js';
-import { makeStakes, safetyMove, safetyOf, sharesOf, stakesAt, weightOf } from './stakes.js';
 
 /** What moves when first-order conditions are pushed by `push` (row by row); null where they are singular. */
 function movesUnder(

@@ -1,5 +1,11 @@
 import type { Certificate } from '@regulab/model/answer.js';
-import { agreement, type Check, certificateOf, refused, unproved } from '@regulab/model/certificate.js';
+import {
+  agreement,
+  type Check,
+  certificateOf,
+  refusedCertificate,
+  unprovedCertificate,
+} from '@regulab/model/certificate.js';
 import type { Claim } from '@regulab/model/contract.js';
 import type { Outcomes, Values } from '@regulab/model/outcomes.js';
 import { playerName } from '@regulab/model/players.js';
@@ -193,7 +199,7 @@ const stakeOf = (t: Terms, payoff: number): number =>
 
 /** Checks the profile of one contest: nobody gains, and the outcomes are what the rules make of it. */
 export function verifyContest(v: Values, claim: Claim, count: number): Certificate {
-  if (claim.status === 'none' || claim.status === 'failed') return unproved(METHOD);
+  if (claim.status === 'none' || claim.status === 'failed') return unprovedCertificate(METHOD);
   const { outcomes: o } = claim;
   const all = Array.from({ length: count }, (_, i) => i);
   const stated = (i: number, name: string): number => o[playerName(LIST, i, name)] ?? Number.NaN;
@@ -202,7 +208,7 @@ export function verifyContest(v: Values, claim: Claim, count: number): Certifica
   const isPossible = ({ s, p }: Choice, i: number): boolean =>
     s >= 0 && p >= 0 && p < Infinity && (s < 1 || (s === 1 && isOut(terms[i]!, p)));
   if (claim.status !== 'equilibrium' || !choices.every(isPossible))
-    return refused(
+    return refusedCertificate(
       METHOD,
       `status ${claim.status}: not all safeties lie in [0, 1) (1 for agents out of the race) and performances above 0`,
     );

@@ -1,6 +1,6 @@
 import { exp, log, pow } from '@regulab/numeric/elementary.js';
+import { type Facing, isContested, makeStakes, stakesAt, weightOf } from './expectedRewards.js';
 import { type Agent, type Choice, hasInactivity, isCertified, type Rules, taxOf } from './rules.js';
-import { type Facing, isContested, makeStakes, stakesAt, weightOf } from './stakes.js';
 
 /*
  * One agent of a safety-performance contest: what its choices earn and cost, with derivatives, and its best reply. They decide nothing

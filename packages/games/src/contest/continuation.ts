@@ -1,7 +1,7 @@
 import type { BranchEventKind } from '@regulab/model/contract.js';
 import { exp, log } from '@regulab/numeric/elementary.js';
 import { solveLinear } from '@regulab/numeric/linear.js';
-import { alike, inOrder } from '../alike.js';
+import { groupsOfIdentical, inOrder } from '../identicalPlayers.js';
 import { contestEquilibria, type Game, gainsOf, gameOf, movesOf, radiusOf } from './contestEquilibria.js';
 import type { Choice, Contest } from './rules.js';
 
@@ -268,7 +268,7 @@ function traceFrom(
     return { points, events };
   };
   const [forth, back] = [walk(1), walk(-1)];
-  const groups = alike(game(start).players.map(({ key }) => key));
+  const groups = groupsOfIdentical(game(start).players.map(({ key }) => key));
   const ordered = (point: TracedPoint): TracedPoint => ({
     ...point,
     choices: inOrder(groups, point.choices, (a, b) => b.p - a.p || b.s - a.s),

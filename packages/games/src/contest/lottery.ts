@@ -1,8 +1,8 @@
 import type { Lottery } from '@regulab/model/lottery.js';
 import { playerName } from '@regulab/model/players.js';
 import type { Game } from './contestEquilibria.js';
+import { makeStakes, sharesOf, stakesAt, weightOf } from './expectedRewards.js';
 import type { Choice, Contest } from './rules.js';
-import { makeStakes, sharesOf, stakesAt, weightOf } from './stakes.js';
 
 const stakes = makeStakes();
 

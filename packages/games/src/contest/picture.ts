@@ -3,9 +3,9 @@ import type { Picture, PictureMark } from '@regulab/model/picture.js';
 import { playerName } from '@regulab/model/players.js';
 import { playerOf } from './contestant.js';
 import { gameOf } from './contestEquilibria.js';
+import { choicesOf, contestOf } from './contestOf.js';
+import { sharesOf } from './expectedRewards.js';
 import { LIST } from './parameters.js';
-import { choicesOf, contestOf } from './reading.js';
-import { sharesOf } from './stakes.js';
 
 export function picturesFor(count: number): readonly [Picture, ...Picture[]] {
   const ticks = Array.from({ length: count }, (_, i) => [i + 1, `agent ${i + 1}`] as const);

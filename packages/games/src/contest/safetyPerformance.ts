@@ -19,15 +19,15 @@ import {
   gameOf,
   MOST_PATTERNS,
 } from './contestEquilibria.js';
+import { choicesOf, contestOf } from './contestOf.js';
 import { contestDerivatives, marginsAt, priceMoves } from './contestStatics.js';
 import { verifyContest } from './contestVerify.js';
 import { type TracedPoint, traceBranches } from './continuation.js';
+import { safetyMove } from './expectedRewards.js';
 import { contestLottery } from './lottery.js';
 import { common, commonOutcomes, LIST, own, ownOutcomes } from './parameters.js';
 import { curvesFor, picturesFor } from './picture.js';
-import { choicesOf, contestOf } from './reading.js';
 import { type Contest, isCertified, taxOf } from './rules.js';
-import { safetyMove } from './stakes.js';
 
 const MOST = 12;
 const USUAL = 2;

@@ -1,11 +1,11 @@
 import type { Certificate } from '@regulab/model/answer.js';
-import { agreement, type Check, certificateOf, refused } from '@regulab/model/certificate.js';
+import { agreement, type Check, certificateOf, refusedCertificate } from '@regulab/model/certificate.js';
 import type { Claim, Model, Outcome, Parameter, Regimes, Solved } from '@regulab/model/contract.js';
 import { formatShort } from '@regulab/model/format.js';
 import type { Values } from '@regulab/model/outcomes.js';
 import type { Picture } from '@regulab/model/picture.js';
 import { solvedBy } from '@regulab/model/solvedBy.js';
-import { measure } from '../entries.js';
+import { quantityOutcome } from '../parameterEntries.js';
 
 const people = (name: string, symbol: string, label: string, fallback: number): Parameter => ({
   name,
@@ -54,14 +54,20 @@ const parameters: readonly Parameter[] = [
 const RATES = ['firstPositiveRate', 'firstNegativeRate', 'secondPositiveRate', 'secondNegativeRate'] as const;
 
 const outcomes: readonly Outcome[] = [
-  measure('utility', 'U', 'Best utility: true less weighted false positive rate', 'utility', 'higher'),
-  measure('disparity', 'D', 'Disparity: selection rate of group 1 less group 2', 'fraction'),
-  measure('cost', 'dU', 'Utility that the bound on disparity costs', 'utility', 'lower'),
-  measure('baseRateGap', 'b', 'Base rate of group 1 less that of group 2', 'fraction'),
-  measure('firstPositiveRate', 'h_11', 'Selected of group 1, positive', 'fraction'),
-  measure('firstNegativeRate', 'h_10', 'Selected of group 1, negative', 'fraction'),
-  measure('secondPositiveRate', 'h_21', 'Selected of group 2, positive', 'fraction'),
-  measure('secondNegativeRate', 'h_20', 'Selected of group 2, negative', 'fraction'),
+  quantityOutcome(
+    'utility',
+    'U',
+    'Best utility: true less weighted false positive rate',
+    'utility',
+    'higher',
+  ),
+  quantityOutcome('disparity', 'D', 'Disparity: selection rate of group 1 less group 2', 'fraction'),
+  quantityOutcome('cost', 'dU', 'Utility that the bound on disparity costs', 'utility', 'lower'),
+  quantityOutcome('baseRateGap', 'b', 'Base rate of group 1 less that of group 2', 'fraction'),
+  quantityOutcome('firstPositiveRate', 'h_11', 'Selected of group 1, positive', 'fraction'),
+  quantityOutcome('firstNegativeRate', 'h_10', 'Selected of group 1, negative', 'fraction'),
+  quantityOutcome('secondPositiveRate', 'h_21', 'Selected of group 2, positive', 'fraction'),
+  quantityOutcome('secondNegativeRate', 'h_20', 'Selected of group 2, negative', 'fraction'),
 ];
 
 const regimes: Regimes = {
@@ -237,7 +243,8 @@ function highest(v: Values, at: number): number {
 }
 
 function verify(v: Values, { status, outcomes: o }: Claim): Certificate {
-  if (status !== 'equilibrium') return refused(METHOD, `status ${status}: there is always a best classifier`);
+  if (status !== 'equilibrium')
+    return refusedCertificate(METHOD, `status ${status}: there is always a best classifier`);
   const [n11, n10, n21, n20] = [v.firstPositive!, v.firstNegative!, v.secondPositive!, v.secondNegative!];
   const [a, b, c, d] = RATES.map((name) => o[name] ?? Number.NaN) as [number, number, number, number];
   const outside = Math.max(0, ...[a, b, c, d].flatMap((rate) => [-rate, rate - 1]));

@@ -1,5 +1,5 @@
 import type { Certificate } from '@regulab/model/answer.js';
-import { agreement, type Check, certificateOf, refused } from '@regulab/model/certificate.js';
+import { agreement, type Check, certificateOf, refusedCertificate } from '@regulab/model/certificate.js';
 import type {
   Claim,
   Experiment,
@@ -14,7 +14,7 @@ import type { Values } from '@regulab/model/outcomes.js';
 import type { Picture } from '@regulab/model/picture.js';
 import { ofEach, playerName } from '@regulab/model/players.js';
 import { solvedBy } from '@regulab/model/solvedBy.js';
-import { measure } from '../entries.js';
+import { quantityOutcome } from '../parameterEntries.js';
 import { retrain } from './retraining.js';
 import { type Cell, cellsOf, LIST, total } from './searchCells.js';
 import { countAlternatives, MOST_COUNTED, MOST_EXACT, SAME, search } from './searchExact.js';
@@ -96,27 +96,27 @@ const EXAMPLE = {
 } as const;
 
 const commonOutcomes: readonly Outcome[] = [
-  measure('utility', 'U', 'Utility of the classifier in use', 'utility', 'higher'),
-  measure('disparity', 'D', 'Its disparity: selection rate of group 1 less group 2', 'fraction'),
+  quantityOutcome('utility', 'U', 'Utility of the classifier in use', 'utility', 'higher'),
+  quantityOutcome('disparity', 'D', 'Its disparity: selection rate of group 1 less group 2', 'fraction'),
   {
-    ...measure('exists', 'e', 'Whether there is a less discriminatory one', 'no or yes'),
+    ...quantityOutcome('exists', 'e', 'Whether there is a less discriminatory one', 'no or yes'),
     categories: ['no', 'yes'],
   },
-  measure(
+  quantityOutcome(
     'alternativeUtility',
     'U_1',
     'Utility of the least discriminatory classifier that will do',
     'utility',
     'higher',
   ),
-  measure('alternativeDisparity', 'D_1', 'Its disparity', 'fraction'),
-  measure('reduction', 'dD', 'Disparity that it takes away', 'fraction', 'higher'),
-  measure('bound', 'b', 'By how much its disparity may exceed the least one', 'fraction', 'lower'),
-  measure('alternatives', 'n', 'How many classifiers are less discriminatory', 'classifiers'),
+  quantityOutcome('alternativeDisparity', 'D_1', 'Its disparity', 'fraction'),
+  quantityOutcome('reduction', 'dD', 'Disparity that it takes away', 'fraction', 'higher'),
+  quantityOutcome('bound', 'b', 'By how much its disparity may exceed the least one', 'fraction', 'lower'),
+  quantityOutcome('alternatives', 'n', 'How many classifiers are less discriminatory', 'classifiers'),
 ];
 const ownOutcomes: readonly Outcome[] = [
   {
-    ...measure('selected', 'h', 'Whether the alternative selects it', 'leaves out or selects'),
+    ...quantityOutcome('selected', 'h', 'Whether the alternative selects it', 'leaves out or selects'),
     categories: ['leaves out', 'selects'],
   },
 ];
@@ -337,7 +337,8 @@ const SURELY_SAME = 1e-13;
 const LOOSE = 1e-11;
 
 function verifySearch(v: Values, { status, outcomes: o }: Claim, count: number): Certificate {
-  if (status !== 'equilibrium') return refused(METHOD, `status ${status}: there is always a classifier`);
+  if (status !== 'equilibrium')
+    return refusedCertificate(METHOD, `status ${status}: there is always a classifier`);
   const of = (i: number, name: string): number => v[playerName(LIST, i, name)]!;
   const indices = Array.from({ length: count }, (_, i) => i);
   const people = (name: string): number => indices.reduce((sum, i) => sum + of(i, name), 0);

@@ -1,5 +1,5 @@
 import type { Certificate } from '@regulab/model/answer.js';
-import { agreement, type Check, certificateOf, refused } from '@regulab/model/certificate.js';
+import { agreement, type Check, certificateOf, refusedCertificate } from '@regulab/model/certificate.js';
 import type {
   Claim,
   Experiment,
@@ -15,7 +15,7 @@ import type { Picture } from '@regulab/model/picture.js';
 import { solvedBy } from '@regulab/model/solvedBy.js';
 import { pow } from '@regulab/numeric/elementary.js';
 import { randomAt } from '@regulab/numeric/random.js';
-import { measure } from '../entries.js';
+import { quantityOutcome } from '../parameterEntries.js';
 
 const parameters: readonly Parameter[] = [
   {
@@ -67,15 +67,15 @@ const parameters: readonly Parameter[] = [
 ];
 
 const outcomes: readonly Outcome[] = [
-  measure(
+  quantityOutcome(
     'parentDistance',
     'd_p',
     'Part of the traits that the parent lacks in which a child differs from it',
     'fraction',
   ),
-  measure('siblingDistance', 'd_s', 'Part of them in which two of its children differ', 'fraction'),
-  measure('siblingPairs', 'S', 'Pairs of siblings, on average', 'pairs'),
-  measure('meanDepth', 'D', 'Generations above a model, on average', 'generations'),
+  quantityOutcome('siblingDistance', 'd_s', 'Part of them in which two of its children differ', 'fraction'),
+  quantityOutcome('siblingPairs', 'S', 'Pairs of siblings, on average', 'pairs'),
+  quantityOutcome('meanDepth', 'D', 'Generations above a model, on average', 'generations'),
 ];
 
 const regimes: Regimes = {
@@ -162,7 +162,8 @@ function averages(v: Values): { pairs: number; depth: number } | null {
 }
 
 function verify(v: Values, { status, outcomes: o }: Claim): Certificate {
-  if (status !== 'equilibrium') return refused(METHOD, `status ${status}: every tree has its averages`);
+  if (status !== 'equilibrium')
+    return refusedCertificate(METHOD, `status ${status}: every tree has its averages`);
   const mu = v.mutation!;
   let [own, siblings] = [0, 0];
   for (const first of [0, 1])

@@ -1,12 +1,12 @@
 import type { Certificate } from '@regulab/model/answer.js';
-import { agreement, type Check, certificateOf, refused } from '@regulab/model/certificate.js';
+import { agreement, type Check, certificateOf, refusedCertificate } from '@regulab/model/certificate.js';
 import type { Claim, Model, Outcome, Parameter, Regimes, Solved } from '@regulab/model/contract.js';
 import { formatShort } from '@regulab/model/format.js';
 import type { Values } from '@regulab/model/outcomes.js';
 import type { Picture } from '@regulab/model/picture.js';
 import { solvedBy } from '@regulab/model/solvedBy.js';
 import { goldenSection } from '@regulab/numeric/goldenSection.js';
-import { amountUpTo, measure } from '../entries.js';
+import { amountUpTo, quantityOutcome } from '../parameterEntries.js';
 
 const amount = amountUpTo(1e6);
 
@@ -82,17 +82,17 @@ const parameters: readonly Parameter[] = [
 ];
 
 const outcomes: readonly Outcome[] = [
-  measure('oversightSet', 'o_set', 'Oversight that is exercised', 'fraction', 'none'),
-  measure('laxity', 'w', 'How far the test takes gaming for quality', 'fraction', 'lower'),
-  measure('quality', 'x', 'Quality', 'quality', 'higher'),
-  measure('gaming', 'y', 'Gaming', 'quality', 'lower'),
-  measure('score', 's', 'Score', 'quality', 'none'),
-  { ...measure('subjectUtility', 'U_S', "Subject's utility", 'money', 'higher'), role: 'payoff' },
-  { ...measure('evaluatorUtility', 'U_E', "Evaluator's utility", 'money', 'higher'), role: 'payoff' },
-  { ...measure('societyUtility', 'U_W', "Society's utility", 'money', 'higher'), role: 'payoff' },
-  measure('subjectGain', 'g_S', 'Gain of the subject by strategies', 'money', 'none'),
-  measure('evaluatorGain', 'g_E', 'Gain of the evaluator by strategies', 'money', 'none'),
-  measure('societyGain', 'g_W', 'Gain of society by strategies', 'money', 'none'),
+  quantityOutcome('oversightSet', 'o_set', 'Oversight that is exercised', 'fraction', 'none'),
+  quantityOutcome('laxity', 'w', 'How far the test takes gaming for quality', 'fraction', 'lower'),
+  quantityOutcome('quality', 'x', 'Quality', 'quality', 'higher'),
+  quantityOutcome('gaming', 'y', 'Gaming', 'quality', 'lower'),
+  quantityOutcome('score', 's', 'Score', 'quality', 'none'),
+  { ...quantityOutcome('subjectUtility', 'U_S', "Subject's utility", 'money', 'higher'), role: 'payoff' },
+  { ...quantityOutcome('evaluatorUtility', 'U_E', "Evaluator's utility", 'money', 'higher'), role: 'payoff' },
+  { ...quantityOutcome('societyUtility', 'U_W', "Society's utility", 'money', 'higher'), role: 'payoff' },
+  quantityOutcome('subjectGain', 'g_S', 'Gain of the subject by strategies', 'money', 'none'),
+  quantityOutcome('evaluatorGain', 'g_E', 'Gain of the evaluator by strategies', 'money', 'none'),
+  quantityOutcome('societyGain', 'g_W', 'Gain of society by strategies', 'money', 'none'),
 ];
 
 const COALITIONS = ['nobody', 'S', 'E', 'SE', 'W', 'SW', 'EW', 'all'] as const;
@@ -348,12 +348,13 @@ function bestOf(v: Values, tests: number) {
 }
 
 function verify(given: Values, { status, outcomes: o }: Claim): Certificate {
-  if (status !== 'equilibrium') return refused(METHOD, `status ${status}: backward induction always ends`);
+  if (status !== 'equilibrium')
+    return refusedCertificate(METHOD, `status ${status}: backward induction always ends`);
   const [oversight, w, x, y] = [o.oversightSet, o.laxity, o.quality, o.gaming].map(
     (z) => z ?? Number.NaN,
   ) as [number, number, number, number];
   if (!(oversight >= 0 && oversight <= 1 && w >= given.flaw! && w <= 1 && x >= 0 && y >= 0))
-    return refused(
+    return refusedCertificate(
       METHOD,
       `oversight ${oversight}, laxity ${w}, quality ${x} and gaming ${y} must not be negative, the first two not above 1, laxity not below the flaw ${given.flaw}`,
     );

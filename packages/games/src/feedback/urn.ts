@@ -1,5 +1,5 @@
 import type { Certificate } from '@regulab/model/answer.js';
-import { agreement, type Check, certificateOf, refused } from '@regulab/model/certificate.js';
+import { agreement, type Check, certificateOf, refusedCertificate } from '@regulab/model/certificate.js';
 import type {
   Claim,
   Experiment,
@@ -14,7 +14,7 @@ import type { Values } from '@regulab/model/outcomes.js';
 import type { Picture } from '@regulab/model/picture.js';
 import { solvedBy } from '@regulab/model/solvedBy.js';
 import { normalQuantile } from '@regulab/numeric/normalQuantile.js';
-import { measure } from '../entries.js';
+import { quantityOutcome } from '../parameterEntries.js';
 import { type Group, gapAt, type Moments, momentsAt, type Urn, walk, weightsAt } from './urnMoments.js';
 
 const balls = (name: string, symbol: string, label: string, usual: readonly [number, number]): Parameter => ({
@@ -81,17 +81,37 @@ const parameters: readonly Parameter[] = [
 ];
 
 const outcomes: readonly Outcome[] = [
-  measure('mean', 'E p', 'Chance of being judged high risk, no group', 'probability'),
-  measure('variance', 'Var p', 'Variance of that chance over people', 'probability squared'),
-  measure('limitVariance', 'Var p_inf', 'Variance in the limit: Beta(B_0/k, R_0/k)', 'probability squared'),
-  measure('raisedMean', 'E p_1', 'Mean chance in the group that bias raises', 'probability'),
-  measure('loweredMean', 'E p_0', 'Mean chance in the group that bias lowers', 'probability'),
-  measure('gap', 'g', 'Gap between the groups', 'probability', 'lower'),
-  measure('raisedVariance', 'Var p_1', 'Variance in the group that bias raises', 'probability squared'),
-  measure('loweredVariance', 'Var p_0', 'Variance in the group that bias lowers', 'probability squared'),
-  measure('peopleFirst', 'm_1', 'People a group that a one-shot audit of the first step needs', 'people'),
-  measure('peopleLast', 'm_i', 'People a group that an audit of the last judgement needs', 'people'),
-  measure('peopleRecord', 'm_S', 'People a group that an audit of all judgements needs', 'people'),
+  quantityOutcome('mean', 'E p', 'Chance of being judged high risk, no group', 'probability'),
+  quantityOutcome('variance', 'Var p', 'Variance of that chance over people', 'probability squared'),
+  quantityOutcome(
+    'limitVariance',
+    'Var p_inf',
+    'Variance in the limit: Beta(B_0/k, R_0/k)',
+    'probability squared',
+  ),
+  quantityOutcome('raisedMean', 'E p_1', 'Mean chance in the group that bias raises', 'probability'),
+  quantityOutcome('loweredMean', 'E p_0', 'Mean chance in the group that bias lowers', 'probability'),
+  quantityOutcome('gap', 'g', 'Gap between the groups', 'probability', 'lower'),
+  quantityOutcome(
+    'raisedVariance',
+    'Var p_1',
+    'Variance in the group that bias raises',
+    'probability squared',
+  ),
+  quantityOutcome(
+    'loweredVariance',
+    'Var p_0',
+    'Variance in the group that bias lowers',
+    'probability squared',
+  ),
+  quantityOutcome(
+    'peopleFirst',
+    'm_1',
+    'People a group that a one-shot audit of the first step needs',
+    'people',
+  ),
+  quantityOutcome('peopleLast', 'm_i', 'People a group that an audit of the last judgement needs', 'people'),
+  quantityOutcome('peopleRecord', 'm_S', 'People a group that an audit of all judgements needs', 'people'),
 ];
 
 const regimes: Regimes = {
@@ -234,7 +254,8 @@ function gaps(v: Values): { readonly last: number; readonly sum: number } {
 }
 
 function verify(v: Values, { status, outcomes: o }: Claim): Certificate {
-  if (status !== 'equilibrium') return refused(METHOD, `status ${status}: every urn has its moments`);
+  if (status !== 'equilibrium')
+    return refusedCertificate(METHOD, `status ${status}: every urn has its moments`);
   const [none, raised, lowered] = (['none', 'raised', 'lowered'] as const).map((group) =>
     bySurprises(v, group),
   );

@@ -1,5 +1,5 @@
 import type { Certificate } from '@regulab/model/answer.js';
-import { type Check, certificateOf, SETTLED, unchecked } from '@regulab/model/certificate.js';
+import { type Check, certificateOf, SETTLED, uncheckedCertificate } from '@regulab/model/certificate.js';
 import type { Claim } from '@regulab/model/contract.js';
 import type { Values } from '@regulab/model/outcomes.js';
 import { branchAndBound } from '@regulab/numeric/branchAndBound.js';
@@ -278,7 +278,7 @@ export function verifyOneAttribute(values: Values, claim: Claim): Certificate {
   const { generalistSafety, safety, generalistUtility, specialistUtility } = claim.outcomes;
   const given = [generalistSafety, safety, generalistUtility, specialistUtility].every(Number.isFinite);
   const played = claim.status === 'equilibrium';
-  if (claim.status !== 'exit' && !(played && given)) return unchecked(METHOD, claim.status);
+  if (claim.status !== 'exit' && !(played && given)) return uncheckedCertificate(METHOD, claim.status);
   return verifyOneAttributeMarket(oneAttributeMarketOf(values), {
     generalist: played ? { alpha0: 0, beta0: generalistSafety!, payoff: generalistUtility! } : null,
     products: [

@@ -1,5 +1,5 @@
 import type { Certificate } from '@regulab/model/answer.js';
-import { unchecked } from '@regulab/model/certificate.js';
+import { uncheckedCertificate } from '@regulab/model/certificate.js';
 import type { Claim } from '@regulab/model/contract.js';
 import type { Outcomes } from '@regulab/model/outcomes.js';
 import { playerName } from '@regulab/model/players.js';
@@ -37,7 +37,7 @@ export function readClaim(specialists: number, { status, outcomes }: Claim): Cla
     (p) => p.payoff !== null && (!withPerformance || (p.performance === null) === (p.safety === null)),
   );
   if (status !== 'equilibrium' || alpha0 === null || beta0 === null || payoff === null || !whole)
-    return unchecked('none', status);
+    return uncheckedCertificate('none', status);
   return { generalist: { alpha0, beta0, payoff }, products: paid };
 }
 

@@ -1,5 +1,5 @@
 import type { Certificate } from '@regulab/model/answer.js';
-import { unchecked } from '@regulab/model/certificate.js';
+import { uncheckedCertificate } from '@regulab/model/certificate.js';
 import type { Claim } from '@regulab/model/contract.js';
 import type { Values } from '@regulab/model/outcomes.js';
 import { verifyMarket } from './marketVerify.js';
@@ -33,7 +33,7 @@ export function verifyTwoAttribute(values: Values, claim: Claim): Certificate {
   const payoffs = [o.generalistUtility, o.specialistUtility];
   const given = [...choices, ...payoffs].every(Number.isFinite);
   if (claim.status !== 'exit' && (claim.status !== 'equilibrium' || !given))
-    return unchecked('none', claim.status);
+    return uncheckedCertificate('none', claim.status);
   const played = claim.status === 'equilibrium';
   return verifyMarket(market, {
     generalist: played

@@ -1,5 +1,11 @@
 import type { Certificate } from '@regulab/model/answer.js';
-import { agreement, type Check, certificateOf, refused, unproved } from '@regulab/model/certificate.js';
+import {
+  agreement,
+  type Check,
+  certificateOf,
+  refusedCertificate,
+  unprovedCertificate,
+} from '@regulab/model/certificate.js';
 import {
   type Claim,
   type Model,
@@ -14,7 +20,7 @@ import type { Outcomes, Values } from '@regulab/model/outcomes.js';
 import type { Picture } from '@regulab/model/picture.js';
 import { ofEach, playerName } from '@regulab/model/players.js';
 import { solvedBy } from '@regulab/model/solvedBy.js';
-import { measure } from '../entries.js';
+import { quantityOutcome } from '../parameterEntries.js';
 import { bestCompany, type Company, MODES } from './company.js';
 import { gapOf as gapFrom, kappaOf, leastLoss, losses, ridges, spectrumOf, sums } from './lossCheck.js';
 import { gapOf } from './losses.js';
@@ -43,25 +49,31 @@ const own: readonly Parameter[] = [
 const DATA = [100, 1000, 10_000] as const;
 
 const commonOutcomes: readonly Outcome[] = [
-  measure('companies', 'n', 'Companies in the market', 'companies', 'higher'),
-  measure('concentration', 'H', 'Concentration: sum of squared equal shares', 'fraction', 'lower'),
+  quantityOutcome('companies', 'n', 'Companies in the market', 'companies', 'higher'),
+  quantityOutcome('concentration', 'H', 'Concentration: sum of squared equal shares', 'fraction', 'lower'),
   {
-    ...measure('deliveredSafetyLoss', 'L_2', 'Loss in safety that users meet, on average', 'loss', 'lower'),
+    ...quantityOutcome(
+      'deliveredSafetyLoss',
+      'L_2',
+      'Loss in safety that users meet, on average',
+      'loss',
+      'lower',
+    ),
     role: 'safety',
   },
-  measure('deliveredLoss', 'L_1', 'Loss in performance that users meet, on average', 'loss', 'lower'),
-  measure('incumbentLoss', 'L_1I', 'Loss in performance, incumbent', 'loss', 'lower'),
-  measure('incumbentSafetyLoss', 'L_2I', 'Loss in safety, incumbent', 'loss', 'lower'),
-  measure('incumbentAlpha', 'alpha_I', 'Labels for performance, incumbent', 'fraction'),
-  measure('incumbentRidge', 'lambda_I', 'Ridge, incumbent', 'ridge'),
+  quantityOutcome('deliveredLoss', 'L_1', 'Loss in performance that users meet, on average', 'loss', 'lower'),
+  quantityOutcome('incumbentLoss', 'L_1I', 'Loss in performance, incumbent', 'loss', 'lower'),
+  quantityOutcome('incumbentSafetyLoss', 'L_2I', 'Loss in safety, incumbent', 'loss', 'lower'),
+  quantityOutcome('incumbentAlpha', 'alpha_I', 'Labels for performance, incumbent', 'fraction'),
+  quantityOutcome('incumbentRidge', 'lambda_I', 'Ridge, incumbent', 'ridge'),
 ];
 const ENTERS = ['stays out', 'enters'] as const;
 const ownOutcomes: readonly Outcome[] = [
-  { ...measure('enters', 'e', 'Whether it enters', 'stays out or enters'), categories: ENTERS },
-  measure('loss', 'L_1', 'Loss in performance', 'loss', 'lower'),
-  measure('safetyLoss', 'L_2', 'Loss in safety', 'loss', 'lower'),
-  measure('alpha', 'alpha', 'Labels for performance', 'fraction'),
-  measure('ridge', 'lambda', 'Ridge', 'ridge'),
+  { ...quantityOutcome('enters', 'e', 'Whether it enters', 'stays out or enters'), categories: ENTERS },
+  quantityOutcome('loss', 'L_1', 'Loss in performance', 'loss', 'lower'),
+  quantityOutcome('safetyLoss', 'L_2', 'Loss in safety', 'loss', 'lower'),
+  quantityOutcome('alpha', 'alpha', 'Labels for performance', 'fraction'),
+  quantityOutcome('ridge', 'lambda', 'Ridge', 'ridge'),
 ];
 
 const completeness = {
@@ -246,9 +258,9 @@ function verifyConcentration(v: Values, { status, outcomes: o }: Claim, count: n
   if (status === 'none') {
     return v.mode === 0 && v.incumbentThreshold! < 0.25
       ? certificateOf(METHOD, [], {}, 1, { level: 'exact' })
-      : unproved(METHOD);
+      : unprovedCertificate(METHOD);
   }
-  if (status !== 'equilibrium') return refused(METHOD, `status ${status}: nothing to check`);
+  if (status !== 'equilibrium') return refusedCertificate(METHOD, `status ${status}: nothing to check`);
   const spectrum = spectrumOf(v);
   const gap = gapFrom(v, spectrum);
   const checks: Check[] = [];
@@ -278,7 +290,7 @@ function verifyConcentration(v: Values, { status, outcomes: o }: Claim, count: n
     v.incumbent === 1 ? Infinity : v.incumbentData!,
     v.incumbentThreshold!,
   );
-  if (!incumbent) return refused(METHOD, 'the incumbent states no choice');
+  if (!incumbent) return refusedCertificate(METHOD, 'the incumbent states no choice');
   const inside = [incumbent];
   for (let i = 0; i < count; i++) {
     const at = (name: string): string => playerName(LIST, i, name);

@@ -1,5 +1,11 @@
 import type { Certificate } from '@regulab/model/answer.js';
-import { agreement, type Check, certificateOf, refused, unproved } from '@regulab/model/certificate.js';
+import {
+  agreement,
+  type Check,
+  certificateOf,
+  refusedCertificate,
+  unprovedCertificate,
+} from '@regulab/model/certificate.js';
 import type { Claim } from '@regulab/model/contract.js';
 import type { Values } from '@regulab/model/outcomes.js';
 import { exp, log, pow } from '@regulab/numeric/elementary.js';
@@ -17,10 +23,10 @@ const COARSE = 5e-3;
 const THIRDS = 60;
 
 export function verifyScaling(v: Values, { status, outcomes: o }: Claim): Certificate {
-  if (status === 'none' || status === 'failed') return unproved(METHOD);
+  if (status === 'none' || status === 'failed') return unprovedCertificate(METHOD);
   const ridge = o.ridge ?? Number.NaN;
   if (status !== 'equilibrium' || !(ridge >= 0))
-    return refused(METHOD, `status ${status}: the ridge is ${ridge} and must not be negative`);
+    return refusedCertificate(METHOD, `status ${status}: the ridge is ${ridge} and must not be negative`);
   const spectrum = spectrumOf(v);
   const gap = gapOf(v, spectrum);
   const {

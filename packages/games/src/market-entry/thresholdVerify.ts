@@ -1,5 +1,11 @@
 import type { Certificate } from '@regulab/model/answer.js';
-import { agreement, type Check, certificateOf, refused, unproved } from '@regulab/model/certificate.js';
+import {
+  agreement,
+  type Check,
+  certificateOf,
+  refusedCertificate,
+  unprovedCertificate,
+} from '@regulab/model/certificate.js';
 import type { Claim } from '@regulab/model/contract.js';
 import type { Values } from '@regulab/model/outcomes.js';
 import { gapOf, kappaOf, leastLoss, losses, ridges, spectrumOf, sums } from './lossCheck.js';
@@ -12,7 +18,7 @@ const SMALL = 1e-9;
 
 export function verifyThreshold(v: Values, { status, outcomes: o }: Claim): Certificate {
   if (status === 'none') return absence(v);
-  if (status === 'failed') return unproved(METHOD);
+  if (status === 'failed') return unprovedCertificate(METHOD);
   const names = ['threshold', 'incumbentAlpha', 'incumbentRidge', 'entrantAlpha', 'entrantRidge'] as const;
   const [data, alphaI, ridgeI, alphaE, ridgeE] = names.map((name) => o[name] ?? Number.NaN) as [
     number,
@@ -24,7 +30,7 @@ export function verifyThreshold(v: Values, { status, outcomes: o }: Claim): Cert
   const isPossible =
     [alphaI, alphaE].every((x) => x >= 0.5 && x <= 1) && ridgeI >= 0 && ridgeE >= 0 && data > 0;
   if (status !== 'equilibrium' || !isPossible)
-    return refused(
+    return refusedCertificate(
       METHOD,
       `status ${status}: fractions of labels must lie in [1/2, 1], ridges and data above 0`,
     );
@@ -111,7 +117,7 @@ export function verifyThreshold(v: Values, { status, outcomes: o }: Claim): Cert
  */
 function absence(v: Values): Certificate {
   const [own, other] = [v.incumbentThreshold!, v.entrantThreshold!];
-  if (v.mode === 1) return unproved(METHOD);
+  if (v.mode === 1) return unprovedCertificate(METHOD);
   if (own < 0.25 || other < 0.25) return certificateOf(METHOD, [], {}, 1, { level: 'exact' });
   const spectrum = spectrumOf(v);
   const gap = gapOf(v, spectrum);

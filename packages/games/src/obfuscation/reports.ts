@@ -1,5 +1,5 @@
 import type { Certificate, Equilibrium } from '@regulab/model/answer.js';
-import { agreement, type Check, certificateOf, refused } from '@regulab/model/certificate.js';
+import { agreement, type Check, certificateOf, refusedCertificate } from '@regulab/model/certificate.js';
 import type { Claim, Model, Outcome, Parameter, Regimes, Solved } from '@regulab/model/contract.js';
 import { isSame } from '@regulab/model/effect.js';
 import { formatShort } from '@regulab/model/format.js';
@@ -9,7 +9,7 @@ import { solvedBy } from '@regulab/model/solvedBy.js';
 import { pow } from '@regulab/numeric/elementary.js';
 import { goldenSection } from '@regulab/numeric/goldenSection.js';
 import { rootsWithin } from '@regulab/numeric/rootsWithin.js';
-import { amountUpTo, measure } from '../entries.js';
+import { amountUpTo, quantityOutcome } from '../parameterEntries.js';
 
 const amount = amountUpTo(1e9);
 
@@ -34,13 +34,16 @@ const parameters: readonly Parameter[] = [
 ];
 
 const outcomes: readonly Outcome[] = [
-  measure('decoys', 'D', 'Decoys', 'reports', 'none'),
-  measure('checked', 'e', 'Part of reports that is checked', 'fraction', 'none'),
-  measure('unchecked', 'z', 'Part that is not', 'fraction', 'none'),
-  measure('believed', 'D_b', 'Decoys that are believed', 'reports', 'none'),
-  measure('noise', 'q', 'Part of what is believed that is noise', 'fraction', 'none'),
-  { ...measure('protestersUtility', 'U_P', "Protesters' utility", 'money', 'higher'), role: 'payoff' },
-  { ...measure('platformUtility', 'U_M', "Platform's utility", 'money', 'higher'), role: 'payoff' },
+  quantityOutcome('decoys', 'D', 'Decoys', 'reports', 'none'),
+  quantityOutcome('checked', 'e', 'Part of reports that is checked', 'fraction', 'none'),
+  quantityOutcome('unchecked', 'z', 'Part that is not', 'fraction', 'none'),
+  quantityOutcome('believed', 'D_b', 'Decoys that are believed', 'reports', 'none'),
+  quantityOutcome('noise', 'q', 'Part of what is believed that is noise', 'fraction', 'none'),
+  {
+    ...quantityOutcome('protestersUtility', 'U_P', "Protesters' utility", 'money', 'higher'),
+    role: 'payoff',
+  },
+  { ...quantityOutcome('platformUtility', 'U_M', "Platform's utility", 'money', 'higher'), role: 'payoff' },
 ];
 
 const regimes: Regimes = {
@@ -214,11 +217,11 @@ const peak = (f: (x: number) => number, from: number, to: number): number =>
 
 function verify(v: Values, { status, outcomes: o }: Claim): Certificate {
   if (status !== 'equilibrium')
-    return refused(METHOD, `status ${status}: there is an equilibrium by continuity`);
+    return refusedCertificate(METHOD, `status ${status}: there is an equilibrium by continuity`);
   const [D, e, z] = [o.decoys ?? Number.NaN, o.checked ?? Number.NaN, o.unchecked ?? Number.NaN];
   const { reports: T, cause: B, decoyCost: c, checkCost: k, harm: h, duty } = v as Numbers;
   if (!(D >= 0 && e >= duty && e <= 1 && z >= 0))
-    return refused(
+    return refusedCertificate(
       METHOD,
       `decoys ${D} must not be negative, checked ${e} must lie from the duty ${duty} to 1`,
     );

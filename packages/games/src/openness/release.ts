@@ -16,7 +16,7 @@ import { isSame } from '@regulab/model/effect.js';
 import { formatShort } from '@regulab/model/format.js';
 import type { Values } from '@regulab/model/outcomes.js';
 import type { Picture } from '@regulab/model/picture.js';
-import { amountUpTo, measure } from '../entries.js';
+import { amountUpTo, quantityOutcome } from '../parameterEntries.js';
 import { COMPLY, HELD, play, release } from './releaseGame.js';
 import { verifyRelease } from './releaseVerify.js';
 
@@ -89,26 +89,32 @@ const parameters = [
 ] as const satisfies readonly Parameter[];
 
 const outcomes: readonly Outcome[] = [
-  measure('openness', 'omega', 'Openness of the release', 'fraction', 'higher'),
-  measure('performance', 'alpha_1', 'Performance of the product', 'performance', 'higher'),
+  quantityOutcome('openness', 'omega', 'Openness of the release', 'fraction', 'higher'),
+  quantityOutcome('performance', 'alpha_1', 'Performance of the product', 'performance', 'higher'),
   {
-    ...measure('generalistUtility', 'U_G', "Generalist's utility", 'money', 'higher'),
+    ...quantityOutcome('generalistUtility', 'U_G', "Generalist's utility", 'money', 'higher'),
     role: 'payoff',
     atExit: 0,
   },
   {
-    ...measure('specialistUtility', 'U_D', "Specialist's utility", 'money', 'higher'),
+    ...quantityOutcome('specialistUtility', 'U_D', "Specialist's utility", 'money', 'higher'),
     role: 'payoff',
     atExit: 0,
   },
-  measure('keptShare', 'delta_omega', "Generalist's share of revenue", 'fraction', 'none'),
-  measure('penaltyPaid', 'P', 'Penalty paid', 'money', 'none'),
+  quantityOutcome('keptShare', 'delta_omega', "Generalist's share of revenue", 'fraction', 'none'),
+  quantityOutcome('penaltyPaid', 'P', 'Penalty paid', 'money', 'none'),
   {
-    ...measure('surplus', 'W', 'Utilities and penalty together', 'money', 'higher'),
+    ...quantityOutcome('surplus', 'W', 'Utilities and penalty together', 'money', 'higher'),
     atExit: 0,
   },
-  measure('leastPenalty', 'p_c', 'Least fixed penalty with which the threshold is obeyed', 'money', 'none'),
-  measure(
+  quantityOutcome(
+    'leastPenalty',
+    'p_c',
+    'Least fixed penalty with which the threshold is obeyed',
+    'money',
+    'none',
+  ),
+  quantityOutcome(
     'criticalPerformance',
     'alpha_c',
     'Baseline performance above which the threshold is not obeyed',

@@ -3,9 +3,9 @@ import {
   agreement,
   type Check,
   certificateOf,
-  refused,
+  refusedCertificate,
   SETTLED,
-  unproved,
+  unprovedCertificate,
 } from '@regulab/model/certificate.js';
 import type { Claim } from '@regulab/model/contract.js';
 import type { Values } from '@regulab/model/outcomes.js';
@@ -138,9 +138,10 @@ export function verifyRelease(v: Values, { status, outcomes: o }: Claim): Certif
     );
     return certificateOf(METHOD, checks, gains, size);
   }
-  if (status !== 'equilibrium') return unproved(METHOD);
+  if (status !== 'equilibrium') return unprovedCertificate(METHOD);
   const w = o.openness;
-  if (!(w != null && w >= 0 && w <= 1)) return refused(METHOD, `openness is ${w}; it must lie in [0, 1]`);
+  if (!(w != null && w >= 0 && w <= 1))
+    return refusedCertificate(METHOD, `openness is ${w}; it must lie in [0, 1]`);
   const { added, generalist, specialist } = payoffs(v, I.point(w));
   const due = penalty(v, I.point(w)).lo;
   const utility = generalist.lo - due;

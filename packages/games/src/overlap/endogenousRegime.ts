@@ -1,4 +1,9 @@
-import { agreement, type Check, refused, unproved } from '@regulab/model/certificate.js';
+import {
+  agreement,
+  type Check,
+  refusedCertificate,
+  unprovedCertificate,
+} from '@regulab/model/certificate.js';
 import {
   type Model,
   type Outcome,
@@ -12,12 +17,12 @@ import { solvedBy } from '@regulab/model/solvedBy.js';
 import { bisect, LOOKS, signChanges } from '@regulab/numeric/bisection.js';
 import { log, logistic } from '@regulab/numeric/elementary.js';
 import { goldenSection } from '@regulab/numeric/goldenSection.js';
-import { measure } from '../entries.js';
+import { quantityOutcome } from '../parameterEntries.js';
+import { cachedByPrimitives } from './cacheOfPrimitives.js';
 import { explainMarket } from './explain.js';
 import { MARKET_OUTCOMES } from './parameters.js';
 import { redrawn } from './picture.js';
 import { expectedSquaredLoad } from './planner.js';
-import { remembered } from './remembered.js';
 import { expectedFailure, failure, furthest, limit } from './response.js';
 import { symmetric, symmetricGame, symmetricMarket } from './symmetric.js';
 import { selectedOverlap, slopeBefore } from './symmetricEquilibria.js';
@@ -58,13 +63,23 @@ const parameters: readonly Parameter[] = [
 const KEPT = [...MARKET_OUTCOMES, 'printedWelfare'];
 const outcomes: readonly Outcome[] = [
   ...symmetric.outcomes.filter(({ name }) => KEPT.includes(name)),
-  measure('stressInEquilibrium', 's', 'Probability of stress in equilibrium', 'probability'),
-  measure('fixedPoints', 'n', 'Fixed points of stress that were found', 'fixed points'),
-  measure('naiveEffect', 'a_naive', 'Effect of overlap with stress as given', 'probability per overlap'),
-  measure('totalEffect', 'a_total', 'Effect of overlap with stress responding', 'probability per overlap'),
-  measure('naiveOptimum', 'o_naive', "Planner's overlap with stress as given", 'overlap'),
-  measure('optimum', 'o_SP', "Planner's overlap with stress responding", 'overlap'),
-  measure('wedge', 'Delta', 'Under-investment: planner less market', 'overlap'),
+  quantityOutcome('stressInEquilibrium', 's', 'Probability of stress in equilibrium', 'probability'),
+  quantityOutcome('fixedPoints', 'n', 'Fixed points of stress that were found', 'fixed points'),
+  quantityOutcome(
+    'naiveEffect',
+    'a_naive',
+    'Effect of overlap with stress as given',
+    'probability per overlap',
+  ),
+  quantityOutcome(
+    'totalEffect',
+    'a_total',
+    'Effect of overlap with stress responding',
+    'probability per overlap',
+  ),
+  quantityOutcome('naiveOptimum', 'o_naive', "Planner's overlap with stress as given", 'overlap'),
+  quantityOutcome('optimum', 'o_SP', "Planner's overlap with stress responding", 'overlap'),
+  quantityOutcome('wedge', 'Delta', 'Under-investment: planner less market', 'overlap'),
 ];
 
 const at = (v: Values, stress: number): Values => ({ ...v, stress });
@@ -128,7 +143,7 @@ function plannedOverlap(v: Values): number {
   return welfareAt(v, middle) >= values[top]! ? middle : places[top]!;
 }
 
-const planner = remembered(parameters, plannedOverlap);
+const planner = cachedByPrimitives(parameters, plannedOverlap);
 
 /** Fixed points of stress with the equilibrium overlap at each, the least stress first. */
 function fixedPoints(v: Values): { readonly stress: number; readonly overlap: number }[] {
@@ -243,9 +258,9 @@ export const endogenousRegime: Model = {
   verify: (v, claim) => {
     const { outcomes: o } = claim;
     const stress = o.stressInEquilibrium ?? Number.NaN;
-    if (claim.status === 'none') return unproved('none');
+    if (claim.status === 'none') return unprovedCertificate('none');
     if (claim.status !== 'equilibrium' || !(stress >= 0 && stress <= 1))
-      return refused('none', `status ${claim.status} with a stress of ${stress} is no answer`);
+      return refusedCertificate('none', `status ${claim.status} with a stress of ${stress} is no answer`);
     // The planner of the market with this stress is the naive one.
     const { optimum, wedge, naiveOptimum, ...rest } = o;
     const market =

@@ -1,5 +1,5 @@
 import type { Certificate } from '@regulab/model/answer.js';
-import { certificateOf, refused } from '@regulab/model/certificate.js';
+import { certificateOf, refusedCertificate } from '@regulab/model/certificate.js';
 import type { Claim, Formula, Model, Outcome, Parameter, Regimes, Solved } from '@regulab/model/contract.js';
 import { formatShort } from '@regulab/model/format.js';
 import type { Outcomes, Values } from '@regulab/model/outcomes.js';
@@ -119,7 +119,7 @@ function verifyEntry(v: Values, claim: Claim): Certificate {
   const n = o.entrants ?? Number.NaN;
   const isExit = claim.status === 'exit' && n === 0;
   if (!isExit && !(claim.status === 'equilibrium' && Number.isInteger(n) && n >= 1 && n <= v.firms!))
-    return refused(METHOD, `status ${claim.status} with ${n} entrants is no answer`);
+    return refusedCertificate(METHOD, `status ${claim.status} with ${n} entrants is no answer`);
   const larger = largerMarkets(v, n);
   if (isExit)
     return certificateOf(

@@ -13,7 +13,7 @@ import type { Outcomes, Values } from '@regulab/model/outcomes.js';
 import type { Picture } from '@regulab/model/picture.js';
 import { ofEach, playerName } from '@regulab/model/players.js';
 import { solvedBy } from '@regulab/model/solvedBy.js';
-import { measure } from '../entries.js';
+import { quantityOutcome } from '../parameterEntries.js';
 import { sentence } from './explain.js';
 import { FIRMS as LIST, verifyFirms } from './heterogeneousVerify.js';
 import { overlapLottery } from './lottery.js';
@@ -97,22 +97,22 @@ const DEFAULTS: readonly Readonly<Record<string, number>>[] = [
 ];
 
 const commonOutcomes: readonly Outcome[] = [
-  measure('leastOverlap', 'o_least', 'Overlap of the firm with the least', 'overlap', 'higher'),
+  quantityOutcome('leastOverlap', 'o_least', 'Overlap of the firm with the least', 'overlap', 'higher'),
   {
-    ...measure('failure', 'pi', "Expected failure of a user's firm", 'probability', 'lower'),
+    ...quantityOutcome('failure', 'pi', "Expected failure of a user's firm", 'probability', 'lower'),
     role: 'safety',
   },
   ...welfareOutcomes.filter(({ name }) => name !== 'printedWelfare'),
-  measure('plannedWelfare', 'W_SP', "Welfare at the planner's overlaps", 'money', 'none'),
-  measure('equilibria', 'n', 'Equilibria that were found', 'equilibria', 'none'),
+  quantityOutcome('plannedWelfare', 'W_SP', "Welfare at the planner's overlaps", 'money', 'none'),
+  quantityOutcome('equilibria', 'n', 'Equilibria that were found', 'equilibria', 'none'),
 ];
 const ownOutcomes: readonly Outcome[] = [
-  measure('overlap', 'o', 'Overlap', 'overlap', 'higher'),
-  measure('calmFailure', 'pi_L', 'Failure in the calm regime', 'probability', 'lower'),
-  measure('stressedFailure', 'pi_H', 'Failure in the stressed regime', 'probability', 'lower'),
-  measure('share', 'sigma', 'Share of users', 'fraction', 'none'),
-  { ...measure('profit', 'Pi', 'Profit', 'money', 'higher'), role: 'payoff', reservation: 0 },
-  measure('optimum', 'o_SP', "Planner's overlap", 'overlap', 'none'),
+  quantityOutcome('overlap', 'o', 'Overlap', 'overlap', 'higher'),
+  quantityOutcome('calmFailure', 'pi_L', 'Failure in the calm regime', 'probability', 'lower'),
+  quantityOutcome('stressedFailure', 'pi_H', 'Failure in the stressed regime', 'probability', 'lower'),
+  quantityOutcome('share', 'sigma', 'Share of users', 'fraction', 'none'),
+  { ...quantityOutcome('profit', 'Pi', 'Profit', 'money', 'higher'), role: 'payoff', reservation: 0 },
+  quantityOutcome('optimum', 'o_SP', "Planner's overlap", 'overlap', 'none'),
 ];
 
 /** What holds a firm where it is, position = code. */

@@ -1,5 +1,5 @@
 import type { Certificate } from '@regulab/model/answer.js';
-import { agreement, type Check, certificateOf, refused } from '@regulab/model/certificate.js';
+import { agreement, type Check, certificateOf, refusedCertificate } from '@regulab/model/certificate.js';
 import type { Claim } from '@regulab/model/contract.js';
 import type { Values } from '@regulab/model/outcomes.js';
 import { playerName } from '@regulab/model/players.js';
@@ -132,7 +132,7 @@ export function verifyFirms(v: Values, claim: Claim, count: number): Certificate
 /** Checks the claim that there is no equilibrium. */
 function verifyAbsence(players: readonly Player[], rules: Rules, floors: readonly number[]): Certificate {
   if (!hasNoEquilibrium(players, rules, floors))
-    return refused(
+    return refusedCertificate(
       ABSENCE,
       'that there is no equilibrium is not proved: for some totals of attraction the shares of firms that each do what may be best can sum to one',
     );

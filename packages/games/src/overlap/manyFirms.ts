@@ -1,7 +1,7 @@
 import { bisect } from '@regulab/numeric/bisection.js';
 import { exp, log } from '@regulab/numeric/elementary.js';
 import { solveLinear } from '@regulab/numeric/linear.js';
-import { alike, copiesOf, inOrder } from '../alike.js';
+import { copiesOf, groupsOfIdentical, inOrder } from '../identicalPlayers.js';
 import { restsOf } from './aggregate.js';
 import { arcsOf, bestParts } from './consistent.js';
 import {
@@ -215,7 +215,7 @@ export interface Equilibria {
  */
 export function equilibriaOf(game: ManyFirms): Equilibria {
   const { market, firms, floors } = game;
-  const groups = alike(firms.map((firm, i) => JSON.stringify([Object.values(firm), floors[i]])));
+  const groups = groupsOfIdentical(firms.map((firm, i) => JSON.stringify([Object.values(firm), floors[i]])));
   const scale = Math.max(...firms.map(lastOf), ...floors, 1e-300);
   if (firms.length === 1) {
     const { overlap } = bestResponse(firms[0]!, market, Number.NEGATIVE_INFINITY, floors[0]!);

@@ -11,7 +11,8 @@ import { solvedBy } from '@regulab/model/solvedBy.js';
 import { bisect, signChanges } from '@regulab/numeric/bisection.js';
 import { exp, log } from '@regulab/numeric/elementary.js';
 import { goldenSection } from '@regulab/numeric/goldenSection.js';
-import { measure } from '../entries.js';
+import { quantityOutcome } from '../parameterEntries.js';
+import { cachedByPrimitives } from './cacheOfPrimitives.js';
 import { explainMarket } from './explain.js';
 import { verifyMonitoring } from './monitoringVerify.js';
 import { amount, MARKET_OUTCOMES, positive, probability } from './parameters.js';
@@ -19,7 +20,6 @@ import { plannerLevels } from './picture.js';
 import { expectedSquaredLoad, symmetricOptimum } from './planner.js';
 import { paymentOf } from './policy.js';
 import { regimeOf } from './regimes.js';
-import { remembered } from './remembered.js';
 import { bestResponse, expectedFailure, failure, furthest, limit, profitAt } from './response.js';
 import { symmetric, symmetricGame, symmetricMarket } from './symmetric.js';
 import { firstOrderPoints, type SymmetricGame } from './symmetricEquilibria.js';
@@ -70,9 +70,9 @@ const parameters: readonly Parameter[] = [
 const KEPT = [...MARKET_OUTCOMES, 'optimum', 'wedge'];
 const outcomes: readonly Outcome[] = [
   ...symmetric.outcomes.filter(({ name }) => KEPT.includes(name)),
-  measure('monitoring', 'm', 'Monitoring of each firm', 'monitoring'),
-  measure('detected', 'q', 'Share of failures detected', 'fraction'),
-  measure('monitoringOptimum', 'm_SP', "Planner's monitoring", 'monitoring'),
+  quantityOutcome('monitoring', 'm', 'Monitoring of each firm', 'monitoring'),
+  quantityOutcome('detected', 'q', 'Share of failures detected', 'fraction'),
+  quantityOutcome('monitoringOptimum', 'm_SP', "Planner's monitoring", 'monitoring'),
 ];
 
 /** Detection of failures: q(m) = 1 - (1 - q_0) exp(-eta m). */
@@ -290,7 +290,7 @@ function societyAt(v: Values, { overlap, monitoring }: Pair) {
   return { mean, load, surplus, external, welfare: surplus - external - costs - v.systemicHarm! * load };
 }
 
-const planner = remembered(parameters, planned);
+const planner = cachedByPrimitives(parameters, planned);
 
 function outcomesOf(v: Values, pair: Pair): Outcomes {
   const { overlap, monitoring } = pair;

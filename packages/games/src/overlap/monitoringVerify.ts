@@ -1,5 +1,11 @@
 import type { Certificate } from '@regulab/model/answer.js';
-import { agreement, type Check, certificateOf, refused, unproved } from '@regulab/model/certificate.js';
+import {
+  agreement,
+  type Check,
+  certificateOf,
+  refusedCertificate,
+  unprovedCertificate,
+} from '@regulab/model/certificate.js';
 import type { Claim } from '@regulab/model/contract.js';
 import type { Values } from '@regulab/model/outcomes.js';
 import { exp, log } from '@regulab/numeric/elementary.js';
@@ -80,9 +86,12 @@ function searchedGain(v: Values, pair: Pair): number {
 export function verifyMonitoring(v: Values, claim: Claim): Certificate {
   const o = claim.outcomes;
   const pair = { overlap: o.overlap ?? Number.NaN, monitoring: o.monitoring ?? Number.NaN };
-  if (claim.status === 'none') return unproved(METHOD);
+  if (claim.status === 'none') return unprovedCertificate(METHOD);
   if (claim.status !== 'equilibrium' || !(pair.overlap >= v.floor!) || !(pair.monitoring >= 0))
-    return refused(METHOD, `overlap ${pair.overlap} and monitoring ${pair.monitoring} are no choices`);
+    return refusedCertificate(
+      METHOD,
+      `overlap ${pair.overlap} and monitoring ${pair.monitoring} are no choices`,
+    );
   const money =
     v.users! * (v.margin! + v.liability! * v.thirdPartyHarm! + v.userHarm! + v.thirdPartyHarm!) +
     v.cost! * pair.overlap * pair.overlap +

@@ -1,5 +1,5 @@
 import type { Outcome, Parameter } from '@regulab/model/contract.js';
-import { measure } from '../entries.js';
+import { quantityOutcome } from '../parameterEntries.js';
 
 /** Largest amount, and its inverse the smallest that must be positive: products then stay inside double precision. */
 const LARGEST = 1e9;
@@ -194,41 +194,56 @@ export const MARKET_OUTCOMES = [
 ];
 
 export const failureOutcomes: readonly Outcome[] = [
-  { ...measure('failure', 'pi', 'Expected failure probability', 'probability', 'lower'), role: 'safety' },
-  measure('calmFailure', 'pi_L', 'Failure in the calm regime', 'probability', 'lower'),
-  measure('stressedFailure', 'pi_H', 'Failure in the stressed regime', 'probability', 'lower'),
+  {
+    ...quantityOutcome('failure', 'pi', 'Expected failure probability', 'probability', 'lower'),
+    role: 'safety',
+  },
+  quantityOutcome('calmFailure', 'pi_L', 'Failure in the calm regime', 'probability', 'lower'),
+  quantityOutcome('stressedFailure', 'pi_H', 'Failure in the stressed regime', 'probability', 'lower'),
 ];
 export const profit: Outcome = {
-  ...measure('profit', 'Pi', 'Profit of a firm', 'money', 'higher'),
+  ...quantityOutcome('profit', 'Pi', 'Profit of a firm', 'money', 'higher'),
   role: 'payoff',
   reservation: 0,
 };
 export const welfareOutcomes: readonly Outcome[] = [
-  measure('consumerSurplus', 'V', 'Consumer surplus', 'money', 'higher'),
-  measure('externalHarm', 'H_E', 'Expected harm to third parties', 'money', 'lower'),
-  measure('squaredLoad', 'L', 'Mean of the squared number of failures', 'firms squared', 'lower'),
-  measure('welfare', 'W', 'Welfare', 'money', 'higher'),
-  measure('printedWelfare', 'W_print', 'Welfare as printed (user harm twice)', 'money', 'none'),
+  quantityOutcome('consumerSurplus', 'V', 'Consumer surplus', 'money', 'higher'),
+  quantityOutcome('externalHarm', 'H_E', 'Expected harm to third parties', 'money', 'lower'),
+  quantityOutcome('squaredLoad', 'L', 'Mean of the squared number of failures', 'firms squared', 'lower'),
+  quantityOutcome('welfare', 'W', 'Welfare', 'money', 'higher'),
+  quantityOutcome('printedWelfare', 'W_print', 'Welfare as printed (user harm twice)', 'money', 'none'),
 ];
 export const benchmarkOutcomes: readonly Outcome[] = [
-  measure('optimum', 'o_SP', "Planner's overlap", 'overlap', 'none'),
-  measure('meanFieldOptimum', 'o_mf', "Planner's overlap as printed (mean field)", 'overlap', 'none'),
-  measure('wedge', 'Delta', 'Under-investment: planner less market', 'overlap', 'none'),
-  measure(
+  quantityOutcome('optimum', 'o_SP', "Planner's overlap", 'overlap', 'none'),
+  quantityOutcome('meanFieldOptimum', 'o_mf', "Planner's overlap as printed (mean field)", 'overlap', 'none'),
+  quantityOutcome('wedge', 'Delta', 'Under-investment: planner less market', 'overlap', 'none'),
+  quantityOutcome(
     'printedOverlap',
     'o_app',
     'Overlap as printed (margins unchanged by liability)',
     'overlap',
     'none',
   ),
-  measure('implementingLiability', 'tau_SP', 'Least liability that implements the planner', 'rate', 'none'),
-  measure(
+  quantityOutcome(
+    'implementingLiability',
+    'tau_SP',
+    'Least liability that implements the planner',
+    'rate',
+    'none',
+  ),
+  quantityOutcome(
     'mostImplementingLiability',
     'tau_SPmax',
     'Largest liability that implements the planner',
     'rate',
     'none',
   ),
-  measure('printedLiability', 'tau_print', 'The same as printed', 'rate', 'none'),
-  measure('correctedLiability', 'tau_corr', 'The same with harm to users and attribution', 'rate', 'none'),
+  quantityOutcome('printedLiability', 'tau_print', 'The same as printed', 'rate', 'none'),
+  quantityOutcome(
+    'correctedLiability',
+    'tau_corr',
+    'The same with harm to users and attribution',
+    'rate',
+    'none',
+  ),
 ];

@@ -11,12 +11,12 @@ import { solvedBy } from '@regulab/model/solvedBy.js';
 import { bisect, LOOKS, signChanges } from '@regulab/numeric/bisection.js';
 import { exp, log } from '@regulab/numeric/elementary.js';
 import { lambertW } from '@regulab/numeric/lambert.js';
-import { measure } from '../entries.js';
+import { quantityOutcome } from '../parameterEntries.js';
+import { cachedByPrimitives } from './cacheOfPrimitives.js';
 import { explainMarket } from './explain.js';
 import { binomial } from './load.js';
 import { amount, lever, MARKET_OUTCOMES, positive, probability } from './parameters.js';
 import { type DrawnLoad, loadBars, plannerLevels } from './picture.js';
-import { remembered } from './remembered.js';
 import { expectedFailure, failure, isConcave, type Piece, piecesOf } from './response.js';
 import { verifySharedFoundation } from './sharedFoundationVerify.js';
 import { symmetric, symmetricGame, symmetricMarket } from './symmetric.js';
@@ -83,12 +83,17 @@ const parameters: readonly Parameter[] = [
 const KEPT = [...MARKET_OUTCOMES, 'optimum', 'wedge'];
 const outcomes: readonly Outcome[] = [
   ...symmetric.outcomes.filter(({ name }) => KEPT.includes(name)),
-  measure('calmFlawed', 'pi_Lz', 'Failure when calm, with the flaw', 'probability'),
-  measure('stressedFlawed', 'pi_Hz', 'Failure under stress, with the flaw', 'probability'),
-  measure('care', 'u', 'Care upstream', 'care'),
-  measure('flawProbability', 'z', 'Probability of the shared flaw', 'probability'),
-  measure('independentLoad', 'L_z', 'Mean squared failures if flaws were independent', 'firms squared'),
-  measure('careOptimum', 'u_SP', "Planner's care upstream", 'care'),
+  quantityOutcome('calmFlawed', 'pi_Lz', 'Failure when calm, with the flaw', 'probability'),
+  quantityOutcome('stressedFlawed', 'pi_Hz', 'Failure under stress, with the flaw', 'probability'),
+  quantityOutcome('care', 'u', 'Care upstream', 'care'),
+  quantityOutcome('flawProbability', 'z', 'Probability of the shared flaw', 'probability'),
+  quantityOutcome(
+    'independentLoad',
+    'L_z',
+    'Mean squared failures if flaws were independent',
+    'firms squared',
+  ),
+  quantityOutcome('careOptimum', 'u_SP', "Planner's care upstream", 'care'),
 ];
 
 const flawAt = (v: Values, care: number): number => v.flaw! * exp(-v.upstreamEffect! * care);
@@ -278,7 +283,7 @@ function planned(v: Values): { readonly overlap: number; readonly care: number }
   return middle.welfare >= looked[top]!.welfare ? middle : looked[top]!;
 }
 
-const planner = remembered(parameters, planned);
+const planner = cachedByPrimitives(parameters, planned);
 
 function outcomesOf(v: Values, care: number, overlap: number): Outcomes {
   const z = flawAt(v, care);

@@ -1,5 +1,11 @@
 import type { Certificate } from '@regulab/model/answer.js';
-import { agreement, type Check, certificateOf, refused, unproved } from '@regulab/model/certificate.js';
+import {
+  agreement,
+  type Check,
+  certificateOf,
+  refusedCertificate,
+  unprovedCertificate,
+} from '@regulab/model/certificate.js';
 import type { Claim } from '@regulab/model/contract.js';
 import type { Values } from '@regulab/model/outcomes.js';
 import { exp, log } from '@regulab/numeric/elementary.js';
@@ -18,9 +24,9 @@ export function verifySharedFoundation(v: Values, claim: Claim): Certificate {
   const o = claim.outcomes;
   const overlap = o.overlap ?? Number.NaN;
   const care = o.care ?? Number.NaN;
-  if (claim.status === 'none') return unproved(METHOD);
+  if (claim.status === 'none') return unprovedCertificate(METHOD);
   if (claim.status !== 'equilibrium' || !(overlap >= v.floor!) || !(care >= 0))
-    return refused(METHOD, `overlap ${overlap} and care ${care} are no choices`);
+    return refusedCertificate(METHOD, `overlap ${overlap} and care ${care} are no choices`);
   const z = v.flaw! * exp(-v.upstreamEffect! * care);
   const payment = v.attribution! * v.liability! * v.thirdPartyHarm!;
   const player: Player = {

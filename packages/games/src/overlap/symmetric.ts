@@ -13,7 +13,7 @@ import { misuse } from '@regulab/model/error.js';
 import { formatShort } from '@regulab/model/format.js';
 import type { Outcomes, Values } from '@regulab/model/outcomes.js';
 import { log } from '@regulab/numeric/elementary.js';
-import { measure } from '../entries.js';
+import { quantityOutcome } from '../parameterEntries.js';
 import { explainSymmetric } from './explain.js';
 import { overlapLottery } from './lottery.js';
 import {
@@ -67,7 +67,7 @@ export const symmetricParameters = [
 ] as const;
 
 const outcomes = [
-  measure('overlap', 'o', 'Overlap of each firm', 'overlap', 'higher'),
+  quantityOutcome('overlap', 'o', 'Overlap of each firm', 'overlap', 'higher'),
   ...failureOutcomes,
   profit,
   ...welfareOutcomes,

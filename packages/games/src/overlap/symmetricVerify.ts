@@ -1,5 +1,5 @@
 import type { Certificate } from '@regulab/model/answer.js';
-import { agreement, type Check, certificateOf, refused } from '@regulab/model/certificate.js';
+import { agreement, type Check, certificateOf, refusedCertificate } from '@regulab/model/certificate.js';
 import type { Claim } from '@regulab/model/contract.js';
 import type { Values } from '@regulab/model/outcomes.js';
 import { log } from '@regulab/numeric/elementary.js';
@@ -102,7 +102,7 @@ export function verifySymmetric(v: Values, claim: Claim): Certificate {
   const o = claim.outcomes;
   const overlap = o.overlap ?? Number.NaN;
   if (claim.status !== 'equilibrium' || !(overlap >= v.floor!))
-    return refused(
+    return refusedCertificate(
       METHOD,
       `status ${claim.status} with an overlap of ${overlap} is no answer; it must be at least the floor ${v.floor}`,
     );

@@ -3,7 +3,7 @@
  */
 
 /** Places of players with the same key, as lists. */
-export function alike(keys: readonly string[]): number[][] {
+export function groupsOfIdentical(keys: readonly string[]): number[][] {
   const groups = new Map<string, number[]>();
   keys.forEach((key, i) => {
     groups.set(key, [...(groups.get(key) ?? []), i]);

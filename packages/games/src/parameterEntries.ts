@@ -13,8 +13,8 @@ export const amountUpTo =
     min = 0,
   ): Parameter => ({ name, symbol, label, unit, default: fallback, min, max, usual, kind: 'primitive' });
 
-/** An outcome of which nothing else is to be said. */
-export const measure = (
+/** An outcome that is a quantity, without a role in what a rule does and without a value under exit. */
+export const quantityOutcome = (
   name: string,
   symbol: string,
   label: string,

@@ -5,7 +5,10 @@ import type { Values } from '@regulab/model/outcomes.js';
  * A function of a model's primitives that keeps its last answer: games of a map or a design differ in levers only, and what a
  * planner would do does not depend on them.
  */
-export function remembered<T>(parameters: readonly Parameter[], f: (v: Values) => T): (v: Values) => T {
+export function cachedByPrimitives<T>(
+  parameters: readonly Parameter[],
+  f: (v: Values) => T,
+): (v: Values) => T {
   const names = parameters.filter(({ kind }) => kind === 'primitive').map(({ name }) => name);
   const last = new Float64Array(names.length).fill(Number.NaN);
   let answer: T;
