@@ -254,7 +254,6 @@ export {
   type OutcomeTable,
   type ParameterTable,
   type PictureOf,
-  type Rows,
   type SolvedOf,
   type ValuesOf,
 } from '@regulab/model/defineModel.js';
@@ -297,6 +296,7 @@ export {
   verdictInWords,
 } from '@regulab/model/ledger.js';
 export type { Lottery, LotteryHarm, LotteryState } from '@regulab/model/lottery.js';
+export type { Rows } from '@regulab/model/named.js';
 export type { Outcomes, Values } from '@regulab/model/outcomes.js';
 export type { BarTone, Picture, PictureAxis, PictureMark } from '@regulab/model/picture.js';
 export { flatten, parametersNamed, playerName, readGame } from '@regulab/model/players.js';

@@ -3,21 +3,31 @@ import type { Outcome, Parameter } from '@regulab/model/contract.js';
 /** What makes parameters that are amounts: primitives from `min` (0) to `max`. */
 export const amountUpTo =
   (max: number) =>
-  (
-    name: string,
+  <const N extends string>(
+    name: N,
     symbol: string,
     label: string,
     unit: string,
     fallback: number,
     usual: readonly [number, number],
     min = 0,
-  ): Parameter => ({ name, symbol, label, unit, default: fallback, min, max, usual, kind: 'primitive' });
+  ): Parameter & { readonly name: N; readonly kind: 'primitive' } => ({
+    name,
+    symbol,
+    label,
+    unit,
+    default: fallback,
+    min,
+    max,
+    usual,
+    kind: 'primitive',
+  });
 
 /** An outcome that is a quantity, without a role in what a rule does and without a value under exit. */
-export const quantityOutcome = (
-  name: string,
+export const quantityOutcome = <const N extends string>(
+  name: N,
   symbol: string,
   label: string,
   unit: string,
   direction: Outcome['direction'] = 'none',
-): Outcome => ({ name, symbol, label, unit, direction });
+): Outcome & { readonly name: N } => ({ name, symbol, label, unit, direction });

@@ -4,7 +4,6 @@ import type {
   Claim,
   Derivatives,
   Formula,
-  Kernel,
   Model,
   Outcome,
   Owner,
@@ -13,6 +12,7 @@ import type {
   Solved,
 } from './contract.js';
 import type { Lottery } from './lottery.js';
+import { kernelByName, type Rows } from './named.js';
 import type { Values } from './outcomes.js';
 import type { Picture, PictureMark } from './picture.js';
 import { solvedBy } from './solvedBy.js';
@@ -33,18 +33,6 @@ export type SolvedOf<O> = Omit<Solved, 'outcomes' | 'equilibria'> & {
   readonly outcomes: OutcomesOf<O>;
   readonly equilibria: readonly (Omit<Equilibrium, 'outcomes'> & { readonly outcomes?: OutcomesOf<O> })[];
 };
-
-/** Columns of a table by name, in which a kernel solves rows `from` (inclusive) to `to` (exclusive). */
-export interface Rows<P, O> {
-  readonly values: { readonly [Name in keyof P]: Float64Array };
-  readonly outcomes: { readonly [Name in keyof O]: Float64Array };
-  /** Codes of regimes. */
-  readonly regime: Float64Array;
-  /** `EQUILIBRIUM`, `EXITED`, `NONE` or `FAILED`. */
-  readonly status: Uint8Array;
-  readonly from: number;
-  readonly to: number;
-}
 
 /** What a model is made from; see `Model` for what each field means. */
 export interface ModelDefinition<P extends ParameterTable, O extends OutcomeTable>
@@ -122,29 +110,9 @@ export function defineModel<const P extends ParameterTable, const O extends Outc
     formulas,
     check: checked,
     ...(kernel
-      ? { solve: rest.solve, kernel: byPlace(parameters, outcomes, kernel as (rows: NamedRows) => void) }
+      ? { solve: rest.solve, kernel: kernelByName(parameters, outcomes, kernel as never) }
       : solvedBy(parameters, outcomes, definition.regimes, checked, rest.solve)),
   };
   checkContract(model);
   return Object.freeze(model);
 }
-
-type NamedRows = Rows<Readonly<Record<string, unknown>>, Readonly<Record<string, unknown>>>;
-
-/** A kernel of columns by place, as tables have them, from one of columns by name. */
-const byPlace =
-  (
-    parameters: readonly Parameter[],
-    outcomes: readonly Outcome[],
-    kernel: (rows: NamedRows) => void,
-  ): Kernel =>
-  (inputs, outputs, status, from, to) => {
-    kernel({
-      values: Object.fromEntries(parameters.map(({ name }, k) => [name, inputs[k]!])),
-      outcomes: Object.fromEntries(outcomes.map(({ name }, k) => [name, outputs[k]!])),
-      regime: outputs[outcomes.length]!,
-      status,
-      from,
-      to,
-    });
-  };

@@ -30,15 +30,15 @@ function oddNumber({ outcomes, equilibria }: Solved): string | null {
  * A solver and the kernel that solves one row after the other with it: for models whose solution takes far longer than making its
  * record. An answer in which a number is beyond the largest that can be written is none: the game fails and says so.
  */
-export function solvedBy(
+export function solvedBy<V = Values>(
   parameters: readonly Parameter[],
   outcomes: readonly Outcome[],
   regimes: Regimes,
-  check: (values: Values) => string | null,
-  find: (values: Values) => Solved,
-): { readonly solve: (values: Values) => Solved; readonly kernel: Kernel } {
+  check: (values: V) => string | null,
+  find: (values: V) => Solved,
+): { readonly solve: (values: V) => Solved; readonly kernel: Kernel } {
   const codes = new Map(Array.from({ length: regimes.count }, (_, code) => [regimes.name(code), code]));
-  const solve = (values: Values): Solved => {
+  const solve = (values: V): Solved => {
     const found = find(values);
     const odd = found.status === 'equilibrium' ? oddNumber(found) : null;
     if (odd === null) return found;
@@ -50,10 +50,10 @@ export function solvedBy(
   };
   const kernel: Kernel = (inputs, outputs, status, from, to) => {
     for (let i = from; i < to; i++) {
-      const values = Object.fromEntries(parameters.map(({ name }, k) => [name, inputs[k]![i]!]));
+      const values: Values = Object.fromEntries(parameters.map(({ name }, k) => [name, inputs[k]![i]!]));
       const isLegal =
-        parameters.every((p) => whyOutOfRange(p, values[p.name]) === null) && check(values) === null;
-      const solved = isLegal ? solve(values) : null;
+        parameters.every((p) => whyOutOfRange(p, values[p.name]) === null) && check(values as V) === null;
+      const solved = isLegal ? solve(values as V) : null;
       const isSolved = solved?.status === 'equilibrium';
       status[i] = solved === null ? FAILED : CODES[solved.status];
       outcomes.forEach(({ name }, k) => {

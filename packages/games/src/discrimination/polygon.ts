@@ -2,25 +2,26 @@ import type { Certificate } from '@regulab/model/answer.js';
 import { agreement, type Check, certificateOf, refusedCertificate } from '@regulab/model/certificate.js';
 import type { Claim, Model, Outcome, Parameter, Regimes, Solved } from '@regulab/model/contract.js';
 import { formatShort } from '@regulab/model/format.js';
+import { modelNamed, type NamedPicture, type ValuesIn } from '@regulab/model/named.js';
 import type { Values } from '@regulab/model/outcomes.js';
-import type { Picture } from '@regulab/model/picture.js';
 import { solvedBy } from '@regulab/model/solvedBy.js';
 import { quantityOutcome } from '../parameterEntries.js';
 
-const people = (name: string, symbol: string, label: string, fallback: number): Parameter => ({
-  name,
-  symbol,
-  label,
-  unit: 'people',
-  default: fallback,
-  min: 0,
-  max: 1e9,
-  usual: [1, 50],
-  whole: true,
-  kind: 'primitive',
-});
+const people = <const N extends string>(name: N, symbol: string, label: string, fallback: number) =>
+  ({
+    name,
+    symbol,
+    label,
+    unit: 'people',
+    default: fallback,
+    min: 0,
+    max: 1e9,
+    usual: [1, 50] as const,
+    whole: true as const,
+    kind: 'primitive',
+  }) as const;
 
-const parameters: readonly Parameter[] = [
+const parameters = [
   people('firstPositive', 'n_11', 'Group 1, positive', 15),
   people('firstNegative', 'n_10', 'Group 1, negative', 20),
   people('secondPositive', 'n_21', 'Group 2, positive', 5),
@@ -48,12 +49,12 @@ const parameters: readonly Parameter[] = [
     kind: 'lever',
     neutral: 1,
   },
-];
+] as const satisfies readonly Parameter[];
 
 /** Cells in the order of their rates: group 1 positive, negative, group 2 positive, negative. */
 const RATES = ['firstPositiveRate', 'firstNegativeRate', 'secondPositiveRate', 'secondNegativeRate'] as const;
 
-const outcomes: readonly Outcome[] = [
+const outcomes = [
   quantityOutcome(
     'utility',
     'U',
@@ -68,7 +69,9 @@ const outcomes: readonly Outcome[] = [
   quantityOutcome('firstNegativeRate', 'h_10', 'Selected of group 1, negative', 'fraction'),
   quantityOutcome('secondPositiveRate', 'h_21', 'Selected of group 2, positive', 'fraction'),
   quantityOutcome('secondNegativeRate', 'h_20', 'Selected of group 2, negative', 'fraction'),
-];
+] as const satisfies readonly Outcome[];
+
+type V = ValuesIn<typeof parameters>;
 
 const regimes: Regimes = {
   count: 3,
@@ -95,15 +98,15 @@ interface Step {
 }
 
 /** Steps of the four cells, in the order of `RATES`. */
-export function stepsOf(v: Values): readonly Step[] {
-  const [n11, n10, n21, n20] = [v.firstPositive!, v.firstNegative!, v.secondPositive!, v.secondNegative!];
+export function stepsOf(v: V): readonly Step[] {
+  const [n11, n10, n21, n20] = [v.firstPositive, v.firstNegative, v.secondPositive, v.secondNegative];
   const [positive, negative] = [n11 + n21, n10 + n20];
   const [first, second] = [n11 + n10, n21 + n20];
   return [
     { disparity: n11 / first, utility: n11 / positive },
-    { disparity: n10 / first, utility: (-v.falseCost! * n10) / negative },
+    { disparity: n10 / first, utility: (-v.falseCost * n10) / negative },
     { disparity: -n21 / second, utility: n21 / positive },
-    { disparity: -n20 / second, utility: (-v.falseCost! * n20) / negative },
+    { disparity: -n20 / second, utility: (-v.falseCost * n20) / negative },
   ];
 }
 
@@ -113,7 +116,8 @@ export function stepsOf(v: Values): readonly Step[] {
  *
  * Source: G. M. Ziegler, Lectures on Polytopes (1995), section 7.3.
  */
-export function vertices(v: Values): readonly (readonly [disparity: number, utility: number])[] {
+export function vertices(values: Values): readonly (readonly [disparity: number, utility: number])[] {
+  const v = values as V;
   const steps = stepsOf(v).filter(({ disparity, utility }) => disparity !== 0 || utility !== 0);
   // From the lowest vertex, steps turned upwards, by angle: first to the right, then to the left.
   const upward = steps.map(({ disparity, utility }) =>
@@ -150,13 +154,13 @@ interface Optimum {
  * The best classifier with a disparity of at most `allowed` in absolute value: from selecting just the positive, disparity b, the
  * cheapest changes by what they cost a unit of disparity.
  */
-function optimum(v: Values): Optimum {
+function optimum(v: V): Optimum {
   const steps = stepsOf(v);
   const rates = [1, 0, 1, 0];
   let disparity = steps[0]!.disparity + steps[2]!.disparity;
   let utility = 1;
   const higher = disparity > 0 ? 0 : 2;
-  const excess = Math.abs(disparity) - v.allowed!;
+  const excess = Math.abs(disparity) - v.allowed;
   if (!(excess > 0)) return { utility, disparity, rates, regime: 0 };
   // Leave out positives of the group selected more, or select negatives of the other.
   const choices = [higher, 3 - higher].map((cell) => ({
@@ -173,7 +177,7 @@ function optimum(v: Values): Optimum {
     rest -= moved;
     if (rest <= 0) break;
   }
-  disparity = Math.sign(disparity) * v.allowed!;
+  disparity = Math.sign(disparity) * v.allowed;
   return { utility, disparity, rates, regime: choices[0]!.cell === higher ? 1 : 2 };
 }
 
@@ -183,7 +187,7 @@ const completeness = {
     'the attainable set is a convex polygon and the two ways down its border are compared by their slopes',
 };
 
-function solve(v: Values): Solved {
+function solve(v: V): Solved {
   const { utility, disparity, rates, regime } = optimum(v);
   const steps = stepsOf(v);
   const strategies = Object.fromEntries(RATES.map((name, k) => [name, rates[k]!]));
@@ -207,10 +211,10 @@ function solve(v: Values): Solved {
 }
 
 /** Empty groups and base rates of 0 or 1, which leave rates undefined. */
-function check(v: Values): string | null {
+function check(v: V): string | null {
   for (const [group, positive, negative] of [
-    ['1', v.firstPositive!, v.firstNegative!],
-    ['2', v.secondPositive!, v.secondNegative!],
+    ['1', v.firstPositive, v.firstNegative],
+    ['2', v.secondPositive, v.secondNegative],
   ] as const) {
     if (positive + negative === 0) return `group ${group} is empty; give it positive and negative people`;
     if (positive === 0 || negative === 0)
@@ -224,13 +228,13 @@ const METHOD =
 const TOLERANCE = 1e-10;
 
 /** The largest utility at a disparity, over the hull of the 16 deterministic classifiers. */
-function highest(v: Values, at: number): number {
-  const [n11, n10, n21, n20] = [v.firstPositive!, v.firstNegative!, v.secondPositive!, v.secondNegative!];
+function highest(v: V, at: number): number {
+  const [n11, n10, n21, n20] = [v.firstPositive, v.firstNegative, v.secondPositive, v.secondNegative];
   const points = Array.from({ length: 16 }, (_, mask) => {
     const [a, b, c, d] = [0, 1, 2, 3].map((k) => (mask >> k) & 1) as [number, number, number, number];
     return [
       (a * n11 + b * n10) / (n11 + n10) - (c * n21 + d * n20) / (n21 + n20),
-      (a * n11 + c * n21) / (n11 + n21) - (v.falseCost! * (b * n10 + d * n20)) / (n10 + n20),
+      (a * n11 + c * n21) / (n11 + n21) - (v.falseCost * (b * n10 + d * n20)) / (n10 + n20),
     ] as const;
   });
   let most = -Infinity;
@@ -242,16 +246,16 @@ function highest(v: Values, at: number): number {
   return most;
 }
 
-function verify(v: Values, { status, outcomes: o }: Claim): Certificate {
+function verify(v: V, { status, outcomes: o }: Claim): Certificate {
   if (status !== 'equilibrium')
     return refusedCertificate(METHOD, `status ${status}: there is always a best classifier`);
-  const [n11, n10, n21, n20] = [v.firstPositive!, v.firstNegative!, v.secondPositive!, v.secondNegative!];
+  const [n11, n10, n21, n20] = [v.firstPositive, v.firstNegative, v.secondPositive, v.secondNegative];
   const [a, b, c, d] = RATES.map((name) => o[name] ?? Number.NaN) as [number, number, number, number];
   const outside = Math.max(0, ...[a, b, c, d].flatMap((rate) => [-rate, rate - 1]));
   const disparity = (a * n11 + b * n10) / (n11 + n10) - (c * n21 + d * n20) / (n21 + n20);
-  const utility = (a * n11 + c * n21) / (n11 + n21) - (v.falseCost! * (b * n10 + d * n20)) / (n10 + n20);
-  const size = Math.max(1, (v.falseCost! * (b * n10 + d * n20)) / (n10 + n20));
-  const reach = v.allowed!;
+  const utility = (a * n11 + c * n21) / (n11 + n21) - (v.falseCost * (b * n10 + d * n20)) / (n10 + n20);
+  const size = Math.max(1, (v.falseCost * (b * n10 + d * n20)) / (n10 + n20));
+  const reach = v.allowed;
   const base = n11 / (n11 + n10) - n21 / (n21 + n20);
   const best = Math.abs(base) <= reach ? 1 : Math.max(highest(v, reach), highest(v, -reach));
   const checks: Check[] = [
@@ -269,7 +273,7 @@ function verify(v: Values, { status, outcomes: o }: Claim): Certificate {
   });
 }
 
-const picture: Picture = {
+const picture: NamedPicture<V> = {
   title: 'What classifiers can attain',
   x: { label: 'disparity', symbol: 'D', domain: [-1.1, 1.1] },
   y: { label: 'utility', symbol: 'U' },
@@ -279,8 +283,8 @@ const picture: Picture = {
     const ring = vertices(v);
     return [
       { kind: 'curve', label: 'attainable', tone: 'plain', points: [...ring, ring[0]!] },
-      ...(v.allowed! < 1
-        ? [v.allowed!, -v.allowed!].map((at) => ({
+      ...(v.allowed < 1
+        ? [v.allowed, -v.allowed].map((at) => ({
             kind: 'level' as const,
             label: 'allowed',
             axis: 'x' as const,
@@ -295,7 +299,7 @@ const picture: Picture = {
 const n = formatShort;
 
 /** Utility and disparity of all classifiers of two groups. */
-export const discriminationPolygon: Model = {
+export const discriminationPolygon: Model = modelNamed({
   id: 'discrimination/polygon',
   title: 'Utility and disparity of all classifiers',
   question: 'What does equal selection of two groups cost at most?',
@@ -339,6 +343,6 @@ export const discriminationPolygon: Model = {
       regime === 'fewer'
         ? `leave out positive people of group ${higher}`
         : `select negative people of group ${lower} too`;
-    return `Base rates differ by ${n(gap)}, ${n(v.allowed!)} is allowed: the cheapest way there is to ${way}, which costs a utility of ${n(o.cost!)} out of 1.`;
+    return `Base rates differ by ${n(gap)}, ${n(v.allowed)} is allowed: the cheapest way there is to ${way}, which costs a utility of ${n(o.cost!)} out of 1.`;
   },
-};
+});

@@ -1,23 +1,15 @@
 import type { Certificate } from '@regulab/model/answer.js';
 import { agreement, type Check, certificateOf, refusedCertificate } from '@regulab/model/certificate.js';
-import type {
-  Claim,
-  Experiment,
-  Model,
-  Outcome,
-  Parameter,
-  Regimes,
-  Solved,
-} from '@regulab/model/contract.js';
+import type { Claim, Model, Outcome, Parameter, Regimes, Solved } from '@regulab/model/contract.js';
 import { formatShort } from '@regulab/model/format.js';
+import { modelNamed, type NamedExperiment, type NamedPicture, type ValuesIn } from '@regulab/model/named.js';
 import type { Values } from '@regulab/model/outcomes.js';
-import type { Picture } from '@regulab/model/picture.js';
 import { solvedBy } from '@regulab/model/solvedBy.js';
 import { pow } from '@regulab/numeric/elementary.js';
 import { randomAt } from '@regulab/numeric/random.js';
 import { quantityOutcome } from '../parameterEntries.js';
 
-const parameters: readonly Parameter[] = [
+const parameters = [
   {
     name: 'models',
     symbol: 'n',
@@ -64,9 +56,9 @@ const parameters: readonly Parameter[] = [
     whole: true,
     kind: 'primitive',
   },
-];
+] as const satisfies readonly Parameter[];
 
-const outcomes: readonly Outcome[] = [
+const outcomes = [
   quantityOutcome(
     'parentDistance',
     'd_p',
@@ -76,7 +68,9 @@ const outcomes: readonly Outcome[] = [
   quantityOutcome('siblingDistance', 'd_s', 'Part of them in which two of its children differ', 'fraction'),
   quantityOutcome('siblingPairs', 'S', 'Pairs of siblings, on average', 'pairs'),
   quantityOutcome('meanDepth', 'D', 'Generations above a model, on average', 'generations'),
-];
+] as const satisfies readonly Outcome[];
+
+type V = ValuesIn<typeof parameters>;
 
 const regimes: Regimes = {
   count: 3,
@@ -119,9 +113,9 @@ function treeAverages(n: number, attachment: number): { pairs: number | null; de
 
 const completeness = { complete: true, because: 'expectations are exact recursions over the models' };
 
-function solve(v: Values): Solved {
-  const [parentDistance, siblingDistance] = [v.mutation!, 2 * v.mutation! * (1 - v.mutation!)];
-  const { pairs, depth } = treeAverages(v.models!, v.attachment!);
+function solve(v: V): Solved {
+  const [parentDistance, siblingDistance] = [v.mutation, 2 * v.mutation * (1 - v.mutation)];
+  const { pairs, depth } = treeAverages(v.models, v.attachment);
   const regime = regimes.name(closer(parentDistance, siblingDistance));
   return {
     status: 'equilibrium',
@@ -137,8 +131,8 @@ const METHOD =
   'distances by the four joint outcomes of two children; averages by the chances of each model to have been chosen by each later one';
 
 /** For a = 0, model i is the parent of model j > i with chance 1 / (j - 1); for a = 1 second moments by products over the steps. */
-function averages(v: Values): { pairs: number; depth: number } | null {
-  const n = v.models!;
+function averages(v: V): { pairs: number; depth: number } | null {
+  const n = v.models;
   if (v.attachment === 0) {
     let [pairs, harmonic, depth] = [0, 0, 0];
     for (let j = 2; j <= n; j++) {
@@ -161,10 +155,10 @@ function averages(v: Values): { pairs: number; depth: number } | null {
   return { pairs: (second - 4 * (2 * n - 1) + 2 * n) / 2, depth: depth / n };
 }
 
-function verify(v: Values, { status, outcomes: o }: Claim): Certificate {
+function verify(v: V, { status, outcomes: o }: Claim): Certificate {
   if (status !== 'equilibrium')
     return refusedCertificate(METHOD, `status ${status}: every tree has its averages`);
-  const mu = v.mutation!;
+  const mu = v.mutation;
   let [own, siblings] = [0, 0];
   for (const first of [0, 1])
     for (const second of [0, 1]) {
@@ -176,8 +170,8 @@ function verify(v: Values, { status, outcomes: o }: Claim): Certificate {
   const checks: Check[] = [
     agreement(o, 'parentDistance', own, 1),
     agreement(o, 'siblingDistance', siblings, 1),
-    agreement(o, 'siblingPairs', found?.pairs ?? Number.NaN, v.models!),
-    agreement(o, 'meanDepth', found?.depth ?? Number.NaN, v.models!),
+    agreement(o, 'siblingPairs', found?.pairs ?? Number.NaN, v.models),
+    agreement(o, 'meanDepth', found?.depth ?? Number.NaN, v.models),
   ];
   return certificateOf(METHOD, checks, {}, 1, { level: 'verified', tolerance: 1e-10 });
 }
@@ -189,8 +183,9 @@ export interface Tree {
 }
 
 /** Grows a tree, a pure function of the seed and of its number. */
-export function growTree(v: Values, seed: number, k: number): Tree {
-  const n = v.models!;
+export function growTree(values: Values, seed: number, k: number): Tree {
+  const v = values as V;
+  const n = v.models;
   const parent = new Int32Array(n).fill(-1);
   const traits = new Int32Array(n);
   const children = new Int32Array(n);
@@ -216,11 +211,11 @@ export function growTree(v: Values, seed: number, k: number): Tree {
     const chosen = Math.min(at, j - 1);
     parent[j] = chosen;
     let own = traits[chosen]!;
-    for (let t = 0; t < v.traits!; t++) if (((own >> t) & 1) === 0 && draw() < v.mutation!) own |= 1 << t;
+    for (let t = 0; t < v.traits; t++) if (((own >> t) & 1) === 0 && draw() < v.mutation) own |= 1 << t;
     traits[j] = own;
-    const before = pow(children[chosen]! + 1, v.attachment!);
+    const before = pow(children[chosen]! + 1, v.attachment);
     children[chosen]!++;
-    const more = pow(children[chosen]! + 1, v.attachment!) - before;
+    const more = pow(children[chosen]! + 1, v.attachment) - before;
     add(chosen, more);
     add(j, 1);
     total += more + 1;
@@ -235,9 +230,9 @@ const ones = (word: number): number => {
 };
 
 /** Pairs of siblings, mean depth, and traits that parents lack with those in which a child, and two neighbouring siblings, differ. */
-function measureTree(v: Values, { parent, traits }: Tree): readonly number[] {
+function measureTree(v: V, { parent, traits }: Tree): readonly number[] {
   const n = parent.length;
-  const all = v.traits === 32 ? -1 : (1 << v.traits!) - 1;
+  const all = v.traits === 32 ? -1 : (1 << v.traits) - 1;
   const depth = new Int32Array(n);
   const children = new Int32Array(n);
   const before = new Int32Array(n).fill(-1);
@@ -259,7 +254,7 @@ function measureTree(v: Values, { parent, traits }: Tree): readonly number[] {
   return [pairs, depths / n, lacking, differs, shared, apart];
 }
 
-const experiment: Experiment = {
+const experiment: NamedExperiment<V> = {
   options: {},
   check: () => null,
   memory: ({ models }) => 40 * models!,
@@ -281,7 +276,7 @@ const experiment: Experiment = {
   draw: (v, _, __, seed, k) => measureTree(v, growTree(v, seed, k)),
 };
 
-const picture: Picture = {
+const picture: NamedPicture<V> = {
   title: 'Distances by mutation',
   x: { label: 'mutation', symbol: 'mu' },
   y: { label: 'traits in which two models differ' },
@@ -301,7 +296,7 @@ const picture: Picture = {
         tone: 'second',
         points: places.map((mu) => [mu, 2 * mu * (1 - mu)] as const),
       },
-      { kind: 'level', label: 'mutation', axis: 'x', at: v.mutation! },
+      { kind: 'level', label: 'mutation', axis: 'x', at: v.mutation },
     ];
   },
 };
@@ -309,7 +304,7 @@ const picture: Picture = {
 const n = formatShort;
 
 /** Random families of models whose traits change in one direction. */
-export const ecosystemSimulator: Model = {
+export const ecosystemSimulator: Model = modelNamed({
   id: 'ecosystem/simulator',
   title: 'Families of models that mutate in one direction',
   question: 'When are two fine-tuned models closer to each other than to what they were made from?',
@@ -352,8 +347,8 @@ export const ecosystemSimulator: Model = {
     const tree =
       o.siblingPairs == null
         ? ' Averages of the tree have a closed form only for an attachment of 0 or 1; an experiment measures them.'
-        : ` A tree of ${v.models!.toLocaleString('en-US')} models has ${n(Number(o.siblingPairs.toPrecision(4)))} pairs of siblings and a mean depth of ${n(Number(o.meanDepth!.toPrecision(4)))}.`;
+        : ` A tree of ${v.models.toLocaleString('en-US')} models has ${n(Number(o.siblingPairs.toPrecision(4)))} pairs of siblings and a mean depth of ${n(Number(o.meanDepth!.toPrecision(4)))}.`;
     return `In traits that a parent lacks a child differs from it in ${n(100 * o.parentDistance!)} %, two children from each other in ${n(100 * o.siblingDistance!)} %: ${who}.${tree}`;
   },
   experiment,
-};
+});

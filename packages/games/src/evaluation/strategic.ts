@@ -2,15 +2,14 @@ import type { Certificate } from '@regulab/model/answer.js';
 import { agreement, type Check, certificateOf, refusedCertificate } from '@regulab/model/certificate.js';
 import type { Claim, Model, Outcome, Parameter, Regimes, Solved } from '@regulab/model/contract.js';
 import { formatShort } from '@regulab/model/format.js';
-import type { Values } from '@regulab/model/outcomes.js';
-import type { Picture } from '@regulab/model/picture.js';
+import { modelNamed, type NamedPicture, type ValuesIn } from '@regulab/model/named.js';
 import { solvedBy } from '@regulab/model/solvedBy.js';
 import { goldenSection } from '@regulab/numeric/goldenSection.js';
 import { amountUpTo, quantityOutcome } from '../parameterEntries.js';
 
 const amount = amountUpTo(1e6);
 
-const parameters: readonly Parameter[] = [
+const parameters = [
   amount('reward', 'b', "Subject's reward for the score", 'money per unit', 1, [0, 3]),
   amount('qualityCost', 'c_x', 'Cost of quality', 'money per unit squared', 1, [0.2, 3], 1e-6),
   amount('gamingCost', 'c_y', 'Cost of gaming the test', 'money per unit squared', 1, [0.2, 3], 1e-6),
@@ -79,9 +78,9 @@ const parameters: readonly Parameter[] = [
     kind: 'lever',
     neutral: 0,
   },
-];
+] as const satisfies readonly Parameter[];
 
-const outcomes: readonly Outcome[] = [
+const outcomes = [
   quantityOutcome('oversightSet', 'o_set', 'Oversight that is exercised', 'fraction', 'none'),
   quantityOutcome('laxity', 'w', 'How far the test takes gaming for quality', 'fraction', 'lower'),
   quantityOutcome('quality', 'x', 'Quality', 'quality', 'higher'),
@@ -93,7 +92,9 @@ const outcomes: readonly Outcome[] = [
   quantityOutcome('subjectGain', 'g_S', 'Gain of the subject by strategies', 'money', 'none'),
   quantityOutcome('evaluatorGain', 'g_E', 'Gain of the evaluator by strategies', 'money', 'none'),
   quantityOutcome('societyGain', 'g_W', 'Gain of society by strategies', 'money', 'none'),
-];
+] as const satisfies readonly Outcome[];
+
+type V = ValuesIn<typeof parameters>;
 
 const COALITIONS = ['nobody', 'S', 'E', 'SE', 'W', 'SW', 'EW', 'all'] as const;
 const WHO = [
@@ -126,12 +127,12 @@ interface Answer {
 }
 
 /** What the subject does when gaming counts `w`: a concave quadratic in two amounts that are not negative. */
-function answer(v: Values, w: number): Answer {
-  const [cx, cy] = [v.qualityCost!, v.gamingCost!];
-  const cross = v.crowding! * Math.sqrt(cx * cy);
-  const alone = v.reward! / cx;
-  const wanted = v.reward! * w - v.oversight! * v.fine!;
-  const gaming = (cx * wanted - cross * v.reward!) / (cx * cy - cross * cross);
+function answer(v: V, w: number): Answer {
+  const [cx, cy] = [v.qualityCost, v.gamingCost];
+  const cross = v.crowding * Math.sqrt(cx * cy);
+  const alone = v.reward / cx;
+  const wanted = v.reward * w - v.oversight * v.fine;
+  const gaming = (cx * wanted - cross * v.reward) / (cx * cy - cross * cross);
   if (!(gaming > 0)) return { quality: alone, gaming: 0, less: 0 };
   const less = (-cross / cx) * gaming;
   if (!(alone + less > 0)) return { quality: 0, gaming: wanted / cy, less: -alone };
@@ -145,27 +146,27 @@ const summed = (...terms: readonly number[]) => ({
 });
 
 /** What each gains by strategies, term by term against no strategies: the strictest test, no gaming, no oversight. */
-function gainsOf(v: Values, w: number, { gaming: y, less }: Answer) {
-  const cross = v.crowding! * Math.sqrt(v.qualityCost! * v.gamingCost!);
-  const o = v.oversight!;
+function gainsOf(v: V, w: number, { gaming: y, less }: Answer) {
+  const cross = v.crowding * Math.sqrt(v.qualityCost * v.gamingCost);
+  const o = v.oversight;
   return {
     subject: summed(
-      v.reward! * w * y,
-      -0.5 * v.qualityCost! * less * less,
-      -0.5 * v.gamingCost! * y * y,
-      -cross * (v.reward! / v.qualityCost! + less) * y,
-      -o * v.fine! * y,
-      -o * v.burden!,
+      v.reward * w * y,
+      -0.5 * v.qualityCost * less * less,
+      -0.5 * v.gamingCost * y * y,
+      -cross * (v.reward / v.qualityCost + less) * y,
+      -o * v.fine * y,
+      -o * v.burden,
     ),
     evaluator: summed(
-      v.business! * less,
-      v.business! * w * y,
-      v.standing! * less,
-      -v.discredit! * w * y,
-      0.5 * v.diligence! * (w - v.flaw!) * (2 - w - v.flaw!),
-      -o * v.blame! * w,
+      v.business * less,
+      v.business * w * y,
+      v.standing * less,
+      -v.discredit * w * y,
+      0.5 * v.diligence * (w - v.flaw) * (2 - w - v.flaw),
+      -o * v.blame * w,
     ),
-    society: summed(v.worth! * less, -v.harm! * w * y, v.insight! * o, -0.5 * v.watching! * o * o),
+    society: summed(v.worth * less, -v.harm * w * y, v.insight * o, -0.5 * v.watching * o * o),
   };
 }
 
@@ -173,16 +174,16 @@ function gainsOf(v: Values, w: number, { gaming: y, less }: Answer) {
  * The best test of the evaluator: gaming begins at one laxity and quality ends at another; between them all is quadratic, so that the
  * ends of the pieces and the stationary points, by three values of each, are all that can be best.
  */
-function bestLaxity(v: Values): number {
+function bestLaxity(v: V): number {
   const worth = (w: number) => gainsOf(v, w, answer(v, w)).evaluator;
-  const cuts = [v.flaw!, 1];
-  if (v.reward! > 0) {
-    const cross = v.crowding! * Math.sqrt(v.qualityCost! * v.gamingCost!);
-    const owed = v.oversight! * v.fine!;
-    cuts.push((owed + (cross * v.reward!) / v.qualityCost!) / v.reward!);
-    if (cross > 0) cuts.push((owed + (v.gamingCost! * v.reward!) / cross) / v.reward!);
+  const cuts = [v.flaw, 1];
+  if (v.reward > 0) {
+    const cross = v.crowding * Math.sqrt(v.qualityCost * v.gamingCost);
+    const owed = v.oversight * v.fine;
+    cuts.push((owed + (cross * v.reward) / v.qualityCost) / v.reward);
+    if (cross > 0) cuts.push((owed + (v.gamingCost * v.reward) / cross) / v.reward);
   }
-  const ends = cuts.filter((w) => w >= v.flaw! && w <= 1).sort((a, b) => a - b);
+  const ends = cuts.filter((w) => w >= v.flaw && w <= 1).sort((a, b) => a - b);
   const candidates = [...ends];
   for (let k = 1; k < ends.length; k++) {
     const [a, b] = [ends[k - 1]!, ends[k]!];
@@ -193,8 +194,8 @@ function bestLaxity(v: Values): number {
     if (bend < 0) candidates.push(a + half - (half * 0.5 * (right - left)) / bend);
   }
   // Of tests that pay the same the stricter one.
-  let best = { w: v.flaw!, ...worth(v.flaw!) };
-  for (const w of candidates.filter((x) => x >= v.flaw! && x <= 1).sort((a, b) => a - b)) {
+  let best = { w: v.flaw, ...worth(v.flaw) };
+  for (const w of candidates.filter((x) => x >= v.flaw && x <= 1).sort((a, b) => a - b)) {
     const found = worth(w);
     if (found.value > best.value + SAME * (found.size + best.size)) best = { w, ...found };
   }
@@ -205,7 +206,7 @@ function bestLaxity(v: Values): number {
 const PLACES = 400;
 
 /** The oversight that society would choose, the others answering: by a grid, closed in on around its best. */
-function bestOversight(v: Values): number {
+function bestOversight(v: V): number {
   const worth = (oversight: number): number => {
     const own = { ...v, oversight };
     const w = bestLaxity(own);
@@ -223,7 +224,7 @@ function bestOversight(v: Values): number {
   return best;
 }
 
-const completeness = (v: Values) =>
+const completeness = (v: V) =>
   v.leader === 1
     ? {
         complete: false,
@@ -235,9 +236,9 @@ const completeness = (v: Values) =>
           'the evaluator’s payoff is quadratic between the laxities at which gaming begins and quality ends; ends and stationary points are compared',
       };
 
-function solve(given: Values): Solved {
-  const oversight = given.leader === 1 ? bestOversight(given) : given.oversight!;
-  const v: Values = { ...given, oversight };
+function solve(given: V): Solved {
+  const oversight = given.leader === 1 ? bestOversight(given) : given.oversight;
+  const v: V = { ...given, oversight };
   const laxity = bestLaxity(v);
   const answered = answer(v, laxity);
   const { quality, gaming } = answered;
@@ -246,15 +247,13 @@ function solve(given: Values): Solved {
     (sum, { value, size }, k) => sum + (value > SAME * size ? 1 << k : 0),
     0,
   );
-  const alone = v.reward! / v.qualityCost!;
-  const strictness = 1 - v.flaw!;
+  const alone = v.reward / v.qualityCost;
+  const strictness = 1 - v.flaw;
   const paid = {
-    subjectUtility: 0.5 * v.reward! * alone + gains.subject.value,
+    subjectUtility: 0.5 * v.reward * alone + gains.subject.value,
     evaluatorUtility:
-      (v.business! + v.standing!) * alone -
-      0.5 * v.diligence! * strictness * strictness +
-      gains.evaluator.value,
-    societyUtility: v.worth! * alone + gains.society.value,
+      (v.business + v.standing) * alone - 0.5 * v.diligence * strictness * strictness + gains.evaluator.value,
+    societyUtility: v.worth * alone + gains.society.value,
   };
   const regime = regimes.name(code);
   const strategies = { oversightSet: oversight, laxity, quality, gaming };
@@ -281,12 +280,12 @@ const TOLERANCE = 1e-9;
 const [TESTS, OVERSIGHTS, FEWER] = [4001, 101, 401];
 
 /** The subject's answer by going up along one amount after the other. */
-function ascend(v: Values, w: number): readonly [quality: number, gaming: number] {
-  const cross = v.crowding! * Math.sqrt(v.qualityCost! * v.gamingCost!);
+function ascend(v: V, w: number): readonly [quality: number, gaming: number] {
+  const cross = v.crowding * Math.sqrt(v.qualityCost * v.gamingCost);
   let [x, y] = [0, 0];
   for (let k = 0; k < 4000; k++) {
-    const nextX = Math.max(0, (v.reward! - cross * y) / v.qualityCost!);
-    const nextY = Math.max(0, (v.reward! * w - v.oversight! * v.fine! - cross * nextX) / v.gamingCost!);
+    const nextX = Math.max(0, (v.reward - cross * y) / v.qualityCost);
+    const nextY = Math.max(0, (v.reward * w - v.oversight * v.fine - cross * nextX) / v.gamingCost);
     const moved = Math.abs(nextX - x) + Math.abs(nextY - y);
     [x, y] = [nextX, nextY];
     if (moved <= 1e-16 * (x + y)) break;
@@ -295,25 +294,25 @@ function ascend(v: Values, w: number): readonly [quality: number, gaming: number
 }
 
 /** What each earns by the rules, and the sizes of what makes it up. */
-function earned(v: Values, w: number, x: number, y: number) {
-  const o = v.oversight!;
+function earned(v: V, w: number, x: number, y: number) {
+  const o = v.oversight;
   const score = x + w * y;
   const strict = 1 - w;
   const cost = [
-    0.5 * v.qualityCost! * x * x,
-    0.5 * v.gamingCost! * y * y,
-    v.crowding! * Math.sqrt(v.qualityCost! * v.gamingCost!) * x * y,
+    0.5 * v.qualityCost * x * x,
+    0.5 * v.gamingCost * y * y,
+    v.crowding * Math.sqrt(v.qualityCost * v.gamingCost) * x * y,
   ] as const;
   const sums = {
-    subject: [v.reward! * score, -cost[0], -cost[1], -cost[2], -o * v.fine! * y, -o * v.burden!],
+    subject: [v.reward * score, -cost[0], -cost[1], -cost[2], -o * v.fine * y, -o * v.burden],
     evaluator: [
-      v.business! * score,
-      v.standing! * x,
-      -v.discredit! * w * y,
-      -0.5 * v.diligence! * strict * strict,
-      -o * v.blame! * w,
+      v.business * score,
+      v.standing * x,
+      -v.discredit * w * y,
+      -0.5 * v.diligence * strict * strict,
+      -o * v.blame * w,
     ],
-    society: [v.worth! * x, -v.harm! * w * y, v.insight! * o, -0.5 * v.watching! * o * o],
+    society: [v.worth * x, -v.harm * w * y, v.insight * o, -0.5 * v.watching * o * o],
   };
   const total = (terms: readonly number[]) => terms.reduce((a, b) => a + b, 0);
   const sizes = (terms: readonly number[]) => terms.reduce((a, b) => a + Math.abs(b), 1e-300);
@@ -333,9 +332,9 @@ function earned(v: Values, w: number, x: number, y: number) {
 const NEARLY = 1e-4;
 
 /** The evaluator's best of evenly spaced tests, and the least that society gets by one that is nearly as good. */
-function bestOf(v: Values, tests: number) {
+function bestOf(v: V, tests: number) {
   const found = Array.from({ length: tests }, (_, k) => {
-    const w = v.flaw! + ((1 - v.flaw!) * k) / (tests - 1);
+    const w = v.flaw + ((1 - v.flaw) * k) / (tests - 1);
     return earned(v, w, ...ascend(v, w));
   });
   const evaluator = found.reduce((most, e) => Math.max(most, e.evaluator), Number.NEGATIVE_INFINITY);
@@ -347,34 +346,31 @@ function bestOf(v: Values, tests: number) {
   return { evaluator, society };
 }
 
-function verify(given: Values, { status, outcomes: o }: Claim): Certificate {
+function verify(given: V, { status, outcomes: o }: Claim): Certificate {
   if (status !== 'equilibrium')
     return refusedCertificate(METHOD, `status ${status}: backward induction always ends`);
   const [oversight, w, x, y] = [o.oversightSet, o.laxity, o.quality, o.gaming].map(
     (z) => z ?? Number.NaN,
   ) as [number, number, number, number];
-  if (!(oversight >= 0 && oversight <= 1 && w >= given.flaw! && w <= 1 && x >= 0 && y >= 0))
+  if (!(oversight >= 0 && oversight <= 1 && w >= given.flaw && w <= 1 && x >= 0 && y >= 0))
     return refusedCertificate(
       METHOD,
       `oversight ${oversight}, laxity ${w}, quality ${x} and gaming ${y} must not be negative, the first two not above 1, laxity not below the flaw ${given.flaw}`,
     );
-  const v: Values = { ...given, oversight };
+  const v: V = { ...given, oversight };
   const [ownX, ownY] = ascend(v, w);
   const played = earned(v, w, x, y);
-  const before = earned({ ...v, oversight: 0 }, v.flaw!, v.reward! / v.qualityCost!, 0);
+  const before = earned({ ...v, oversight: 0 }, v.flaw, v.reward / v.qualityCost, 0);
   const { evaluator } = bestOf(v, TESTS);
   const size = (who: 'subject' | 'evaluator' | 'society'): number => played.sizes[who] + before.sizes[who];
   const gain = (who: 'subject' | 'evaluator' | 'society'): Check =>
     agreement(o, `${who}Gain`, played[who] - before[who], size(who));
   const checks: Check[] = [
-    ...(given.leader === 0 ? [agreement(o, 'oversightSet', given.oversight!, 1)] : []),
-    [
-      'quality is not the subject’s answer',
-      Math.abs(x - ownX) / (ownX + v.reward! / v.qualityCost! + 1e-300),
-    ],
+    ...(given.leader === 0 ? [agreement(o, 'oversightSet', given.oversight, 1)] : []),
+    ['quality is not the subject’s answer', Math.abs(x - ownX) / (ownX + v.reward / v.qualityCost + 1e-300)],
     [
       'gaming is not the subject’s answer',
-      Math.abs(y - ownY) / (ownY + 1e-6 * (v.reward! / v.gamingCost!) + 1e-300),
+      Math.abs(y - ownY) / (ownY + 1e-6 * (v.reward / v.gamingCost) + 1e-300),
     ],
     agreement(o, 'score', x + w * y, x + w * y),
     agreement(o, 'subjectUtility', played.subject, size('subject')),
@@ -408,7 +404,7 @@ function verify(given: Values, { status, outcomes: o }: Claim): Certificate {
   );
 }
 
-const picture: Picture = {
+const picture: NamedPicture<V> = {
   title: 'What strategies change for each',
   x: {
     label: '',
@@ -435,7 +431,7 @@ const picture: Picture = {
 const n = formatShort;
 
 /** Who gains when a test is gamed, when it is lax on purpose, and when somebody watches. */
-export const evaluationStrategic: Model = {
+export const evaluationStrategic: Model = modelNamed({
   id: 'evaluation/strategic',
   title: 'Strategic evaluation',
   question: 'Who gains when a test is gamed, and when the evaluator lets it be?',
@@ -482,9 +478,9 @@ export const evaluationStrategic: Model = {
     const strategic =
       o.gaming! > 0
         ? `The test takes ${n(100 * o.laxity!)} % of gaming for quality, and the subject games it.`
-        : o.laxity! > v.flaw!
+        : o.laxity! > v.flaw
           ? `The test would take ${n(100 * o.laxity!)} % of gaming for quality, but the subject does not game it.`
           : 'The test is as strict as can be, and nobody games it.';
     return `${strategic} Against the strictest test without gaming and oversight, ${who}.`;
   },
-};
+});

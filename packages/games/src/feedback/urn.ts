@@ -1,23 +1,19 @@
 import type { Certificate } from '@regulab/model/answer.js';
 import { agreement, type Check, certificateOf, refusedCertificate } from '@regulab/model/certificate.js';
-import type {
-  Claim,
-  Experiment,
-  Model,
-  Outcome,
-  Parameter,
-  Regimes,
-  Solved,
-} from '@regulab/model/contract.js';
+import type { Claim, Model, Outcome, Parameter, Regimes, Solved } from '@regulab/model/contract.js';
 import { formatShort } from '@regulab/model/format.js';
-import type { Values } from '@regulab/model/outcomes.js';
-import type { Picture } from '@regulab/model/picture.js';
+import { modelNamed, type NamedExperiment, type NamedPicture, type ValuesIn } from '@regulab/model/named.js';
 import { solvedBy } from '@regulab/model/solvedBy.js';
 import { normalQuantile } from '@regulab/numeric/normalQuantile.js';
 import { quantityOutcome } from '../parameterEntries.js';
 import { type Group, gapAt, type Moments, momentsAt, type Urn, walk, weightsAt } from './urnMoments.js';
 
-const balls = (name: string, symbol: string, label: string, usual: readonly [number, number]): Parameter => ({
+const balls = <const N extends string>(
+  name: N,
+  symbol: string,
+  label: string,
+  usual: readonly [number, number],
+) => ({
   name,
   symbol,
   label,
@@ -26,10 +22,10 @@ const balls = (name: string, symbol: string, label: string, usual: readonly [num
   min: 1e-9,
   max: 1e9,
   usual,
-  kind: 'primitive',
+  kind: 'primitive' as const,
 });
 
-const parameters: readonly Parameter[] = [
+const parameters = [
   {
     name: 'bias',
     symbol: 'rho',
@@ -78,9 +74,9 @@ const parameters: readonly Parameter[] = [
     usual: [0.01, 0.2],
     kind: 'primitive',
   },
-];
+] as const satisfies readonly Parameter[];
 
-const outcomes: readonly Outcome[] = [
+const outcomes = [
   quantityOutcome('mean', 'E p', 'Chance of being judged high risk, no group', 'probability'),
   quantityOutcome('variance', 'Var p', 'Variance of that chance over people', 'probability squared'),
   quantityOutcome(
@@ -112,7 +108,9 @@ const outcomes: readonly Outcome[] = [
   ),
   quantityOutcome('peopleLast', 'm_i', 'People a group that an audit of the last judgement needs', 'people'),
   quantityOutcome('peopleRecord', 'm_S', 'People a group that an audit of all judgements needs', 'people'),
-];
+] as const satisfies readonly Outcome[];
+
+type V = ValuesIn<typeof parameters>;
 
 const regimes: Regimes = {
   count: 2,
@@ -128,22 +126,22 @@ const regimes: Regimes = {
   ],
 };
 
-const urnOf = (v: Values): Urn => ({ blue: v.blue!, red: v.red!, added: v.added!, bias: v.bias! });
+const urnOf = (v: V): Urn => ({ blue: v.blue, red: v.red, added: v.added, bias: v.bias });
 
 /** People a group to see a difference of two means with variances, two-sided; NaN where there is none, or none that could be counted. */
-const peopleFor = (v: Values, gap: number, variances: number): number => {
-  const z = normalQuantile(1 - v.size! / 2) + normalQuantile(v.power!);
+const peopleFor = (v: V, gap: number, variances: number): number => {
+  const z = normalQuantile(1 - v.size / 2) + normalQuantile(v.power);
   const people = (z / gap) * (z / gap) * variances;
   return Number.isFinite(people) ? people : Number.NaN;
 };
 
 /** Where the weight of the group is first cut; Infinity where it never is within the steps. */
-export function cappedFrom(v: Values): number {
+export function cappedFrom(v: V): number {
   const urn = urnOf(v);
   const isCapped = (i: number): boolean => weightsAt(urn, 'raised', i).bias < urn.bias;
   // Later judgements weigh less and less.
-  if (!isCapped(v.steps!)) return Infinity;
-  let [low, high] = [1, v.steps!];
+  if (!isCapped(v.steps)) return Infinity;
+  let [low, high] = [1, v.steps];
   while (high - low > 1) {
     const middle = (low + high) >>> 1;
     if (isCapped(middle)) high = middle;
@@ -152,12 +150,12 @@ export function cappedFrom(v: Values): number {
   return high;
 }
 
-function measured(v: Values): Readonly<Record<string, number>> {
+function measured(v: V): Readonly<Record<string, number>> {
   const urn = urnOf(v);
-  const none = momentsAt(urn, 'none', v.steps!);
-  const raised = momentsAt(urn, 'raised', v.steps!);
-  const lowered = momentsAt(urn, 'lowered', v.steps!);
-  const { gap, judgements } = gapAt(urn, v.steps!);
+  const none = momentsAt(urn, 'none', v.steps);
+  const raised = momentsAt(urn, 'raised', v.steps);
+  const lowered = momentsAt(urn, 'lowered', v.steps);
+  const { gap, judgements } = gapAt(urn, v.steps);
   const spread = ({ mean, rest }: Moments): number => mean * rest;
   const first = spread(momentsAt(urn, 'raised', 2)) + spread(momentsAt(urn, 'lowered', 2));
   return {
@@ -180,7 +178,7 @@ const completeness = {
   because: 'the moments are exact recursions, one step after the other',
 };
 
-function solve(v: Values): Solved {
+function solve(v: V): Solved {
   const found = measured(v);
   const regime = regimes.name(cappedFrom(v) < Infinity ? 1 : 0);
   return {
@@ -200,22 +198,22 @@ const METHOD =
 const TOLERANCE = 1e-9;
 
 /** What a group comes to: chances and their complements by products, variances by the surprise X_k - p_k of each judgement. */
-function bySurprises(v: Values, group: Group) {
-  const steps = v.steps!;
-  const balls = v.blue! + v.red!;
+function bySurprises(v: V, group: Group) {
+  const steps = v.steps;
+  const balls = v.blue + v.red;
   const [R, B] = group === 'raised' ? [1, 0] : [0, 1];
   // Weights of step i, position i: of the judgement before and of the group.
   const learn = new Float64Array(steps + 1);
   const bias = new Float64Array(steps + 1);
   for (let i = 2; i <= steps; i++) {
-    const total = balls + (i - 1) * v.added!;
-    const isCapped = group !== 'none' && v.bias! * total >= v.added!;
-    bias[i] = group === 'none' ? 0 : isCapped ? v.added! / total : v.bias!;
-    learn[i] = isCapped ? 0 : (v.added! - bias[i]! * total) / total;
+    const total = balls + (i - 1) * v.added;
+    const isCapped = group !== 'none' && v.bias * total >= v.added;
+    bias[i] = group === 'none' ? 0 : isCapped ? v.added / total : v.bias;
+    learn[i] = isCapped ? 0 : (v.added - bias[i]! * total) / total;
   }
   // E p (1 - p), all terms positive; and both means.
   const doubt = new Float64Array(steps + 1);
-  let [p, q] = [v.blue! / balls, v.red! / balls];
+  let [p, q] = [v.blue / balls, v.red / balls];
   doubt[1] = p * q;
   let highs = p;
   for (let i = 2; i <= steps; i++) {
@@ -240,11 +238,11 @@ function bySurprises(v: Values, group: Group) {
 }
 
 /** How far apart the groups are at last, and in sum over the steps: what each step adds, and what is left of it. */
-function gaps(v: Values): { readonly last: number; readonly sum: number } {
+function gaps(v: V): { readonly last: number; readonly sum: number } {
   let [last, sum] = [0, 0];
   let [left, summed] = [1, 1];
-  for (let j = v.steps!; j >= 2; j--) {
-    const b = Math.min(v.bias!, v.added! / (v.blue! + v.red! + (j - 1) * v.added!));
+  for (let j = v.steps; j >= 2; j--) {
+    const b = Math.min(v.bias, v.added / (v.blue + v.red + (j - 1) * v.added));
     last += b * left;
     sum += b * summed;
     left *= 1 - b;
@@ -253,21 +251,21 @@ function gaps(v: Values): { readonly last: number; readonly sum: number } {
   return { last, sum };
 }
 
-function verify(v: Values, { status, outcomes: o }: Claim): Certificate {
+function verify(v: V, { status, outcomes: o }: Claim): Certificate {
   if (status !== 'equilibrium')
     return refusedCertificate(METHOD, `status ${status}: every urn has its moments`);
   const [none, raised, lowered] = (['none', 'raised', 'lowered'] as const).map((group) =>
     bySurprises(v, group),
   );
-  const [A, B] = [v.blue! / v.added!, v.red! / v.added!];
-  const z = normalQuantile(1 - v.size! / 2) + normalQuantile(v.power!);
+  const [A, B] = [v.blue / v.added, v.red / v.added];
+  const z = normalQuantile(1 - v.size / 2) + normalQuantile(v.power);
   const people = (difference: number, variances: number): number => {
     const count = (z * z * variances) / difference / difference;
     return Number.isFinite(count) ? count : Number.NaN;
   };
-  const first = Math.min(v.bias!, v.added! / (v.blue! + v.red! + v.added!));
-  const start = v.blue! / (v.blue! + v.red!);
-  const other = v.red! / (v.blue! + v.red!);
+  const first = Math.min(v.bias, v.added / (v.blue + v.red + v.added));
+  const start = v.blue / (v.blue + v.red);
+  const other = v.red / (v.blue + v.red);
   const { last, sum } = gaps(v);
   const close = (name: string, value: number): Check =>
     agreement(o, name, value, Number.isNaN(value) ? 1 : Math.abs(value));
@@ -296,7 +294,7 @@ function verify(v: Values, { status, outcomes: o }: Claim): Certificate {
 const GROUPS = ['none', 'raised', 'lowered'] as const;
 
 /** Seeded paths: the chance at the last step, and how far it is from its mean. */
-const experiment: Experiment = {
+const experiment: NamedExperiment<V> = {
   options: { group: GROUPS },
   check: () => null,
   memory: () => 4096,
@@ -308,13 +306,13 @@ const experiment: Experiment = {
           ? [o.loweredMean!, o.loweredVariance!]
           : [o.mean!, o.variance!];
     return [
-      { label: `chance after ${v.steps! - 1} judgements`, expected: mean },
+      { label: `chance after ${v.steps - 1} judgements`, expected: mean },
       { label: 'its squared distance from the mean', expected: variance },
     ];
   },
   draw: (v, o, { group }, seed, k) => {
     const side = GROUPS.find((name) => name === group) ?? 'none';
-    const p = walk(urnOf(v), side, v.steps!, seed, k);
+    const p = walk(urnOf(v), side, v.steps, seed, k);
     const mean = side === 'raised' ? o.raisedMean! : side === 'lowered' ? o.loweredMean! : o.mean!;
     return [p, (p - mean) * (p - mean)];
   },
@@ -324,14 +322,14 @@ const experiment: Experiment = {
 const SHOWN = 8;
 const PLACES = 160;
 
-const picture: Picture = {
+const picture: NamedPicture<V> = {
   title: 'Chances of being judged high risk',
   x: { label: 'judgements', symbol: 'i' },
   y: { label: 'chance', symbol: 'p' },
   reading: `${SHOWN} random people of each group, and the mean of each: alike people drift apart, groups too where there is bias.`,
   draw: (v) => {
     const urn = urnOf(v);
-    const steps = v.steps!;
+    const steps = v.steps;
     const every = Math.max(1, Math.ceil(steps / PLACES));
     const paths = (['raised', 'lowered'] as const).flatMap((group, g) =>
       Array.from({ length: SHOWN }, (_, k) => {
@@ -361,7 +359,7 @@ const count = (x: number | null | undefined): string =>
   x == null ? 'no number of' : Math.ceil(x).toLocaleString('en-US');
 
 /** Judgements of risk that feed back, as an urn. */
-export const feedbackUrn: Model = {
+export const feedbackUrn: Model = modelNamed({
   id: 'feedback/urn',
   title: 'Feedback in repeated judgements of risk',
   question: 'Can a bias too small to notice decide a life?',
@@ -400,11 +398,11 @@ export const feedbackUrn: Model = {
     const from = cappedFrom(v);
     const capped =
       from < Infinity
-        ? ` From step ${from} on a judgement weighs less than ${n(v.bias!)}, and the group’s weight is cut to that.`
+        ? ` From step ${from} on a judgement weighs less than ${n(v.bias)}, and the group’s weight is cut to that.`
         : '';
     return v.bias === 0
       ? `Without bias both groups stay at ${n(o.mean!)} on average, but single people drift apart: standard deviation ${n(Math.sqrt(o.variance!))} after ${v.steps} steps, ${n(Math.sqrt(o.limitVariance!))} in the end.`
       : `After ${v.steps} steps the groups are ${n(o.gap!)} apart. A one-shot audit of the first step needs ${count(o.peopleFirst)} people of each group to see its bias, an audit of the last judgement ${count(o.peopleLast)}, one of all judgements ${count(o.peopleRecord)}.${capped}`;
   },
   experiment,
-};
+});

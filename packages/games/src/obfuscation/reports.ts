@@ -3,8 +3,7 @@ import { agreement, type Check, certificateOf, refusedCertificate } from '@regul
 import type { Claim, Model, Outcome, Parameter, Regimes, Solved } from '@regulab/model/contract.js';
 import { isSame } from '@regulab/model/effect.js';
 import { formatShort } from '@regulab/model/format.js';
-import type { Values } from '@regulab/model/outcomes.js';
-import type { Picture } from '@regulab/model/picture.js';
+import { modelNamed, type NamedPicture, type ValuesIn } from '@regulab/model/named.js';
 import { solvedBy } from '@regulab/model/solvedBy.js';
 import { pow } from '@regulab/numeric/elementary.js';
 import { goldenSection } from '@regulab/numeric/goldenSection.js';
@@ -13,7 +12,7 @@ import { amountUpTo, quantityOutcome } from '../parameterEntries.js';
 
 const amount = amountUpTo(1e9);
 
-const parameters: readonly Parameter[] = [
+const parameters = [
   amount('reports', 'T', 'Reports that are meant', 'reports', 100, [1, 1000], 1e-6),
   amount('cause', 'B', 'Worth to protesters of a log that is all noise', 'money', 500, [1, 2000]),
   amount('decoyCost', 'c', 'Cost of a decoy', 'money per report', 1, [0.1, 5], 1e-6),
@@ -31,9 +30,9 @@ const parameters: readonly Parameter[] = [
     kind: 'lever',
     neutral: 0,
   },
-];
+] as const satisfies readonly Parameter[];
 
-const outcomes: readonly Outcome[] = [
+const outcomes = [
   quantityOutcome('decoys', 'D', 'Decoys', 'reports', 'none'),
   quantityOutcome('checked', 'e', 'Part of reports that is checked', 'fraction', 'none'),
   quantityOutcome('unchecked', 'z', 'Part that is not', 'fraction', 'none'),
@@ -44,7 +43,9 @@ const outcomes: readonly Outcome[] = [
     role: 'payoff',
   },
   { ...quantityOutcome('platformUtility', 'U_M', "Platform's utility", 'money', 'higher'), role: 'payoff' },
-];
+] as const satisfies readonly Outcome[];
+
+type V = ValuesIn<typeof parameters>;
 
 const regimes: Regimes = {
   count: 4,
@@ -70,17 +71,17 @@ const regimes: Regimes = {
 type Numbers = Readonly<Record<'reports' | 'cause' | 'decoyCost' | 'checkCost' | 'harm' | 'duty', number>>;
 
 /** Decoys that answer a part z of reports being left unchecked: B z D / (T + z D) - c D is concave in D. */
-function decoysFor(v: Values, z: number): number {
-  if (!(z > 0) || !(v.cause! * z > v.decoyCost! * v.reports!)) return 0;
-  const worth = Math.sqrt((v.cause! * z * v.reports!) / v.decoyCost!);
+function decoysFor(v: V, z: number): number {
+  if (!(z > 0) || !(v.cause * z > v.decoyCost * v.reports)) return 0;
+  const worth = Math.sqrt((v.cause * z * v.reports) / v.decoyCost);
   // sqrt(B z T / c) - T without cancellation.
-  return ((v.cause! * z) / v.decoyCost! - v.reports!) * (v.reports! / (worth + v.reports!) / z);
+  return ((v.cause * z) / v.decoyCost - v.reports) * (v.reports / (worth + v.reports) / z);
 }
 
 /** What the platform leaves unchecked in answer to decoys. */
-function uncheckedFor(v: Values, decoys: number): number {
-  const all = v.checkCost! * (v.reports! + decoys);
-  return Math.min(1 - v.duty!, Math.max(0, (all - v.harm! * decoys) / all));
+function uncheckedFor(v: V, decoys: number): number {
+  const all = v.checkCost * (v.reports + decoys);
+  return Math.min(1 - v.duty, Math.max(0, (all - v.harm * decoys) / all));
 }
 
 /** What both do; what is checked and what is not each without taking one from one. */
@@ -103,7 +104,7 @@ const SAME = 1e-12;
  * first-order condition B z T / (T + z D)^2 = c reads z = a (1 + y)^2 and D = (B/c) y / (1 + y)^2 with a = c T / B, and the platform's,
  * h D = k (T + D) (1 - z), is a polynomial of the fourth degree in y: all its roots are found, and sharpened by halving in logarithms.
  */
-function restsOf(v: Values): Rest[] {
+function restsOf(v: V): Rest[] {
   const { reports: T, cause: B, decoyCost: c, checkCost: k, harm: h, duty } = v as Numbers;
   const worth = ((1 - duty) * B) / (c * T);
   const none: Rest = { decoys: 0, checked: duty, unchecked: 1 - duty, ratio: 0 };
@@ -169,19 +170,19 @@ const completeness = {
     'by the believed decoys for each report that is meant the conditions of both are one polynomial of the fourth degree, all of whose roots are found, up to rounding; and the least that must be checked',
 };
 
-function solve(v: Values): Solved {
+function solve(v: V): Solved {
   const equilibria = restsOf(v).map((rest): Equilibrium & { readonly all: Solved['outcomes'] } => {
     const { decoys, checked, unchecked, ratio } = rest;
-    const believed = ratio * v.reports!;
+    const believed = ratio * v.reports;
     const noise = ratio / (1 + ratio);
-    const all = v.reports! + decoys;
+    const all = v.reports + decoys;
     const paid = {
       // B y / (1 + y) - c D without cancellation.
-      protestersUtility: v.cause! * noise * noise,
-      platformUtility: -v.harm! * believed - 0.5 * v.checkCost! * checked * checked * all,
+      protestersUtility: v.cause * noise * noise,
+      platformUtility: -v.harm * believed - 0.5 * v.checkCost * checked * checked * all,
     };
     // Where it checks more than it must, rounding does not decide whether it would.
-    const isHeld = v.duty! > 0 && checked === v.duty! && v.harm! * decoys < v.checkCost! * all * checked;
+    const isHeld = v.duty > 0 && checked === v.duty && v.harm * decoys < v.checkCost * all * checked;
     const regime = regimes.name((decoys > 0 ? 1 : 0) + (isHeld ? 2 : 0));
     const strategies = { decoys, checked };
     return {
@@ -215,7 +216,7 @@ const METHOD =
 const peak = (f: (x: number) => number, from: number, to: number): number =>
   Math.max(f(from), f(to), f(goldenSection(f, from, to, 1e-12 * (to - from))));
 
-function verify(v: Values, { status, outcomes: o }: Claim): Certificate {
+function verify(v: V, { status, outcomes: o }: Claim): Certificate {
   if (status !== 'equilibrium')
     return refusedCertificate(METHOD, `status ${status}: there is an equilibrium by continuity`);
   const [D, e, z] = [o.decoys ?? Number.NaN, o.checked ?? Number.NaN, o.unchecked ?? Number.NaN];
@@ -257,7 +258,7 @@ function verify(v: Values, { status, outcomes: o }: Claim): Certificate {
   );
 }
 
-const picture: Picture = {
+const picture: NamedPicture<V> = {
   title: 'Answers to one another',
   x: { label: 'part of reports that is checked', symbol: 'e' },
   y: { label: 'decoys', unit: 'reports' },
@@ -286,7 +287,7 @@ const picture: Picture = {
 const n = formatShort;
 
 /** Decoys against verification. */
-export const obfuscationReports: Model = {
+export const obfuscationReports: Model = modelNamed({
   id: 'obfuscation/reports',
   title: 'Decoys against verification',
   question: 'How many decoys does a protest send, and how much does a platform check?',
@@ -326,11 +327,11 @@ export const obfuscationReports: Model = {
     if (status !== 'equilibrium') return 'No equilibrium was found.';
     const before = baseline.outcomes.decoys;
     const change =
-      v.duty! > 0 && before != null && !isSame(before, o.decoys!)
+      v.duty > 0 && before != null && !isSame(before, o.decoys!)
         ? ` Without the duty there would be ${n(before)} decoys.`
         : '';
     return o.decoys! > 0
-      ? `Protesters send ${n(o.decoys!)} decoys beside ${n(v.reports!)} reports that are meant; the platform checks ${n(100 * o.checked!)} %, and ${n(100 * o.noise!)} % of what it believes is noise.${change}`
+      ? `Protesters send ${n(o.decoys!)} decoys beside ${n(v.reports)} reports that are meant; the platform checks ${n(100 * o.checked!)} %, and ${n(100 * o.noise!)} % of what it believes is noise.${change}`
       : `Decoys do not pay, and the platform checks ${n(100 * o.checked!)} % of reports.${change}`;
   },
-};
+});

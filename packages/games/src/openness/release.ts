@@ -1,127 +1,19 @@
 import type { Equilibrium } from '@regulab/model/answer.js';
-import { type Columns, failOutOfRange } from '@regulab/model/columns.js';
+import { failOutOfRange } from '@regulab/model/columns.js';
 import {
   EQUILIBRIUM,
   EXITED,
-  type Explanation,
   FAILED,
-  type Kernel,
   type Model,
-  type Outcome,
-  type Parameter,
   type Regimes,
   type Solved,
 } from '@regulab/model/contract.js';
 import { isSame } from '@regulab/model/effect.js';
 import { formatShort } from '@regulab/model/format.js';
-import type { Values } from '@regulab/model/outcomes.js';
-import type { Picture } from '@regulab/model/picture.js';
-import { amountUpTo, quantityOutcome } from '../parameterEntries.js';
+import { kernelByName, modelNamed, type NamedExplanation, type NamedPicture } from '@regulab/model/named.js';
+import { outcomes, parameters, type Release } from './parameters.js';
 import { COMPLY, HELD, play, release } from './releaseGame.js';
 import { verifyRelease } from './releaseVerify.js';
-
-const amount = amountUpTo(1e9);
-
-const parameters = [
-  amount(
-    'baselinePerformance',
-    'alpha_0',
-    'Baseline performance of the released model',
-    'performance',
-    0.4,
-    [0, 1.5],
-  ),
-  {
-    ...amount('share', 'delta', "Generalist's share of revenue when closed", 'fraction', 0.8, [0, 1]),
-    max: 1,
-    bargained: true,
-  },
-  amount('revenue', 'r', 'Revenue from performance', 'money per unit', 1, [0.2, 3], 1e-9),
-  amount('adaptationCost', 'c_1', 'Cost of fine-tuning', 'money per unit squared', 1, [0.2, 3], 1e-9),
-  amount('productionCost', 'c_0', 'Cost of the baseline', 'money per unit squared', 0.5, [0, 2]),
-  amount('reputation', 'epsilon', 'Benefit of openness for reputation', 'money per unit', 0.1, [0, 1]),
-  amount('closedCost', 'k_G', 'Cost of running a closed model', 'money per unit', 0, [0, 0.5]),
-  amount('openCost', 'k_D', 'Cost of running an open model', 'money per unit', 0, [0, 0.5]),
-  amount('cheapening', 'g', 'How much openness cheapens fine-tuning', 'per unit', 0, [0, 2]),
-  {
-    name: 'threshold',
-    symbol: 'theta',
-    label: 'Openness that is asked for',
-    unit: 'fraction',
-    default: 0.6,
-    min: 0,
-    max: 1,
-    usual: [0, 1],
-    kind: 'lever',
-    neutral: 0,
-  },
-  {
-    ...amount('penalty', 'p', 'Penalty for falling short', 'money', 0.1, [0, 0.6]),
-    kind: 'lever',
-    neutral: 0,
-  },
-  {
-    name: 'penaltyForm',
-    symbol: 'form',
-    label: 'Penalty',
-    unit: 'choice',
-    default: 0,
-    min: 0,
-    max: 1,
-    usual: [0, 1],
-    kind: 'primitive',
-    whole: true,
-    choices: ['fixed', 'proportional'],
-  },
-  {
-    name: 'production',
-    symbol: 'production',
-    label: 'Cost of the baseline when the generalist decides',
-    unit: 'choice',
-    default: 0,
-    min: 0,
-    max: 1,
-    usual: [0, 1],
-    kind: 'primitive',
-    whole: true,
-    choices: ['to come', 'sunk'],
-  },
-] as const satisfies readonly Parameter[];
-
-const outcomes: readonly Outcome[] = [
-  quantityOutcome('openness', 'omega', 'Openness of the release', 'fraction', 'higher'),
-  quantityOutcome('performance', 'alpha_1', 'Performance of the product', 'performance', 'higher'),
-  {
-    ...quantityOutcome('generalistUtility', 'U_G', "Generalist's utility", 'money', 'higher'),
-    role: 'payoff',
-    atExit: 0,
-  },
-  {
-    ...quantityOutcome('specialistUtility', 'U_D', "Specialist's utility", 'money', 'higher'),
-    role: 'payoff',
-    atExit: 0,
-  },
-  quantityOutcome('keptShare', 'delta_omega', "Generalist's share of revenue", 'fraction', 'none'),
-  quantityOutcome('penaltyPaid', 'P', 'Penalty paid', 'money', 'none'),
-  {
-    ...quantityOutcome('surplus', 'W', 'Utilities and penalty together', 'money', 'higher'),
-    atExit: 0,
-  },
-  quantityOutcome(
-    'leastPenalty',
-    'p_c',
-    'Least fixed penalty with which the threshold is obeyed',
-    'money',
-    'none',
-  ),
-  quantityOutcome(
-    'criticalPerformance',
-    'alpha_c',
-    'Baseline performance above which the threshold is not obeyed',
-    'performance',
-    'none',
-  ),
-];
 
 const RELEASES = [
   ['unaffected', 'the generalist would be as open without the rule, or nothing is to be paid'],
@@ -148,14 +40,16 @@ const regimes: Regimes = {
  * does not hold (openness cheapens fine-tuning or costs the specialist, penalties in proportion), nothing is asked, or it is beyond the
  * largest number.
  */
-function criticalPerformance(
-  d: number,
-  r: number,
-  c1: number,
-  gain: number,
-  theta: number,
-  p: number,
-): number {
+function criticalPerformance({
+  share: d,
+  revenue: r,
+  adaptationCost: c1,
+  reputation,
+  closedCost,
+  threshold: theta,
+  penalty: p,
+}: Release): number {
+  const gain = reputation + closedCost;
   const H = (d * d * r * r) / (2 * c1);
   const reach = Math.sqrt(p / H);
   const peak = reach <= theta ? theta - reach : 0.5 * theta - p / (2 * H * theta);
@@ -163,89 +57,68 @@ function criticalPerformance(
   return Number.isFinite(critical) ? critical : Number.NaN;
 }
 
-function solveFlat(
-  alpha0: number,
-  d: number,
-  r: number,
-  c1: number,
-  c0: number,
-  reputation: number,
-  closedCost: number,
-  openCost: number,
-  cheapening: number,
-  theta: number,
-  p: number,
-  form: number,
-  production: number,
-): boolean {
-  const produced = production === 1 ? 0 : c0 * alpha0 * alpha0;
-  return release(
-    alpha0,
-    d,
-    r,
-    c1,
-    produced,
-    reputation,
-    closedCost,
-    openCost,
-    cheapening,
-    theta,
-    p,
-    form === 1,
+const isClosedForm = ({ share, openCost, cheapening, threshold, penaltyForm }: Release): boolean =>
+  share > 0 && openCost === 0 && cheapening === 0 && threshold > 0 && penaltyForm === 0;
+
+/** One game at a time; what a row of the tables is copied into. */
+const row: { -readonly [Name in keyof Release]: number } = {
+  baselinePerformance: 0,
+  share: 0,
+  revenue: 0,
+  adaptationCost: 0,
+  productionCost: 0,
+  reputation: 0,
+  closedCost: 0,
+  openCost: 0,
+  cheapening: 0,
+  threshold: 0,
+  penalty: 0,
+  penaltyForm: 0,
+  production: 0,
+};
+
+const kernel = kernelByName(parameters, outcomes, ({ values, outcomes: made, regime, status, from, to }) => {
+  failOutOfRange(
+    parameters,
+    parameters.map(({ name }) => values[name]),
+    status,
+    from,
+    to,
   );
-}
-
-const isClosedForm = (
-  d: number,
-  openCost: number,
-  cheapening: number,
-  theta: number,
-  form: number,
-): boolean => d > 0 && openCost === 0 && cheapening === 0 && theta > 0 && form === 0;
-
-const kernel: Kernel = (inputs, outputs, status, from, to) => {
-  failOutOfRange(parameters, inputs, status, from, to);
-  const [alpha0, d, r, c1, c0, eps, kG, kD, g, theta, p, form, production] = inputs as Columns<13>;
-  const [openness, performance, uG, uD, kept, paid, surplus, least, critical, regime] =
-    outputs as Columns<10>;
   for (let i = from; i < to; i++) {
     if (status[i] === FAILED) continue;
-    if (
-      !solveFlat(
-        alpha0[i]!,
-        d[i]!,
-        r[i]!,
-        c1[i]!,
-        c0[i]!,
-        eps[i]!,
-        kG[i]!,
-        kD[i]!,
-        g[i]!,
-        theta[i]!,
-        p[i]!,
-        form[i]!,
-        production[i]!,
-      )
-    ) {
+    row.baselinePerformance = values.baselinePerformance[i]!;
+    row.share = values.share[i]!;
+    row.revenue = values.revenue[i]!;
+    row.adaptationCost = values.adaptationCost[i]!;
+    row.productionCost = values.productionCost[i]!;
+    row.reputation = values.reputation[i]!;
+    row.closedCost = values.closedCost[i]!;
+    row.openCost = values.openCost[i]!;
+    row.cheapening = values.cheapening[i]!;
+    row.threshold = values.threshold[i]!;
+    row.penalty = values.penalty[i]!;
+    row.penaltyForm = values.penaltyForm[i]!;
+    row.production = values.production[i]!;
+    if (!release(row)) {
       status[i] = EXITED;
-      for (const column of outputs) column[i] = 0;
+      for (const { name } of outcomes) made[name][i] = 0;
+      regime[i] = 0;
       continue;
     }
     status[i] = EQUILIBRIUM;
-    openness[i] = play.openness;
-    performance[i] = play.performance;
-    uG[i] = play.generalistUtility;
-    uD[i] = play.specialistUtility;
-    kept[i] = d[i]! * (1 - play.openness);
-    paid[i] = play.penaltyPaid;
-    surplus[i] = play.generalistUtility + play.specialistUtility + play.penaltyPaid;
-    least[i] = play.leastPenalty;
-    critical[i] = isClosedForm(d[i]!, kD[i]!, g[i]!, theta[i]!, form[i]!)
-      ? criticalPerformance(d[i]!, r[i]!, c1[i]!, eps[i]! + kG[i]!, theta[i]!, p[i]!)
-      : Number.NaN;
+    made.openness[i] = play.openness;
+    made.performance[i] = play.performance;
+    made.generalistUtility[i] = play.generalistUtility;
+    made.specialistUtility[i] = play.specialistUtility;
+    made.keptShare[i] = row.share * (1 - play.openness);
+    made.penaltyPaid[i] = play.penaltyPaid;
+    made.surplus[i] = play.generalistUtility + play.specialistUtility + play.penaltyPaid;
+    made.leastPenalty[i] = play.leastPenalty;
+    made.criticalPerformance[i] = isClosedForm(row) ? criticalPerformance(row) : Number.NaN;
     regime[i] = play.regime;
   }
-};
+});
 
 const completeness = {
   complete: true,
@@ -253,22 +126,8 @@ const completeness = {
     'both payoffs are cubics in openness: ends, threshold, stationary points and the borders of taking part are all that can be best (tied within 1e-14 of what is at stake)',
 };
 
-function solve(v: Values): Solved {
-  const solved = solveFlat(
-    v.baselinePerformance!,
-    v.share!,
-    v.revenue!,
-    v.adaptationCost!,
-    v.productionCost!,
-    v.reputation!,
-    v.closedCost!,
-    v.openCost!,
-    v.cheapening!,
-    v.threshold!,
-    v.penalty!,
-    v.penaltyForm!,
-    v.production!,
-  );
+function solve(v: Release): Solved {
+  const solved = release(v);
   if (!solved)
     return {
       status: 'exit',
@@ -305,32 +164,21 @@ function solve(v: Values): Solved {
     },
   ];
   if (!Number.isNaN(tied)) {
-    const kept = v.share! * (1 - tied);
-    const cost = v.adaptationCost! / (1 + v.cheapening! * tied);
-    const added = ((1 - kept) * v.revenue!) / (2 * cost);
+    const kept = v.share * (1 - tied);
+    const cost = v.adaptationCost / (1 + v.cheapening * tied);
+    const added = ((1 - kept) * v.revenue) / (2 * cost);
     equilibria.push({
-      strategies: { openness: tied, performance: v.baselinePerformance! + added },
+      strategies: { openness: tied, performance: v.baselinePerformance + added },
       payoffs: {
         generalistUtility,
         specialistUtility:
-          (1 - kept) * v.revenue! * (v.baselinePerformance! + added) -
-          cost * added * added -
-          v.openCost! * tied,
+          (1 - kept) * v.revenue * (v.baselinePerformance + added) - cost * added * added - v.openCost * tied,
       },
       binding: [],
-      regime: `${tied < v.threshold! && v.penalty! > 0 ? 'pay' : 'unaffected'}/gains`,
+      regime: `${tied < v.threshold && v.penalty > 0 ? 'pay' : 'unaffected'}/gains`,
     });
   }
-  const known = isClosedForm(v.share!, v.openCost!, v.cheapening!, v.threshold!, v.penaltyForm!)
-    ? criticalPerformance(
-        v.share!,
-        v.revenue!,
-        v.adaptationCost!,
-        v.reputation! + v.closedCost!,
-        v.threshold!,
-        v.penalty!,
-      )
-    : Number.NaN;
+  const known = isClosedForm(v) ? criticalPerformance(v) : Number.NaN;
   const critical = Number.isNaN(known) ? null : known;
   return {
     status: 'equilibrium',
@@ -338,7 +186,7 @@ function solve(v: Values): Solved {
     outcomes: {
       ...strategies,
       ...payoffs,
-      keptShare: v.share! * (1 - openness),
+      keptShare: v.share * (1 - openness),
       penaltyPaid,
       surplus: generalistUtility + specialistUtility + penaltyPaid,
       leastPenalty: Number.isNaN(leastPenalty) ? null : leastPenalty,
@@ -355,7 +203,7 @@ function solve(v: Values): Solved {
 
 const n = formatShort;
 
-const explain: Explanation = (v, solved, baseline) => {
+const explain: NamedExplanation<Release> = (v, solved, baseline) => {
   if (solved.status === 'exit')
     return baseline.status === 'exit'
       ? 'No release pays: nothing is released, with or without the rule.'
@@ -366,7 +214,7 @@ const explain: Explanation = (v, solved, baseline) => {
   const before = baseline.outcomes.openness;
   const main =
     kind === 'comply'
-      ? `The generalist opens its model to ${w}, as is asked: to pay would cost ${n(v.penalty!)}${v.penaltyForm === 1 ? ' a unit' : ''}, to obey costs it less${before == null ? '' : ` (left alone it would choose ${n(before)})`}.`
+      ? `The generalist opens its model to ${w}, as is asked: to pay would cost ${n(v.penalty)}${v.penaltyForm === 1 ? ' a unit' : ''}, to obey costs it less${before == null ? '' : ` (left alone it would choose ${n(before)})`}.`
       : kind === 'pay'
         ? `The generalist stays at ${w} and pays ${n(o.penaltyPaid!)}: ${v.penaltyForm === 1 ? 'opening further would cost more' : o.leastPenalty === null ? 'no release that obeys would pay' : `a penalty below ${n(o.leastPenalty!)} does not make it obey`}. ${o.penaltyPaid! > 0 && before != null && isSame(before, o.openness!) ? 'Nothing changes but that it pays: a dead weight.' : ''}`.trim()
         : `The generalist opens its model to ${w} of its own accord.`;
@@ -375,7 +223,7 @@ const explain: Explanation = (v, solved, baseline) => {
   const lever =
     critical == null || critical <= 0 || v.penalty === 0 || kind === 'unaffected'
       ? ''
-      : v.baselinePerformance! < critical
+      : v.baselinePerformance < critical
         ? ` Up to a baseline performance of ${n(critical)} asking for so much is obeyed.`
         : ` Above a baseline performance of ${n(critical)} asking for so much is not obeyed: it takes a larger penalty, or asking for less.`;
   return `${main}${partner}${lever}`;
@@ -384,7 +232,7 @@ const explain: Explanation = (v, solved, baseline) => {
 /** How many places of openness the picture draws. */
 const PLACES = 121;
 
-const picture: Picture = {
+const picture: NamedPicture<Release> = {
   title: 'What each openness would pay',
   x: { label: 'openness', symbol: 'omega', domain: [0, 1] },
   y: { label: 'utility', unit: 'money' },
@@ -392,18 +240,17 @@ const picture: Picture = {
     'Curves are utilities by openness, the penalty counted; upright lines are what is asked and what is chosen.',
   draw: (v, o) => {
     const points = Array.from({ length: PLACES }, (_, k) => k / (PLACES - 1)).map((w) => {
-      const kept = v.share! * (1 - w);
-      const cost = v.adaptationCost! / (1 + v.cheapening! * w);
-      const added = ((1 - kept) * v.revenue!) / (2 * cost);
-      const sold = v.revenue! * (v.baselinePerformance! + added);
-      const penalty =
-        w < v.threshold! ? (v.penaltyForm === 1 ? v.penalty! * (v.threshold! - w) : v.penalty!) : 0;
+      const kept = v.share * (1 - w);
+      const cost = v.adaptationCost / (1 + v.cheapening * w);
+      const added = ((1 - kept) * v.revenue) / (2 * cost);
+      const sold = v.revenue * (v.baselinePerformance + added);
+      const penalty = w < v.threshold ? (v.penaltyForm === 1 ? v.penalty * (v.threshold - w) : v.penalty) : 0;
       const produced =
-        v.production === 1 ? 0 : v.productionCost! * v.baselinePerformance! * v.baselinePerformance!;
+        v.production === 1 ? 0 : v.productionCost * v.baselinePerformance * v.baselinePerformance;
       return {
         w,
-        generalist: kept * sold + v.reputation! * w - produced - v.closedCost! * (1 - w) - penalty,
-        specialist: (1 - kept) * sold - cost * added * added - v.openCost! * w,
+        generalist: kept * sold + v.reputation * w - produced - v.closedCost * (1 - w) - penalty,
+        specialist: (1 - kept) * sold - cost * added * added - v.openCost * w,
       };
     });
     return [
@@ -419,8 +266,8 @@ const picture: Picture = {
         tone: 'second',
         points: points.map(({ w, specialist }) => [w, specialist] as const),
       },
-      ...(v.threshold! > 0
-        ? [{ kind: 'level' as const, label: 'asked for', axis: 'x' as const, at: v.threshold! }]
+      ...(v.threshold > 0
+        ? [{ kind: 'level' as const, label: 'asked for', axis: 'x' as const, at: v.threshold }]
         : []),
       { kind: 'level', label: 'chosen', axis: 'x', at: o.openness ?? Number.NaN },
     ];
@@ -428,7 +275,7 @@ const picture: Picture = {
 };
 
 /** How open a generalist releases its model, under a threshold and a penalty. */
-export const opennessRelease: Model = {
+export const opennessRelease: Model = modelNamed({
   id: 'openness/release',
   title: 'Openness of a release',
   question: 'When does asking for openness work, and when is it only paid for?',
@@ -472,4 +319,4 @@ export const opennessRelease: Model = {
   kernel,
   verify: verifyRelease,
   explain,
-};
+});

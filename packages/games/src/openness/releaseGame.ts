@@ -1,4 +1,5 @@
 import { quadraticRoots } from '@regulab/numeric/quadratic.js';
+import type { Release } from './parameters.js';
 
 /*
  * The game in flat numbers, without allocation. With share d (1 - w) of the generalist and a = 1 - d, both payoffs are cubics in openness
@@ -80,20 +81,23 @@ function border(willing: number, least: number): number {
 const candidates = new Float64Array(7);
 
 /** Solves one game into `play`; false where nobody releases anything. */
-export function release(
-  alpha0: number,
-  d: number,
-  r: number,
-  c1: number,
-  produced: number,
-  reputation: number,
-  closedCost: number,
-  openCost: number,
-  cheapening: number,
-  theta: number,
-  p: number,
-  isProportional: boolean,
-): boolean {
+export function release({
+  baselinePerformance: alpha0,
+  share: d,
+  revenue: r,
+  adaptationCost: c1,
+  productionCost,
+  reputation,
+  closedCost,
+  openCost,
+  cheapening,
+  threshold: theta,
+  penalty: p,
+  penaltyForm,
+  production,
+}: Release): boolean {
+  const produced = production === 1 ? 0 : productionCost * alpha0 * alpha0;
+  const isProportional = penaltyForm === 1;
   const a = 1 - d;
   const h = (r * r) / (2 * c1);
   const base = r * alpha0;

@@ -8,9 +8,9 @@ import {
   unprovedCertificate,
 } from '@regulab/model/certificate.js';
 import type { Claim } from '@regulab/model/contract.js';
-import type { Values } from '@regulab/model/outcomes.js';
 import { branchAndBound } from '@regulab/numeric/branchAndBound.js';
 import * as I from '@regulab/numeric/interval.js';
+import type { Release } from './parameters.js';
 
 type Interval = I.Interval;
 
@@ -27,39 +27,39 @@ interface Played {
 }
 
 /** Both payoffs over an interval of openness, the penalty left out, the specialist at its best. */
-function payoffs(v: Values, w: Interval): Played {
+function payoffs(v: Release, w: Interval): Played {
   const one = I.point(1);
   const closed = I.subtract(one, w);
-  const kept = I.scale(v.share!, closed);
+  const kept = I.scale(v.share, closed);
   const rest = I.subtract(one, kept);
-  const eased = I.add(one, I.scale(v.cheapening!, w));
-  const cost = I.divide(I.point(v.adaptationCost!), eased);
-  const added = I.divide(I.scale(v.revenue!, rest), I.scale(2, cost));
-  const sold = I.scale(v.revenue!, I.add(I.point(v.baselinePerformance!), added));
+  const eased = I.add(one, I.scale(v.cheapening, w));
+  const cost = I.divide(I.point(v.adaptationCost), eased);
+  const added = I.divide(I.scale(v.revenue, rest), I.scale(2, cost));
+  const sold = I.scale(v.revenue, I.add(I.point(v.baselinePerformance), added));
   const produced =
-    v.production === 1 ? I.point(0) : I.scale(v.productionCost!, I.square(I.point(v.baselinePerformance!)));
+    v.production === 1 ? I.point(0) : I.scale(v.productionCost, I.square(I.point(v.baselinePerformance)));
   const generalist = I.subtract(
-    I.add(I.multiply(kept, sold), I.scale(v.reputation!, w)),
-    I.add(produced, I.scale(v.closedCost!, closed)),
+    I.add(I.multiply(kept, sold), I.scale(v.reputation, w)),
+    I.add(produced, I.scale(v.closedCost, closed)),
   );
   const specialist = I.subtract(
     I.multiply(rest, sold),
-    I.add(I.multiply(cost, I.square(added)), I.scale(v.openCost!, w)),
+    I.add(I.multiply(cost, I.square(added)), I.scale(v.openCost, w)),
   );
   // What is sold rises with openness by r^2 / (2 c_1) times this, and that by twice share times cheapening.
-  const perUnit = I.divide(I.square(I.point(v.revenue!)), I.scale(2, I.point(v.adaptationCost!)));
-  const rise = I.multiply(perUnit, I.add(I.scale(v.share!, eased), I.scale(v.cheapening!, rest)));
-  const more = I.multiply(perUnit, I.scale(2 * v.share!, I.point(v.cheapening!)));
+  const perUnit = I.divide(I.square(I.point(v.revenue)), I.scale(2, I.point(v.adaptationCost)));
+  const rise = I.multiply(perUnit, I.add(I.scale(v.share, eased), I.scale(v.cheapening, rest)));
+  const more = I.multiply(perUnit, I.scale(2 * v.share, I.point(v.cheapening)));
   const slope = I.add(
-    I.subtract(I.multiply(kept, rise), I.scale(v.share!, sold)),
-    I.add(I.point(v.reputation!), I.point(v.closedCost!)),
+    I.subtract(I.multiply(kept, rise), I.scale(v.share, sold)),
+    I.add(I.point(v.reputation), I.point(v.closedCost)),
   );
-  const bend = I.subtract(I.multiply(kept, more), I.scale(2 * v.share!, rise));
+  const bend = I.subtract(I.multiply(kept, more), I.scale(2 * v.share, rise));
   return { added, generalist, specialist, slope, bend };
 }
 
 /** A bound on the generalist's payoff less a penalty that is linear there, from a Taylor series of second order about the middle. */
-function generalistAtMost(v: Values, box: Interval, isBelow: boolean): number {
+function generalistAtMost(v: Release, box: Interval, isBelow: boolean): number {
   const middle = I.point(box.lo + 0.5 * (box.hi - box.lo));
   const here = payoffs(v, middle);
   const { bend } = payoffs(v, box);
@@ -67,9 +67,9 @@ function generalistAtMost(v: Values, box: Interval, isBelow: boolean): number {
   const due = !isBelow
     ? I.point(0)
     : isProportional
-      ? I.scale(v.penalty!, I.subtract(I.point(v.threshold!), middle))
-      : I.point(v.penalty!);
-  const slope = isBelow && isProportional ? I.add(here.slope, I.point(v.penalty!)) : here.slope;
+      ? I.scale(v.penalty, I.subtract(I.point(v.threshold), middle))
+      : I.point(v.penalty);
+  const slope = isBelow && isProportional ? I.add(here.slope, I.point(v.penalty)) : here.slope;
   const steep = Math.max(Math.abs(slope.lo), Math.abs(slope.hi));
   const half = I.up(Math.max(middle.lo - box.lo, box.hi - middle.lo));
   // steep t + bend t^2 / 2 over 0 <= t <= half.
@@ -82,24 +82,24 @@ function generalistAtMost(v: Values, box: Interval, isBelow: boolean): number {
 }
 
 /** The least penalty on the interval. */
-function penalty(v: Values, w: Interval): Interval {
-  const [theta, p] = [v.threshold!, v.penalty!];
+function penalty(v: Release, w: Interval): Interval {
+  const [theta, p] = [v.threshold, v.penalty];
   if (v.penaltyForm === 1) return I.scale(p, I.atLeast(I.subtract(I.point(theta), w), 0));
   return I.interval(w.hi < theta ? p : 0, w.lo < theta ? p : 0);
 }
 
 /** What is at stake, for relative comparisons. */
-const sizeOf = (v: Values): number =>
-  v.revenue! * v.baselinePerformance! +
-  ((v.revenue! * v.revenue!) / (2 * v.adaptationCost!)) * (1 + v.cheapening!) +
-  (v.production === 1 ? 0 : v.productionCost! * v.baselinePerformance! * v.baselinePerformance!) +
-  v.reputation! +
-  v.closedCost! +
-  v.openCost!;
+const sizeOf = (v: Release): number =>
+  v.revenue * v.baselinePerformance +
+  ((v.revenue * v.revenue) / (2 * v.adaptationCost)) * (1 + v.cheapening) +
+  (v.production === 1 ? 0 : v.productionCost * v.baselinePerformance * v.baselinePerformance) +
+  v.reputation +
+  v.closedCost +
+  v.openCost;
 
 /** What the generalist can get by any openness from a place on at which the specialist may take part. */
-function mostOf(v: Values, size: number, from = 0): number {
-  const theta = v.threshold!;
+function mostOf(v: Release, size: number, from = 0): number {
+  const theta = v.threshold;
   // Below the threshold the penalty is due; at the threshold itself, which the other part holds, it is not.
   return Math.max(
     ...[
@@ -128,7 +128,7 @@ function mostOf(v: Values, size: number, from = 0): number {
 }
 
 /** Re-checks a release by code that shares nothing with the solver. */
-export function verifyRelease(v: Values, { status, outcomes: o }: Claim): Certificate {
+export function verifyRelease(v: Release, { status, outcomes: o }: Claim): Certificate {
   const size = sizeOf(v);
   if (status === 'exit') {
     const most = mostOf(v, size);
@@ -150,13 +150,13 @@ export function verifyRelease(v: Values, { status, outcomes: o }: Claim): Certif
     agreement(
       o,
       'performance',
-      v.baselinePerformance! + mid(added),
+      v.baselinePerformance + mid(added),
       // What would be added if all revenue were kept.
-      v.baselinePerformance! + v.revenue! / (2 * v.adaptationCost!),
+      v.baselinePerformance + v.revenue / (2 * v.adaptationCost),
     ),
     agreement(o, 'generalistUtility', mid(generalist) - due, size),
     agreement(o, 'specialistUtility', mid(specialist), size),
-    agreement(o, 'keptShare', v.share! * (1 - w), 1),
+    agreement(o, 'keptShare', v.share * (1 - w), 1),
     agreement(o, 'penaltyPaid', due, size),
     agreement(o, 'surplus', mid(generalist) + mid(specialist), size),
     ['the specialist would rather abstain', Math.max(0, -specialist.hi) / size],
@@ -168,9 +168,9 @@ export function verifyRelease(v: Values, { status, outcomes: o }: Claim): Certif
 }
 
 /** The least penalty by the best release that obeys, and the critical performance by halving; both are stated just where there are any. */
-function derivedChecks(v: Values, o: Claim['outcomes'], size: number): Check[] {
+function derivedChecks(v: Release, o: Claim['outcomes'], size: number): Check[] {
   const free = { ...v, threshold: 0, penalty: 0 };
-  const [stays, obeys] = [mostOf(free, size), mostOf(free, size, v.threshold!)];
+  const [stays, obeys] = [mostOf(free, size), mostOf(free, size, v.threshold)];
   const checks: Check[] = [agreement(o, 'criticalPerformance', critical(v), 1 + Math.abs(critical(v)))];
   // Where obeying pays just nothing, rounding decides whether there is a least penalty.
   if (Math.abs(obeys) > SETTLED * 1e3 * size)
@@ -182,11 +182,11 @@ function derivedChecks(v: Values, o: Claim['outcomes'], size: number): Check[] {
  * The baseline performance at which obeying costs the fixed penalty, by halving over the openness that would be chosen without a rule:
  * the lower that, the more obeying costs.
  */
-function critical(v: Values): number {
-  const [d, theta, p] = [v.share!, v.threshold!, v.penalty!];
-  if (!(d > 0) || v.openCost! > 0 || v.cheapening! > 0 || !(theta > 0) || v.penaltyForm === 1)
+function critical(v: Release): number {
+  const [d, theta, p] = [v.share, v.threshold, v.penalty];
+  if (!(d > 0) || v.openCost > 0 || v.cheapening > 0 || !(theta > 0) || v.penaltyForm === 1)
     return Number.NaN;
-  const h = (d * d * v.revenue! * v.revenue!) / (2 * v.adaptationCost!);
+  const h = (d * d * v.revenue * v.revenue) / (2 * v.adaptationCost);
   // h ((theta - top)^2 - min(0, top)^2), without taking squares from one another.
   const costs = (top: number): number =>
     top < 0 ? h * theta * (theta - 2 * top) : h * (theta - top) * (theta - top);
@@ -199,6 +199,6 @@ function critical(v: Values): number {
     else low = middle;
   }
   // Without a rule openness is 1 - 1/(2 d) - c_1 alpha_0/(d r) + (epsilon + k_G)/(2 h).
-  const rest = 1 - 1 / (2 * d) + (v.reputation! + v.closedCost!) / (2 * h) - high;
-  return (rest * d * v.revenue!) / v.adaptationCost!;
+  const rest = 1 - 1 / (2 * d) + (v.reputation + v.closedCost) / (2 * h) - high;
+  return (rest * d * v.revenue) / v.adaptationCost;
 }
