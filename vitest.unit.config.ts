@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     include: ['packages/{numeric,model,analysis,games,core,sweep,figures,report}/test/**/*.test.ts'],
     exclude: ['**/*.long.test.ts'],
+    isolate: false,
     testTimeout: 120_000,
     maxWorkers: 2,
   },
