@@ -6,10 +6,8 @@ export default defineConfig({
   ...shared,
   test: {
     include: ['{packages,papers,apps}/*/test/**/*.test.ts'],
-    // One more than there are processors: tests of pages, clusters and kills mostly wait.
-    maxWorkers: availableParallelism() + 1,
-    // Modules are loaded once a process, not once a file.
-    isolate: false,
+    // By default a machine of two cores would run one file after the other.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // Wall-clock limits guard against hanging, never decide a result.
     testTimeout: 120_000,
     hookTimeout: 120_000,
