@@ -20,7 +20,7 @@ const command = await rolldown({
   },
   platform: 'node',
   resolve: { conditionNames: ['source', 'node', 'import', 'module', 'default'] },
-  external: (id) => !/^([.#/]|@regulab\/|commander$|@commander-js\/|valibot$)/.test(id),
+  external: (id) => !/^([.#/]|@regulab\/|commander$|valibot$)/.test(id),
   onLog(level, log, handle) {
     handle(level === 'warn' ? 'error' : level, log);
   },

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,21 +11,23 @@ const COMMAND = join(import.meta.dirname, '../../../packages/cli/regulab.js');
 const here = mkdtempSync(join(tmpdir(), 'regulab-own-'));
 cpSync(join(import.meta.dirname, '../../../packages/cli/test/own'), here, { recursive: true });
 let browser: Browser;
+let child: ChildProcess | undefined;
 beforeAll(async () => {
   browser = await launchChromium();
 });
 afterAll(async () => {
+  child?.kill('SIGINT');
   await browser?.close();
   rmSync(here, { recursive: true, force: true });
 });
 
 it('models of one’s own are served from their file, and explored, mapped and copied as a command', async () => {
-  const child = spawn(
+  child = spawn(
     process.execPath,
     [COMMAND, 'open', 'my/race', '--set', 'tax=3', '--models', 'race.js', '--no-browser', '--port', '0'],
     { cwd: here },
   );
-  const [line] = (await once(child.stdout, 'data')) as [Buffer];
+  const [line] = (await once(child.stdout!, 'data')) as [Buffer];
   const printed = new URL(String(line).trim());
   const tab = await openTab(browser, printed.href);
   await expect.poll(() => tab.page.locator('main').textContent()).toContain('Each lab sells 2 units.');
@@ -51,5 +53,4 @@ it('models of one’s own are served from their file, and explored, mapped and c
   await expect.poll(() => stranger.page.getByText('Some models are missing').count()).toBe(1);
   expect(stranger.requests.filter((url) => url.startsWith('https'))).toEqual([]);
   await stranger.close();
-  child.kill('SIGINT');
 });

@@ -2,6 +2,7 @@ import { models, SENSITIVITY_METHODS } from '@regulab/core';
 import fc from 'fast-check';
 import {
   ANALYSES,
+  askedAlong,
   axisNames,
   CHANGE,
   defaultState,
@@ -80,12 +81,17 @@ export const states: fc.Arbitrary<State> = fc.constantFrom(...ids).chain((id) =>
       plane: fc.tuple(outcome, outcome).filter(([a, b]) => a !== b),
       brush: span,
       others: fc.array(values, { maxLength: 3 }),
-      analysis: fc.record({
-        kind: fc.constantFrom(...ANALYSES),
-        of: outcome,
-        method: fc.constantFrom(...SENSITIVITY_METHODS),
-        along: fc.constantFrom(...axisNames(model)),
-      }),
+      analysis: fc
+        .constantFrom(...ANALYSES)
+        .filter((kind) => askedAlong(model, kind).length > 0)
+        .chain((kind) =>
+          fc.record({
+            kind: fc.constant(kind),
+            of: outcome,
+            method: fc.constantFrom(...SENSITIVITY_METHODS),
+            along: fc.constantFrom(...askedAlong(model, kind)),
+          }),
+        ),
       paper: fc.constantFrom(null, 'backfiring', 'fine-tuning-games'),
       sweep: fc.record({
         x: text,

@@ -346,7 +346,7 @@ export const COMMANDS = {
       ),
       vary: texts(
         '<name=from:to>',
-        'a parameter that varies; or name=low:mode:high, name=mean~deviation; repeat for more (default: all, over their usual ranges)',
+        'a parameter that varies; or name=low:mode:high, name=mean~deviation; repeat for more (default: all that are not set, over their usual ranges)',
       ),
       correlate: texts(
         '<first,second=c>',
@@ -463,6 +463,7 @@ export const COMMANDS = {
         'bargain',
         'frontier',
         'compare',
+        'analyse',
         'papers',
       ]),
       set: texts('<name=value>', 'a parameter of the model; repeat for more'),

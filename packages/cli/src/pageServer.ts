@@ -41,7 +41,11 @@ function exchange(url: URL, token: string, request: IncomingMessage, response: S
   const given = url.searchParams.get('token');
   if (given === null) return false;
   if (!isSame(given, token)) {
-    refuse(response, 403, 'this token is not that of the sweep; open the address that regulab open printed');
+    refuse(
+      response,
+      403,
+      'this token is not the one of this page; open the address that regulab open printed',
+    );
     return true;
   }
   url.searchParams.delete('token');

@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { builtIn, ENGINE, type Laboratory, misuse, unknownName } from '@regulab/core';
+import { builtIn, ENGINE, isRegulabError, type Laboratory, misuse, unknownName } from '@regulab/core';
 import { Command, Option as CommanderOption } from 'commander';
 import type { Answer, Run } from './command.js';
 import { COMMANDS, type CommandName, type CommandSpec, type OptionsOf } from './commandTable.js';
@@ -88,9 +88,19 @@ function build(program: Command, name: CommandName, spec: CommandSpec): void {
     const rest = last?.rest ? ((words.pop() as unknown as readonly string[] | undefined) ?? []) : [];
     const laboratory = await laboratoryWith((read.models as readonly string[] | undefined) ?? []);
     const { run } = (await CODE[name]()) as unknown as { readonly run: Run<CommandName> };
-    const answer = await run({ words, rest, options: read as OptionsOf<CommandName>, laboratory });
-    if (answer) await give(answer, read);
+    try {
+      const answer = await run({ words, rest, options: read as OptionsOf<CommandName>, laboratory });
+      if (answer) await give(answer, read);
+    } catch (error) {
+      throw spec.looksUp && laboratory.files.length === 0 ? withHint(error) : error;
+    }
   });
+}
+
+/** Where a model is not known, what makes one known. */
+function withHint(error: unknown): unknown {
+  if (!isRegulabError(error) || !/unknown model /.test(error.message)) return error;
+  return misuse(`${error.message}. A model of your own comes with --models FILE.js`, error);
 }
 
 async function laboratoryWith(files: readonly string[]): Promise<Laboratory> {

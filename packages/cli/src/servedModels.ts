@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename } from 'node:path';
 import { type Laboratory, misuse } from '@regulab/core';
-import { readModelSource } from '@regulab/sweep/modelFiles.js';
+import { besidePath, readModelSource } from '@regulab/sweep/modelFiles.js';
 import { init, parse } from 'es-module-lexer';
 
 /** Files of models as a page can load them. */
@@ -33,7 +33,7 @@ export async function servedModels({ files }: Laboratory): Promise<ServedModels>
         const isData = /\.json$/i.test(path);
         texts.set(addressOf(path), {
           type: isData ? 'application/json' : 'text/javascript',
-          text: isData ? text : rewritten(text, path, (name) => addressOf(join(dirname(path), name))),
+          text: isData ? text : rewritten(text, path, (name) => addressOf(besidePath(path, name))),
         });
       }
       return { name: basename(file), address: addressOf(paths[0]!) };

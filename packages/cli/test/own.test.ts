@@ -169,6 +169,158 @@ describe('a model of one’s own, from a file', () => {
     });
   });
 
+  describe('with a slip of the pen', () => {
+    const text = readFileSync(join(here, 'race.js'), 'utf8');
+    /** The model with one place of its file written otherwise. */
+    const slip = (from: string, to: string): string => {
+      expect(text).toContain(from);
+      return text.replace(from, to);
+    };
+
+    it.each([
+      [
+        "symbol: 't'",
+        "synbol: 't'",
+        'unknown field of the parameter tax of my/race "synbol"; did you mean symbol?',
+      ],
+      [
+        "role: 'payoff'",
+        "rol: 'payoff'",
+        'unknown field of the outcome profit of my/race "rol"; did you mean role?',
+      ],
+      ["fidelity: 'extension'", "fidelity: 'mine'", 'fidelity is mine; it must be faithful'],
+      [
+        "source: { paper: 'Cournot (1838)', section: 'chapter 7' }",
+        'source: null',
+        'source must name its paper and section',
+      ],
+      ['solve: (values)', 'solv: (values)', 'solve is undefined; it must be a function'],
+      [
+        "status: 'equilibrium',\n      regime,",
+        "status: 'equilibrum',\n      regime,",
+        'the status is "equilibrum"; it must be equilibrium, exit, none, failed',
+      ],
+      [
+        "const regime = q > 0 ? 'sells' : 'idle';",
+        "const regime = 'sels';",
+        'the regime is "sels", which is none of sells, idle',
+      ],
+      [
+        'outcomes: { output: q, profit, restraint: -q }',
+        'outcomes: { output: q, profit }',
+        'the answer lacks the outcome restraint',
+      ],
+      [
+        'restraint: -q },',
+        'restraint: -q, more: 1 },',
+        'the answer has more, which is no outcome of the model',
+      ],
+      [
+        'const q = output(values);\n    const profit',
+        'const q = output(value);\n    const profit',
+        'solve fails: value is not defined',
+      ],
+      ['(demand - cost - tax) / 3)', '(demand - cost - tx) / 3)', 'tx is not defined'],
+      ['strategies: { output: q }, ', '', 'an equilibrium lacks its strategies'],
+      ["selection: 'the only one',", '', 'does not say what was selected'],
+      [
+        'completeness: { complete: true,',
+        'completeness: { complet: true,',
+        'does not say whether it is complete',
+      ],
+      [
+        'const own = (k / 40) * demand;',
+        'const own = (k / 40) * wanted;',
+        'the picture "Profit along own output" fails: wanted is not defined',
+      ],
+    ])('%s as %s is told with the place', (from, to, words) => {
+      writeFileSync(join(here, 'slip.js'), slip(from, to));
+      expectMisuse(regulab(here, ['solve', 'my/race', '--models', 'slip.js']), words);
+    });
+
+    const kernel = (body: string): string =>
+      slip(
+        '  verify: (values',
+        `  kernel: ({ values: { demand, cost, tax }, outcomes, regime, status, from, to }) => {
+    for (let i = from; i < to; i++) {
+      const q = Math.max(0, (demand[i] - cost[i] - tax[i]) / 3);
+      status[i] = 0;
+      regime[i] = q > 0 ? 0 : 1;
+      outcomes.output[i] = q;
+      outcomes.profit[i] = (demand[i] - 2 * q - cost[i] - tax[i]) * q;
+      ${body}
+    }
+  },
+  verify: (values`,
+      );
+
+    it('in the kernel is found where it differs from solve', () => {
+      writeFileSync(join(here, 'slip.js'), kernel('outcomes.restraint[i] = -2 * q;'));
+      expectMisuse(
+        regulab(here, ['solve', 'my/race', '--models', 'slip.js']),
+        'the kernel gives restraint -6, solve gives -3; they must agree to the bit, at demand=10',
+      );
+    });
+
+    it('in the games is a row that failed, whatever the kernel makes of it', () => {
+      writeFileSync(join(here, 'slip.js'), kernel('outcomes.restraint[i] = -q;'));
+      writeFileSync(join(here, 'odd.csv'), 'id,tax\na,-1\nb,x\nc,2000000\nd,3\n');
+      const { code, out, err } = regulab(here, [
+        'solve',
+        'my/race',
+        '--models',
+        'slip.js',
+        '--input',
+        'odd.csv',
+      ]);
+      expect(code).toBe(3);
+      expect(out.split('\n').filter((line) => line.includes('failed'))).toHaveLength(3);
+      expect(err).toContain('4 games: 0 exit, 3 failed');
+    });
+
+    it('in some games only spoils no other', () => {
+      writeFileSync(
+        join(here, 'slip.js'),
+        slip(
+          'const q = output(values);\n    const profit',
+          "if (values.tax > 4) throw new Error('too much');\n    const q = output(values);\n    const profit",
+        ),
+      );
+      const swept = regulab(here, ['sweep', 'race.yaml', '--out', 'some', '--models', 'slip.js']);
+      expect(swept).toMatchObject({ code: 3, err: expect.stringContaining('2020 games failed') });
+      const reason = regulab(here, [
+        'query',
+        'some',
+        "select distinct reason from sweep where status = 'failed'",
+        '--csv',
+      ]);
+      expect(reason.out).toContain('solve fails: too much');
+    });
+
+    it('in verify or explain is told with the answer', () => {
+      writeFileSync(join(here, 'slip.js'), slip("'best reply in closed form',", 'method,'));
+      const { code, out } = regulab(here, ['solve', 'my/race', '--models', 'slip.js']);
+      expect({ code, out }).toEqual({
+        code: 1,
+        out: expect.stringContaining('verify fails: method is not defined'),
+      });
+      writeFileSync(join(here, 'slip.js'), slip('(outcomes.output ?? 0).toPrecision(4)', 'outputs'));
+      expect(regulab(here, ['solve', 'my/race', '--models', 'slip.js']).out).toContain(
+        'explain fails: outputs is not defined',
+      );
+    });
+
+    it('in imports is refused where a change could not be noticed', () => {
+      for (const [line, words] of [
+        [`import '${join(here, 'bestReply.js')}';`, 'a file of models imports files beside it'],
+        ["const name = './bestReply.js'; await import(name);", 'imports what is known only when it runs'],
+      ] as const) {
+        writeFileSync(join(here, 'slip.js'), `${line}\n${text}`);
+        expectMisuse(regulab(here, ['solve', 'my/race', '--models', 'slip.js']), words);
+      }
+    });
+  });
+
   it('that no thread can load is solved in this one', async () => {
     const [model] = builtIn.models;
     const own = { ...model!, id: 'my/own' };

@@ -42,7 +42,11 @@ async function modelTexts({ files }: Laboratory): Promise<Record<string, string>
       throw misuse(
         `${path} imports ${paths[1]}; a job is given one file of models each: bundle it to one, or put regulab with your models into the image`,
       );
-    texts[basename(path)] = readFileSync(path, 'utf8');
+    // Names of keys are letters, digits, dots, dashes and underscores, and two files may have one name.
+    texts[`models-${Object.keys(texts).length}-${basename(path).replaceAll(/[^\w.-]/g, '-')}`] = readFileSync(
+      path,
+      'utf8',
+    );
   }
   return texts;
 }
@@ -74,11 +78,12 @@ export async function kubernetesManifest(
   const inside = directory.replace(/^(\.?\/)+/, '');
   if (inside === '' || inside.split('/').includes('..'))
     throw misuse(`--out is ${directory}; it must be a directory within the claim, for example map`);
-  if (Buffer.byteLength(text) > LONGEST_SPEC)
-    throw misuse(
-      `the spec has ${Buffer.byteLength(text)} bytes; a ConfigMap holds no more than ${LONGEST_SPEC}`,
-    );
   const models = await modelTexts(laboratory);
+  const size = [text, ...Object.values(models)].reduce((sum, each) => sum + Buffer.byteLength(each), 0);
+  if (size > LONGEST_SPEC)
+    throw misuse(
+      `the spec${Object.keys(models).length > 0 ? ' and the files of models have' : ' has'} ${size} bytes; a ConfigMap holds no more than ${LONGEST_SPEC}`,
+    );
   const tasks = Math.min(options.tasks, plan.chunks);
   const name = `${`regulab-${plan.model.id.replaceAll(/[^a-z0-9]+/g, '-').replace(/-$/, '')}`.slice(0, 43)}-${planHash(plan).slice(0, 8)}`;
   const generated = { app: 'regulab' };

@@ -303,6 +303,7 @@ export { flatten, parametersNamed, playerName, readGame } from '@regulab/model/p
 export { NOT_CLAIMS, type Solution, type Uncertified } from '@regulab/model/solution.js';
 export { certifySolution, solve, solveBaseline, solveUncertified } from '@regulab/model/solve.js';
 export { solvedBy } from '@regulab/model/solvedBy.js';
+export { soundModel, tryModel } from '@regulab/model/soundModel.js';
 export {
   allowedRange,
   chosen,

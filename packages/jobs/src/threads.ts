@@ -91,8 +91,7 @@ export async function handOut<Job, Answer>({
       });
       worker.once('error', fail);
       worker.once('exit', (code) => {
-        if (code !== 0 && answered < jobs.length)
-          fail(new RegulabError('failure', `a thread ended with code ${code}`));
+        if (answered < jobs.length) fail(new RegulabError('failure', `a thread ended with code ${code}`));
       });
       worker.postMessage(jobs[next++]);
     }
@@ -101,7 +100,10 @@ export async function handOut<Job, Answer>({
 
 /** An error that a thread threw: on the way here it has lost its class. */
 const ofThread = (error: unknown): RegulabError => {
-  const { code, message } = error as { readonly code?: unknown; readonly message: string };
+  const { code, message } =
+    error instanceof Error
+      ? (error as Error & { readonly code?: unknown })
+      : { code: undefined, message: String(error) };
   return code === 'misuse'
     ? misuse(message, error)
     : new RegulabError('failure', `a thread stopped: ${message}`, { cause: error });

@@ -1,5 +1,6 @@
 import type { Model, Outcome, Parameter } from './contract.js';
 import { misuse } from './error.js';
+import { unknownName } from './values.js';
 
 const ID = /^[a-z][a-z0-9-]*\/[a-z][a-z0-9-]*(\[\d+\])?$/;
 const NAME = /^[A-Za-z][A-Za-z0-9]*(\[\d+\]\.[A-Za-z][A-Za-z0-9]*)?$/;
@@ -7,7 +8,11 @@ const FUNCTIONS = ['check', 'solve', 'kernel', 'verify', 'explain'] as const;
 const TEXTS = ['title', 'question', 'summary', 'fidelity', 'fidelityNote'] as const;
 
 /** Names that tables, specs and records use for something else. */
-const TAKEN = new Set(['status', 'regime', 'effect', 'backfires', 'mutualism', 'reason', 'id', 'model']);
+const TAKEN = new Set([
+  ...['status', 'regime', 'effect', 'backfires', 'mutualism', 'reason', 'id', 'model'],
+  // Of the page's addresses.
+  ...['curve', 'analysis', 'paper', 'with'],
+]);
 
 /**
  * Whether an object keeps the contract of a model as far as that can be seen without solving a game.
@@ -32,7 +37,10 @@ export function checkContract(model: Model): void {
   const seen = new Set<string>();
   for (const [kind, entries] of Object.entries(lists)) {
     if (!Array.isArray(entries) || entries.length === 0) wrong(`${kind} must be a list that is not empty`);
-    for (const { name } of entries as readonly { readonly name: string }[]) {
+    for (const entry of entries as readonly ({ readonly name: string } | null)[]) {
+      if (typeof entry !== 'object' || entry === null)
+        throw misuse(`model ${model.id}: ${kind} holds ${String(entry)}; each must be an object`);
+      const { name } = entry;
       if (typeof name !== 'string' || !NAME.test(name) || TAKEN.has(name))
         wrong(
           `${kind} has the name ${JSON.stringify(name)}; a name is letters and digits, such as safetyCost, and none of ${[...TAKEN].join(', ')}`,
@@ -41,15 +49,66 @@ export function checkContract(model: Model): void {
       seen.add(name);
     }
   }
-  for (const p of model.parameters) checkParameter(p, wrong);
-  for (const o of model.outcomes) checkOutcome(o, wrong);
-  if (typeof model.regimes?.name !== 'function' || !(model.regimes.count >= 1))
-    wrong('regimes must have a count of at least 1 and a function name');
+  for (const p of model.parameters) {
+    checkFields(`the parameter ${p.name} of ${model.id}`, p, OF_PARAMETERS);
+    checkParameter(p, wrong);
+  }
+  for (const o of model.outcomes) {
+    checkFields(`the outcome ${o.name} of ${model.id}`, o, OF_OUTCOMES);
+    checkOutcome(o, wrong);
+  }
+  if (!FIDELITIES.includes(model.fidelity))
+    wrong(`fidelity is ${model.fidelity}; it must be ${FIDELITIES.join(', ')}`);
+  if (
+    typeof model.regimes?.name !== 'function' ||
+    !(model.regimes.count >= 1) ||
+    !Array.isArray(model.regimes.parts)
+  )
+    wrong('regimes must have a count of at least 1, a function name and a list of parts');
+  if (typeof model.source?.paper !== 'string' || typeof model.source.section !== 'string')
+    wrong('source must name its paper and section, as texts');
+  if (!Array.isArray(model.formulas)) wrong('formulas must be a list; it may be empty');
   if (!Array.isArray(model.pictures) || model.pictures.length === 0) wrong('pictures must hold at least one');
+}
+
+/** What entries may say; anything else is a slip of the pen. */
+const OF_PARAMETERS = [
+  'name',
+  'symbol',
+  'label',
+  'unit',
+  'default',
+  'min',
+  'max',
+  'usual',
+  'kind',
+  'neutral',
+  'whole',
+  'choices',
+  'bargained',
+];
+const OF_OUTCOMES = [
+  'name',
+  'symbol',
+  'label',
+  'unit',
+  'direction',
+  'role',
+  'atExit',
+  'reservation',
+  'categories',
+];
+const FIDELITIES = ['faithful', 'corrected', 'reconstruction', 'inspired', 'extension'];
+
+function checkFields(what: string, entry: object, known: readonly string[]): void {
+  const odd = Object.keys(entry).find((name) => !known.includes(name));
+  if (odd !== undefined) throw unknownName(`field of ${what}`, odd, known);
 }
 
 function checkParameter(p: Parameter, wrong: (what: string) => never): void {
   const bad = (what: string): never => wrong(`parameter ${p.name}: ${what}`);
+  for (const name of ['symbol', 'label', 'unit'] as const)
+    if (typeof p[name] !== 'string') bad(`${name} is ${typeof p[name]}; it must be a text`);
   if (!(Number.isFinite(p.min) && Number.isFinite(p.max) && p.min <= p.max))
     bad(`its range is [${p.min}, ${p.max}]; both ends must be finite, the first not above the second`);
   if (!(p.default >= p.min && p.default <= p.max))
@@ -64,6 +123,9 @@ function checkParameter(p: Parameter, wrong: (what: string) => never): void {
 }
 
 function checkOutcome(o: Outcome, wrong: (what: string) => never): void {
+  for (const name of ['symbol', 'label', 'unit'] as const)
+    if (typeof o[name] !== 'string')
+      wrong(`outcome ${o.name}: ${name} is ${typeof o[name]}; it must be a text`);
   if (!['higher', 'lower', 'none'].includes(o.direction))
     wrong(`outcome ${o.name}: direction is ${o.direction}; it must be higher, lower or none`);
   if (o.role !== undefined && o.role !== 'safety' && o.role !== 'payoff')

@@ -4,6 +4,7 @@ import type {
   Claim,
   Derivatives,
   Formula,
+  Kernel,
   Model,
   Outcome,
   Owner,
@@ -11,11 +12,13 @@ import type {
   Regimes,
   Solved,
 } from './contract.js';
+import { misuse } from './error.js';
 import type { Lottery } from './lottery.js';
 import { kernelByName, type Rows } from './named.js';
 import type { Values } from './outcomes.js';
 import type { Picture, PictureMark } from './picture.js';
 import { solvedBy } from './solvedBy.js';
+import { soundModel, soundSolve } from './soundModel.js';
 
 /** Parameters by name, without their names in them. */
 export type ParameterTable = Readonly<Record<string, Omit<Parameter, 'name'>>>;
@@ -78,18 +81,22 @@ const listOf = <T>(table: Readonly<Record<string, T>>): (T & { readonly name: st
  *     demand: { symbol: 'a', label: 'Demand', unit: 'money', default: 10, min: 0, max: 100, usual: [5, 15], kind: 'primitive' },
  *     tax: { symbol: 't', label: 'Tax', unit: 'money', default: 0, min: 0, max: 100, usual: [0, 5], kind: 'lever', neutral: 0 },
  *   },
- *   outcomes: { output: { symbol: 'q', label: 'Output', unit: 'units', direction: 'higher' } },
+ *   outcomes: {
+ *     output: { symbol: 'q', label: 'Output', unit: 'units', direction: 'higher' },
+ *     profit: { symbol: 'pi', label: 'Profit', unit: 'money', direction: 'higher', role: 'payoff' },
+ *   },
  *   regimes: { count: 1, name: () => 'interior', parts: [{ heading: 'output', entries: [['interior', 'positive']] }] },
  *   pictures: [{ title: 'Output', x: { label: '' }, y: { label: 'output' }, reading: 'a bar', draw: (_, { output }) => [
  *     { kind: 'bar', label: 'output', tone: 'plain', from: 0, to: 1, value: output ?? NaN }] }],
  *   solve: ({ demand, tax }) => {
  *     const output = Math.max(0, (demand - tax) / 2);
- *     return { status: 'equilibrium', regime: 'interior', outcomes: { output }, selection: 'the only one',
- *       equilibria: [{ strategies: { output }, payoffs: { profit: output * output }, binding: [], regime: 'interior' }],
+ *     const profit = output * output;
+ *     return { status: 'equilibrium', regime: 'interior', outcomes: { output, profit }, selection: 'the only one',
+ *       equilibria: [{ strategies: { output }, payoffs: { profit }, binding: [], regime: 'interior' }],
  *       completeness: { complete: true, because: 'profit is concave' } };
  *   },
  *   verify: ({ demand, tax }, { outcomes: { output } }) =>
- *     certify('first-order condition', [['output solves it', Math.abs(2 * (output ?? NaN) - Math.max(0, demand - tax))]], {}, 1),
+ *     certificateOf('first-order condition', [['output solves it', Math.abs(2 * (output ?? NaN) - Math.max(0, demand - tax))]], {}, 1),
  *   explain: (_, { outcomes }) => `The lab makes ${outcomes.output} units.`,
  * });
  * new Laboratory([monopoly]).solve('my/monopoly', { tax: 2 }).outcomes.output; // 4
@@ -97,22 +104,29 @@ const listOf = <T>(table: Readonly<Record<string, T>>): (T & { readonly name: st
 export function defineModel<const P extends ParameterTable, const O extends OutcomeTable>(
   definition: ModelDefinition<P, O>,
 ): Model {
+  if (typeof definition !== 'object' || definition === null)
+    throw misuse(`a model is defined by ${String(definition)}; it must be an object`);
   const { kernel, check, formulas = [] } = definition;
+  for (const table of ['parameters', 'outcomes'] as const)
+    if (
+      typeof definition[table] !== 'object' ||
+      definition[table] === null ||
+      Array.isArray(definition[table])
+    )
+      throw misuse(
+        `model ${definition.id}: ${table} is ${Array.isArray(definition[table]) ? 'a list' : String(definition[table])}; it must be an object with one entry for each name`,
+      );
   const parameters: readonly Parameter[] = listOf(definition.parameters);
   const outcomes: readonly Outcome[] = listOf(definition.outcomes);
   // Names are checked where the definition is written; here they are texts.
   const rest = definition as unknown as Omit<Model, 'parameters' | 'outcomes' | 'kernel' | 'check'>;
   const checked = (check ?? (() => null)) as (values: Values) => string | null;
-  const model: Model = {
-    ...rest,
-    parameters,
-    outcomes,
-    formulas,
-    check: checked,
-    ...(kernel
-      ? { solve: rest.solve, kernel: kernelByName(parameters, outcomes, kernel as never) }
-      : solvedBy(parameters, outcomes, definition.regimes, checked, rest.solve)),
-  };
-  checkContract(model);
-  return Object.freeze(model);
+  const contract = { ...rest, parameters, outcomes, formulas, check: checked };
+  // What is missing is told before anything is made of it.
+  checkContract({ ...contract, kernel: (kernel ?? (() => undefined)) as unknown as Kernel });
+  const solve = soundSolve(outcomes, definition.regimes, rest.solve);
+  const model: Model = kernel
+    ? { ...contract, solve, kernel: kernelByName(parameters, outcomes, kernel as never) }
+    : { ...contract, ...solvedBy(parameters, outcomes, definition.regimes, checked, solve) };
+  return soundModel(model);
 }

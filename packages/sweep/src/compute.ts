@@ -1,5 +1,6 @@
 import {
   agreedShare,
+  builtIn,
   EFFECT_KINDS,
   EQUILIBRIUM,
   EXITED,
@@ -188,5 +189,10 @@ function whyFailed(model: Model, inputs: readonly Float64Array[], row: number): 
     const problem = whyOutOfRange(p, values[p.name]);
     if (problem !== null) return problem;
   }
-  return model.check(values) ?? 'the solver gave no answer';
+  const problem = model.check(values);
+  if (problem !== null) return problem;
+  // A model of one's own is asked why.
+  return builtIn.has(model)
+    ? 'the solver gave no answer'
+    : (model.solve(values).reason ?? 'the solver gave no answer');
 }

@@ -6,7 +6,7 @@ import { addCounts, type Counts, NO_COUNTS } from './compute.js';
 import { fileFailure, makeDirectory, writeWhole } from './files.js';
 import { planHash } from './hash.js';
 import { checkData, openParquet, type ParquetFile } from './parquetFile.js';
-import { type Plan, partName } from './plan.js';
+import { modelFileOf, type Plan, partName } from './plan.js';
 import { canonicalSpec } from './spec.js';
 
 const MANIFEST = 'manifest.json';
@@ -98,9 +98,7 @@ function manifestText(plan: Plan, counts: Counts | null): string {
     positions: plan.total,
     chunkSize: plan.chunkSize,
     chunks: plan.chunks,
-    ...(plan.file === null
-      ? {}
-      : { modelFile: { name: basename(plan.file.path), sha256: plan.file.sha256 } }),
+    ...(plan.file === null ? {} : { modelFile: modelFileOf(plan.file) }),
     counts,
     crc32: NONE,
   };
@@ -122,8 +120,15 @@ function headFromParts(directory: string): SweepHead | null {
       const { value } = openParquet(join(directory, name));
       const [engine, model, specHash] = ['engine', 'model', 'spec'].map((key) => value(`regulab.${key}`));
       const chunks = Number(value('regulab.chunks'));
+      const file = value('regulab.modelFile');
       if (engine !== undefined && model !== undefined && specHash !== undefined && chunks >= 1)
-        return { engine, model, specHash, chunks };
+        return {
+          engine,
+          model,
+          specHash,
+          chunks,
+          ...(file === undefined ? {} : { modelFile: JSON.parse(file) as { name: string; sha256: string } }),
+        };
     } catch {
       // Another part may be sound.
     }
@@ -175,7 +180,7 @@ export function openDirectory(plan: Plan, directory: string): void {
         : `another engine (${head.engine}, this is ${ENGINE}) or another spec`;
     if (plan.file && head.engine === ENGINE && head.modelFile && head.modelFile.sha256 !== plan.file.sha256)
       throw misuse(
-        `${directory} was made with another ${head.modelFile.name}: ${plan.file.path} has changed since; put it back as it was, or choose a new directory`,
+        `${directory} was made with another ${head.modelFile.name} than ${plan.file.path} is now; put it back as it was, or choose a new directory`,
       );
     throw misuse(`${directory} was made from ${whose}; choose a new directory or remove it`);
   } catch (error) {

@@ -167,7 +167,14 @@ const placeOf = (k: number, count: number): Entry[] => [
 
 /** What a part says of its sweep as a whole. */
 const saidOf = ({ value }: ParquetFile): Entry[] =>
-  ['regulab.engine', 'regulab.model', 'regulab.fixed', 'regulab.bargain', 'regulab.spec'].flatMap((key) => {
+  [
+    'regulab.engine',
+    'regulab.model',
+    'regulab.fixed',
+    'regulab.bargain',
+    'regulab.spec',
+    'regulab.modelFile',
+  ].flatMap((key) => {
     const said = value(key);
     return said === undefined ? [] : [{ key, value: said }];
   });

@@ -3,7 +3,15 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { register } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { builtIn, type Laboratory, type Model, misuse } from '@regulab/core';
+import {
+  builtIn,
+  checkContract,
+  type Laboratory,
+  type Model,
+  misuse,
+  soundModel,
+  tryModel,
+} from '@regulab/core';
 import { init, parse } from 'es-module-lexer';
 import { fileFailure } from './files.js';
 
@@ -45,8 +53,8 @@ export async function readModelSource(file: string): Promise<ModelSource> {
     if (/\.[cm]?tsx?$/i.test(own))
       throw misuse(`${own} is TypeScript; compile it first, and give the JavaScript file`);
     for (const specifier of importsOf(text, own))
-      if (/^\.{1,2}\//.test(specifier)) {
-        const imported = join(dirname(own), specifier);
+      if (isBeside(specifier)) {
+        const imported = besidePath(own, specifier);
         if (!paths.includes(imported)) paths.push(imported);
       }
     if (paths.length > MOST_FILES)
@@ -55,14 +63,42 @@ export async function readModelSource(file: string): Promise<ModelSource> {
   return { paths, sha256: hash.digest('hex') };
 }
 
-/** What a module imports by name. */
-export function importsOf(text: string, path: string): string[] {
+/** Whether a module is imported from beside another. */
+const isBeside = (specifier: string): boolean => /^\.{1,2}\//.test(specifier);
+
+/** The file that a module imports from beside it, behind any links, as Node finds it. */
+export function besidePath(own: string, specifier: string): string {
+  const path = join(dirname(own), specifier);
   try {
-    return parse(text)[0].flatMap(({ n }) => (n === undefined ? [] : [n]));
+    return realpathSync(path);
+  } catch (error) {
+    throw fileFailure('read', path, error);
+  }
+}
+
+/** What a module imports: files beside it and packages. What else there is could change unnoticed and is refused. */
+function importsOf(text: string, path: string): string[] {
+  let imports: ReturnType<typeof parse>[0];
+  try {
+    [imports] = parse(text);
   } catch (error) {
     throw misuse(`${path} is not a module of JavaScript: ${(error as Error).message.split('\n')[0]}`, error);
   }
+  return imports.flatMap(({ n: name, d: dynamic }) => {
+    // import.meta is listed, too.
+    if (dynamic === -2) return [];
+    if (name === undefined)
+      throw misuse(`${path} imports what is known only when it runs; write the name of the file in quotes`);
+    if (/^(\/|file:|data:|https?:)/.test(name))
+      throw misuse(
+        `${path} imports ${name.slice(0, 80)}; a file of models imports files beside it (./name.js) and packages`,
+      );
+    return [name];
+  });
 }
+
+/** What was imported in this process, by path: Node loads a module once. */
+const imported = new Map<string, string>();
 
 let isRegistered = false;
 
@@ -109,6 +145,10 @@ export async function loadLaboratory(
     const [path] = paths as [string];
     if (expected[k] !== undefined && expected[k] !== sha256)
       throw misuse(`${file} has changed since this began; run the command again`);
+    const known = imported.get(path);
+    if (known !== undefined && known !== sha256)
+      throw misuse(`${file} has changed since this program loaded it; start the program again`);
+    imported.set(path, sha256);
     offerCore();
     let exported: Record<string, unknown>;
     try {
@@ -119,12 +159,15 @@ export async function loadLaboratory(
         error,
       );
     }
-    const models = [...new Set(Object.values(exported).flat().filter(isModel))];
-    if (models.length === 0)
+    const found = [...new Set(Object.values(exported).flat().filter(isModel))];
+    if (found.length === 0)
       throw misuse(
         `${file} exports no model; it must export objects with id, solve and kernel, for example: export const race = defineModel({ ... })`,
       );
     try {
+      for (const model of found) checkContract(model);
+      const models = found.map(soundModel);
+      for (const model of models) tryModel(model);
       laboratory = laboratory.with(models, [{ path, sha256, models: models.map(({ id }) => id) }]);
     } catch (error) {
       throw misuse(`${file}: ${(error as Error).message}`, error);

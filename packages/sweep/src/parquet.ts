@@ -11,7 +11,7 @@ import { ByteWriter, type ColumnSource, ParquetWriter, schemaFromColumnData } fr
 import { checksum } from './checksum.js';
 import type { ChunkTable } from './compute.js';
 import { planHash } from './hash.js';
-import type { Plan } from './plan.js';
+import { modelFileOf, type Plan } from './plan.js';
 import { sealFooter, UNKNOWN_CHECKSUMS } from './seal.js';
 
 export const ROW_GROUP = 100000;
@@ -31,6 +31,9 @@ function partMetadata(plan: Plan, chunk: number, table: ChunkTable): { key: stri
     { key: 'regulab.fixed', value: JSON.stringify(fixed) },
     ...(plan.spec.bargain === undefined ? [] : [{ key: 'regulab.bargain', value: plan.spec.bargain }]),
     { key: 'regulab.spec', value: planHash(plan) },
+    ...(plan.file === null
+      ? []
+      : [{ key: 'regulab.modelFile', value: JSON.stringify(modelFileOf(plan.file)) }]),
     { key: 'regulab.chunk', value: String(chunk) },
     { key: 'regulab.chunks', value: String(plan.chunks) },
     { key: 'regulab.counts', value: JSON.stringify(table.counts) },

@@ -18,6 +18,15 @@ export interface Plan {
   readonly fill: (columns: readonly Float64Array[], start: number, count: number) => void;
 }
 
+/** What a sweep says of the file of its model: its name, for people, and its hash. */
+export const modelFileOf = ({
+  path,
+  sha256,
+}: ModelFile): { readonly name: string; readonly sha256: string } => ({
+  name: path.replace(/^.*[\\/]/, ''),
+  sha256,
+});
+
 /** Sweeps above this many games ask for --force. */
 export const MANY_GAMES = 1e9;
 /** Positions beyond this could not be counted exactly. */

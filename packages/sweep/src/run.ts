@@ -183,7 +183,15 @@ async function solveChunks(
               feed();
             });
             worker.on('error', (error) =>
-              reject(new RegulabError('failure', `a worker stopped: ${error.message}`, { cause: error })),
+              reject(
+                new RegulabError('failure', `a worker stopped: ${error?.message ?? String(error)}`, {
+                  cause: error,
+                }),
+              ),
+            );
+            // One that ends by itself has not answered; after the last answer nobody listens any more.
+            worker.on('exit', (code) =>
+              reject(new RegulabError('failure', `a worker ended with code ${code} before it was done`)),
             );
             signal?.addEventListener('abort', () => resolve(), { once: true });
             feed();

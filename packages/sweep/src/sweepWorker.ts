@@ -29,10 +29,14 @@ parentPort!.on('message', (chunk: number) => {
   try {
     const table = computeChunk(plan, chunk);
     const bytes = encodeChunk(plan, chunk, table);
-    writeWhole(path, bytes);
     answer = { chunk, counts: table.counts, bytes: bytes.byteLength };
+    try {
+      writeWhole(path, bytes);
+    } catch (error) {
+      answer = { chunk, failure: fileFailure('write', path, error).message };
+    }
   } catch (error) {
-    answer = { chunk, failure: fileFailure('write', path, error).message };
+    answer = { chunk, failure: error instanceof Error ? error.message : String(error) };
   }
   parentPort!.postMessage(answer);
 });

@@ -1,5 +1,12 @@
 import { basename } from 'node:path';
-import { type Laboratory, misuse, parametersNamed, RULE_NAMES, type RuleName } from '@regulab/core';
+import {
+  type Laboratory,
+  type Model,
+  misuse,
+  parametersNamed,
+  RULE_NAMES,
+  type RuleName,
+} from '@regulab/core';
 import { fixedIn } from './columns.js';
 import { openSource } from './directory.js';
 import { type Cell, checkData, type ParquetFile, rowsOf } from './parquetFile.js';
@@ -35,7 +42,11 @@ export interface NumberedRow {
  *
  * @throws RegulabError when it is neither, is damaged, or was not written by Regulab.
  */
-export function readTable(laboratory: Laboratory, path: string): Table {
+export const readTable = (laboratory: Laboratory, path: string): Table =>
+  tableOf(path, (id) => laboratory.find(id));
+
+/** @param find the model of an id; null where it is not known, and then rows are as they stand */
+function tableOf(path: string, find: (id: string) => Model | null): Table {
   const { files, missing } = openSource(path);
   const [first] = files as [ParquetFile, ...ParquetFile[]];
   const [model, engine, fixed, bargain] = ['model', 'engine', 'fixed', 'bargain'].map((key) =>
@@ -56,11 +67,11 @@ export function readTable(laboratory: Laboratory, path: string): Table {
       );
   }
   const constants = fixedIn(first.path, fixed);
-  const contract = laboratory.find(model);
+  const contract = find(model);
   const spread = new Map<string, string>();
-  for (const column of first.columns)
-    for (const name of parametersNamed(contract, column)) if (name !== column) spread.set(name, column);
-  if (bargain !== undefined)
+  for (const column of contract ? first.columns : [])
+    for (const name of parametersNamed(contract!, column)) if (name !== column) spread.set(name, column);
+  if (bargain !== undefined && contract)
     for (const { name, bargained } of contract.parameters)
       if (bargained && name !== 'share') spread.set(name, 'share');
   return {
@@ -90,10 +101,22 @@ export function readTable(laboratory: Laboratory, path: string): Table {
   };
 }
 
-/** What a sweep directory or one of its files says of itself; null for any other file. */
-export function sourceOf(laboratory: Laboratory, path: string): Omit<Table, 'batches' | 'whole'> | null {
+/** What a sweep directory or one of its files says of itself, though its model be unknown; null for any other file. */
+export function sourceOf(
+  laboratory: Laboratory,
+  path: string,
+): (Omit<Table, 'batches' | 'whole'> & { readonly contract: Model | null }) | null {
+  let contract: Model | null = null;
+  const find = (id: string): Model | null => {
+    try {
+      contract = laboratory.find(id);
+    } catch {
+      // Its numbers can be drawn all the same.
+    }
+    return contract;
+  };
   try {
-    return readTable(laboratory, path);
+    return { ...tableOf(path, find), contract };
   } catch {
     return null;
   }

@@ -5,7 +5,6 @@ import {
   type Model,
   misuse,
   robustRules,
-  SAMPLES,
   sensitivityBlock,
   traceBranchesOf,
   usualLevers,
@@ -16,18 +15,21 @@ import { branchFigure } from '@regulab/figures/branchLayers.js';
 import { robustFigure } from '@regulab/figures/robustFigure.js';
 import { sensitivityFigure, sensitivityLead } from '@regulab/figures/sensitivityFigure.js';
 import { usualAxis } from '../state/state.js';
+import { samplesOf } from '../views/exports.js';
 import type { Analysed, AnalyseTask } from './tasks.js';
 
-/** A page waits for fewer games than a command. */
-const MOST_SAMPLES = 1024;
 const WORLDS = 64;
 
 /** Answers a question about a model with the picture that the command draws, and with its sentences. */
 export function analyse(model: Model, { values: given, analysis }: AnalyseTask): Analysed {
   const values = completeValues(model, given);
+  // What is set stays as it is.
+  const fixed = Object.keys(given).filter(
+    (name) => given[name] !== model.parameters.find((p) => p.name === name)?.default,
+  );
   switch (analysis.kind) {
     case 'sensitivity':
-      return sensitivity(model, values, analysis);
+      return sensitivity(model, values, fixed, analysis);
     case 'robust':
       return robust(model, values, analysis);
     case 'branches': {
@@ -41,10 +43,14 @@ export function analyse(model: Model, { values: given, analysis }: AnalyseTask):
   }
 }
 
-function sensitivity(model: Model, values: Values, { of, method }: AnalyseTask['analysis']): Analysed {
-  const vary = usualVariation(model, values);
+function sensitivity(
+  model: Model,
+  values: Values,
+  fixed: readonly string[],
+  { of, method }: AnalyseTask['analysis'],
+): Analysed {
+  const vary = usualVariation(model, values, fixed);
   if (vary.length === 0) throw misuse('no parameter of this model has room to vary');
-  const samples = Math.min(MOST_SAMPLES, SAMPLES[method].usual);
   const task = {
     model: model.id,
     values,
@@ -52,7 +58,7 @@ function sensitivity(model: Model, values: Values, { of, method }: AnalyseTask['
     of: [of],
     vary,
     correlations: [],
-    samples,
+    samples: samplesOf(method),
     seed: 1,
     missing: null,
   };
@@ -66,7 +72,7 @@ function sensitivity(model: Model, values: Values, { of, method }: AnalyseTask['
       found,
       found.quantities.filter(({ why }) => why === null),
     ),
-    lead: `${found.games.toLocaleString('en-US')} games, parameters over their usual ranges. ${sensitivityLead(vary, quantity!)}`,
+    lead: `${found.games.toLocaleString('en-US')} games, parameters that are not set over their usual ranges. ${sensitivityLead(vary, quantity!)}`,
   };
 }
 

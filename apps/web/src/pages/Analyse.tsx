@@ -7,14 +7,7 @@ import { ModelPicker } from '../components/ModelPicker.js';
 import { Tools } from '../components/Tools.js';
 import { useTask } from '../components/useTask.js';
 import { long } from '../engine/lanes.js';
-import {
-  ANALYSES,
-  type Analysis,
-  type AnalysisKind,
-  axisNames,
-  quantities,
-  unknownIn,
-} from '../state/state.js';
+import { ANALYSES, type Analysis, type AnalysisKind, askedAlong, quantities } from '../state/state.js';
 import { model, state, update, values } from '../state/store.js';
 import { labelOf } from '../views/labels.js';
 
@@ -81,9 +74,7 @@ export function Analyse(): JSX.Element {
   const { done, failure, busy } = useTask(long, task);
   const answer = done && JSON.stringify(done.task) === JSON.stringify(task) ? done.answer : null;
   const outcomes = quantities(m).map((o) => [o.name, o.label] as const);
-  const parameters = (kind === 'robust' ? unknownIn(m) : axisNames(m)).map(
-    (name) => [name, labelOf(m, name)] as const,
-  );
+  const parameters = askedAlong(m, kind).map((name) => [name, labelOf(m, name)] as const);
   return (
     <div class="split">
       <div class="side">
@@ -95,7 +86,10 @@ export function Analyse(): JSX.Element {
             label="Question"
             value={kind}
             options={ANALYSES.map((each) => [each, QUESTIONS[each]] as const)}
-            onPick={(each) => change({ kind: each })}
+            onPick={(each) => {
+              const asked = askedAlong(m, each);
+              change({ kind: each, along: asked.includes(along) ? along : (asked[0] ?? along) });
+            }}
           />
           {kind === 'branches' ? null : (
             <Select

@@ -406,6 +406,7 @@ function Table({ table, name }: { readonly table: SweepTable; readonly name: str
         <Tools
           figure={figure}
           command={sweepCommand(
+            table.model,
             name,
             { x: view.x.name, y: view.y.name, colour: view.colour.name },
             conditionOf(s.where, brush),

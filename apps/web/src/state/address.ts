@@ -14,6 +14,7 @@ import { laboratory } from './laboratory.js';
 import {
   ANALYSES,
   type AxisRange,
+  askedAlong,
   axisNames,
   type Brush,
   CHANGE,
@@ -309,7 +310,10 @@ function checkView(model: Model, { curve, map, frontier, analysis, others }: Sta
   parameter(curve.parameter);
   outcome(curve.outcome);
   outcome(analysis.of);
-  parameter(analysis.along);
+  const asked = askedAlong(model, analysis.kind);
+  // Whether a model has any is told on the page.
+  if (asked.length > 0 && !asked.includes(analysis.along))
+    throw unknownName(`parameter of ${model.id} for ${analysis.kind}`, analysis.along, asked);
   outcome(frontier.x);
   outcome(frontier.y);
   if (frontier.x === frontier.y)

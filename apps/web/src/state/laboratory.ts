@@ -1,4 +1,4 @@
-import { builtIn, type Laboratory, type Model } from '@regulab/core';
+import { builtIn, type Laboratory, type Model, soundModel, tryModel } from '@regulab/core';
 
 /** A file of models that `regulab open --models` hands out. */
 interface Served {
@@ -20,6 +20,10 @@ export const served: readonly Served[] = JSON.parse(
 const isModel = (value: unknown): value is Model =>
   typeof value === 'object' && value !== null && 'id' in value && 'solve' in value && 'kernel' in value;
 
+/** Whether there are two parameters and two outcomes to draw against each other. */
+const isWide = ({ parameters, outcomes }: Model): boolean =>
+  parameters.filter((p) => !p.whole).length >= 2 && outcomes.filter((o) => !o.categories).length >= 2;
+
 const files = new Map<Model, string>();
 const problems: string[] = [];
 
@@ -31,12 +35,19 @@ async function load(): Promise<Laboratory> {
   for (const { name, address } of served) {
     try {
       const exported = (await import(/* @vite-ignore */ address)) as Record<string, unknown>;
-      const models = [...new Set(Object.values(exported).flat().filter(isModel))];
+      const models = [...new Set(Object.values(exported).flat().filter(isModel))].map(soundModel);
+      // A worker is told by the page what is wrong.
+      if (typeof document !== 'undefined') for (const model of models) tryModel(model);
+      const narrow = models.find((model) => !isWide(model));
+      if (narrow)
+        throw new Error(
+          `${narrow.id} has fewer than two parameters that are no whole numbers, or fewer than two outcomes that are amounts; the page draws two against each other`,
+        );
       laboratory = laboratory.with(models);
       for (const model of models) files.set(model, name);
     } catch (error) {
       problems.push(
-        `${name} cannot be loaded (${(error as Error).message}); open the address that regulab open printed`,
+        `${name} cannot be loaded (${(error as Error).message}). Where the file cannot be reached, open the address that regulab open printed`,
       );
     }
   }

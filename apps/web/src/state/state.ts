@@ -172,6 +172,10 @@ export const unknownIn = (model: Model): string[] =>
     return own.kind === 'primitive' && own.usual[0] < own.usual[1];
   });
 
+/** Parameters that a question may be about. */
+export const askedAlong = (model: Model, kind: AnalysisKind): string[] =>
+  kind === 'robust' ? unknownIn(model) : axisNames(model);
+
 /** What is shown of a model when nothing else is said. */
 export function defaultState(page: Page, id: string): State {
   const model = modelOf(id);
@@ -239,8 +243,10 @@ export function withModel(state: State, id: string): State {
   const axes = axisNames(model);
   const outcomes = model.outcomes.map((o) => o.name);
   const { curve, map } = state;
+  const { kind, method } = state.analysis;
   return {
     ...fresh,
+    analysis: { ...fresh.analysis, kind, method },
     values: keep(state.values),
     others: state.others.map(keep),
     curve: axes.includes(curve.parameter) && outcomes.includes(curve.outcome) ? curve : fresh.curve,

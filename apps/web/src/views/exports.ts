@@ -1,4 +1,10 @@
-import { parametersNamed, solveUncertified, usualLevers } from '@regulab/core';
+import {
+  parametersNamed,
+  SAMPLES,
+  type SensitivityMethod,
+  solveUncertified,
+  usualLevers,
+} from '@regulab/core';
 import { fileOf } from '../state/laboratory.js';
 import {
   type AxisRange,
@@ -108,6 +114,9 @@ function mapCommand(state: State): string {
 
 const HERE = 'REGULAB';
 
+/** A page waits for fewer games than a command. */
+export const samplesOf = (method: SensitivityMethod): number => Math.min(1024, SAMPLES[method].usual);
+
 function analyseCommand({ model: id, values, analysis }: State): string {
   const { kind, of, method, along } = analysis;
   const model = modelOf(id);
@@ -118,7 +127,7 @@ function analyseCommand({ model: id, values, analysis }: State): string {
   const set = settings(valuesBeside(model, values, moved));
   switch (kind) {
     case 'sensitivity':
-      return `npx regulab sensitivity ${modelWords(id)} --of ${quoted(of)} --method ${method}${set} --out sensitivity.svg`;
+      return `npx regulab sensitivity ${modelWords(id)} --of ${quoted(of)} --method ${method} --samples ${samplesOf(method)}${set} --out sensitivity.svg`;
     case 'robust':
       return `npx regulab robust ${modelWords(id)} --maximise ${quoted(of)}${levers.map((name) => ` --over ${range(name)}`).join('')} --uncertain ${range(along)} --worlds 64${set} --out robust.svg`;
     case 'branches':
@@ -167,11 +176,12 @@ const sql = (where: string): string =>
 
 /** A command that draws an opened file as the page does, with the columns that it shows. */
 export const sweepCommand = (
+  model: string,
   file: string,
   { x, y, colour }: { readonly x: string; readonly y: string; readonly colour: string },
   where: string,
 ): string =>
-  `npx regulab plot ${quoted(file)} --kind scatter --x ${quoted(x)} --y ${quoted(y)} --value ${quoted(colour)}${
+  `npx regulab plot ${quoted(file)}${filesWords(model)} --kind scatter --x ${quoted(x)} --y ${quoted(y)} --value ${quoted(colour)}${
     where.trim() === '' ? '' : ` --where ${quoted(sql(where))}`
   } --out sweep.svg`;
 
@@ -216,7 +226,7 @@ function analyseProgram({ model: id, values, analysis }: State): string {
     `import { ${[...(made === '' ? ['builtIn'] : []), 'completeValues', ...list].join(', ')} } from '@regulab/core';\n`;
   switch (kind) {
     case 'sensitivity':
-      return `${core('usualVariation')}import { runSensitivity${load} } from 'regulab/sweep';\n\n${game}const found = await runSensitivity(\n  model,\n  { model: model.id, values, method: '${method}', of: ['${of}'], vary: usualVariation(model, values), correlations: [], samples: 1024, seed: 1, missing: null },\n  { laboratory: ${name} },\n);\nconsole.log(found.quantities[0].measurements);\n`;
+      return `${core('usualVariation')}import { runSensitivity${load} } from 'regulab/sweep';\n\n${game}const found = await runSensitivity(\n  model,\n  { model: model.id, values, method: '${method}', of: ['${of}'], vary: usualVariation(model, values, ${JSON.stringify(Object.keys(values))}), correlations: [], samples: ${samplesOf(method)}, seed: 1, missing: null },\n  { laboratory: ${name} },\n);\nconsole.log(found.quantities[0].measurements);\n`;
     case 'robust':
       return `${core()}import { runRobust${load} } from 'regulab/sweep';\n\n${game}const found = await runRobust(\n  model,\n  values,\n  { maximise: '${of}', over: [${usualLevers(model).slice(0, 2).map(range).join(', ')}], uncertain: [${range(along)}], worlds: 64 },\n  { laboratory: ${name} },\n);\nconsole.log(found.minimaxRegret, found.maximin);\n`;
     case 'branches': {

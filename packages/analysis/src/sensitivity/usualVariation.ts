@@ -10,9 +10,9 @@ const PARTS_OF_A_RANGE = [1, 0.75, 0.5, 0.25, 0.1];
 
 /**
  * Every real parameter over its usual range, levers first, one after the other: of a range so much, around the value given, that all
- * corners of the box so far are games (with more than twelve parameters, a sample of corners). Parameters that have no room are left out.
+ * corners of the box so far are games (with more than twelve parameters, a sample of corners). Parameters that have no room are left out, and those that are fixed.
  */
-export function usualVariation(model: Model, values: Values): Uncertain[] {
+export function usualVariation(model: Model, values: Values, fixed: readonly string[] = []): Uncertain[] {
   const chosen: Range[] = [];
   const isGame = (box: readonly Range[]): boolean => {
     const all = box.length <= MOST_BITS ? 1 << box.length : Number.POSITIVE_INFINITY;
@@ -29,7 +29,7 @@ export function usualVariation(model: Model, values: Values): Uncertain[] {
     (a, b) => Number(b.kind === 'lever') - Number(a.kind === 'lever'),
   );
   for (const { name, choices, whole, usual, min, max } of ordered) {
-    if (choices || whole) continue;
+    if (choices || whole || fixed.includes(name)) continue;
     const at = values[name]!;
     const [low, high] = [Math.max(min, Math.min(at, usual[0])), Math.min(max, Math.max(at, usual[1]))];
     const tried = PARTS_OF_A_RANGE.map(

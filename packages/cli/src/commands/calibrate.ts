@@ -75,7 +75,7 @@ export const run: Run<'calibrate'> = async ({ words: [family, file], options }) 
 /** Refuses options about how audits are fitted where none are. */
 function refuseFits({ pooled, clustered, noise }: Options, why: string): void {
   for (const [name, given] of Object.entries({ pooled, clustered, noise }))
-    if (given) throw misuse(`${why}; leave --${name} out`);
+    if (given !== undefined && given !== false) throw misuse(`${why}; leave --${name} out`);
 }
 
 /** The exponent of a measured loss curve. */

@@ -25,7 +25,8 @@ function readDerived(text: string): Derived {
 function checkMethod({ method, ...options }: Options): void {
   const own = { prim: ['peel', 'paste', 'boxes', 'criterion', 'plain'], cart: ['depth'] } as const;
   for (const name of own[method === 'prim' ? 'cart' : 'prim'])
-    if (options[name]) throw misuse(`--${name} has no meaning with --method ${method}; leave it out`);
+    if (options[name] !== undefined && options[name] !== false)
+      throw misuse(`--${name} has no meaning with --method ${method}; leave it out`);
 }
 
 /** Boxes in a sweep in which a target is hit. */

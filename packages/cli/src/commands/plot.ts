@@ -17,7 +17,7 @@ export const run: Run<'plot'> = async ({ words: [data], options: { out, title, .
       throw misuse(`--out is ${file}, whose numbers would overwrite ${data}; choose another name`);
   const source = sourceOf(laboratory, data!);
   if (source) noteSource(data!, source);
-  const model = source === null ? null : laboratory.find(source.model);
+  const model = source?.contract ?? null;
   const table = await withSweep(data!, (ask) => plotTable(ask, model, source?.bargain != null, task));
   const figure = plotFigure(model, basename(data!), task, table, title);
   await writeFigure(figure, out);

@@ -3,6 +3,7 @@ import {
   formatNumber,
   type Model,
   misuse,
+  parametersNamed,
   quantityNames,
   SAMPLES,
   type Sensitivity,
@@ -38,13 +39,19 @@ export const run: Run<'sensitivity'> = async ({ words: [id], options, laboratory
   const of = options.of.flatMap((text) => text.split(',').map((name) => name.trim()));
   if (method === DERIVATIVES) return derivatives(model, values, of, options);
   const isUsual = options.vary.length === 0;
+  // What is set stays as it is.
+  const fixed = Object.keys(settings).flatMap((name) => parametersNamed(model, name));
   const vary = isUsual
-    ? usualVariation(model, values)
+    ? usualVariation(model, values, fixed)
     : options.vary.map((text) => readUncertain('--vary', text));
   const leftOut = isUsual
     ? model.parameters.filter(
         ({ name, choices, whole, usual }) =>
-          !choices && !whole && usual[0] < usual[1] && !vary.some((each) => each.name === name),
+          !choices &&
+          !whole &&
+          !fixed.includes(name) &&
+          usual[0] < usual[1] &&
+          !vary.some((each) => each.name === name),
       )
     : [];
   for (const { name } of vary)
