@@ -66,8 +66,8 @@ interface Report {
   failed: number;
   /** Rows that state no equilibrium, of models that cannot prove it. */
   unproved: number;
-  /** As a part of what is at stake. */
-  largestGainBound: number;
+  /** As a part of what is at stake; null where no certificate bounds any gain. */
+  largestGainBound: number | null;
   largestResidual: number;
   problems: string[];
 }
@@ -82,7 +82,7 @@ export const run: Run<'verify'> = async ({ words: [path], options: { every }, la
     rejected: 0,
     failed: 0,
     unproved: 0,
-    largestGainBound: 0,
+    largestGainBound: null,
     largestResidual: 0,
     problems: [],
   };
@@ -107,7 +107,7 @@ function inWords(path: string, r: Report): string {
   ].join('');
   return [
     `${path}: ${apart}${r.accepted} of ${r.accepted + r.rejected} accepted`,
-    `largest gain still possible: ${formatBound(r.largestGainBound)} of what is at stake; largest residual: ${formatBound(r.largestResidual)}`,
+    `${r.largestGainBound === null ? 'no gain was bounded (the certificates name no players)' : `largest gain still possible: ${formatBound(r.largestGainBound)} of what is at stake`}; largest residual: ${formatBound(r.largestResidual)}`,
     ...r.problems,
     ...(r.rejected > r.problems.length ? [`... and ${r.rejected - r.problems.length} more`] : []),
   ].join('\n');
@@ -144,7 +144,8 @@ function checkRow(find: Find, row: Row, report: Report): void {
         // Where a model only searches, that there is nothing to find cannot be checked.
         isProved = status !== 'none' || certificate.level !== 'approximate';
         if (isProved) {
-          report.largestGainBound = larger(report.largestGainBound, certificate.relativeGain);
+          if (Object.keys(certificate.gains).length > 0)
+            report.largestGainBound = larger(report.largestGainBound ?? 0, certificate.relativeGain);
           report.largestResidual = larger(report.largestResidual, certificate.residual);
           problems.push(...certificate.problems, ...boundProblems(row, certificate));
         }
