@@ -1,5 +1,4 @@
-import type { Laboratory, Model, Values } from '@regulab/core';
-import { readGame } from '@regulab/core';
+import { type Laboratory, type Model, readGame, type Values } from '@regulab/core';
 import type { Figure } from '@regulab/figures';
 import type { FindingReport } from '@regulab/report/node';
 import type { CommandName, OptionsOf } from './commandTable.js';
@@ -43,8 +42,6 @@ export type Run<K extends CommandName> = (input: Input<K>) => Answer | Promise<A
 
 /** A game that a command names by a model and settings. */
 export interface NamedGame {
-  /** The model as it was named, with its usual number of players. */
-  readonly named: Model;
   readonly settings: Readonly<Record<string, unknown>>;
   readonly model: Model;
   readonly values: Values;
@@ -54,5 +51,5 @@ export interface NamedGame {
 export function gameOf(laboratory: Laboratory, id: string, set: readonly string[]): NamedGame {
   const named = laboratory.find(id);
   const settings = readSettings(named, set);
-  return { named, settings, ...readGame(named, settings) };
+  return { settings, ...readGame(named, settings) };
 }

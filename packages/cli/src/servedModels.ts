@@ -7,7 +7,7 @@ import { init, parse } from 'es-module-lexer';
 /** Files of models as a page can load them. */
 export interface ServedModels {
   /** For the page: what each file is called and where it is. */
-  readonly files: readonly { readonly name: string; readonly address: string }[];
+  readonly files: readonly { readonly name: string; readonly address: string; readonly sha256: string }[];
   /** Each file, and what it imports, by its path on the server. */
   readonly texts: ReadonlyMap<string, { readonly type: string; readonly text: string }>;
 }
@@ -36,7 +36,7 @@ export async function servedModels({ files }: Laboratory): Promise<ServedModels>
           text: isData ? text : rewritten(text, path, (name) => addressOf(besidePath(path, name))),
         });
       }
-      return { name: basename(file), address: addressOf(paths[0]!) };
+      return { name: basename(file), address: addressOf(paths[0]!), sha256 };
     }),
   );
   return { files: served, texts };

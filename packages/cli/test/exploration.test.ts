@@ -279,6 +279,10 @@ describe('discover', () => {
       ['--target', 'backfires', '--method', 'cart', '--peel', '0.1'],
       '--peel has no meaning with --method cart',
     ],
+    [
+      ['--target', 'backfires', '--method', 'cart', '--paste', '0'],
+      '--paste has no meaning with --method cart',
+    ],
     [['--target', 'backfires', '--peel', '0.9'], 'peel is 0.9'],
     [['--target', 'backfires', '--density', 'x'], '--density is x'],
   ])('refuses %j', (more, words) => {

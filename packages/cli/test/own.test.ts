@@ -1,8 +1,19 @@
-import { appendFileSync, cpSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { builtIn } from '@regulab/core';
 import { runRobust } from '@regulab/jobs/robust.js';
+import { readModelSource } from '@regulab/sweep/modelFiles.js';
 import { afterAll, describe, expect, it } from 'vitest';
+import { parseAllDocuments } from 'yaml';
 import { expectMisuse, regulab, scratch } from './cli.js';
 
 const { path: here, remove } = scratch();
@@ -262,6 +273,44 @@ describe('a model of one’s own, from a file', () => {
       );
     });
 
+    it('in the kernel that makes it throw is told in its words', () => {
+      writeFileSync(join(here, 'slip.js'), kernel('outcomes.restrain[i] = -q;'));
+      expectMisuse(
+        regulab(here, ['solve', 'my/race', '--models', 'slip.js']),
+        'the kernel fails: Cannot set properties',
+      );
+    });
+
+    it('in what only some models have is told with its name', () => {
+      writeFileSync(
+        join(here, 'slip.js'),
+        slip(
+          '  verify: (values',
+          "  lottery: () => {\n    throw new Error('no dice');\n  },\n  verify: (values",
+        ),
+      );
+      expect(regulab(here, ['simulate', 'my/race', '--models', 'slip.js', '--draws', '10'])).toMatchObject({
+        code: 3,
+        err: 'regulab: my/race: lottery fails: no dice\n',
+      });
+    });
+
+    it('that ends a thread is told', () => {
+      writeFileSync(
+        join(here, 'slip.js'),
+        slip(
+          'const q = output(values);\n    const profit',
+          'if (values.tax === 5) process.exit(0);\n    const q = output(values);\n    const profit',
+        ),
+      );
+      expect(
+        regulab(here, ['sweep', 'race.yaml', '--out', 'ended', '--models', 'slip.js', '--workers', '2']),
+      ).toMatchObject({
+        code: 3,
+        err: expect.stringContaining('a worker ended with code 0 before it was done'),
+      });
+    });
+
     it('in the games is a row that failed, whatever the kernel makes of it', () => {
       writeFileSync(join(here, 'slip.js'), kernel('outcomes.restraint[i] = -q;'));
       writeFileSync(join(here, 'odd.csv'), 'id,tax\na,-1\nb,x\nc,2000000\nd,3\n');
@@ -319,6 +368,101 @@ describe('a model of one’s own, from a file', () => {
         expectMisuse(regulab(here, ['solve', 'my/race', '--models', 'slip.js']), words);
       }
     });
+  });
+
+  it('is read behind links, as Node finds what it imports', () => {
+    mkdirSync(join(here, 'shared/lib'), { recursive: true });
+    mkdirSync(join(here, 'linked'));
+    cpSync(join(here, 'bestReply.js'), join(here, 'shared/bestReply.js'));
+    writeFileSync(join(here, 'shared/lib/reply.js'), "export { bestReply } from '../bestReply.js';");
+    symlinkSync(join(here, 'shared/lib'), join(here, 'linked/lib'));
+    writeFileSync(
+      join(here, 'linked/race.js'),
+      readFileSync(join(here, 'race.js'), 'utf8').replace('./bestReply.js', './lib/reply.js'),
+    );
+    const sweep = () =>
+      regulab(here, ['sweep', 'race.yaml', '--out', 'links', '--models', 'linked/race.js', '--quiet']);
+    expect(sweep().code).toBe(0);
+    // Where the link alone led there is nothing; what it leads to is hashed.
+    appendFileSync(join(here, 'shared/bestReply.js'), '// changed\n');
+    expectMisuse(sweep(), 'was made with another race.js');
+  });
+
+  it('is known from the parts of a sweep that has lost its manifest', () => {
+    expect(run('sweep', 'race.yaml', '--out', 'lost', '--quiet').code).toBe(0);
+    rmSync(join(here, 'lost/manifest.json'));
+    writeFileSync(join(here, 'other.js'), `${readFileSync(join(here, 'race.js'), 'utf8')}// changed\n`);
+    expectMisuse(
+      regulab(here, ['sweep', 'race.yaml', '--out', 'lost', '--models', 'other.js']),
+      'was made with another race.js',
+    );
+    expect(run('sweep', 'race.yaml', '--out', 'lost').err).toContain('nothing left to do');
+  });
+
+  it('is plotted without its file, and what is missing is told all the same', () => {
+    expect(run('sweep', 'race.yaml', '--out', 'half', '--shard', '1/2', '--quiet').code).toBe(0);
+    const { code, err } = regulab(here, [
+      'plot',
+      'half',
+      '--kind',
+      'scatter',
+      '--x',
+      'tax',
+      '--y',
+      'output',
+      '--out',
+      'h.svg',
+    ]);
+    expect({ code, err }).toEqual({
+      code: 0,
+      err: expect.stringMatching(/half is not complete: \d+ parts? (is|are) missing/),
+    });
+  });
+
+  it('goes into the manifest of a Kubernetes job, each file under a key of its own, and must be one file', () => {
+    const job = ['sweep', 'race.yaml', '--on', 'kubernetes', '--image', 'i', '--claim', 'c', '--out', 'k8s'];
+    expectMisuse(run(...job), 'a job is given one file of models each');
+    const text = readFileSync(join(here, 'race.js'), 'utf8').replace(
+      "import { bestReply } from './bestReply.js';",
+      'const bestReply = (m, r) => Math.max(0, (m - r) / 2);',
+    );
+    mkdirSync(join(here, 'a'));
+    mkdirSync(join(here, 'b'));
+    writeFileSync(join(here, 'a/my model é.js'), text);
+    writeFileSync(join(here, 'b/my model é.js'), text.replaceAll('my/race', 'my/other'));
+    const { code, out } = regulab(here, [
+      ...job,
+      '--models',
+      'a/my model é.js',
+      '--models',
+      'b/my model é.js',
+    ]);
+    expect(code).toBe(0);
+    const [config, made] = parseAllDocuments(out).map((each): unknown => each.toJS()) as unknown as [
+      { data: Record<string, string> },
+      { spec: { template: { spec: { containers: [{ args: string[] }] } } } },
+    ];
+    const keys = Object.keys(config.data).filter((key) => key !== 'spec.yaml');
+    expect(keys).toHaveLength(2);
+    for (const key of keys) expect(key).toMatch(/^[-._a-zA-Z0-9]+$/);
+    const { args } = made.spec.template.spec.containers[0];
+    expect(args.filter((word) => word === '--models')).toHaveLength(2);
+    for (const key of keys) expect(args.some((word) => word.endsWith(`/${key}`))).toBe(true);
+  });
+
+  it('that changed since it was loaded is not taken for what it was', async () => {
+    cpSync(join(import.meta.dirname, 'own'), join(here, 'again'), { recursive: true });
+    const file = join(here, 'again/bestReply.js');
+    const source = await readModelSource(join(here, 'again/race.js'));
+    appendFileSync(file, '// changed\n');
+    expect((await readModelSource(join(here, 'again/race.js'))).sha256).not.toBe(source.sha256);
+  });
+
+  it('with the id of a built-in one is not sent to threads in its name', () => {
+    const [model] = builtIn.models.filter(({ list }) => list !== undefined);
+    expect(builtIn.has(model!)).toBe(true);
+    expect(builtIn.has(model!.list!.resize(4))).toBe(true);
+    expect(builtIn.has({ ...model!, list: { ...model!.list!, resize: () => model! } })).toBe(false);
   });
 
   it('that no thread can load is solved in this one', async () => {

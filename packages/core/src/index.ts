@@ -229,6 +229,7 @@ export {
   type Experiment,
   type Explanation,
   FAILED,
+  FIDELITIES,
   type Fidelity,
   type Formula,
   type Kernel,
@@ -303,7 +304,7 @@ export { flatten, parametersNamed, playerName, readGame } from '@regulab/model/p
 export { NOT_CLAIMS, type Solution, type Uncertified } from '@regulab/model/solution.js';
 export { certifySolution, solve, solveBaseline, solveUncertified } from '@regulab/model/solve.js';
 export { solvedBy } from '@regulab/model/solvedBy.js';
-export { soundModel, tryModel } from '@regulab/model/soundModel.js';
+export { modelsIn, soundModel } from '@regulab/model/soundModel.js';
 export {
   allowedRange,
   chosen,

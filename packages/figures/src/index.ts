@@ -1,3 +1,4 @@
+export { axisTitle, titleScale } from './axisTitle.js';
 export { type Bar, barPanel } from './barPanel.js';
 export { branchFigure, branchLayers, branchPanel } from './branchLayers.js';
 export { type ColorEnds, colorEnds, endLabels } from './colorEnds.js';

@@ -1,15 +1,13 @@
 import * as Plot from '@observablehq/plot';
 import { newDocument } from '#document';
+import { axisTitle, titleScale } from './axisTitle.js';
 import { COLORS, painter } from './colors.js';
 import { extent } from './extent.js';
 import type { Axis, Layer, Panel } from './figure.js';
 import { rasterUrl } from './raster.js';
-import { prettySymbol, subscripted } from './symbols.js';
+import { subscripted } from './symbols.js';
 
 export const FONT = "'Source Sans 3', 'Source Sans Pro', 'Helvetica Neue', Arial, sans-serif";
-
-const axisLabel = ({ label, symbol, unit }: Axis): string =>
-  label + (symbol ? `, ${prettySymbol(symbol)}` : '') + (unit ? ` (${unit})` : '');
 
 /** An image mark that stretches a raster over its cells in data units. */
 function rasterMark(layer: Extract<Layer, { kind: 'raster' }>): Plot.Markish {
@@ -163,10 +161,17 @@ export function panelSvg(panel: Panel, x: number, y: number, width: number, heig
     x: (margin.marginLeft + width - margin.marginRight) / 2,
     y: (margin.marginTop + height - margin.marginBottom) / 2,
   };
-  const label = (text: string, at: string) =>
-    `<text ${at} text-anchor="middle" font-size="13" fill="${COLORS.ink}" stroke="none">${subscripted(text)}</text>`;
+  const label = (axis: Axis, length: number, at: string) => {
+    const title = axisTitle(axis);
+    const size = Math.round(130 * titleScale(title, length)) / 10;
+    return `<text ${at} text-anchor="middle" font-size="${size}" fill="${COLORS.ink}" stroke="none">${subscripted(title)}</text>`;
+  };
   const labels =
-    label(axisLabel(panel.x), `x="${middle.x}" y="${height - 10}"`) +
-    label(axisLabel(panel.y), `transform="translate(14 ${middle.y}) rotate(-90)"`);
+    label(panel.x, width - margin.marginLeft - margin.marginRight, `x="${middle.x}" y="${height - 10}"`) +
+    label(
+      panel.y,
+      height - margin.marginTop - margin.marginBottom,
+      `transform="translate(14 ${middle.y}) rotate(-90)"`,
+    );
   return svg.outerHTML.replace(/<\/svg>$/, `${labels}</svg>`);
 }

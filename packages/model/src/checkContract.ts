@@ -1,4 +1,4 @@
-import type { Model, Outcome, Parameter } from './contract.js';
+import { FIDELITIES, type Model, type Outcome, type Parameter } from './contract.js';
 import { misuse } from './error.js';
 import { unknownName } from './values.js';
 
@@ -98,7 +98,6 @@ const OF_OUTCOMES = [
   'reservation',
   'categories',
 ];
-const FIDELITIES = ['faithful', 'corrected', 'reconstruction', 'inspired', 'extension'];
 
 function checkFields(what: string, entry: object, known: readonly string[]): void {
   const odd = Object.keys(entry).find((name) => !known.includes(name));

@@ -5,7 +5,8 @@ import type { Outcomes, Values } from './outcomes.js';
 import type { Picture } from './picture.js';
 
 /** How close a model is to its paper. */
-export type Fidelity = 'faithful' | 'corrected' | 'reconstruction' | 'inspired' | 'extension';
+export const FIDELITIES = ['faithful', 'corrected', 'reconstruction', 'inspired', 'extension'] as const;
+export type Fidelity = (typeof FIDELITIES)[number];
 
 export interface Source {
   readonly paper: string;
@@ -83,7 +84,7 @@ export interface PlayerList {
   /** How many this model has. */
   readonly count: number;
   readonly most: number;
-  /** The same model with another number of them. */
+  /** The same model with another number of them; the same function in each. */
   readonly resize: (count: number) => Model;
 }
 
@@ -219,21 +220,21 @@ export interface Measure {
 }
 
 /** Real data drawn and analysed again and again, to set beside what a model states in closed form. */
-export interface Experiment {
+export interface Experiment<V = Values> {
   /** Ways to draw, each with its choices, the first of them the usual one. */
   readonly options: Readonly<Record<string, readonly string[]>>;
   /** Why these values, or what companies do with them, cannot be drawn, or null. */
-  readonly check: (values: Values, outcomes: Outcomes) => string | null;
+  readonly check: (values: V, outcomes: Outcomes) => string | null;
   /** Bytes that one draw needs. */
-  readonly memory: (values: Values, outcomes: Outcomes) => number;
+  readonly memory: (values: V, outcomes: Outcomes) => number;
   readonly measures: (
-    values: Values,
+    values: V,
     outcomes: Outcomes,
     options: Readonly<Record<string, string>>,
   ) => readonly Measure[];
   /** One number a measure: a pure function of the seed and of which draw it is; NaN where a draw fails. */
   readonly draw: (
-    values: Values,
+    values: V,
     outcomes: Outcomes,
     options: Readonly<Record<string, string>>,
     seed: number,
@@ -241,17 +242,20 @@ export interface Experiment {
   ) => readonly number[];
   /** What follows from the means of all measures together. */
   readonly derived?: (
-    values: Values,
+    values: V,
     outcomes: Outcomes,
     means: readonly number[],
   ) => readonly (Measure & { readonly value: number })[];
 }
 
 /** The sentence that says why; `baseline` is the same game without regulation. */
-export type Explanation = (values: Values, solved: Solved, baseline: Solved) => string;
+export type Explanation<V = Values> = (values: V, solved: Solved, baseline: Solved) => string;
 
-/** Everything Regulab needs to know about a model; commands, sweeps, reference pages and forms are made from it. */
-export interface Model {
+/**
+ * Everything Regulab needs to know about a model; commands, sweeps, reference pages and forms are made from it. `V` are its values:
+ * under any names for whoever takes models, under its own for whoever writes one.
+ */
+export interface Model<V = Values> {
   readonly id: string;
   readonly title: string;
   /** What somebody would come with. */
@@ -266,45 +270,35 @@ export interface Model {
   /** The rules of the game, in the order of play. */
   readonly formulas: readonly Formula[];
   /** How one outcome is drawn; the first picture is the one that stands alone where there is room for one. */
-  readonly pictures: readonly [Picture, ...Picture[]];
+  readonly pictures: readonly [Picture<V>, ...Picture<V>[]];
   /** For a model with any number of players of one kind. */
   readonly list?: PlayerList;
   /** Conditions on several parameters at once: one line saying what fails, or null. Ranges are checked before. */
-  readonly check: (values: Values) => string | null;
-  readonly solve: (values: Values) => Solved;
+  readonly check: (values: V) => string | null;
+  readonly solve: (values: V) => Solved;
   readonly kernel: Kernel;
   /** Re-checks a claim by code that shares nothing with `solve`. */
-  readonly verify: (values: Values, claim: Claim) => Certificate;
+  readonly verify: (values: V, claim: Claim) => Certificate;
   /** One or two sentences built from the binding constraints. */
-  readonly explain: Explanation;
+  readonly explain: Explanation<V>;
   /** What one owner of all players would do under the same floors: a benchmark, not an equilibrium. Null when it would rather do nothing. */
-  readonly integratedOwner?: (values: Values) => Owner | null;
+  readonly integratedOwner?: (values: V) => Owner | null;
   /** What chance does once a game is solved; players beyond what can be listed are refused there. */
-  readonly lottery?: (values: Values, outcomes: Outcomes) => Lottery;
+  readonly lottery?: (values: V, outcomes: Outcomes) => Lottery;
   /** For a model of learning: the same with real data. */
-  readonly experiment?: Experiment;
+  readonly experiment?: Experiment<V>;
   /** Derivatives of some outcomes at a solved game, where the model has them: by the implicit function theorem. */
-  readonly derivatives?: (values: Values, outcomes: Outcomes) => Derivatives;
+  readonly derivatives?: (values: V, outcomes: Outcomes) => Derivatives;
   /**
    * Branches of equilibria while the named parameters together run from one value to another, the others as given; those that a
    * search finds at some values on the way.
    */
-  readonly branches?: (
-    values: Values,
-    names: readonly string[],
-    from: number,
-    to: number,
-  ) => readonly Branch[];
+  readonly branches?: (values: V, names: readonly string[], from: number, to: number) => readonly Branch[];
   /** For bounds on what any regulation can attain. */
   readonly enclosure?: Enclosure;
   /**
    * Whether it is proved that with one lever anywhere in a range, and all else as given, no equilibrium is less safe than the stated
    * outcomes; false where it is not proved.
    */
-  readonly neverLowersSafety?: (
-    values: Values,
-    lever: string,
-    range: Interval,
-    outcomes: Outcomes,
-  ) => boolean;
+  readonly neverLowersSafety?: (values: V, lever: string, range: Interval, outcomes: Outcomes) => boolean;
 }

@@ -124,9 +124,13 @@ export function defineModel<const P extends ParameterTable, const O extends Outc
   const contract = { ...rest, parameters, outcomes, formulas, check: checked };
   // What is missing is told before anything is made of it.
   checkContract({ ...contract, kernel: (kernel ?? (() => undefined)) as unknown as Kernel });
-  const solve = soundSolve(outcomes, definition.regimes, rest.solve);
-  const model: Model = kernel
-    ? { ...contract, solve, kernel: kernelByName(parameters, outcomes, kernel as never) }
-    : { ...contract, ...solvedBy(parameters, outcomes, definition.regimes, checked, solve) };
-  return soundModel(model);
+  const rowByRow = (): Kernel => {
+    // A game that fails must not spoil the rows beside it.
+    const solve = soundSolve(outcomes, definition.regimes, rest.solve);
+    return solvedBy(parameters, outcomes, definition.regimes, checked, solve).kernel;
+  };
+  return soundModel({
+    ...contract,
+    kernel: kernel ? kernelByName(parameters, outcomes, kernel as never) : rowByRow(),
+  });
 }

@@ -82,12 +82,14 @@ export class Laboratory {
     return this.files.find(({ models }) => models.some((own) => family(own) === family(id))) ?? null;
   }
 
-  /** Whether this very model is found here by its id, with any number of players. */
+  /** Whether this very model, with any number of players, is one of these; another of the same id is not. */
   has(model: Model): boolean {
     return this.models.some(
       (own) =>
         own === model ||
-        (own.list !== undefined && family(own.id) === family(model.id) && model.list !== undefined),
+        (own.list !== undefined &&
+          own.list.resize === model.list?.resize &&
+          family(own.id) === family(model.id)),
     );
   }
 

@@ -1,8 +1,4 @@
-import type { Certificate } from './answer.js';
-import type { Claim, Experiment, Kernel, Measure, Model, Outcome, Parameter, Solved } from './contract.js';
-import type { Lottery } from './lottery.js';
-import type { Outcomes } from './outcomes.js';
-import type { Picture, PictureMark } from './picture.js';
+import type { Kernel, Model, Outcome, Parameter } from './contract.js';
 
 /** One number for each parameter of a list whose names the compiler knows: `values.tx` does not compile where there is `tax`. */
 export type ValuesIn<P extends readonly Parameter[]> = { readonly [Name in P[number]['name']]: number };
@@ -12,53 +8,12 @@ export type OutcomesIn<O extends readonly Outcome[]> = {
   readonly [Name in O[number]['name']]: number | null;
 };
 
-type Untyped = 'check' | 'solve' | 'verify' | 'explain' | 'pictures' | 'lottery' | 'experiment';
-
-/** A model whose functions take values under names that the compiler knows. */
-type NamedModel<V> = Omit<Model, Untyped> & {
-  readonly pictures: readonly [NamedPicture<V>, ...NamedPicture<V>[]];
-  readonly check: (values: V) => string | null;
-  readonly solve: (values: V) => Solved;
-  readonly verify: (values: V, claim: Claim) => Certificate;
-  readonly explain: (values: V, solved: Solved, baseline: Solved) => string;
-  readonly lottery?: (values: V, outcomes: Outcomes) => Lottery;
-  readonly experiment?: NamedExperiment<V>;
-};
-
-/** An experiment whose values have names that the compiler knows. */
-export type NamedExperiment<V> = Pick<Experiment, 'options'> & {
-  readonly check: (values: V, outcomes: Outcomes) => string | null;
-  readonly memory: (values: V, outcomes: Outcomes) => number;
-  readonly measures: (
-    values: V,
-    outcomes: Outcomes,
-    options: Readonly<Record<string, string>>,
-  ) => readonly Measure[];
-  readonly draw: (
-    values: V,
-    outcomes: Outcomes,
-    options: Readonly<Record<string, string>>,
-    seed: number,
-    k: number,
-  ) => readonly number[];
-  readonly derived?: (
-    values: V,
-    outcomes: Outcomes,
-    means: readonly number[],
-  ) => readonly (Measure & { readonly value: number })[];
-};
-
-/** A picture whose values have names that the compiler knows. */
-export type NamedPicture<V> = Omit<Picture, 'draw'> & {
-  readonly draw: (values: V, outcomes: Outcomes) => readonly PictureMark[];
-};
-
-/** An explanation whose values have names that the compiler knows. */
-export type NamedExplanation<V> = (values: V, solved: Solved, baseline: Solved) => string;
-
-/** A model for the contract, whose values are told apart by texts; every value of its parameters is there when it is asked. */
+/**
+ * A model as the contract has it, from one that is written under names that the compiler knows. Nothing is done: whoever calls its
+ * functions gives a checked record, which has them all.
+ */
 export const modelNamed = <P extends readonly Parameter[]>(
-  model: NamedModel<ValuesIn<P>> & { readonly parameters: P },
+  model: Model<ValuesIn<P>> & { readonly parameters: P },
 ): Model => model as unknown as Model;
 
 /** Columns of a table by name, in which a kernel solves rows `from` (inclusive) to `to` (exclusive). */

@@ -61,11 +61,11 @@ export type PictureMark =
 export type BarTone = 'plain' | 'second' | 'share' | 'calm' | 'stressed';
 
 /** How one outcome of a game is drawn in a plane, as data; the same game without regulation is drawn behind it. */
-export interface Picture {
+export interface Picture<V = Values> {
   readonly title: string;
   readonly x: PictureAxis;
   readonly y: PictureAxis;
   /** What is seen, in a few words: `from nothing to the generalist's model to the product`. */
   readonly reading: string;
-  readonly draw: (values: Values, outcomes: Outcomes) => readonly PictureMark[];
+  readonly draw: (values: V, outcomes: Outcomes) => readonly PictureMark[];
 }

@@ -1,5 +1,6 @@
 import type { Certificate } from './answer.js';
 import { refusedCertificate } from './certificate.js';
+import { checkContract } from './checkContract.js';
 import {
   EQUILIBRIUM,
   FAILED,
@@ -11,9 +12,8 @@ import {
   STATUS,
   withoutEquilibrium,
 } from './contract.js';
-import { isRegulabError, misuse } from './error.js';
-import type { Values } from './outcomes.js';
-import { whyOutOfRange } from './values.js';
+import { isRegulabError, misuse, RegulabError } from './error.js';
+import type { Outcomes, Values } from './outcomes.js';
 
 /** Names of more regimes than this are not listed to be compared with. */
 const MOST_NAMES = 10_000;
@@ -59,6 +59,9 @@ function answerProblem(
   );
   if (bare !== undefined)
     return 'an equilibrium lacks its strategies, payoffs or the list of what binds (binding)';
+  for (const { strategies, payoffs } of equilibria)
+    for (const [name, x] of [...Object.entries(strategies), ...Object.entries(payoffs)])
+      if (!Number.isFinite(x)) return `the equilibrium states ${name} ${String(x)}`;
   if (typeof completeness?.complete !== 'boolean' || typeof completeness.because !== 'string')
     return 'the answer does not say whether it is complete, and because of what';
   if (typeof selection !== 'string') return 'the answer does not say what was selected (selection)';
@@ -100,18 +103,32 @@ export function soundSolve(
   };
 }
 
+/** Models whose functions end in words, with what they were made of. */
+const sound = new WeakMap<Model, Model>();
+
+/** Functions that only some models have. */
+const OPTIONAL = ['integratedOwner', 'lottery', 'derivatives', 'branches', 'neverLowersSafety'] as const;
+
 /**
  * A model that somebody brings, so that whatever its functions do ends in words: a game that cannot be solved fails with the reason, rows
- * outside the ranges or the conditions fail, what is no certificate is refused.
+ * outside the ranges or the conditions fail, what is no certificate is refused, a picture that cannot be drawn stays empty.
+ *
+ * @throws RegulabError, from what is returned: `misuse` where `check` throws, `failure` where what only some models have does
  */
-export function soundModel(model: Model): Model {
+export function soundModel(
+  model: Model,
+  // The same for every size: by it two sizes are known to be of one model.
+  resize: (count: number) => Model = (count) => soundModel(model.list!.resize(count), resize),
+): Model {
+  if (sound.has(model)) return model;
   const { parameters, outcomes, regimes, list } = model;
+  const words = (name: string, error: unknown): string => `${model.id}: ${name} fails: ${told(error)}`;
   const check = (values: Values): string | null => {
     try {
       return model.check(values);
     } catch (error) {
       if (isRegulabError(error)) throw error;
-      throw misuse(`${model.id}: check fails: ${told(error)}`, error);
+      throw misuse(words('check', error), error);
     }
   };
   const kernel: Model['kernel'] = (inputs, outputs, status, from, to) => {
@@ -126,17 +143,39 @@ export function soundModel(model: Model): Model {
       return;
     }
     const codes = outputs[outcomes.length]!;
+    const values: Record<string, number> = {};
     for (let i = from; i < to; i++) {
-      const values: Values = Object.fromEntries(parameters.map(({ name }, k) => [name, inputs[k]![i]!]));
-      const isLegal =
-        parameters.every((p) => whyOutOfRange(p, values[p.name]) === null) && check(values) === null;
+      let isLegal = status[i]! <= FAILED;
+      for (let k = 0; k < parameters.length; k++) {
+        const { name, min, max, whole } = parameters[k]!;
+        const x = inputs[k]![i]!;
+        values[name] = x;
+        if (!(x >= min && x <= max) || (whole && !Number.isInteger(x))) isLegal = false;
+      }
       const code = codes[i]!;
-      const isNamed = Number.isInteger(code) && code >= 0 && code < regimes.count;
-      if (!isLegal || status[i]! > FAILED || (status[i] === EQUILIBRIUM && !isNamed)) fail(i);
+      const isNamed =
+        status[i] !== EQUILIBRIUM || (Number.isInteger(code) && code >= 0 && code < regimes.count);
+      if (!isLegal || !isNamed || check(values) !== null) fail(i);
     }
   };
-  return Object.freeze({
+  const optional = Object.fromEntries(
+    OPTIONAL.flatMap((name) => {
+      const own = model[name] as ((...given: never[]) => unknown) | undefined;
+      if (own === undefined) return [];
+      const called = (...given: never[]): unknown => {
+        try {
+          return own(...given);
+        } catch (error) {
+          if (isRegulabError(error)) throw error;
+          throw new RegulabError('failure', words(name, error), { cause: error });
+        }
+      };
+      return [[name, called] as const];
+    }),
+  );
+  const made: Model = Object.freeze({
     ...model,
+    ...optional,
     check,
     solve: soundSolve(outcomes, regimes, model.solve),
     kernel,
@@ -153,14 +192,48 @@ export function soundModel(model: Model): Model {
     },
     explain: (values: Values, solved: Solved, baseline: Solved): string => {
       try {
-        const words = model.explain(values, solved, baseline);
-        return typeof words === 'string' ? words : `explain returns ${String(words)} instead of a sentence.`;
+        const sentence = model.explain(values, solved, baseline);
+        return typeof sentence === 'string'
+          ? sentence
+          : `explain returns ${String(sentence)} instead of a sentence.`;
       } catch (error) {
         return `explain fails: ${told(error)}.`;
       }
     },
-    ...(list ? { list: { ...list, resize: (count: number) => soundModel(list.resize(count)) } } : {}),
+    pictures: model.pictures.map((picture) => ({
+      ...picture,
+      draw: (values: Values, stated: Outcomes) => {
+        try {
+          return picture.draw(values, stated);
+        } catch {
+          return [];
+        }
+      },
+    })) as unknown as Model['pictures'],
+    ...(list ? { list: { ...list, resize } } : {}),
   });
+  sound.set(made, model);
+  return made;
+}
+
+/** Whether something that a file exports is meant as a model. */
+const isModel = (value: unknown): value is Model =>
+  typeof value === 'object' && value !== null && 'id' in value && 'solve' in value && 'kernel' in value;
+
+/**
+ * The models among what a file exports, by any name or in lists, each checked, tried at a few games and made sound.
+ *
+ * @param exported what importing the file gives
+ * @returns none where it exports none
+ * @throws RegulabError with code `misuse` for a model that breaks the contract or fails where it is tried
+ */
+export function modelsIn(exported: Readonly<Record<string, unknown>>): Model[] {
+  const found = [...new Set(Object.values(exported).flat().filter(isModel))];
+  for (const model of found) {
+    checkContract(model);
+    tryModel(model);
+  }
+  return found.map((model) => soundModel(model));
 }
 
 /** The k-th game at which a model is tried: its defaults, then places spread over the usual ranges. */
@@ -181,8 +254,11 @@ function triedAt({ parameters }: Model, k: number): Values {
  *
  * @throws RegulabError with code `misuse`: the game, what was found and what was expected
  */
-export function tryModel(model: Model): void {
+function tryModel(brought: Model): void {
   const started = Date.now();
+  const model = soundModel(brought);
+  // What a sound model keeps to itself is told here.
+  const raw = sound.get(model)!;
   const { parameters, outcomes, regimes } = model;
   for (let k = 0; k < TRIED && Date.now() - started < MOST_MILLISECONDS; k++) {
     const values = triedAt(model, k);
@@ -195,13 +271,13 @@ export function tryModel(model: Model): void {
     if (solved.status === 'failed' && k === 0) wrong(solved.reason ?? 'solve fails');
     const outputs = Array.from({ length: outcomes.length + 1 }, () => new Float64Array(1));
     const status = new Uint8Array(1);
-    model.kernel(
-      parameters.map(({ name }) => Float64Array.of(values[name]!)),
-      outputs,
-      status,
-      0,
-      1,
-    );
+    const inputs = parameters.map(({ name }) => Float64Array.of(values[name]!));
+    try {
+      raw.kernel(inputs, outputs, status, 0, 1);
+    } catch (error) {
+      wrong(`the kernel fails: ${told(error)}`);
+    }
+    model.kernel(inputs, outputs, status, 0, 1);
     if (STATUS[status[0]!] !== solved.status)
       wrong(
         `the kernel says ${STATUS[status[0]!]}, solve says ${solved.status}${solved.reason ? ` (${solved.reason})` : ''}`,
@@ -216,7 +292,7 @@ export function tryModel(model: Model): void {
       if (regime !== solved.regime) wrong(`the kernel is in the regime ${regime}, solve in ${solved.regime}`);
     }
     if (status[0] === NONE || status[0] === FAILED) continue;
-    for (const picture of model.pictures)
+    for (const picture of raw.pictures)
       draws(picture.title, () => picture.draw(values, solved.outcomes), wrong);
   }
 }

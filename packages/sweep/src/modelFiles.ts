@@ -3,15 +3,7 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { register } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import {
-  builtIn,
-  checkContract,
-  type Laboratory,
-  type Model,
-  misuse,
-  soundModel,
-  tryModel,
-} from '@regulab/core';
+import { builtIn, type Laboratory, type Model, misuse, modelsIn } from '@regulab/core';
 import { init, parse } from 'es-module-lexer';
 import { fileFailure } from './files.js';
 
@@ -118,10 +110,6 @@ function offerCore(): void {
   register(`data:text/javascript,${encodeURIComponent(hooks)}`);
 }
 
-/** Whether something that a file exports is meant as a model. */
-const isModel = (value: unknown): value is Model =>
-  typeof value === 'object' && value !== null && 'id' in value && 'solve' in value && 'kernel' in value;
-
 /**
  * A laboratory with the models of files besides those of another: files are modules of JavaScript that export models, by any name or in
  * lists.
@@ -159,19 +147,17 @@ export async function loadLaboratory(
         error,
       );
     }
-    const found = [...new Set(Object.values(exported).flat().filter(isModel))];
-    if (found.length === 0)
-      throw misuse(
-        `${file} exports no model; it must export objects with id, solve and kernel, for example: export const race = defineModel({ ... })`,
-      );
+    let models: Model[];
     try {
-      for (const model of found) checkContract(model);
-      const models = found.map(soundModel);
-      for (const model of models) tryModel(model);
+      models = modelsIn(exported);
       laboratory = laboratory.with(models, [{ path, sha256, models: models.map(({ id }) => id) }]);
     } catch (error) {
       throw misuse(`${file}: ${(error as Error).message}`, error);
     }
+    if (models.length === 0)
+      throw misuse(
+        `${file} exports no model; it must export objects with id, solve and kernel, for example: export const race = defineModel({ ... })`,
+      );
   }
   return laboratory;
 }

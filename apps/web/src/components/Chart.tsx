@@ -1,5 +1,5 @@
 import type { Axis, Layer, Panel } from '@regulab/figures';
-import { COLORS, extent, prettySymbol } from '@regulab/figures';
+import { axisTitle, COLORS, extent, prettySymbol, titleScale } from '@regulab/figures';
 import { scaleLinear } from 'd3-scale';
 import type { ComponentChildren, JSX, SVGAttributes } from 'preact';
 import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
@@ -252,6 +252,7 @@ function Drawing({
             class="title"
             text-anchor="middle"
             transform={`translate(14 ${(MARGIN.top + bottom) / 2}) rotate(-90)`}
+            style={{ fontSize: 13 * titleScale(axisTitle(panel.y), bottom - MARGIN.top) }}
           >
             <Title axis={panel.y} />
           </text>

@@ -1,9 +1,9 @@
-import type { Model, Outcomes, Picture, Values } from '@regulab/core';
+import type { Model, Picture } from '@regulab/core';
 import { formatNumber, parametersNamed } from '@regulab/core';
 import type { JSX } from 'preact';
 import { useRef } from 'preact/hooks';
 import { commit, setValues } from '../state/store.js';
-import { type Ends, type Floor, picturePanel, playerColor } from '../views/picture.js';
+import { type Ends, type Floor, picturePanel, playerColor, type Shown } from '../views/picture.js';
 import { Chart, Keys, MARGIN, type Scales } from './Chart.js';
 import { lit } from './lit.js';
 import { roundStep } from './Slider.js';
@@ -11,9 +11,7 @@ import { roundStep } from './Slider.js';
 interface Props {
   readonly model: Model;
   readonly picture: Picture;
-  readonly values: Values;
-  readonly outcomes: Outcomes;
-  readonly baseline: Outcomes;
+  readonly game: Shown;
   readonly ends: Ends;
   readonly description: string;
   readonly aspect?: number;
@@ -23,18 +21,8 @@ interface Props {
 
 /** The picture of one game; its floors can be dragged. */
 export function GamePicture(props: Props): JSX.Element {
-  const {
-    model,
-    picture,
-    values,
-    outcomes,
-    baseline,
-    ends,
-    description,
-    aspect = 0.72,
-    live = false,
-  } = props;
-  const { panel, floors } = picturePanel(model, picture, values, outcomes, baseline, ends);
+  const { model, picture, game, ends, description, aspect = 0.72, live = false } = props;
+  const { panel, floors } = picturePanel(model, picture, game, ends);
   return (
     <>
       <Chart

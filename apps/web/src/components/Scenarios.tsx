@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { PrimBox } from '@regulab/core';
-import type { Discovery, SweepTable } from '@regulab/sweep/pure';
+import type { Found } from '@regulab/figures';
+import type { SweepTable } from '@regulab/sweep/pure';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { isAbort, long } from '../engine/lanes.js';
@@ -8,8 +9,6 @@ import { laboratory } from '../state/laboratory.js';
 import type { Brush } from '../state/state.js';
 import { brushOf } from '../views/selection.js';
 import { Chart } from './Chart.js';
-
-export type Found = Omit<Discovery, 'data'>;
 
 /** What PRIM finds for a target, once it has; null while it looks or where nothing is asked. */
 export function useDiscovery(

@@ -14,11 +14,9 @@ import {
 import { branchFigure } from '@regulab/figures/branchLayers.js';
 import { robustFigure } from '@regulab/figures/robustFigure.js';
 import { sensitivityFigure, sensitivityLead } from '@regulab/figures/sensitivityFigure.js';
-import { usualAxis } from '../state/state.js';
-import { samplesOf } from '../views/exports.js';
+import { robustSize, samplesOf, usualAxis } from '../state/state.js';
+import { labelOf } from '../views/labels.js';
 import type { Analysed, AnalyseTask } from './tasks.js';
-
-const WORLDS = 64;
 
 /** Answers a question about a model with the picture that the command draws, and with its sentences. */
 export function analyse(model: Model, { values: given, analysis }: AnalyseTask): Analysed {
@@ -77,14 +75,18 @@ function sensitivity(
 }
 
 function robust(model: Model, values: Values, { of, along }: AnalyseTask['analysis']): Analysed {
-  const levers = usualLevers(model).slice(0, 2);
+  const { levers, worlds } = robustSize(model);
   if (levers.length === 0) throw misuse('nothing in this model is set by a rule');
   const found = robustRules(model, values, {
     maximise: of,
     over: levers.map((name) => usualAxis(model, name)),
     uncertain: [usualAxis(model, along)],
-    worlds: WORLDS,
+    worlds,
   });
-  // The caption says it all.
-  return { figure: robustFigure(model, found), lead: '' };
+  const others = usualLevers(model).slice(levers.length);
+  const list = (names: readonly string[]): string => names.map((name) => labelOf(model, name)).join(', ');
+  return {
+    figure: robustFigure(model, found),
+    lead: `Set by the rule, over usual ranges: ${list(levers)}.${others.length > 0 ? ` As they are: ${list(others)}.` : ''} Not known, over its usual range: ${labelOf(model, along)}. The rest of the world is as it is set.`,
+  };
 }

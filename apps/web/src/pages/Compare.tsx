@@ -23,11 +23,12 @@ export function Compare(): JSX.Element {
   const { values: first, others } = state.value;
   const scenarios: readonly Values[] = [first, ...others];
   const solved = scenarios.map((given): Uncertified => solveUncertified(m, given));
-  const games = solved.flatMap((s) => [
-    { values: s.parameters, outcomes: s.outcomes },
-    { values: s.parameters, outcomes: s.baseline.outcomes },
-  ]);
-  const ends = m.pictures.map((picture) => pictureEnds(picture, games));
+  const games = solved.map((s) => ({
+    values: s.parameters,
+    outcomes: s.outcomes,
+    baseline: s.baseline.outcomes,
+  }));
+  const ends = m.pictures.map((picture) => pictureEnds(m, picture, games));
   const write = (list: readonly Values[]): void => {
     const [head = {}, ...rest] = list;
     update({ values: head, others: rest });
@@ -42,8 +43,8 @@ export function Compare(): JSX.Element {
     title: `${scenarios.length} scenarios of ${m.title.toLowerCase()}`,
     caption: `${solved.map((s, k) => `${NAMES[k]}: ${s.explanation} ${settingsOf(m, s.parameters)}.`).join(' ')} Grey: no regulation. ${modelNote(m)}`,
     panels: m.pictures.flatMap((picture, j) =>
-      solved.map((s, k) => ({
-        ...picturePanel(m, picture, s.parameters, s.outcomes, s.baseline.outcomes, ends[j]!).panel,
+      games.map((game, k) => ({
+        ...picturePanel(m, picture, game, ends[j]!).panel,
         title: `Scenario ${NAMES[k]}`,
       })),
     ),
@@ -80,9 +81,7 @@ export function Compare(): JSX.Element {
                   key={picture.title}
                   model={m}
                   picture={picture}
-                  values={s.parameters}
-                  outcomes={s.outcomes}
-                  baseline={s.baseline.outcomes}
+                  game={games[k]!}
                   ends={ends[j]!}
                   description={`Scenario ${NAMES[k]}. ${picture.reading} ${describe(m, s)}`}
                 />

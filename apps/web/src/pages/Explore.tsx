@@ -50,19 +50,14 @@ export function Explore(): JSX.Element {
   const s = solution.value;
   const given = values.value;
   const verdict = verdictOf(m, s);
-  const games = [
-    { values: given, outcomes: s.outcomes },
-    { values: given, outcomes: s.baseline.outcomes },
-  ];
+  const game = { values: given, outcomes: s.outcomes, baseline: s.baseline.outcomes };
   const [first, ...further] = m.pictures;
   const pictureOf = (picture: Picture): JSX.Element => (
     <GamePicture
       model={m}
       picture={picture}
-      values={given}
-      outcomes={s.outcomes}
-      baseline={s.baseline.outcomes}
-      ends={pictureEnds(picture, games)}
+      game={game}
+      ends={pictureEnds(m, picture, [game])}
       description={`${picture.reading} ${describe(m, s)}`}
       live
     />
@@ -74,8 +69,7 @@ export function Explore(): JSX.Element {
     caption: `${s.explanation} ${captionOf(m, given)}`,
     panels: [
       ...m.pictures.map((picture) => ({
-        ...picturePanel(m, picture, given, s.outcomes, s.baseline.outcomes, pictureEnds(picture, games))
-          .panel,
+        ...picturePanel(m, picture, game, pictureEnds(m, picture, [game])).panel,
         title: picture.title,
       })),
       { ...curve.panel, title: 'Along one parameter' },

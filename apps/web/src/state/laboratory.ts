@@ -1,10 +1,11 @@
-import { builtIn, type Laboratory, type Model, soundModel, tryModel } from '@regulab/core';
+import { builtIn, type Laboratory, type Model, modelsIn } from '@regulab/core';
 
 /** A file of models that `regulab open --models` hands out. */
 interface Served {
   /** What the file is called on the machine that serves it. */
   readonly name: string;
   readonly address: string;
+  readonly sha256: string;
 }
 
 /**
@@ -17,14 +18,10 @@ export const served: readonly Served[] = JSON.parse(
     : document.querySelector<HTMLMetaElement>('meta[name="regulab-models"]')?.content) || '[]',
 ) as Served[];
 
-const isModel = (value: unknown): value is Model =>
-  typeof value === 'object' && value !== null && 'id' in value && 'solve' in value && 'kernel' in value;
-
 /** Whether there are two parameters and two outcomes to draw against each other. */
 const isWide = ({ parameters, outcomes }: Model): boolean =>
   parameters.filter((p) => !p.whole).length >= 2 && outcomes.filter((o) => !o.categories).length >= 2;
 
-const files = new Map<Model, string>();
 const problems: string[] = [];
 
 /** Why some models are not there, one line each. */
@@ -32,19 +29,16 @@ export const modelProblems: readonly string[] = problems;
 
 async function load(): Promise<Laboratory> {
   let laboratory = builtIn;
-  for (const { name, address } of served) {
+  for (const { name, address, sha256 } of served) {
     try {
       const exported = (await import(/* @vite-ignore */ address)) as Record<string, unknown>;
-      const models = [...new Set(Object.values(exported).flat().filter(isModel))].map(soundModel);
-      // A worker is told by the page what is wrong.
-      if (typeof document !== 'undefined') for (const model of models) tryModel(model);
+      const models = modelsIn(exported);
       const narrow = models.find((model) => !isWide(model));
       if (narrow)
         throw new Error(
           `${narrow.id} has fewer than two parameters that are no whole numbers, or fewer than two outcomes that are amounts; the page draws two against each other`,
         );
-      laboratory = laboratory.with(models);
-      for (const model of models) files.set(model, name);
+      laboratory = laboratory.with(models, [{ path: name, sha256, models: models.map(({ id }) => id) }]);
     } catch (error) {
       problems.push(
         `${name} cannot be loaded (${(error as Error).message}). Where the file cannot be reached, open the address that regulab open printed`,
@@ -58,8 +52,4 @@ async function load(): Promise<Laboratory> {
 export const laboratory: Laboratory = await load();
 
 /** The file of a model that is not built in; null for one that is. */
-export const fileOf = (id: string): string | null => {
-  const family = (each: string): string => each.replace(/\[\d+\]$/, '');
-  for (const [model, name] of files) if (family(model.id) === family(id)) return name;
-  return null;
-};
+export const fileOf = (id: string): string | null => laboratory.fileOf(id)?.path ?? null;

@@ -3,6 +3,7 @@ import {
   type Outcome,
   type Parameter,
   parametersNamed,
+  SAMPLES,
   type SensitivityMethod,
   usualLevers,
   type Values,
@@ -171,6 +172,15 @@ export const unknownIn = (model: Model): string[] =>
     const own = model.parameters.find((p) => p.name === parametersNamed(model, name)[0])!;
     return own.kind === 'primitive' && own.usual[0] < own.usual[1];
   });
+
+/** A page waits for fewer games than a command. */
+export const samplesOf = (method: SensitivityMethod): number => Math.min(1024, SAMPLES[method].usual);
+
+/** Which levers the rules of a page set, and in how many worlds: games with a list of players are slow to solve. */
+export const robustSize = (model: Model): { readonly levers: readonly string[]; readonly worlds: number } =>
+  model.list
+    ? { levers: usualLevers(model).slice(0, 1), worlds: 16 }
+    : { levers: usualLevers(model).slice(0, 2), worlds: 64 };
 
 /** Parameters that a question may be about. */
 export const askedAlong = (model: Model, kind: AnalysisKind): string[] =>

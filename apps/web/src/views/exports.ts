@@ -1,10 +1,4 @@
-import {
-  parametersNamed,
-  SAMPLES,
-  type SensitivityMethod,
-  solveUncertified,
-  usualLevers,
-} from '@regulab/core';
+import { parametersNamed, solveUncertified } from '@regulab/core';
 import { fileOf } from '../state/laboratory.js';
 import {
   type AxisRange,
@@ -12,7 +6,9 @@ import {
   EFFECT,
   modelOf,
   REGIME,
+  robustSize,
   type State,
+  samplesOf,
   usualAxis,
   valuesBeside,
 } from '../state/state.js';
@@ -114,14 +110,11 @@ function mapCommand(state: State): string {
 
 const HERE = 'REGULAB';
 
-/** A page waits for fewer games than a command. */
-export const samplesOf = (method: SensitivityMethod): number => Math.min(1024, SAMPLES[method].usual);
-
 function analyseCommand({ model: id, values, analysis }: State): string {
   const { kind, of, method, along } = analysis;
   const model = modelOf(id);
   const range = (name: string): string => quoted(axis(usualAxis(model, name)));
-  const levers = usualLevers(model).slice(0, 2);
+  const { levers, worlds } = robustSize(model);
   // What is moved may not be set too.
   const moved = kind === 'sensitivity' ? [] : kind === 'robust' ? [along, ...levers] : [along];
   const set = settings(valuesBeside(model, values, moved));
@@ -129,7 +122,7 @@ function analyseCommand({ model: id, values, analysis }: State): string {
     case 'sensitivity':
       return `npx regulab sensitivity ${modelWords(id)} --of ${quoted(of)} --method ${method} --samples ${samplesOf(method)}${set} --out sensitivity.svg`;
     case 'robust':
-      return `npx regulab robust ${modelWords(id)} --maximise ${quoted(of)}${levers.map((name) => ` --over ${range(name)}`).join('')} --uncertain ${range(along)} --worlds 64${set} --out robust.svg`;
+      return `npx regulab robust ${modelWords(id)} --maximise ${quoted(of)}${levers.map((name) => ` --over ${range(name)}`).join('')} --uncertain ${range(along)} --worlds ${worlds}${set} --out robust.svg`;
     case 'branches':
       return `npx regulab branches ${modelWords(id)} --along ${range(along)}${set} --out branches.svg`;
   }
@@ -228,7 +221,7 @@ function analyseProgram({ model: id, values, analysis }: State): string {
     case 'sensitivity':
       return `${core('usualVariation')}import { runSensitivity${load} } from 'regulab/sweep';\n\n${game}const found = await runSensitivity(\n  model,\n  { model: model.id, values, method: '${method}', of: ['${of}'], vary: usualVariation(model, values, ${JSON.stringify(Object.keys(values))}), correlations: [], samples: ${samplesOf(method)}, seed: 1, missing: null },\n  { laboratory: ${name} },\n);\nconsole.log(found.quantities[0].measurements);\n`;
     case 'robust':
-      return `${core()}import { runRobust${load} } from 'regulab/sweep';\n\n${game}const found = await runRobust(\n  model,\n  values,\n  { maximise: '${of}', over: [${usualLevers(model).slice(0, 2).map(range).join(', ')}], uncertain: [${range(along)}], worlds: 64 },\n  { laboratory: ${name} },\n);\nconsole.log(found.minimaxRegret, found.maximin);\n`;
+      return `${core()}import { runRobust${load} } from 'regulab/sweep';\n\n${game}const found = await runRobust(\n  model,\n  values,\n  { maximise: '${of}', over: [${robustSize(model).levers.map(range).join(', ')}], uncertain: [${range(along)}], worlds: ${robustSize(model).worlds} },\n  { laboratory: ${name} },\n);\nconsole.log(found.minimaxRegret, found.maximin);\n`;
     case 'branches': {
       const { from, to } = usualAxis(model, along);
       return `${core('traceBranchesOf')}${made === '' ? '' : "import { loadLaboratory } from 'regulab/sweep';\n"}\n${game}console.log(traceBranchesOf(model, values, '${along}', ${from}, ${to}).branches);\n`;

@@ -47,18 +47,30 @@ export interface Drawn {
   readonly floors: readonly Floor[];
 }
 
-/** A solved game beside what it is drawn with: its parameters and those of the game without regulation. */
+/** A solved game with what comes out of it under the rule and without regulation. */
 export interface Shown {
   readonly values: Values;
   readonly outcomes: Outcomes;
+  readonly baseline: Outcomes;
+}
+
+/** What a picture shows of a game: under the rule, and behind it without regulation. */
+function marksOf(model: Model, { draw }: Picture, { values, outcomes, baseline }: Shown) {
+  return {
+    marks: draw(values, outcomes),
+    behind: isRegulable(model) ? draw(withoutRegulation(model, values), baseline) : [],
+  };
 }
 
 /** The coordinates that some games need, from the least to the largest, for scenarios on the same axes. */
 export type Ends = readonly [across: readonly [number, number], upwards: readonly [number, number]];
 
 /** Ends of the axes of a picture for some games. */
-export function pictureEnds(picture: Picture, games: readonly Shown[]): Ends {
-  const marks = games.flatMap(({ values, outcomes }) => picture.draw(values, outcomes));
+export function pictureEnds(model: Model, picture: Picture, games: readonly Shown[]): Ends {
+  const marks = games.flatMap((game) => {
+    const { marks, behind } = marksOf(model, picture, game);
+    return [...marks, ...behind];
+  });
   const hasBars = marks.some(({ kind }) => kind === 'bar');
   const hasCurves = marks.some(({ kind }) => kind === 'curve');
   const end = (axis: 0 | 1): readonly [number, number] => {
@@ -109,7 +121,14 @@ const curveLayers = (marks: readonly PictureMark[], behind: readonly PictureMark
   const before = behind.filter((mark) => mark.kind === 'curve');
   return [
     ...before.map(
-      ({ points }): Layer => ({ kind: 'line', points, color: COLORS.baseline, width: 1.5, dashed: true }),
+      ({ points }, k): Layer => ({
+        kind: 'line',
+        points,
+        color: COLORS.baseline,
+        width: 1.5,
+        dashed: true,
+        ...(k === 0 ? { label: 'no regulation' } : {}),
+      }),
     ),
     ...curves.map(
       ({ points, tone, label }): Layer => ({ kind: 'line', points, color: TONES[tone], label, width: 2.2 }),
@@ -136,17 +155,9 @@ const baselineTicks = (bars: readonly Bar[]): Layer[] =>
       ];
 
 /** The picture of a game: what happens under the rule in colour, what would without it in grey behind. */
-export function picturePanel(
-  model: Model,
-  picture: Picture,
-  values: Values,
-  outcomes: Outcomes,
-  baseline: Outcomes,
-  ends: Ends,
-): Drawn {
-  const { x, y, draw } = picture;
-  const marks = draw(values, outcomes);
-  const behind = isRegulable(model) ? draw(withoutRegulation(model, values), baseline) : [];
+export function picturePanel(model: Model, picture: Picture, game: Shown, ends: Ends): Drawn {
+  const { x, y } = picture;
+  const { marks, behind } = marksOf(model, picture, game);
   const floors = marks.filter((mark): mark is Floor => mark.kind === 'floor');
   const players = marks.filter((mark) => mark.kind === 'path').length;
   // So many colours tell nobody apart.

@@ -2,8 +2,9 @@ import type { Certificate } from '@regulab/model/answer.js';
 import { agreement, type Check, certificateOf, refusedCertificate } from '@regulab/model/certificate.js';
 import type { Claim, Model, Outcome, Parameter, Regimes, Solved } from '@regulab/model/contract.js';
 import { formatShort } from '@regulab/model/format.js';
-import { modelNamed, type NamedPicture, type ValuesIn } from '@regulab/model/named.js';
+import { modelNamed, type ValuesIn } from '@regulab/model/named.js';
 import type { Values } from '@regulab/model/outcomes.js';
+import type { Picture } from '@regulab/model/picture.js';
 import { solvedBy } from '@regulab/model/solvedBy.js';
 import { quantityOutcome } from '../parameterEntries.js';
 
@@ -273,7 +274,7 @@ function verify(v: V, { status, outcomes: o }: Claim): Certificate {
   });
 }
 
-const picture: NamedPicture<V> = {
+const picture: Picture<V> = {
   title: 'What classifiers can attain',
   x: { label: 'disparity', symbol: 'D', domain: [-1.1, 1.1] },
   y: { label: 'utility', symbol: 'U' },

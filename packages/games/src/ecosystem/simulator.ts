@@ -1,9 +1,18 @@
 import type { Certificate } from '@regulab/model/answer.js';
 import { agreement, type Check, certificateOf, refusedCertificate } from '@regulab/model/certificate.js';
-import type { Claim, Model, Outcome, Parameter, Regimes, Solved } from '@regulab/model/contract.js';
+import type {
+  Claim,
+  Experiment,
+  Model,
+  Outcome,
+  Parameter,
+  Regimes,
+  Solved,
+} from '@regulab/model/contract.js';
 import { formatShort } from '@regulab/model/format.js';
-import { modelNamed, type NamedExperiment, type NamedPicture, type ValuesIn } from '@regulab/model/named.js';
+import { modelNamed, type ValuesIn } from '@regulab/model/named.js';
 import type { Values } from '@regulab/model/outcomes.js';
+import type { Picture } from '@regulab/model/picture.js';
 import { solvedBy } from '@regulab/model/solvedBy.js';
 import { pow } from '@regulab/numeric/elementary.js';
 import { randomAt } from '@regulab/numeric/random.js';
@@ -254,7 +263,7 @@ function measureTree(v: V, { parent, traits }: Tree): readonly number[] {
   return [pairs, depths / n, lacking, differs, shared, apart];
 }
 
-const experiment: NamedExperiment<V> = {
+const experiment: Experiment<V> = {
   options: {},
   check: () => null,
   memory: ({ models }) => 40 * models!,
@@ -276,10 +285,10 @@ const experiment: NamedExperiment<V> = {
   draw: (v, _, __, seed, k) => measureTree(v, growTree(v, seed, k)),
 };
 
-const picture: NamedPicture<V> = {
+const picture: Picture<V> = {
   title: 'Distances by mutation',
-  x: { label: 'mutation', symbol: 'mu' },
-  y: { label: 'traits in which two models differ' },
+  x: { label: 'mutation', symbol: 'mu', domain: [0, 1] },
+  y: { label: 'traits that differ' },
   reading: 'Where the curve of siblings is below the line of parents, siblings are closer: beyond one half.',
   draw: (v) => {
     const places = Array.from({ length: 101 }, (_, k) => k / 100);

@@ -2,7 +2,8 @@ import type { Certificate } from '@regulab/model/answer.js';
 import { agreement, type Check, certificateOf, refusedCertificate } from '@regulab/model/certificate.js';
 import type { Claim, Model, Outcome, Parameter, Regimes, Solved } from '@regulab/model/contract.js';
 import { formatShort } from '@regulab/model/format.js';
-import { modelNamed, type NamedPicture, type ValuesIn } from '@regulab/model/named.js';
+import { modelNamed, type ValuesIn } from '@regulab/model/named.js';
+import type { Picture } from '@regulab/model/picture.js';
 import { solvedBy } from '@regulab/model/solvedBy.js';
 import { goldenSection } from '@regulab/numeric/goldenSection.js';
 import { amountUpTo, quantityOutcome } from '../parameterEntries.js';
@@ -404,7 +405,7 @@ function verify(given: V, { status, outcomes: o }: Claim): Certificate {
   );
 }
 
-const picture: NamedPicture<V> = {
+const picture: Picture<V> = {
   title: 'What strategies change for each',
   x: {
     label: '',

@@ -1,8 +1,17 @@
 import type { Certificate } from '@regulab/model/answer.js';
 import { agreement, type Check, certificateOf, refusedCertificate } from '@regulab/model/certificate.js';
-import type { Claim, Model, Outcome, Parameter, Regimes, Solved } from '@regulab/model/contract.js';
+import type {
+  Claim,
+  Experiment,
+  Model,
+  Outcome,
+  Parameter,
+  Regimes,
+  Solved,
+} from '@regulab/model/contract.js';
 import { formatShort } from '@regulab/model/format.js';
-import { modelNamed, type NamedExperiment, type NamedPicture, type ValuesIn } from '@regulab/model/named.js';
+import { modelNamed, type ValuesIn } from '@regulab/model/named.js';
+import type { Picture } from '@regulab/model/picture.js';
 import { solvedBy } from '@regulab/model/solvedBy.js';
 import { normalQuantile } from '@regulab/numeric/normalQuantile.js';
 import { quantityOutcome } from '../parameterEntries.js';
@@ -294,7 +303,7 @@ function verify(v: V, { status, outcomes: o }: Claim): Certificate {
 const GROUPS = ['none', 'raised', 'lowered'] as const;
 
 /** Seeded paths: the chance at the last step, and how far it is from its mean. */
-const experiment: NamedExperiment<V> = {
+const experiment: Experiment<V> = {
   options: { group: GROUPS },
   check: () => null,
   memory: () => 4096,
@@ -322,7 +331,7 @@ const experiment: NamedExperiment<V> = {
 const SHOWN = 8;
 const PLACES = 160;
 
-const picture: NamedPicture<V> = {
+const picture: Picture<V> = {
   title: 'Chances of being judged high risk',
   x: { label: 'judgements', symbol: 'i' },
   y: { label: 'chance', symbol: 'p' },

@@ -65,7 +65,12 @@ export interface MarketGame<Market, Play> {
 }
 
 /** The model of such a game with `count` specialists. */
-export function withSpecialists<Market, Play>(game: MarketGame<Market, Play>, count: number): Model {
+export function withSpecialists<Market, Play>(
+  game: MarketGame<Market, Play>,
+  count: number,
+  // The same for every size: by it two sizes are known to be of one model.
+  resize: (count: number) => Model = (other) => withSpecialists(game, other, resize),
+): Model {
   const parameters = [
     ...game.generalistParameters,
     ...ofEach(LIST, 'specialist', game.specialistParameters, count),
@@ -169,7 +174,7 @@ export function withSpecialists<Market, Play>(game: MarketGame<Market, Play>, co
     regimes,
     formulas: game.formulas,
     pictures: [game.picture(count)],
-    list: { name: LIST, count, most: MOST, resize: (n) => withSpecialists(game, n) },
+    list: { name: LIST, count, most: MOST, resize },
     check: (values) => game.whyNot(readValues(values)),
     solve,
     kernel,

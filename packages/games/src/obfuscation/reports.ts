@@ -3,7 +3,8 @@ import { agreement, type Check, certificateOf, refusedCertificate } from '@regul
 import type { Claim, Model, Outcome, Parameter, Regimes, Solved } from '@regulab/model/contract.js';
 import { isSame } from '@regulab/model/effect.js';
 import { formatShort } from '@regulab/model/format.js';
-import { modelNamed, type NamedPicture, type ValuesIn } from '@regulab/model/named.js';
+import { modelNamed, type ValuesIn } from '@regulab/model/named.js';
+import type { Picture } from '@regulab/model/picture.js';
 import { solvedBy } from '@regulab/model/solvedBy.js';
 import { pow } from '@regulab/numeric/elementary.js';
 import { goldenSection } from '@regulab/numeric/goldenSection.js';
@@ -258,9 +259,9 @@ function verify(v: V, { status, outcomes: o }: Claim): Certificate {
   );
 }
 
-const picture: NamedPicture<V> = {
+const picture: Picture<V> = {
   title: 'Answers to one another',
-  x: { label: 'part of reports that is checked', symbol: 'e' },
+  x: { label: 'part of reports that is checked', symbol: 'e', domain: [0, 1] },
   y: { label: 'decoys', unit: 'reports' },
   reading: 'Where the curves meet neither side would do anything else.',
   draw: (v, o) => {

@@ -3,6 +3,7 @@ import { failOutOfRange } from '@regulab/model/columns.js';
 import {
   EQUILIBRIUM,
   EXITED,
+  type Explanation,
   FAILED,
   type Model,
   type Regimes,
@@ -10,7 +11,8 @@ import {
 } from '@regulab/model/contract.js';
 import { isSame } from '@regulab/model/effect.js';
 import { formatShort } from '@regulab/model/format.js';
-import { kernelByName, modelNamed, type NamedExplanation, type NamedPicture } from '@regulab/model/named.js';
+import { kernelByName, modelNamed } from '@regulab/model/named.js';
+import type { Picture } from '@regulab/model/picture.js';
 import { outcomes, parameters, type Release } from './parameters.js';
 import { COMPLY, HELD, play, release } from './releaseGame.js';
 import { verifyRelease } from './releaseVerify.js';
@@ -203,7 +205,7 @@ function solve(v: Release): Solved {
 
 const n = formatShort;
 
-const explain: NamedExplanation<Release> = (v, solved, baseline) => {
+const explain: Explanation<Release> = (v, solved, baseline) => {
   if (solved.status === 'exit')
     return baseline.status === 'exit'
       ? 'No release pays: nothing is released, with or without the rule.'
@@ -232,7 +234,7 @@ const explain: NamedExplanation<Release> = (v, solved, baseline) => {
 /** How many places of openness the picture draws. */
 const PLACES = 121;
 
-const picture: NamedPicture<Release> = {
+const picture: Picture<Release> = {
   title: 'What each openness would pay',
   x: { label: 'openness', symbol: 'omega', domain: [0, 1] },
   y: { label: 'utility', unit: 'money' },
