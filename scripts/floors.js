@@ -86,6 +86,7 @@ export const FLOORS = [
   ['packages/sweep'],
   ['packages/core'],
   ['packages/games', 'packages/analysis'],
+  ['packages/rules'],
   ['packages/model'],
   ['packages/numeric'],
 ];

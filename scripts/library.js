@@ -7,7 +7,9 @@ const papers = readdirSync('papers').filter((name) => existsSync(`papers/${name}
 
 /** Packages that go into each published one; others are imported. */
 const PARTS = {
-  'packages/core': ['numeric', 'model', 'analysis', 'games', 'core'].map((name) => `packages/${name}`),
+  'packages/core': ['numeric', 'model', 'analysis', 'rules', 'games', 'core'].map(
+    (name) => `packages/${name}`,
+  ),
   'packages/cli': [
     ...['sweep', 'jobs', 'cluster', 'measure', 'figures', 'report'].map((name) => `packages/${name}`),
     ...papers.map((name) => `papers/${name}`),

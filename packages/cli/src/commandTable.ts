@@ -38,7 +38,7 @@ export interface CommandSpec {
   readonly looksUp?: true;
 }
 
-const MODEL = { name: 'model', words: 'id of a model' };
+const MODEL = { name: 'model', words: 'id of a model, or a sheet such as race.game.yaml' };
 const SWEEP = { name: 'dir', words: 'a sweep directory' };
 const SET = texts('<name=value>', 'a parameter; repeat for more. Others take their defaults');
 const SET_OTHERS = texts('<name=value>', 'another parameter; repeat for more');

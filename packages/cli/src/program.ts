@@ -86,7 +86,13 @@ function build(program: Command, name: CommandName, spec: CommandSpec): void {
     const last = spec.arguments.at(-1);
     const words = received.slice(0, spec.arguments.length) as (string | undefined)[];
     const rest = last?.rest ? ((words.pop() as unknown as readonly string[] | undefined) ?? []) : [];
-    const laboratory = await laboratoryWith((read.models as readonly string[] | undefined) ?? []);
+    const models = [...((read.models as readonly string[] | undefined) ?? [])];
+    // A sheet may stand where a model is named.
+    const place = spec.arguments.findIndex(({ name: word }) => word === 'model');
+    const sheet = place >= 0 && /\.(?:ya?ml|json)$/i.test(words[place] ?? '') ? words[place]! : null;
+    if (sheet !== null) models.push(sheet);
+    const laboratory = await laboratoryWith(models);
+    if (sheet !== null) words[place] = laboratory.files.at(-1)!.models[0];
     const { run } = (await CODE[name]()) as unknown as { readonly run: Run<CommandName> };
     try {
       const answer = await run({ words, rest, options: read as OptionsOf<CommandName>, laboratory });
@@ -100,7 +106,10 @@ function build(program: Command, name: CommandName, spec: CommandSpec): void {
 /** Where a model is not known, what makes one known. */
 function withHint(error: unknown): unknown {
   if (!isRegulabError(error) || !/unknown model /.test(error.message)) return error;
-  return misuse(`${error.message}. A model of your own comes with --models FILE.js`, error);
+  return misuse(
+    `${error.message}. A game of your own is named by its sheet, such as race.game.yaml, or comes with --models FILE.js`,
+    error,
+  );
 }
 
 async function laboratoryWith(files: readonly string[]): Promise<Laboratory> {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type Laboratory, misuse } from '@regulab/core';
-import { besidePath, readModelSource } from '@regulab/sweep/modelFiles.js';
+import { besidePath, isSheetFile, readModelSource, readSheetFile } from '@regulab/sweep/modelFiles.js';
 import { init, parse } from 'es-module-lexer';
 
 /** Files of models as a page can load them. */
@@ -28,6 +28,14 @@ export async function servedModels({ files }: Laboratory): Promise<ServedModels>
       const { paths, sha256 } = await readModelSource(file);
       const addressOf = (path: string): string =>
         `/models/${sha256.slice(0, 16)}/${paths.indexOf(path)}-${encodeURIComponent(basename(path))}`;
+      if (isSheetFile(file)) {
+        // A sheet is data: what makes a model of it is the page's own library.
+        const sheet = JSON.stringify(readSheetFile(file).sheet);
+        const text = `import { defineGame } from '${CORE_ADDRESS}';\nexport const game = defineGame(${sheet});\n`;
+        const address = `/models/${sha256.slice(0, 16)}/${encodeURIComponent(basename(file))}.js`;
+        texts.set(address, { type: 'text/javascript', text });
+        return { name: basename(file), address, sha256 };
+      }
       for (const path of paths) {
         const text = readFileSync(path, 'utf8');
         const isData = /\.json$/i.test(path);

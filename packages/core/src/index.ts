@@ -325,4 +325,12 @@ export { Polynomial } from '@regulab/numeric/polynomial.js';
 export { permutedIndex, randomAt } from '@regulab/numeric/random.js';
 export { SOBOL_DIMENSIONS, sobolAt } from '@regulab/numeric/sobol.js';
 export { triangularQuantile } from '@regulab/numeric/triangularQuantile.js';
+export {
+  checkSheet,
+  defineGame,
+  problemLine,
+  type SheetOptions,
+  type SheetReport,
+} from '@regulab/rules/defineGame.js';
+export type { SheetProblem } from '@regulab/rules/readSheet.js';
 export { builtIn, findModel } from './builtIn.js';

@@ -3,7 +3,7 @@ import { misuse } from './error.js';
 import { unknownName } from './values.js';
 
 const ID = /^[a-z][a-z0-9-]*\/[a-z][a-z0-9-]*(\[\d+\])?$/;
-const NAME = /^[A-Za-z][A-Za-z0-9]*(\[\d+\]\.[A-Za-z][A-Za-z0-9]*)?$/;
+const NAME = /^[A-Za-z][A-Za-z0-9]*((\[\d+\])?\.[A-Za-z][A-Za-z0-9]*)?$/;
 const FUNCTIONS = ['check', 'solve', 'kernel', 'verify', 'explain'] as const;
 const TEXTS = ['title', 'question', 'summary', 'fidelity', 'fidelityNote'] as const;
 

@@ -50,6 +50,13 @@ export class Laboratory {
     this.files = files;
   }
 
+  /** These models without the built-in one that has the id of a sheet, which the sheet stands for. */
+  without(id: string): Laboratory {
+    const own =
+      this.fileOf(id) === null ? this.models.filter((model) => family(model.id) !== family(id)) : this.models;
+    return new Laboratory(own, this.files);
+  }
+
   /** These models and more. */
   with(models: readonly Model[], files: readonly ModelFile[] = []): Laboratory {
     return new Laboratory([...this.models, ...models], [...this.files, ...files]);
@@ -58,10 +65,14 @@ export class Laboratory {
   /**
    * The model with this id. One with any number of players has the usual number where the id does not name it.
    *
-   * @param id `fine-tuning/two-attribute`, or with a number of players `fine-tuning/specialists[3]`
+   * @param id `fine-tuning/two-attribute`, with a number of players `fine-tuning/specialists[3]`, or the name of a sheet that was loaded
    * @throws RegulabError with code `misuse` naming the nearest id when there is none, and for a number of players that cannot be
    */
   find(id: string): Model {
+    const file = /\.(?:ya?ml|json)$/i.test(id)
+      ? this.files.find(({ path }) => `/${path}`.endsWith(`/${id.replace(/^(?:\.\.?\/)+/, '')}`))
+      : undefined;
+    if (file) return this.find(file.models[0]!);
     const model = this.models.find((m) => (m.list ? family(m.id) === family(id) : m.id === id));
     if (!model)
       throw unknownName(

@@ -25,7 +25,7 @@ export const ofEach = <T extends Parameter | Outcome>(
   ).flat();
 
 /** `specialists[3].share` taken apart: list, index (absent for all players) and own name. */
-const PATTERN = /^([A-Za-z]+)(?:\[(\d+)\])?(?:\.([A-Za-z]+))?$/;
+const PATTERN = /^([A-Za-z][A-Za-z0-9]*)(?:\[(\d+)\])?(?:\.([A-Za-z][A-Za-z0-9]*))?$/;
 
 /**
  * Values for a model with any number of players of one kind, as flat names, with the model of the right size. Besides

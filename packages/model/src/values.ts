@@ -14,13 +14,18 @@ function editDistance(a: string, b: string): number {
   return row[b.length]!;
 }
 
-/** An error for a word that is not one of those allowed: suggests the nearest and lists them. */
-export function unknownName(kind: string, given: string, allowed: readonly string[]): RegulabError {
+/** The name that a word is most like; null where it is like none of them. */
+export function nearestName(given: string, allowed: readonly string[]): string | null {
   const near = allowed
     .map((name) => ({ name, distance: editDistance(given.toLowerCase().slice(0, 80), name.toLowerCase()) }))
     .sort((x, y) => x.distance - y.distance)[0];
-  const hint =
-    near && near.distance <= Math.max(2, near.name.length / 2) ? `; did you mean ${near.name}?` : '.';
+  return near && near.distance <= Math.max(2, near.name.length / 2) ? near.name : null;
+}
+
+/** An error for a word that is not one of those allowed: suggests the nearest and lists them. */
+export function unknownName(kind: string, given: string, allowed: readonly string[]): RegulabError {
+  const near = nearestName(given, allowed);
+  const hint = near === null ? '.' : `; did you mean ${near}?`;
   return misuse(`unknown ${kind} ${JSON.stringify(given.slice(0, 80))}${hint} Known: ${allowed.join(', ')}`);
 }
 

@@ -3,15 +3,48 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { register } from 'node:module';
 import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { builtIn, type Laboratory, type Model, misuse, modelsIn } from '@regulab/core';
+import {
+  builtIn,
+  defineGame,
+  type Laboratory,
+  type Model,
+  misuse,
+  modelsIn,
+  type SheetOptions,
+} from '@regulab/core';
 import { init, parse } from 'es-module-lexer';
 import { fileFailure } from './files.js';
+import { readSheetText } from './sheetText.js';
 
 /** A file of models with all that it imports from beside it, as they are on the disk. */
 export interface ModelSource {
   /** Absolute paths, the file itself first. */
   readonly paths: readonly string[];
   readonly sha256: string;
+}
+
+/** Whether a file is named as a sheet: a game stated as data. */
+export const isSheetFile = (file: string): boolean => /\.(?:ya?ml|json)$/i.test(file);
+
+/**
+ * The text of a sheet and the sheet in it.
+ *
+ * @throws RegulabError with code `misuse` for a text that is no YAML, each problem on a line with its place
+ */
+export function readSheetFile(file: string): { readonly sheet: unknown; readonly options: SheetOptions } {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw fileFailure('read', file, error);
+  }
+  const name = basename(file);
+  const { sheet, locate, problems } = readSheetText(text, name);
+  if (problems.length > 0)
+    throw misuse(
+      problems.map(({ line, column, message }) => `${name}:${line}:${column}: ${message}`).join('\n'),
+    );
+  return { sheet, options: { locate, name } };
 }
 
 /** More files than any model is made of. */
@@ -41,7 +74,7 @@ export async function readModelSource(file: string): Promise<ModelSource> {
       throw fileFailure('read', own, error);
     }
     hash.update(`${text.length}\n${text}`);
-    if (/\.json$/i.test(own)) continue;
+    if (isSheetFile(own)) continue;
     if (/\.[cm]?tsx?$/i.test(own))
       throw misuse(`${own} is TypeScript; compile it first, and give the JavaScript file`);
     for (const specifier of importsOf(text, own))
@@ -111,8 +144,8 @@ function offerCore(): void {
 }
 
 /**
- * A laboratory with the models of files besides those of another: files are modules of JavaScript that export models, by any name or in
- * lists.
+ * A laboratory with the models of files besides those of another: sheets (YAML or JSON), or modules of JavaScript that export models, by
+ * any name or in lists.
  *
  * @param files paths
  * @param base whose models are there too
@@ -137,6 +170,13 @@ export async function loadLaboratory(
     if (known !== undefined && known !== sha256)
       throw misuse(`${file} has changed since this program loaded it; start the program again`);
     imported.set(path, sha256);
+    if (isSheetFile(path)) {
+      const { sheet, options } = readSheetFile(path);
+      const model = defineGame(sheet, options);
+      // A sheet of a built-in game stands for it.
+      laboratory = laboratory.without(model.id).with([model], [{ path, sha256, models: [model.id] }]);
+      continue;
+    }
     offerCore();
     let exported: Record<string, unknown>;
     try {

@@ -38,6 +38,7 @@ async function load(): Promise<Laboratory> {
         throw new Error(
           `${narrow.id} has fewer than two parameters that are no whole numbers, or fewer than two outcomes that are amounts; the page draws two against each other`,
         );
+      for (const { id } of models) if (name.match(/\.(?:ya?ml|json)$/i)) laboratory = laboratory.without(id);
       laboratory = laboratory.with(models, [{ path: name, sha256, models: models.map(({ id }) => id) }]);
     } catch (error) {
       problems.push(

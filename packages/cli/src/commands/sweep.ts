@@ -1,9 +1,11 @@
 import { realpathSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { shardFromEnvironment } from '@regulab/cluster/environment.js';
 import { kubernetesManifest } from '@regulab/cluster/kubernetes.js';
 import { type SlurmArray, submitSlurmArray } from '@regulab/cluster/slurm.js';
 import { type Laboratory, misuse } from '@regulab/core';
 import { type Counts, parseSpec, readText, runSweep, type Shard, type SweepSpec } from '@regulab/sweep';
+import { loadLaboratory } from '@regulab/sweep/modelFiles.js';
 import type { Run } from '../command.js';
 import type { OptionsOf } from '../commandTable.js';
 import { FAILURE, INTERRUPTED, OK } from '../exitCode.js';
@@ -99,10 +101,22 @@ function arrayInWords({ job, tasks, submitted, active }: SlurmArray): string {
   ].join('; ');
 }
 
+/** The model of a spec may be a sheet beside it: `model: ./race.game.yaml`. */
+async function withSheetOf(text: string, path: string, laboratory: Laboratory): Promise<Laboratory> {
+  const named =
+    /(?:^|[{,\s])["']?model["']?\s*:\s*["']?([^\s"',}]+\.(?:ya?ml|json))["']?\s*(?:[,}#\r\n]|$)/i.exec(
+      text,
+    )?.[1];
+  if (named === undefined) return laboratory;
+  const file = path === '-' ? named : resolve(dirname(path), named);
+  return loadLaboratory([file], laboratory);
+}
+
 /** Runs or resumes a sweep, or leaves it to a cluster. */
-export const run: Run<'sweep'> = async ({ words: [path], rest: sbatch, options, laboratory }) => {
+export const run: Run<'sweep'> = async ({ words: [path], rest: sbatch, options, laboratory: given }) => {
   checkLauncher(options, sbatch);
   const text = readText(path!);
+  const laboratory = await withSheetOf(text, path!, given);
   const spec = parseSpec(laboratory, text, path);
   if (options.on !== undefined && !(await launch(laboratory, spec, text, options, sbatch))) return undefined;
   const progress = options.quiet ? null : showProgress('games');

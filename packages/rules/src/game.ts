@@ -1,0 +1,226 @@
+import { Compiler, memberName, type Structure } from './compile.js';
+import { ABS, EQUAL, type Graph, LESS, LESS_OR_EQUAL, MAX, MIN, type Node, VARIABLE } from './graph.js';
+import type { Rules } from './rules.js';
+import { Tape } from './tape.js';
+
+/** Where a condition or a kink of a payoff changes sides: at the zeros of a difference. */
+export interface Switch {
+  /** The difference, which changes its sign there. */
+  readonly difference: Node;
+  /** The node of the condition; of `min`, `max` and `abs` none. */
+  readonly condition: Node | null;
+}
+
+/** The tape of one player's payoff with the derivatives by its own choices, and what kinks it has along each. */
+export interface PayoffTape {
+  readonly tape: Tape;
+  /** Places of own choices among all choices; results 1 and on of the tape are the derivatives by them. */
+  readonly own: readonly number[];
+  /** Along each own choice: a tape of the differences at whose zeros the payoff has kinks or jumps; null without any. */
+  readonly switches: readonly (Tape | null)[];
+  readonly switchCounts: readonly number[];
+}
+
+/** The formulas of a game of one shape, ready to be worked out. */
+export class Game {
+  readonly structure: Structure;
+  /** How many variables stand before the choices. */
+  readonly offset: number;
+  private readonly payoffTapes = new Map<number, PayoffTape>();
+  private readonly systems = new Map<number, Tape>();
+  private readonly leaderTapes = new Map<string, Tape>();
+  private readonly endTapes = new Map<number, Tape>();
+  private outcomeTape: Tape | null = null;
+  private outsideTape: Tape | null = null;
+
+  constructor(structure: Structure) {
+    this.structure = structure;
+    this.offset = structure.parameters.length;
+  }
+
+  /** The payoff of a player and its derivatives by its own choices of a stage and later ones. */
+  payoff(player: number): PayoffTape {
+    let made = this.payoffTapes.get(player);
+    if (made === undefined) {
+      const { graph, players, choices } = this.structure;
+      const { payoff, choices: all } = players[player]!;
+      const own = all.filter((place) => choices[place]!.options === null);
+      const gradient = own.map((place) => graph.derivative(payoff, this.offset + place));
+      const switches = own.map((place) => switchesOf(graph, payoff, this.offset + place));
+      made = {
+        tape: new Tape(graph, [payoff, ...gradient]),
+        own,
+        switches: switches.map((list) =>
+          list.length === 0
+            ? null
+            : new Tape(
+                graph,
+                list.map(({ difference }) => difference),
+              ),
+        ),
+        switchCounts: switches.map((list) => list.length),
+      };
+      this.payoffTapes.set(player, made);
+    }
+    return made;
+  }
+
+  /** Real choices of a stage, those of absent players left out. */
+  realChoices(stage: number): readonly number[] {
+    const { stages, choices, players } = this.structure;
+    return stages[stage]!.filter(
+      (place) => choices[place]!.options === null && !players[choices[place]!.player]!.isAbsent,
+    );
+  }
+
+  /** First-order conditions of the real choices of a stage, then their derivatives by all of them, row by row. */
+  system(stage: number): Tape {
+    let made = this.systems.get(stage);
+    if (made === undefined) {
+      const { graph, players, choices } = this.structure;
+      const places = this.realChoices(stage);
+      const gradient = places.map((place) =>
+        graph.derivative(players[choices[place]!.player]!.payoff, this.offset + place),
+      );
+      const rows = gradient.flatMap((node) =>
+        places.map((place) => graph.derivative(node, this.offset + place)),
+      );
+      made = new Tape(graph, [...gradient, ...rows]);
+      this.systems.set(stage, made);
+    }
+    return made;
+  }
+
+  /**
+   * What the slope of an earlier mover's payoff is made of: its derivatives by its own choice and by each choice of the next stage, then
+   * the derivative of each of those choices' first-order conditions by it, then of their ends, low and high in turn.
+   */
+  leaderSlope(stage: number, player: number, place: number): Tape {
+    const key = `${stage}|${player}|${place}`;
+    let made = this.leaderTapes.get(key);
+    if (made === undefined) {
+      const { graph, choices, players } = this.structure;
+      const variable = this.offset + place;
+      const later = this.realChoices(stage + 1);
+      const u = players[player]!.payoff;
+      const by = (node: Node | null, place: number): Node =>
+        node === null ? graph.constant(0) : graph.derivative(node, place);
+      made = new Tape(graph, [
+        by(u, variable),
+        ...later.map((each) => by(u, this.offset + each)),
+        ...later.map((each) => by(by(players[choices[each]!.player]!.payoff, this.offset + each), variable)),
+        ...later.flatMap((each) => [by(choices[each]!.low, variable), by(choices[each]!.high, variable)]),
+      ]);
+      this.leaderTapes.set(key, made);
+    }
+    return made;
+  }
+
+  /** Ends of the choices of a stage: low and high of each in turn; an end that there is not counts as zero. */
+  ends(stage: number): Tape {
+    let made = this.endTapes.get(stage);
+    if (made === undefined) {
+      const { graph, stages, choices } = this.structure;
+      const zero = graph.constant(0);
+      made = new Tape(
+        graph,
+        stages[stage]!.flatMap((place) => [choices[place]!.low ?? zero, choices[place]!.high ?? zero]),
+      );
+      this.endTapes.set(stage, made);
+    }
+    return made;
+  }
+
+  /** Outcomes, then what `select` maximises; payoffs stand first. */
+  outcomes(): Tape {
+    const { graph, players, outcomes, select } = this.structure;
+    this.outcomeTape ??= new Tape(graph, [
+      ...players.map(({ payoff }) => payoff),
+      ...outcomes.map(({ node }) => node),
+      ...select,
+    ]);
+    return this.outcomeTape;
+  }
+
+  /** What players get outside and whether they may stay there, two each; zero where they cannot. */
+  outside(): Tape {
+    const { graph, players } = this.structure;
+    this.outsideTape ??= new Tape(
+      graph,
+      players.flatMap(({ outside }) => [
+        outside?.payoff ?? graph.constant(0),
+        outside === null ? graph.constant(0) : (outside.when ?? graph.constant(1)),
+      ]),
+    );
+    return this.outsideTape;
+  }
+}
+
+/** Conditions and kinks below a node whose sides a variable decides. */
+export function switchesOf(graph: Graph, node: Node, variable: number): Switch[] {
+  const below = graph.below([node]);
+  const depends = new Set<Node>();
+  for (const own of below) {
+    const isIt = graph.operation[own] === VARIABLE && graph.number[own] === variable;
+    if (isIt || [graph.first[own]!, graph.second[own]!, graph.third[own]!].some((part) => depends.has(part)))
+      depends.add(own);
+  }
+  const zero = graph.constant(0);
+  const found = new Map<Node, Switch>();
+  for (const own of below) {
+    const [a, b] = [graph.first[own]!, graph.second[own]!];
+    const operation = graph.operation[own]!;
+    const isCondition = operation === LESS || operation === LESS_OR_EQUAL || operation === EQUAL;
+    if (!(isCondition || operation === MIN || operation === MAX || operation === ABS)) continue;
+    if (!(depends.has(a) || (b >= 0 && depends.has(b)))) continue;
+    const difference = operation === ABS ? a : graph.subtract(a, b);
+    if (difference !== zero && !found.has(difference))
+      found.set(difference, { difference, condition: isCondition ? own : null });
+  }
+  return [...found.values()];
+}
+
+/** All shapes of one game with given numbers of players: they share their parameters and choices. */
+export class Family {
+  private readonly games = new Map<string, Game>();
+
+  constructor(
+    readonly rules: Rules,
+    readonly counts: ReadonlyMap<string, number>,
+  ) {}
+
+  /** Parameters that name choices, by flat name, in the order of `structure.parameters`. */
+  private selectors: { place: number; name: string }[] | null = null;
+
+  private selectorsOf(): { place: number; name: string }[] {
+    if (this.selectors === null) {
+      const compiler = new Compiler(this.rules, { counts: this.counts, by: new Map(), absent: new Set() });
+      const named = new Set<string>();
+      for (const { name, choices } of this.rules.parameters) if (choices !== null) named.add(name);
+      for (const rule of this.rules.players)
+        for (let member = 0; member < compiler.countOf(rule); member++)
+          for (const { name, choices } of rule.parameters)
+            if (choices !== null) named.add(`${memberName(rule, member)}.${name}`);
+      this.selectors = compiler.parameters.flatMap((name, place) =>
+        named.has(name) ? [{ place, name }] : [],
+      );
+    }
+    return this.selectors;
+  }
+
+  /** The game for parameters in their order, with some players absent. */
+  game(values: ArrayLike<number>, absent: readonly string[] = []): Game {
+    const selectors = this.selectorsOf();
+    let key = absent.join();
+    for (const { place } of selectors) key += `|${values[place]!}`;
+    let game = this.games.get(key);
+    if (game === undefined) {
+      const by = new Map(selectors.map(({ place, name }) => [name, values[place]!]));
+      game = new Game(
+        new Compiler(this.rules, { counts: this.counts, by, absent: new Set(absent) }).structure(),
+      );
+      this.games.set(key, game);
+    }
+    return game;
+  }
+}
