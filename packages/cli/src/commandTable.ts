@@ -98,6 +98,31 @@ export const COMMANDS = {
     examples: ['bargain fine-tuning/two-attribute --rule all --set specialistFloor=0.48'],
     looksUp: true,
   },
+  new: {
+    words: 'write a sheet to start a game of your own from',
+    arguments: [{ name: 'name', words: 'what the game is called, or the file' }],
+    options: {
+      from: text(
+        '<sheet>',
+        'duopoly (explained line by line; default), cournot-tax, tullock, stackelberg, bertrand-ces, liability-floor, inspection, two-labs, five-labs',
+      ),
+      schema: flag('write game-sheet.schema.json beside it, by which editors complete and underline'),
+      json: AS_JSON,
+    },
+    examples: ['new race', 'new prices --from bertrand-ces'],
+  },
+  scenarios: {
+    words: 'solve all scenarios of a sheet and rank them by an outcome',
+    arguments: [MODEL],
+    options: {
+      by: text('<outcome>', 'what they are ranked by (default: safety)'),
+      set: SET,
+      json: AS_JSON,
+      csv: CSV,
+    },
+    examples: ['scenarios race.game.yaml --by risk'],
+    looksUp: true,
+  },
   statics: {
     words: 'how outcomes of one game move with each parameter: exact derivatives',
     arguments: [MODEL],

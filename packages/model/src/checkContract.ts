@@ -8,8 +8,8 @@ const FUNCTIONS = ['check', 'solve', 'kernel', 'verify', 'explain'] as const;
 const TEXTS = ['title', 'question', 'summary', 'fidelity', 'fidelityNote'] as const;
 
 /** Names that tables, specs and records use for something else. */
-const TAKEN = new Set([
-  ...['status', 'regime', 'effect', 'backfires', 'mutualism', 'reason', 'id', 'model'],
+export const TAKEN: ReadonlySet<string> = new Set([
+  ...['status', 'regime', 'reason', 'id', 'model'],
   // Of the page's addresses.
   ...['curve', 'analysis', 'paper', 'with'],
 ]);

@@ -271,6 +271,8 @@ export interface Model<V = Values> {
   readonly formulas: readonly Formula[];
   /** How one outcome is drawn; the first picture is the one that stands alone where there is room for one. */
   readonly pictures: readonly [Picture<V>, ...Picture<V>[]];
+  /** Games to compare, by name: what is set in each, as on the command line. */
+  readonly scenarios?: readonly { readonly name: string; readonly set: Readonly<Record<string, unknown>> }[];
   /** For a model with any number of players of one kind. */
   readonly list?: PlayerList;
   /** Conditions on several parameters at once: one line saying what fails, or null. Ranges are checked before. */

@@ -1,13 +1,13 @@
 import { add, divide, type Interval, interval, multiply, subtract } from '@regulab/numeric/interval.js';
 import type { Game } from './game.js';
 import { type Box, Pruner } from './prune.js';
-import { MAY_BE_UNDEFINED, Tape } from './tape.js';
+import { MAY_BE_UNDEFINED, MAY_JUMP, Tape } from './tape.js';
 
 /** A bound on what a player could gain, and how it was obtained. */
 export interface GainBound {
   /** No own choice gives more than this above what the player gets; infinite where no bound was reached. */
   readonly gain: number;
-  /** What is at stake for the player: how much its payoff varies with its own choices, and its size. */
+  /** What is at stake for the player: the size of its payoff, and for earlier movers how much it varies with their choices. */
   readonly stake: number;
   /** Boxes that were looked at. */
   readonly count: number;
@@ -128,7 +128,7 @@ export class Certifier {
       top = Math.max(top, bound.top);
       bottom = Math.min(bottom, bound.bottom);
     }
-    const stake = Math.max(top - bottom, Math.abs(own.hi), 1e-300);
+    const stake = Math.max(Math.abs(own.hi), 1e-300);
     return {
       gain: Math.max(0, most - own.lo),
       stake: Number.isFinite(stake) ? stake : Math.max(Math.abs(own.lo), 1e-300),
@@ -190,7 +190,7 @@ export class Certifier {
       const payoffFlags = tape.flags[tape.places[0]!]!;
       const [a, b] = [Float64Array.from(from), Float64Array.from(to)];
       // Across a jump slopes say nothing; over a kink those of both sides bound what happens.
-      if (payoffFlags === 0 && slopes.every(({ isKnown }) => isKnown)) {
+      if (!(payoffFlags & (MAY_JUMP | MAY_BE_UNDEFINED)) && slopes.every(({ isKnown }) => isKnown)) {
         slopes.forEach(({ lo, hi }, k) => {
           if (lo > 0 && Number.isFinite(b[k]!)) a[k] = b[k]!;
           else if (hi < 0 && Number.isFinite(a[k]!)) b[k] = a[k]!;
@@ -387,7 +387,11 @@ export class Certifier {
       pieces[best] = pieces[pieces.length - 1]!;
       pieces.pop();
       const stake = Math.max(top - bottom, Math.abs(own.lo) * 1e-3, 1e-300);
-      if (piece.most <= own.lo + LEADER_SETTLED * stake || piece.most <= settled || looked >= LEADER_BUDGET) {
+      if (
+        piece.most <= own.lo + LEADER_SETTLED * stake ||
+        piece.most <= settled ||
+        looked >= LEADER_BUDGET * places.length
+      ) {
         settled = Math.max(settled, piece.most);
         continue;
       }

@@ -60,8 +60,11 @@ export interface SheetReport {
   readonly warnings: readonly SheetProblem[];
 }
 
-/** Boxes that are looked at to prove that a list of equilibria is complete. */
+/** Boxes that are looked at to prove that a list of equilibria is complete, and operations that may take: whichever comes first. */
 const BUDGET = 4000;
+const OPERATIONS = 3e7;
+const boxesFor = (game: Game): number =>
+  Math.max(1, Math.min(BUDGET, Math.round(OPERATIONS / game.system(0).length)));
 /** A choice this near to an end of its range, relative to the range, is at it. */
 const AT_END = 1e-12;
 /** Bounds on what earlier movers gain are looser: they are accepted up to this part of what is at stake, and told; ten times that for a mover with several choices. */
@@ -277,8 +280,8 @@ function atCorners<T>(game: Game, values: Float64Array, look: (x: Float64Array) 
   const x = new Float64Array(offset + choices.length);
   x.set(values.subarray(0, offset));
   const outcomes = game.outcomes();
-  // All low, all high, the middle, and each alone at an end.
-  const corners = [-3, -2, -1, ...choices.flatMap((_, k) => [2 * k, 2 * k + 1])];
+  // All low, all high, by turns, the middle, and each alone at an end.
+  const corners = [-5, -4, -3, -2, -1, ...choices.flatMap((_, k) => [2 * k, 2 * k + 1])];
   for (const corner of corners) {
     stages.forEach((stage, s) => {
       const ends = game.ends(s);
@@ -286,15 +289,19 @@ function atCorners<T>(game: Game, values: Float64Array, look: (x: Float64Array) 
       stage.forEach((place, k) => {
         const choice = choices[place]!;
         const part =
-          corner === -3
-            ? 0
-            : corner === -2
-              ? 1
-              : corner === 2 * place
+          corner === -5
+            ? place % 2
+            : corner === -4
+              ? 1 - (place % 2)
+              : corner === -3
                 ? 0
-                : corner === 2 * place + 1
+                : corner === -2
                   ? 1
-                  : 0.5;
+                  : corner === 2 * place
+                    ? 0
+                    : corner === 2 * place + 1
+                      ? 1
+                      : 0.5;
         const { open } = choice.rule;
         const isOpen = (end: 'low' | 'high'): boolean => open === end || open === 'both';
         const inner = part === 0 && isOpen('low') ? 1e-6 : part === 1 && isOpen('high') ? 1 - 1e-6 : part;
@@ -326,7 +333,11 @@ function payoffSpans(game: Game, values: Float64Array): number[] {
     });
     return null;
   });
-  return seen.map((own) => (own.length === 0 ? 0 : Math.max(...own) - Math.min(...own)));
+  // The worst half does not count: at a corner a payoff may fall without end.
+  return seen.map((own) => {
+    own.sort((a, b) => b - a);
+    return own.length === 0 ? 0 : own[0]! - own[Math.floor(own.length / 2)]!;
+  });
 }
 
 /** What is legal but odd. */
@@ -875,7 +886,12 @@ class SheetModel {
         because: `${searched}: games in which somebody may stay out are searched, not proved complete`,
       };
     const game = this.family.game(values);
-    const pruned = pruneAll(game, values, Math.round(BUDGET * this.effort));
+    if (!game.hasFormulas(0))
+      return {
+        complete: false,
+        because: `${searched}: with so many draws the list is searched, not proved complete`,
+      };
+    const pruned = pruneAll(game, values, Math.round(boxesFor(game) * this.effort));
     if (pruned === null)
       return {
         complete: false,
@@ -959,7 +975,7 @@ class SheetModel {
       const game = this.family.game(values);
       const pruned =
         this.rules.stages.length === 1 && this.rules.players.every(({ outside }) => outside === null)
-          ? pruneAll(game, values, BUDGET * 5)
+          ? pruneAll(game, values, boxesFor(game) * 5)
           : null;
       const isNone = pruned !== null && !pruned.isCut && pruned.boxes.length === 0;
       return isNone
@@ -1609,6 +1625,14 @@ export function defineGame(sheet: unknown, options: SheetOptions = {}): Model {
   return modelOf(rules, options);
 }
 
+/** What a scenario sets: texts that are numbers become numbers. */
+const settingOf = (value: unknown): unknown =>
+  Array.isArray(value)
+    ? value.map(settingOf)
+    : typeof value === 'string' && value.trim() !== '' && Number.isFinite(Number(value))
+      ? Number(value)
+      : value;
+
 /** Models of one sheet by numbers of players share their way of being made larger. */
 function modelOf(rules: Rules, options: SheetOptions): Model {
   const sized =
@@ -1653,6 +1677,14 @@ function build(
     pictures: own.pictures(),
     ...(sized
       ? { list: { name: sized.name, count: counts.get(sized.name)!, most: sized.most, resize } }
+      : {}),
+    ...(rules.scenarios.length > 0
+      ? {
+          scenarios: rules.scenarios.map(({ name, set }) => ({
+            name,
+            set: Object.fromEntries(Object.entries(set).map(([key, value]) => [key, settingOf(value)])),
+          })),
+        }
       : {}),
     check: (values: Values) => own.checkVector(own.vectorOf(values)),
     solve: own.solve,

@@ -42,6 +42,15 @@ export const USUAL_EFFORT: Effort = { starts: 9, looks: 16, leaderLooks: 40, cli
 
 /** A gain below this part of what is at stake is none. */
 const NO_GAIN = 1e-9;
+/** Payoffs that are kept to tell how far they vary. */
+const MOST_WORTHS = 64;
+
+/** The middle one of some numbers; zero of none. */
+const median = (values: number[]): number => {
+  const finite = values.filter((value) => Number.isFinite(value)).sort((a, b) => a - b);
+  return finite[Math.floor(finite.length / 2)] ?? 0;
+};
+
 const SAME = 1e-7;
 /** Where a range has no end the search looks up to here, times four where it is still worth it. */
 const FIRST_REACH = 4;
@@ -475,7 +484,6 @@ export class Finder {
     consider: (x: Float64Array, isTried: boolean) => Float64Array | null,
   ): void {
     const { offset } = this.game;
-    const tape = this.game.system(stage);
     const n = real.length;
     for (let pattern = 0; pattern < 3 ** n; pattern++) {
       const sides = real.map((_, k) => Math.floor(pattern / 3 ** k) % 3);
@@ -488,7 +496,7 @@ export class Finder {
           x[offset + place] = sides[k] === 0 ? low : sides[k] === 1 ? high : low + part * (high - low);
         });
         if (free.length > 0 && !this.newton(stage, x, free)) continue;
-        tape.run(x);
+        const tape = this.firstOrder(stage, x);
         const isHeld = real.every(
           (_, k) => sides[k] === 2 || (sides[k] === 0 ? !(tape.result(k) > 0) : !(tape.result(k) < 0)),
         );
@@ -535,14 +543,46 @@ export class Finder {
    * Newton's method on the first-order conditions of a stage, with choices at ends of their ranges held there while their
    * owners want past them, or with `only` some of them free. True where it came to rest.
    */
+  /** First-order conditions of a stage at a place. */
+  private firstOrder(stage: number, x: Float64Array): Tape {
+    const tape = this.game.hasFormulas(stage) ? this.game.system(stage) : this.game.conditions(stage);
+    tape.run(x);
+    return tape;
+  }
+
+  /** How some of the first-order conditions move with some choices, after `firstOrder`: row by row, by formulas or by differences. */
+  private secondOrder(stage: number, x: Float64Array, tape: Tape, which: readonly number[]): Float64Array {
+    const places = this.game.realChoices(stage);
+    const n = places.length;
+    const m = which.length;
+    const matrix = new Float64Array(m * m);
+    if (this.game.hasFormulas(stage)) {
+      for (let r = 0; r < m; r++)
+        for (let c = 0; c < m; c++) matrix[r * m + c] = tape.result(n + which[r]! * n + which[c]!);
+      return matrix;
+    }
+    const { offset } = this.game;
+    const here = which.map((k) => tape.result(k));
+    for (let c = 0; c < m; c++) {
+      const place = places[which[c]!]!;
+      const at = x[offset + place]!;
+      const reach = this.high[place]! - this.low[place]!;
+      const h = (at + 1e-7 * reach > this.high[place]! ? -1e-7 : 1e-7) * reach;
+      x[offset + place] = at + h;
+      tape.run(x);
+      for (let r = 0; r < m; r++) matrix[r * m + c] = (tape.result(which[r]!) - here[r]!) / h;
+      x[offset + place] = at;
+    }
+    return matrix;
+  }
+
   private newton(stage: number, x: Float64Array, only: readonly number[] | null = null): boolean {
-    const tape = this.game.system(stage);
     const places = this.game.realChoices(stage);
     const n = places.length;
     const { offset } = this.game;
     const free: number[] = [];
     for (let round = 0; round < 40; round++) {
-      tape.run(x);
+      const tape = this.firstOrder(stage, x);
       free.length = 0;
       for (let k = 0; k < n; k++) {
         if (only !== null && !only.includes(k)) continue;
@@ -555,12 +595,8 @@ export class Finder {
       }
       if (free.length === 0) return true;
       const m = free.length;
-      const matrix = new Float64Array(m * m);
-      const right = new Float64Array(m);
-      for (let r = 0; r < m; r++) {
-        right[r] = -tape.result(free[r]!);
-        for (let c = 0; c < m; c++) matrix[r * m + c] = tape.result(n + free[r]! * n + free[c]!);
-      }
+      const right = Float64Array.from(free, (k) => -tape.result(k));
+      const matrix = this.secondOrder(stage, x, tape, free);
       if (!solveLinear(matrix, right)) return false;
       let step = 0;
       for (let r = 0; r < m; r++) {
@@ -591,6 +627,8 @@ export class Finder {
     const real = places.filter((place) => choices[place]!.options === null);
     const y = Float64Array.from(x);
     const seen: { value: number; choices: number[]; isApproached: boolean }[] = [];
+    /** What was seen of the payoff, for how far it varies where most choices lie. */
+    const worths: number[] = [];
     let [top, bottom] = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
     const profiles = finite.reduce((product, place) => product * choices[place]!.options!.length, 1);
     for (let profile = 0; profile < profiles; profile++) {
@@ -604,6 +642,7 @@ export class Finder {
         if (Number.isNaN(value)) return;
         top = Math.max(top, value);
         bottom = Math.min(bottom, value);
+        worths.push(value);
         if (seen.length > 0 && value < seen[0]!.value - 1e-6 * Math.abs(top - bottom)) return;
         seen.push({ value, choices: places.map((place) => y[this.game.offset + place]!), isApproached });
         seen.sort((a, b) => b.value - a.value);
@@ -614,16 +653,24 @@ export class Finder {
         this.along(player, real[0]!, y, note, (value) => {
           top = Math.max(top, value);
           bottom = Math.min(bottom, value);
+          if (worths.length < MOST_WORTHS) worths.push(value);
         });
       } else {
         this.climb(stage, player, real, y, note, (value) => {
           top = Math.max(top, value);
           bottom = Math.min(bottom, value);
+          if (worths.length < MOST_WORTHS) worths.push(value);
         });
       }
     }
     // Who is indifferent among all its choices has the size of its payoffs at stake.
-    const stake = Math.max(top - bottom, Math.abs(top) * 1e-9, 1e-3 * (this.spans[player] ?? 0), 1e-300);
+    // A few choices at which the payoff falls without end, such as the cost of perfect safety, put nothing at stake: half of them count.
+    const stake = Math.max(
+      top - median(worths),
+      Math.abs(top) * 1e-9,
+      1e-3 * (this.spans[player] ?? 0),
+      1e-300,
+    );
     const best: Reply[] = [];
     for (const { value, choices: own, isApproached } of seen)
       if (
@@ -859,13 +906,11 @@ export class Finder {
 
   /** Newton's method on one player's first-order conditions. */
   private ownNewton(stage: number, own: readonly number[], x: Float64Array): boolean {
-    const tape = this.game.system(stage);
     const places = this.game.realChoices(stage);
-    const n = places.length;
     const { offset } = this.game;
     const rows = own.map((place) => places.indexOf(place));
     for (let round = 0; round < 20; round++) {
-      tape.run(x);
+      const tape = this.firstOrder(stage, x);
       const free = rows.filter((k) => {
         const place = places[k]!;
         const g = tape.result(k);
@@ -873,15 +918,8 @@ export class Finder {
         return !((at <= this.low[place]! && g <= 0) || (at >= this.high[place]! && g >= 0));
       });
       if (free.length === 0) return true;
-      const m = free.length;
-      const matrix = new Float64Array(m * m);
-      const right = new Float64Array(m);
-      free.forEach((row, r) => {
-        right[r] = -tape.result(row);
-        free.forEach((column, c) => {
-          matrix[r * m + c] = tape.result(n + row * n + column);
-        });
-      });
+      const right = Float64Array.from(free, (row) => -tape.result(row));
+      const matrix = this.secondOrder(stage, x, tape, free);
       if (!solveLinear(matrix, right) || right.some((d) => !Number.isFinite(d))) return false;
       let step = 0;
       free.forEach((row, r) => {

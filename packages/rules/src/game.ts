@@ -3,6 +3,9 @@ import { ABS, EQUAL, type Graph, LESS, LESS_OR_EQUAL, MAX, MIN, type Node, VARIA
 import type { Rules } from './rules.js';
 import { Tape } from './tape.js';
 
+/** Longer first-order conditions, all together, are differentiated in numbers. */
+const MOST_OPERATIONS = 12_000;
+
 /** Where a condition or a kink of a payoff changes sides: at the zeros of a difference. */
 export interface Switch {
   /** The difference, which changes its sign there. */
@@ -27,6 +30,7 @@ export class Game {
   /** How many variables stand before the choices. */
   readonly offset: number;
   private readonly payoffTapes = new Map<number, PayoffTape>();
+  private readonly conditionTapes = new Map<number, Tape>();
   private readonly systems = new Map<number, Tape>();
   private readonly leaderTapes = new Map<string, Tape>();
   private readonly endTapes = new Map<number, Tape>();
@@ -71,6 +75,27 @@ export class Game {
     return stages[stage]!.filter(
       (place) => choices[place]!.options === null && !players[choices[place]!.player]!.isAbsent,
     );
+  }
+
+  /** First-order conditions of the real choices of a stage. */
+  conditions(stage: number): Tape {
+    let made = this.conditionTapes.get(stage);
+    if (made === undefined) {
+      const { graph, players, choices } = this.structure;
+      made = new Tape(
+        graph,
+        this.realChoices(stage).map((place) =>
+          graph.derivative(players[choices[place]!.player]!.payoff, this.offset + place),
+        ),
+      );
+      this.conditionTapes.set(stage, made);
+    }
+    return made;
+  }
+
+  /** Whether second derivatives are worked out as formulas: with many draws these are too long. */
+  hasFormulas(stage: number): boolean {
+    return this.conditions(stage).length * this.realChoices(stage).length <= MOST_OPERATIONS;
   }
 
   /** First-order conditions of the real choices of a stage, then their derivatives by all of them, row by row. */

@@ -203,7 +203,9 @@ export class Graph {
       const folded = this.folded(a, b, (x, y) => x / y);
       if (folded !== null) return folded;
     }
-    return this.make(DIVIDE, a, b);
+    // A part of a sum that it is in lies between 0 and 1, which its own form knows; undefined where both are zero.
+    const rest = this.operation[b] === ADD && this.operation[a] !== CONSTANT ? this.without(b, a) : null;
+    return rest === null ? this.make(DIVIDE, a, b) : this.make(SHARE, a, rest, this.constant(Number.NaN));
   }
 
   /** Of any base, for a whole exponent. */

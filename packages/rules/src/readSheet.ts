@@ -1,3 +1,4 @@
+import { TAKEN } from '@regulab/model/checkContract.js';
 import { FIDELITIES, type Fidelity, type Source } from '@regulab/model/contract.js';
 import { nearestName } from '@regulab/model/values.js';
 import { parse, SyntaxProblem } from './expression.js';
@@ -191,7 +192,12 @@ class Reader {
         ? null
         : `${shown(name)} is no name; a name is up to 40 letters and digits, a letter first, such as safetyCost`;
     const message =
-      bad ?? (RESERVED.has(name) ? `${name} is a word of the language; take another name` : null);
+      bad ??
+      (RESERVED.has(name)
+        ? `${name} is a word of the language; take another name`
+        : TAKEN.has(name)
+          ? `${name} is what tables and addresses call something else; take another name`
+          : null);
     if (message !== null) this.problems.push({ path, message, isKey: true });
   }
 

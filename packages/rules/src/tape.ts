@@ -321,25 +321,19 @@ export class Tape {
           l = low[number[k]!]!;
           h = high[number[k]!]!;
           break;
+        // What is exact is not rounded outwards: a condition that holds with equality stays decided, and what is not negative stays so.
         case ADD: {
-          const s = al + bl;
-          // What is exact stays so, or a condition that holds with equality could not be decided.
-          if (al === ah && bl === bh && isExactSum(al, bl, s)) {
-            l = h = s;
-            break;
-          }
-          l = down(s);
-          h = up(ah + bh);
+          l = al + bl;
+          h = ah + bh;
+          if (!isExactSum(al, bl, l)) l = down(l);
+          if (!isExactSum(ah, bh, h)) h = up(h);
           break;
         }
         case SUBTRACT: {
-          const s = al - bh;
-          if (al === ah && bl === bh && isExactSum(al, -bh, s)) {
-            l = h = s;
-            break;
-          }
-          l = down(s);
-          h = up(ah - bl);
+          l = al - bh;
+          h = ah - bl;
+          if (!isExactSum(al, -bh, l)) l = down(l);
+          if (!isExactSum(ah, -bl, h)) h = up(h);
           break;
         }
         case MULTIPLY: {
@@ -358,8 +352,9 @@ export class Tape {
             l = Math.min(s, t, v, w);
             h = Math.max(s, t, v, w);
           }
-          l = down(l);
-          h = up(h);
+          // Of factors that are not negative no product is.
+          l = l >= 0 ? Math.max(0, down(l)) : down(l);
+          h = h <= 0 ? Math.min(0, up(h)) : up(h);
           break;
         }
         case DIVIDE:
@@ -562,11 +557,14 @@ export class Tape {
               if (!(l >= 0)) l = 0;
               if (least === 0) {
                 flag |= MAY_JUMP;
-                l = Math.min(l, lo[r]!);
-                h = Math.max(h, hi[r]!);
+                if (Number.isNaN(number[r]!)) flag |= OPEN_END;
+                else {
+                  l = Math.min(l, lo[r]!);
+                  h = Math.max(h, hi[r]!);
+                }
               }
             }
-            flag |= flags[r]!;
+            if (!Number.isNaN(number[r]!)) flag |= flags[r]!;
           } else if (least > 0 || ah + bh < 0) {
             const sl = down(al + bl);
             const sh = up(ah + bh);
@@ -599,8 +597,10 @@ export class Tape {
           const t = times(al, bh);
           const v = times(ah, bl);
           const w = times(ah, bh);
-          l = down(Math.min(s, t, v, w));
-          h = up(Math.max(s, t, v, w));
+          l = Math.min(s, t, v, w);
+          h = Math.max(s, t, v, w);
+          l = l >= 0 ? Math.max(0, down(l)) : down(l);
+          h = h <= 0 ? Math.min(0, up(h)) : up(h);
         }
       }
       const side = decided[k]!;

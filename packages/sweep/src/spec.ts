@@ -61,6 +61,9 @@ const schema = v.strictObject({
   bargain: v.optional(v.string('must be the name of a bargaining rule')),
 });
 
+/** Columns that `baseline` adds. */
+const BASELINE_COLUMNS = ['effect', 'backfires', 'mutualism'];
+
 const KEYS = ['model', 'set', 'vary', 'where', 'samples', 'seed', 'baseline', 'bargain'];
 const AXIS_KEYS = [
   'list',
@@ -229,6 +232,13 @@ export function checkSpec(
         );
   if (rest.bargain === 'all')
     throw misuse(`${at(['bargain'])}: a sweep has one rule; make one sweep for each`);
+  const taken = rest.baseline
+    ? [...model.parameters, ...model.outcomes].find(({ name }) => BASELINE_COLUMNS.includes(name))
+    : undefined;
+  if (taken)
+    throw misuse(
+      `${at(['baseline'])}: ${model.id} has a ${taken.name} of its own, which is also a column that the comparison with no rule adds; leave baseline out, or rename it`,
+    );
   const spec: SweepSpec = {
     ...rest,
     model: model.id,

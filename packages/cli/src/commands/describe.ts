@@ -1,13 +1,34 @@
-import { type Model, rangeOf } from '@regulab/core';
+import { checkSheet, type Model, problemLine, rangeOf } from '@regulab/core';
+import { isSheetFile, readSheetFile } from '@regulab/sweep/modelFiles.js';
 import type { Run } from '../command.js';
 import { textTable } from '../textTable.js';
 
 /** What a model says of itself. */
 export const run: Run<'describe'> = ({ words: [id], laboratory }) => {
   const model = laboratory.find(id!);
+  const file = laboratory.fileOf(model.id);
   // Functions are left out of JSON.
-  return { json: model, text: () => inWords(model) };
+  return {
+    json: model,
+    text: () => inWords(model),
+    notes: file && isSheetFile(file.path) ? oddities(file.path) : [],
+  };
 };
+
+/** How the parameters of players in a list are set. */
+function ownParameterWords({ list, parameters }: Model): string {
+  const own = parameters.find(({ name }) => name.startsWith(`${list!.name}[0].`));
+  if (!own) return '';
+  const name = own.name.split('.')[1]!;
+  const [one, two] = [own.usual[0], own.usual[1]];
+  return ` ${own.name} is one's value, ${list!.name}.${name}=${two} sets it for all, ${list!.name}.${name}=${one},${two} one by one.`;
+}
+
+/** What is legal in a sheet but odd. */
+function oddities(path: string): string[] {
+  const { sheet, options } = readSheetFile(path);
+  return checkSheet(sheet).warnings.map((warning) => `odd: ${problemLine(warning, options)}`);
+}
 
 function inWords(model: Model): string {
   const parameters = model.parameters.map((p) => [
@@ -24,16 +45,15 @@ function inWords(model: Model): string {
   return [
     `${model.id}: ${model.title}`,
     '',
-    model.summary,
-    '',
-    `Source: ${paper}${arXiv ? `, arXiv ${arXiv}` : ''}, ${section}`,
+    ...(model.summary === '' ? [] : [model.summary, '']),
+    `Source: ${[paper, ...(arXiv ? [`arXiv ${arXiv}`] : []), ...(section ? [section] : [])].join(', ')}`,
     `Fidelity: ${model.fidelity}. ${model.fidelityNote}`,
     '',
     textTable(['parameter', 'symbol', 'default', 'range', 'kind', 'meaning', 'unit'], parameters, [2]),
     '',
     ...(model.list
       ? [
-          `Any number of ${model.list.name} from 1 to ${model.list.most}; shown with ${model.list.count}. ${model.list.name}[0].share is one's value, ${model.list.name}.share=.5 sets it for all, ${model.list.name}.share=.3,.5 one by one, ${model.list.name}=5 how many.`,
+          `Any number of ${model.list.name} from 1 to ${model.list.most}; shown with ${model.list.count}: ${model.list.name}=${Math.min(model.list.most, model.list.count + 1)} makes one more.${ownParameterWords(model)}`,
           '',
         ]
       : []),
