@@ -36,7 +36,9 @@ export function checkContract(model: Model): void {
   const lists = { parameters: model.parameters, outcomes: model.outcomes };
   const seen = new Set<string>();
   for (const [kind, entries] of Object.entries(lists)) {
-    if (!Array.isArray(entries) || entries.length === 0) wrong(`${kind} must be a list that is not empty`);
+    // A game may be the same whatever one sets.
+    if (!Array.isArray(entries) || (entries.length === 0 && kind === 'outcomes'))
+      wrong(`${kind} must be a list${kind === 'outcomes' ? ' that is not empty' : ''}`);
     for (const entry of entries as readonly ({ readonly name: string } | null)[]) {
       if (typeof entry !== 'object' || entry === null)
         throw misuse(`model ${model.id}: ${kind} holds ${String(entry)}; each must be an object`);

@@ -1316,15 +1316,15 @@ class SheetModel {
           });
         };
         return [
-          ...broken(curve(first, second)).map((points, k) => ({
+          ...broken(curve(first, second)).map((points) => ({
             kind: 'curve' as const,
-            label: k === 0 ? `reply of ${players[choices[first]!.player]!.name}` : '',
+            label: `reply of ${players[choices[first]!.player]!.name}`,
             tone: 'plain' as const,
             points,
           })),
-          ...broken(curve(second, first)).map((points, k) => ({
+          ...broken(curve(second, first)).map((points) => ({
             kind: 'curve' as const,
-            label: k === 0 ? `reply of ${players[choices[second]!.player]!.name}` : '',
+            label: `reply of ${players[choices[second]!.player]!.name}`,
             tone: 'second' as const,
             points,
           })),
@@ -1669,7 +1669,7 @@ function build(
     summary: rules.summary,
     source: rules.source,
     fidelity: rules.fidelity,
-    fidelityNote: 'stated in a sheet',
+    fidelityNote: 'Stated in a sheet.',
     parameters: own.parameters,
     outcomes: own.outcomes,
     regimes: own.regimes,

@@ -652,12 +652,12 @@ class Reader {
   }
 
   source(value: unknown): Source {
-    if (typeof value === 'string') return { paper: value, section: '' };
+    if (typeof value === 'string') return { paper: value, section: 'its rules' };
     const own = this.mapping(['source'], value, ['paper', 'arXiv', 'section']);
     return {
-      paper: this.text(['source', 'paper'], own.paper, 'the sheet itself'),
+      paper: this.text(['source', 'paper'], own.paper, 'a sheet'),
       ...(own.arXiv === undefined ? {} : { arXiv: this.text(['source', 'arXiv'], own.arXiv, '') }),
-      section: this.text(['source', 'section'], own.section, ''),
+      section: this.text(['source', 'section'], own.section, 'its rules'),
     };
   }
 

@@ -76,8 +76,7 @@ export function readSheetText(text: string, name: string): SheetText {
     if (isAlias(own)) wrong(offset, 'this is an alias (*name); write the value itself');
     else if (own.anchor !== undefined)
       wrong(offset, 'this is an anchor (&name); sheets have none: write the value where it is used');
-    else if (own.tag !== undefined && /^!/.test(own.tag))
-      wrong(offset, `this is a tag (${own.tag}); sheets have none`);
+    else if (own.tag !== undefined) wrong(offset, `this is a tag (${own.tag}); sheets have none`);
   });
   const contents = document!.contents;
   if (problems.length === 0 && !isMap(contents))

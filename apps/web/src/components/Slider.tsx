@@ -117,7 +117,8 @@ export function Slider({ parameter, moves, label }: Props): JSX.Element {
       </div>
       <div class="meta">
         <span>
-          {formatNumber(from)} to {formatNumber(to)}, {parameter.unit}
+          {formatNumber(from)} to {formatNumber(to)}
+          {parameter.unit ? `, ${parameter.unit}` : ''}
         </span>
         {moved ? (
           <button
