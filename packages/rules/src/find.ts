@@ -59,6 +59,8 @@ const MOST_REACH = 1e15;
 const MOST_PROFILES = 20_000;
 /** Up to so many real choices all combinations of ends are tried. */
 const MOST_PATTERNS = 4;
+/** Parts of the range of the second of two choices that others answer. */
+const INNER_LOOKS = 12;
 
 interface Reply {
   readonly value: number;
@@ -472,6 +474,11 @@ export class Finder {
     return movers.some(({ player }) => this.game.payoff(player).switches.some((each) => each !== null));
   }
 
+  /** The upper end of a range; where it has none, the search looks as far as it pays and is not held anywhere. */
+  private top(place: number): number {
+    return this.game.structure.choices[place]!.high === null ? Number.POSITIVE_INFINITY : this.high[place]!;
+  }
+
   private size(place: number): number {
     return Math.max(Math.abs(this.low[place]!), Math.abs(this.high[place]!), 1e-300);
   }
@@ -487,6 +494,8 @@ export class Finder {
     const n = real.length;
     for (let pattern = 0; pattern < 3 ** n; pattern++) {
       const sides = real.map((_, k) => Math.floor(pattern / 3 ** k) % 3);
+      // Where there is no upper end nobody is held at it.
+      if (sides.some((side, k) => side === 1 && this.top(real[k]!) === Number.POSITIVE_INFINITY)) continue;
       const free = sides.flatMap((side, k) => (side === 2 ? [k] : []));
       // One free choice may have several places at which its slope is zero.
       for (const part of free.length === 1 ? [0.5, 0.1, 0.9] : [0.5]) {
@@ -590,7 +599,7 @@ export class Finder {
         const g = tape.result(k);
         if (!Number.isFinite(g)) return false;
         const at = x[offset + place]!;
-        const isHeld = (at <= this.low[place]! && g <= 0) || (at >= this.high[place]! && g >= 0);
+        const isHeld = (at <= this.low[place]! && g <= 0) || (at >= this.top(place) && g >= 0);
         if (only !== null || !isHeld) free.push(k);
       }
       if (free.length === 0) return true;
@@ -607,7 +616,7 @@ export class Finder {
         // A step past the range is cut short; half of it keeps the method from jumping between ends.
         const reach = this.high[place]! - this.low[place]!;
         if (Math.abs(d) > reach) d = Math.sign(d) * reach;
-        const after = Math.min(this.high[place]!, Math.max(this.low[place]!, before + d));
+        const after = Math.min(this.top(place), Math.max(this.low[place]!, before + d));
         x[offset + place] = after;
         step = Math.max(step, Math.abs(after - before) / this.size(place));
       }
@@ -915,7 +924,7 @@ export class Finder {
         const place = places[k]!;
         const g = tape.result(k);
         const at = x[offset + place]!;
-        return !((at <= this.low[place]! && g <= 0) || (at >= this.high[place]! && g >= 0));
+        return !((at <= this.low[place]! && g <= 0) || (at >= this.top(place) && g >= 0));
       });
       if (free.length === 0) return true;
       const right = Float64Array.from(free, (row) => -tape.result(row));
@@ -925,7 +934,7 @@ export class Finder {
       free.forEach((row, r) => {
         const place = places[row]!;
         const before = x[offset + place]!;
-        const after = Math.min(this.high[place]!, Math.max(this.low[place]!, before + right[r]!));
+        const after = Math.min(this.top(place), Math.max(this.low[place]!, before + right[r]!));
         x[offset + place] = after;
         step = Math.max(step, Math.abs(after - before) / this.size(place));
       });
@@ -1168,7 +1177,7 @@ export class Finder {
       else if (real.length === 1) {
         const [place] = real as [number];
         const k = places.indexOf(place);
-        this.leadAlong(stage, player, place, lows[k]!, highs[k]!, y, worthAt, note, null);
+        this.leadAlong(stage, player, place, lows[k]!, highs[k]!, y, worthAt, note, this.effort.leaderLooks);
       } else if (real.length === 2) {
         const ranges = real.map(
           (place) => [lows[places.indexOf(place)]!, highs[places.indexOf(place)]!] as const,
@@ -1197,7 +1206,7 @@ export class Finder {
                   choice = y[offset + place]!;
                 }
               },
-              round > 2 ? choice : null,
+              this.effort.leaderLooks,
             );
             y[offset + place] = choice;
             value = best;
@@ -1225,6 +1234,25 @@ export class Finder {
       seen.filter((each) => each.value >= top - NO_GAIN * stake).every((each) => each.isApproached) &&
       seen.length > 0;
     return { choices: best, value: top, stake, isApproached };
+  }
+
+  /**
+   * How far a range without an end is looked at: beyond the best of places that lie ever further out, from a thousandth to a billion. `step`
+   * leaves some of them out where each takes long.
+   */
+  private reachOf(low: number, worth: (x: number) => number, step: number): number {
+    const powers = Array.from({ length: Math.floor(20 / step) + 1 }, (_, k) => -5 + k * step);
+    const worths = powers.map((power) => worth(low + 4 ** power));
+    const best = worths.reduce(
+      (top, value, k) => (value >= worths[top]! || Number.isNaN(worths[top]!) ? k : top),
+      0,
+    );
+    // Where all is the same far out, such as when others leave, what lies before may differ between the places.
+    const last = worths.at(-1);
+    const isFlat = worths.at(-2) === last || (Number.isNaN(last!) && Number.isNaN(worths.at(-2)!));
+    const differs = isFlat ? worths.findLastIndex((value) => value !== last && !Number.isNaN(value)) : -1;
+    const reach = low + 4 ** (powers[Math.max(best, differs)]! + step + 0.5);
+    return reach;
   }
 
   /** Two choices that others answer: for each of the first the best of the second. */
@@ -1256,7 +1284,7 @@ export class Finder {
             choice = x[offset + second!]!;
           }
         },
-        null,
+        INNER_LOOKS,
       );
       seconds.set(at, choice);
       x[offset + second!] = choice;
@@ -1264,10 +1292,7 @@ export class Finder {
     };
     const [low, high] = range!;
     const isEndless = this.game.structure.choices[first!]!.high === null;
-    let reach = high;
-    if (isEndless)
-      while (reach < MOST_REACH && best(reach) >= best(low + (reach - low) / 4))
-        reach = low + 4 * (reach - low);
+    const reach = isEndless ? this.reachOf(low, best, 2) : high;
     const LOOKS = 24;
     const places = Array.from({ length: LOOKS + 1 }, (_, k) => low + ((reach - low) * k) / LOOKS);
     const worths = places.map(best);
@@ -1351,7 +1376,7 @@ export class Finder {
     x: Float64Array,
     worthAt: (x: Float64Array) => number,
     note: (value: number, isApproached: boolean) => void,
-    near: number | null,
+    looks: number,
   ): void {
     const at = this.game.offset + place;
     const choice = this.game.structure.choices[place]!;
@@ -1368,18 +1393,22 @@ export class Finder {
         note(evaluate(value), false);
       return;
     }
-    let reach = high;
-    if (choice.high === null)
-      while (reach < MOST_REACH && evaluate(reach) >= evaluate(low + (reach - low) / 4))
-        reach = low + 4 * (reach - low);
-    const looks = near === null ? this.effort.leaderLooks : 4;
-    const [from, to] =
-      near === null
-        ? [low, reach]
-        : [Math.max(low, near - (reach - low) * 0.02), Math.min(reach, near + (reach - low) * 0.02)];
-    const places = Array.from({ length: looks + 1 }, (_, k) =>
+    const reach = choice.high === null ? this.reachOf(low, evaluate, 0.5) : high;
+    const [from, to] = [low, reach];
+    let places = Array.from({ length: looks + 1 }, (_, k) =>
       k === looks ? to : from + ((to - from) * k) / looks,
     );
+    const kinks = this.leaderKinks(stage, player, place, places, x, evaluate);
+    if (kinks.length > 0)
+      places = [...new Set([...places, ...kinks.flatMap((kink) => [kink, nextUp(kink), nextDown(kink)])])]
+        .filter((each) => each >= from && each <= to)
+        .sort((a, b) => a - b);
+    const last = places.length - 1;
+    /** Whether those who follow, after the choice looked at last, stay, leave or have no equilibrium. */
+    const kind = (): number => {
+      const found = this.answered[stage]?.search.found ?? [];
+      return found.length === 0 ? 2 : found.some(({ isExit }) => isExit) ? 1 : 0;
+    };
     // Every fourth place is looked at thoroughly; between them the last answer is followed, as long as there was but one.
     const isQuickBefore = this.isQuick;
     let several = false;
@@ -1389,20 +1418,29 @@ export class Finder {
       several ||= (this.answered[stage]?.search.found.length ?? 0) !== 1;
     });
     this.isQuick = isQuickBefore || !several;
-    const worths = places.map(evaluate);
+    const kinds: number[] = [];
+    const worths = places.map((value) => {
+      const worth = evaluate(value);
+      kinds.push(kind());
+      return worth;
+    });
     const slopes = places.map(slopeAt);
     this.isQuick = isQuickBefore;
     places.forEach((value, k) => {
       x[at] = value;
       note(worths[k]!, false);
     });
-    for (let k = 0; k < looks; k++) {
+    for (let k = 0; k < last; k++) {
       let [a, b] = [places[k]!, places[k + 1]!];
       const [wa, wb] = [worths[k]!, worths[k + 1]!];
       const [sa, sb] = [slopes[k]!, slopes[k + 1]!];
       const width = b - a;
       const expected = Math.max(Math.abs(sa), Math.abs(sb)) * width;
+      // Where somebody begins or ceases to stay, the sides differ in that, however small the step in the payoff.
+      const isBorder = kinds[k] !== kinds[k + 1];
+      const sideKind = Number.isNaN(wb) || wa > wb ? kinds[k]! : kinds[k + 1]!;
       const isJump =
+        isBorder ||
         Number.isNaN(wa) !== Number.isNaN(wb) ||
         Math.abs(wb - wa) > 2 * expected + 1e-9 * (Math.abs(wa) + Math.abs(wb));
       if (isJump) {
@@ -1415,8 +1453,9 @@ export class Finder {
           if (middle <= a || middle >= b) break;
           const w = evaluate(middle);
           const hope = better + (Number.isFinite(slope) ? slope * (middle - origin) : 0);
-          const isBetter =
-            !Number.isNaN(w) && (Number.isNaN(worse) || Math.abs(w - hope) < Math.abs(w - worse));
+          const isBetter = isBorder
+            ? kind() === sideKind
+            : !Number.isNaN(w) && (Number.isNaN(worse) || Math.abs(w - hope) < Math.abs(w - worse));
           if (isBetter === isLeft) a = middle;
           else b = middle;
         }
@@ -1424,6 +1463,10 @@ export class Finder {
         const value = evaluate(edge);
         // With ties against the mover the better side does not hold at the edge itself.
         note(value, this.family.rules.ties === 'against' && edge !== places[k] && edge !== places[k + 1]);
+        // The payoff may be highest between the edge and the better end of this part.
+        const [from, to] = isLeft ? [places[k]!, edge] : [edge, places[k + 1]!];
+        const [first, second] = [slopeAt(from), slopeAt(to)];
+        if (first > 0 && second < 0) note(evaluate(this.peak(slopeAt, from, first, to, second)), false);
         continue;
       }
       if (sa > 0 && sb < 0) {
@@ -1437,6 +1480,55 @@ export class Finder {
         note(evaluate(this.golden(evaluate, a, b)), false);
       }
     }
+  }
+
+  /** Places along a choice that others answer at which its owner's payoff changes sides, those who follow answering. */
+  private leaderKinks(
+    stage: number,
+    player: number,
+    place: number,
+    places: readonly number[],
+    x: Float64Array,
+    evaluate: (value: number) => number,
+  ): number[] {
+    const { own, switches, switchCounts } = this.game.payoff(player);
+    const k = own.indexOf(place);
+    const tape = switches[k] ?? null;
+    if (tape === null) return [];
+    const count = switchCounts[k]!;
+    const differences = (value: number): number[] => {
+      evaluate(value);
+      const answer = this.answer(stage, x, player);
+      if (answer === null || answer.isExit) return Array.from({ length: count }, () => Number.NaN);
+      tape.run(answer.x);
+      return Array.from({ length: count }, (_, s) => tape.result(s));
+    };
+    const isQuick = this.isQuick;
+    this.isQuick = true;
+    const seen = places.map(differences);
+    const kinks: number[] = [];
+    for (let j = 1; j < places.length; j++)
+      for (let s = 0; s < count; s++) {
+        const first = seen[j - 1]![s]!;
+        if (first === 0) kinks.push(places[j - 1]!);
+        if (!(first * seen[j]![s]! < 0)) continue;
+        let [a, b] = [places[j - 1]!, places[j]!];
+        for (let round = 0; round < 60; round++) {
+          const middle = a + (b - a) / 2;
+          if (middle <= a || middle >= b) break;
+          const between = differences(middle)[s]!;
+          if (between === 0) {
+            a = middle;
+            b = middle;
+            break;
+          }
+          if (between * first > 0) a = middle;
+          else b = middle;
+        }
+        kinks.push(a, b);
+      }
+    this.isQuick = isQuick;
+    return kinks;
   }
 
   /** A maximum between two places, by golden section. */
@@ -1491,7 +1583,7 @@ export class Finder {
     for (let k = 0; k < n; k++) {
       const at = y[offset + later[k]!]!;
       const isLow = at <= this.low[later[k]!]!;
-      const isHigh = at >= this.high[later[k]!]!;
+      const isHigh = at >= this.top(later[k]!);
       if (isLow || isHigh) moves[k] = tape.result(1 + 2 * n + 2 * k + (isLow ? 0 : 1));
       else free.push(k);
     }
