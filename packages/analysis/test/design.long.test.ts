@@ -1,6 +1,8 @@
 import { completeValues, type DesignTask, design, findModel } from '@regulab/core';
 import { describe, expect, it } from 'vitest';
 import { mulberry32 } from '../../numeric/test/mulberry32.js';
+import { Evaluator } from '../src/design/evaluator.js';
+import { harmlessFloor } from '../src/design/harmless.js';
 
 const two = findModel('fine-tuning/two-attribute');
 const one = findModel('fine-tuning/one-attribute');
@@ -357,10 +359,14 @@ describe('levers that never lower safety', () => {
         (safety.direction === 'lower' ? -1 : 1) * o[safety.name]!;
       const start = model.solve(values);
       if (start.status !== 'equilibrium') continue;
-      const { harmless } = design(model, values, {
-        maximise: [model === two || model === one ? 'safety' : 'failure'],
-        over: levers.map((name) => ({ name, from: 0, to })),
-      });
+      const harmless = levers.map((name) =>
+        harmlessFloor(new Evaluator(model, values, [name], [safety.name], [], undefined), {
+          name,
+          from: 0,
+          to,
+          ends: 'stated',
+        }),
+      );
       for (const h of harmless) {
         const what = `${h.lever} ${JSON.stringify(given)}`;
         expect(h.verdict, what).not.toBe('searched');

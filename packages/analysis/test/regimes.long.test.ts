@@ -33,8 +33,22 @@ function inside(ring: readonly Point[], x: number, y: number): boolean {
   return odd;
 }
 
+const boxes = new WeakMap<readonly Point[], readonly [number, number, number, number]>();
+function within(ring: readonly Point[], x: number, y: number): boolean {
+  let box = boxes.get(ring);
+  if (!box) {
+    let [a, b, c, d] = [Infinity, -Infinity, Infinity, -Infinity];
+    for (const [px, py] of ring)
+      [a, b, c, d] = [Math.min(a, px), Math.max(b, px), Math.min(c, py), Math.max(d, py)];
+    box = [a, b, c, d];
+    boxes.set(ring, box);
+  }
+  return x >= box[0] && x <= box[1] && y >= box[2] && y <= box[3];
+}
 const regionAt = (m: RegimeMap, x: number, y: number): number[] =>
-  m.regions.filter((r) => r.rings.filter((ring) => inside(ring, x, y)).length % 2 === 1).map((r) => r.label);
+  m.regions
+    .filter((r) => r.rings.filter((ring) => within(ring, x, y) && inside(ring, x, y)).length % 2 === 1)
+    .map((r) => r.label);
 
 /** The label of a game by the solver alone. */
 function labelOf(model: Model, values: Values): string {

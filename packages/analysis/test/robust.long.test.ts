@@ -141,7 +141,7 @@ describe('worlds', () => {
     };
     const { minimaxRegret, choices, regretTable } = robustRules(two, all, task);
     const welfare = (values: Record<string, number>): number => {
-      const { status, outcomes } = solve(two, values);
+      const { status, outcomes } = two.solve(completeValues(two, values));
       return status === 'equilibrium' ? outcomes.generalistUtility! + outcomes.specialistUtility! : 0;
     };
     let largest = 0;

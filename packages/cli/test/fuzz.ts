@@ -93,6 +93,7 @@ export interface Result {
   readonly err: string;
 }
 
+let program: ReturnType<typeof buildProgram> | undefined;
 /** Runs a command line in this process with its output captured. */
 export async function runInside(args: readonly string[]): Promise<Result> {
   const [out, err] = [process.stdout.write, process.stderr.write];
@@ -107,7 +108,8 @@ export async function runInside(args: readonly string[]): Promise<Result> {
   }) as typeof process.stderr.write;
   process.exitCode = 0;
   try {
-    await buildProgram().parseAsync(['node', 'regulab', ...args]);
+    program ??= buildProgram();
+    await program.parseAsync(['node', 'regulab', ...args]);
   } catch (error) {
     process.exitCode = reportFailure(error);
   } finally {

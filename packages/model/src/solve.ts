@@ -17,7 +17,7 @@ import { ENGINE } from './version.js';
 export function solveUncertified(sized: Model, given: Readonly<Record<string, unknown>>): Uncertified {
   const { model, values: parameters } = readGame(sized, given);
   const solved = model.solve(parameters);
-  const baseline = solveBaseline(model, parameters);
+  const baseline = isRegulated(model, parameters) ? solveBaseline(model, parameters) : solved;
   return {
     format: 'regulab-solution/1',
     notClaims: NOT_CLAIMS,
@@ -79,7 +79,9 @@ export function certifySolution(model: Model, solved: Uncertified): Solution {
     const claim = { status, outcomes: { ...outcomes, ...strategies, ...payoffs } };
     return model.verify(parameters, claim).problems.map((problem) => `equilibria[${k + 1}]: ${problem}`);
   });
-  const own = model.verify(withoutRegulation(model, parameters), baseline);
+  // With nothing set the game without the rule is the same game: it was checked just now, unless it states something else.
+  const isSame = !isRegulated(model, parameters) && baseline.outcomes === solved.outcomes;
+  const own = isSame ? certificate : model.verify(withoutRegulation(model, parameters), baseline);
   const isRefused = !own.accepted && (baseline.status === 'equilibrium' || baseline.status === 'exit');
   return Object.freeze({
     ...(isRefused ? withoutBaseline(model, solved, own) : solved),

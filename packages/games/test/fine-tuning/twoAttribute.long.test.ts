@@ -1,4 +1,4 @@
-import { findModel, type Model, solve, type Values } from '@regulab/core';
+import { completeValues, findModel, type Model, solve, type Values } from '@regulab/core';
 import { describe, expect, it } from 'vitest';
 import { mulberry32 } from '../../../numeric/test/mulberry32.js';
 import { bruteForceTwoAttribute, type GameKind, randomTwoAttributeGame } from '../oracles/bruteForce.js';
@@ -6,7 +6,7 @@ import { bruteForceTwoAttribute, type GameKind, randomTwoAttributeGame } from '.
 const model = findModel('fine-tuning/two-attribute');
 const crossed = (c: number) => ({ generalistCrossCost: c, specialistCrossCost: c });
 const outcome = (given: Readonly<Record<string, number>>) =>
-  solve(model, given).outcomes as Readonly<Record<string, number>>;
+  model.solve(completeValues(model, given)).outcomes as Readonly<Record<string, number>>;
 
 describe('golden values (C0 = C1 = I, r = (1, 1), share .5 unless said)', () => {
   // name, parameters, alpha_0, beta_0, alpha_1, beta_1, U_G, U_D
@@ -421,7 +421,7 @@ describe('a specialist with zero profit just where its answer changes form', () 
       const floorG = Math.round(30 * random()) / 10;
       const floorD = floorG + Math.round(30 * random() + 1) / 10;
       const cost = ((1 - share) * revenue * floorD) / ((floorD - floorG) * (floorD - floorG));
-      const values = solve(model, {
+      const values = completeValues(model, {
         ...zero,
         share,
         generalistFloor: floorG,
@@ -431,7 +431,13 @@ describe('a specialist with zero profit just where its answer changes form', () 
         generalistSafetyCost: Math.round(20 * random() + 1) / 20,
         specialistSafetyCost: cost,
       });
-      expect(values.certificate.problems, JSON.stringify(values.parameters)).toEqual([]);
+      const solved = model.solve(values);
+      const claims = solved.equilibria.slice(1).map(({ strategies, payoffs, outcomes }) => ({
+        status: solved.status,
+        outcomes: { ...outcomes, ...strategies, ...payoffs },
+      }));
+      for (const claim of [solved, ...claims])
+        expect(model.verify(values, claim).problems, JSON.stringify(values)).toEqual([]);
     }
   });
 });

@@ -256,7 +256,20 @@ export const bestResponse = (
   firms: readonly Firm[],
   market: Market,
 ): BestResponse => {
-  const payoff = (x: number): number => profit(i, overlaps.with(i, x), firms, market);
+  // The others stay: their utilities are worked out once.
+  const utilities = firms.map((firm, j) => utility(firm, overlaps[j]!, market));
+  const own = firms[i]!;
+  const payoff = (x: number): number => {
+    const failing = expectedFailure(own, x, market.s);
+    const ours = own.appeal - market.hU * own.exposure * failing;
+    let total = 0;
+    for (let j = 0; j < utilities.length; j++)
+      total += j === i ? 1 : Math.exp(market.beta * (utilities[j]! - ours));
+    const users = market.M / total;
+    return (
+      market.mu * users - (own.cost / 2) * x * x - market.tau * users * market.hE * own.exposure * failing
+    );
+  };
   const limit = largestSensibleOverlap(i, overlaps, floor, firms, market);
   const found = maximise(payoff, floor, limit, kinksOf(firms[i]!), GRID, SEGMENT_GRID);
   const current = overlaps[i]!;

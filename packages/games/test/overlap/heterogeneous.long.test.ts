@@ -339,7 +339,7 @@ describe('all equilibria', () => {
   });
 
   it('a claim that there is none is refused where there is one', () => {
-    for (const game of keenGames.slice(0, 3)) {
+    for (const game of [1, 3, 7, 9, 11, 13].map((k) => keenGames[k]!)) {
       const { model: sized, values } = given(game);
       const solved = sized.solve(values);
       if (solved.status !== 'equilibrium') continue;
