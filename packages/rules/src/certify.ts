@@ -146,16 +146,8 @@ export class Certifier {
     known: number,
   ): { most: number; top: number; bottom: number; count: number } {
     const { offset } = this.game;
-    const { choices } = this.game.structure;
     const tape = this.gradient(player, real);
     const n = real.length;
-    const whole = real.map((place, k) =>
-      choices[place]!.rule.whole
-        ? ([Math.ceil(ranges[k]![0]), Math.floor(ranges[k]![1])] as const)
-        : ranges[k]!,
-    );
-    if (whole.some(([from, to]) => from > to))
-      return { most: Number.NEGATIVE_INFINITY, top: known, bottom: known, count: 0 };
     let count = 0;
     let [top, bottom] = [known, known];
     const enclose = (piece: {
@@ -217,8 +209,8 @@ export class Certifier {
     const tolerance = (): number => SETTLED * Math.max(top - bottom, Math.abs(known) * 1e-3, 1e-300);
     const open: Piece[] = [
       bounded(
-        Float64Array.from(whole, ([from]) => from),
-        Float64Array.from(whole, ([, to]) => to),
+        Float64Array.from(ranges, ([from]) => from),
+        Float64Array.from(ranges, ([, to]) => to),
       ),
     ];
     let settled = Number.NEGATIVE_INFINITY;
@@ -259,12 +251,9 @@ export class Certifier {
         }
         continue;
       }
-      const isWhole = choices[real[widest]!]!.rule.whole;
-      const cut = isWhole ? Math.floor(middle) : middle;
-      const [leftEnd, rightStart] = isWhole ? [cut, Math.min(hi, cut + 1)] : [cut, cut];
       const [left, right] = [Float64Array.from(piece.high), Float64Array.from(piece.low)];
-      left[widest] = leftEnd;
-      right[widest] = rightStart;
+      left[widest] = middle;
+      right[widest] = middle;
       open.push(bounded(piece.low, left), bounded(right, piece.high));
     }
     return { most: settled, top, bottom, count };
@@ -278,11 +267,7 @@ export class Certifier {
     const { choices, stages, players } = this.game.structure;
     const { offset } = this.game;
     const places = stages[stage]!.filter((place) => choices[place]!.player === player);
-    if (
-      places.some((place) => choices[place]!.options !== null || choices[place]!.rule.whole) ||
-      stage !== stages.length - 2
-    )
-      return null;
+    if (places.some((place) => choices[place]!.options !== null) || stage !== stages.length - 2) return null;
     if (stages[stage + 1]!.some((place) => choices[place]!.options !== null)) return null;
     const outside = this.game.outside();
     const own = isStaying ? this.at(player, x) : this.outsideOf(player, x);

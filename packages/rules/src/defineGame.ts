@@ -26,6 +26,7 @@ import { RegulabError } from '@regulab/model/error.js';
 import { formatShort } from '@regulab/model/format.js';
 import type { Outcomes, Values } from '@regulab/model/outcomes.js';
 import type { Picture, PictureMark } from '@regulab/model/picture.js';
+import { soundModel } from '@regulab/model/soundModel.js';
 import { whyOutOfRange } from '@regulab/model/values.js';
 import { solveLinear } from '@regulab/numeric/linear.js';
 import { Certifier } from './certify.js';
@@ -144,12 +145,20 @@ function nameProblems(rules: Rules): SheetProblem[] {
 /** What the language has and this program does not solve yet. */
 function unsupported(rules: Rules): SheetProblem[] {
   const problems: SheetProblem[] = [];
+  if (rules.ties === 'both')
+    problems.push({ path: ['ties'], message: 'ties: both is not solved yet; write for or against' });
   for (const rule of rules.players) {
     if (rule.countBy !== null)
       problems.push({
         path: [...rule.path, 'count'],
         message: 'a number of players that is a parameter is not solved yet; write the number',
       });
+    for (const choice of rule.choices)
+      if (choice.whole)
+        problems.push({
+          path: [...choice.path, 'whole'],
+          message: 'choices of whole numbers are solved as finite ones; write them out: of: [0, 1, 2, 3]',
+        });
     if (rule.outside?.goesOn === true && !rule.isList)
       problems.push({
         path: [...rule.path, 'outside', 'then'],
@@ -478,7 +487,6 @@ class SheetModel {
   }
 
   private parametersOf(defaults: Float64Array): Parameter[] {
-    const { parameters: names } = this.reference.structure;
     const entries: Parameter[] = [];
     const push = (rule: Rules['parameters'][number], name: string, symbol: string, label: string): void => {
       const initial = defaults[entries.length]!;
@@ -518,7 +526,6 @@ class SheetModel {
               );
           }
         }
-    void names;
     return entries;
   }
 
@@ -895,7 +902,7 @@ class SheetModel {
     if (pruned === null)
       return {
         complete: false,
-        because: `${searched}: whole numbers and many finite choices are searched, not proved complete`,
+        because: `${searched}: so many finite choices are searched, not proved complete`,
       };
     const { boxes, count, isCut } = pruned;
     const rest = boxes.filter(({ box, finite }) => !core.found.some(({ x }) => holds(game, box, finite, x)));
@@ -1114,7 +1121,7 @@ class SheetModel {
 
   // --- words and pictures -----------------------------------------------------------------------------------------------------
 
-  explain = (_: Values, solved: Solved, baseline: Solved): string => {
+  explain = (_: Values, solved: Solved): string => {
     if (solved.status === 'none') return `${sentence(solved.reason ?? 'No equilibrium was found')}.`;
     if (solved.status === 'exit') return 'Somebody is better off outside, so nobody plays.';
     const [first] = solved.equilibria;
@@ -1126,7 +1133,6 @@ class SheetModel {
         ? 'No end of a range binds.'
         : `Held at an end: ${first!.binding.slice(0, 6).join('; ')}.`;
     const several = solved.equilibria.length > 1 ? ` ${solved.equilibria.length} equilibria were found.` : '';
-    void baseline;
     return `Nobody gains by another choice than ${choices.join(', ')}${more}. ${binding}${several}`;
   };
 
@@ -1525,7 +1531,6 @@ function pruneAll(
   budget: number,
 ): { boxes: { box: Box; finite: Float64Array }[]; count: number; isCut: boolean } | null {
   const { choices } = game.structure;
-  if (choices.some(({ rule }) => rule.whole)) return null;
   const finite = choices.flatMap(({ options }, place) => (options === null ? [] : [place]));
   const profiles = finite.reduce((product, place) => product * choices[place]!.options!.length, 1);
   if (profiles > 2000) return null;
@@ -1640,6 +1645,8 @@ function modelOf(rules: Rules, options: SheetOptions): Model {
     rules.players.find(({ isList }) => isList);
   const made = new Map<number, Model>();
   const resize = (count: number): Model => {
+    if (sized && count < sized.least)
+      throw new RegulabError('misuse', `${count} players in ${sized.name}; at least ${sized.least} play`);
     let model = made.get(count);
     if (model === undefined) {
       const counts = usualCounts(rules);
@@ -1649,7 +1656,7 @@ function modelOf(rules: Rules, options: SheetOptions): Model {
     }
     return model;
   };
-  return resize(sized?.count ?? 1);
+  return soundModel(resize(sized?.count ?? 1));
 }
 
 function build(

@@ -737,11 +737,6 @@ export class Finder {
     const isOpenLow = choice.rule.open === 'low' || choice.rule.open === 'both';
     const isOpenHigh = choice.rule.open === 'high' || choice.rule.open === 'both';
     const mark = (value: number, isApproached: boolean): void => note(evaluate(value), isApproached);
-    if (choice.rule.whole) {
-      const [from, to] = [Math.ceil(low), Math.floor(high)];
-      for (let value = from; value <= to && value - from <= 10_000; value++) mark(value, false);
-      return;
-    }
     const { looks } = this.effort;
     const places = Array.from({ length: looks + 1 }, (_, j) =>
       j === looks ? high : low + ((high - low) * j) / looks,
@@ -1388,11 +1383,6 @@ export class Finder {
       x[at] = value;
       return this.totalSlope(stage, player, place, x);
     };
-    if (choice.rule.whole) {
-      for (let value = Math.ceil(low); value <= Math.floor(high) && value - low <= 1000; value++)
-        note(evaluate(value), false);
-      return;
-    }
     const reach = choice.high === null ? this.reachOf(low, evaluate, 0.5) : high;
     const [from, to] = [low, reach];
     let places = Array.from({ length: looks + 1 }, (_, k) =>

@@ -6,14 +6,6 @@ import { Tape } from './tape.js';
 /** Longer first-order conditions, all together, are differentiated in numbers. */
 const MOST_OPERATIONS = 12_000;
 
-/** Where a condition or a kink of a payoff changes sides: at the zeros of a difference. */
-export interface Switch {
-  /** The difference, which changes its sign there. */
-  readonly difference: Node;
-  /** The node of the condition; of `min`, `max` and `abs` none. */
-  readonly condition: Node | null;
-}
-
 /** The tape of one player's payoff with the derivatives by its own choices, and what kinks it has along each. */
 export interface PayoffTape {
   readonly tape: Tape;
@@ -54,14 +46,7 @@ export class Game {
       made = {
         tape: new Tape(graph, [payoff, ...gradient]),
         own,
-        switches: switches.map((list) =>
-          list.length === 0
-            ? null
-            : new Tape(
-                graph,
-                list.map(({ difference }) => difference),
-              ),
-        ),
+        switches: switches.map((list) => (list.length === 0 ? null : new Tape(graph, list))),
         switchCounts: switches.map((list) => list.length),
       };
       this.payoffTapes.set(player, made);
@@ -181,8 +166,8 @@ export class Game {
   }
 }
 
-/** Conditions and kinks below a node whose sides a variable decides. */
-export function switchesOf(graph: Graph, node: Node, variable: number): Switch[] {
+/** Differences at whose zeros a formula may have a kink or a jump along a variable. */
+function switchesOf(graph: Graph, node: Node, variable: number): Node[] {
   const below = graph.below([node]);
   const depends = new Set<Node>();
   for (const own of below) {
@@ -191,7 +176,7 @@ export function switchesOf(graph: Graph, node: Node, variable: number): Switch[]
       depends.add(own);
   }
   const zero = graph.constant(0);
-  const found = new Map<Node, Switch>();
+  const found = new Set<Node>();
   for (const own of below) {
     const [a, b] = [graph.first[own]!, graph.second[own]!];
     const operation = graph.operation[own]!;
@@ -199,10 +184,9 @@ export function switchesOf(graph: Graph, node: Node, variable: number): Switch[]
     if (!(isCondition || operation === MIN || operation === MAX || operation === ABS)) continue;
     if (!(depends.has(a) || (b >= 0 && depends.has(b)))) continue;
     const difference = operation === ABS ? a : graph.subtract(a, b);
-    if (difference !== zero && !found.has(difference))
-      found.set(difference, { difference, condition: isCondition ? own : null });
+    if (difference !== zero) found.add(difference);
   }
-  return [...found.values()];
+  return [...found];
 }
 
 /** All shapes of one game with given numbers of players: they share their parameters and choices. */

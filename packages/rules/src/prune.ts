@@ -1,5 +1,6 @@
 import { down, up } from '@regulab/numeric/interval.js';
 import type { Game } from './game.js';
+import { jointPayoff } from './jointPayoff.js';
 import { MAY_BE_UNDEFINED, MAY_JUMP, Tape as MadeTape, type Tape } from './tape.js';
 
 /** Where a choice stands in a box: anywhere in it, between the ends of its range, or at one of them. */
@@ -49,6 +50,8 @@ interface Tapes {
   readonly conditions: Tape;
   readonly payoffs: Tape;
   readonly ends: Tape;
+  /** What all players get together. */
+  readonly joint: Tape;
 }
 
 const made = new WeakMap<Game, Map<number, Tapes>>();
@@ -69,6 +72,12 @@ function tapesOf(game: Game, stage: number): Tapes {
         players.map(({ payoff }) => payoff),
       ),
       ends: game.ends(stage),
+      joint: new MadeTape(graph, [
+        jointPayoff(
+          graph,
+          players.map(({ payoff }) => payoff),
+        ),
+      ]),
     };
     byStage.set(stage, tapes);
   }
@@ -541,6 +550,7 @@ export class Pruner {
   isBeaten(box: Box, isQuick = false): boolean {
     const { offset } = this.game;
     const { payoffs } = this.tapes;
+    const replies: (readonly number[] | null)[] = [];
     for (let p = 0; p < this.players.length; p++) {
       const player = this.players[p]!;
       const own = this.mine[p]!;
@@ -564,13 +574,43 @@ export class Pruner {
       if (isQuick) continue;
       this.load(box);
       const reply = this.goodReply(player, own, box);
+      replies.push(reply);
       if (reply !== null && isBetter(reply)) {
         known.unshift(reply);
         known.length = Math.min(known.length, 3);
         return true;
       }
     }
-    return false;
+    return !isQuick && this.areBeatenTogether(box, replies);
+  }
+
+  /**
+   * Whether the players' better choices together come to more than all can get in the box: then one of them gains by its own, though it may
+   * be another one at each place.
+   */
+  private areBeatenTogether(box: Box, replies: readonly (readonly number[] | null)[]): boolean {
+    // All who get something must have a choice to compare.
+    const { players } = this.game.structure;
+    if (replies.length !== players.length || replies.includes(null)) return false;
+    const { joint, payoffs } = this.tapes;
+    const { offset } = this.game;
+    this.load(box);
+    joint.enclose(this.low, this.high);
+    const whole = joint.places[0]!;
+    if (joint.flags[whole]! & MAY_BE_UNDEFINED) return false;
+    let sum = 0;
+    for (let p = 0; p < this.players.length; p++) {
+      this.load(box);
+      this.mine[p]!.forEach((k, j) => {
+        this.low[offset + this.places[k]!] = replies[p]![j]!;
+        this.high[offset + this.places[k]!] = replies[p]![j]!;
+      });
+      payoffs.enclose(this.low, this.high);
+      const place = payoffs.places[this.players[p]!]!;
+      if (payoffs.flags[place]! & MAY_BE_UNDEFINED) return false;
+      sum = down(sum + payoffs.lo[place]!);
+    }
+    return sum > joint.hi[whole]!;
   }
 
   /** A choice that is good against the middle of a box, possible for all that earlier movers may have done. */

@@ -98,15 +98,11 @@ export class Tape {
   private readonly number: Float64Array;
   private readonly value: Float64Array;
   private readonly nodes: readonly Node[];
-  /** Conditions whose side a box has decided: 0 or 1 by place on the tape, -1 where it is open. */
-  readonly decided: Int8Array;
-  private readonly placeOf: ReadonlyMap<Node, number>;
 
   constructor(graph: Graph, wanted: readonly Node[]) {
     const nodes = graph.below(wanted);
     const place = new Map(nodes.map((node, k) => [node, k]));
     this.nodes = nodes;
-    this.placeOf = place;
     this.length = nodes.length;
     this.places = Int32Array.from(wanted, (node) => place.get(node)!);
     const at = (node: Node): number => (node < 0 ? -1 : place.get(node)!);
@@ -119,12 +115,6 @@ export class Tape {
     this.lo = new Float64Array(this.length);
     this.hi = new Float64Array(this.length);
     this.flags = new Uint8Array(this.length);
-    this.decided = new Int8Array(this.length).fill(-1);
-  }
-
-  /** Where a node stands on this tape; undefined where it does not. */
-  at(node: Node): number | undefined {
-    return this.placeOf.get(node);
   }
 
   /** Works out all nodes at a point; what is not defined is NaN. */
@@ -299,10 +289,10 @@ export class Tape {
 
   /**
    * Encloses all nodes over a box. An end of the box may be infinite. `flags` of each node say whether it may be undefined or jump
-   * somewhere in the box; `decided` fixes sides of conditions.
+   * somewhere in the box.
    */
   enclose(low: ArrayLike<number>, high: ArrayLike<number>): void {
-    const { operation, a, b, c, number, lo, hi, flags, length, decided } = this;
+    const { operation, a, b, c, number, lo, hi, flags, length } = this;
     for (let k = 0; k < length; k++) {
       const p = a[k]!;
       const q = b[k]!;
@@ -603,8 +593,6 @@ export class Tape {
           h = h <= 0 ? Math.min(0, up(h)) : up(h);
         }
       }
-      const side = decided[k]!;
-      if (side >= 0) l = h = side;
       if (Number.isNaN(l) || Number.isNaN(h)) {
         l = -Infinity;
         h = Infinity;

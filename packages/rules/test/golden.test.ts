@@ -147,6 +147,8 @@ describe('small games with closed forms', () => {
       solved(contest(0.5)).equilibria.map(({ strategies }) => Object.values(strategies)),
       [[0.25, 0.25]],
     );
+    // Near the corner each may have nearly all of the prize, not both: together they gain elsewhere.
+    expect(solved(contest(0.5)).completeness.complete).toBe(true);
     near(
       solved(contest(1)).equilibria.map(({ strategies }) => Object.values(strategies)),
       [
@@ -383,6 +385,12 @@ describe('sheets that are refused, with their place', () => {
       },
       /leaves out b\.y/,
     ],
+    [
+      'whole numbers as a range',
+      one({ range: [0, 3], whole: 'true' }, 'x'),
+      /write them out: of: \[0, 1, 2, 3\]/,
+    ],
+    ['ties both ways', { ...one({ range: [0, 1] }, 'x'), ties: 'both' }, /ties: both is not solved yet/],
     [
       'a text that is no number',
       { ...one({ range: [0, 1] }, 'x'), parameters: { k: { default: 'much', range: [0, 1] } } },
