@@ -1480,6 +1480,8 @@ const isNamed = ({ options }: RuleChoice): boolean =>
 
 /** What an end of a range is called in regimes. */
 function endName(choice: Choice, which: 'low' | 'high', part: string): string {
+  // Who mixes with certainty chooses one of the two.
+  if (choice.rule.mixed) return slug(choice.rule.options![which === 'low' ? 0 : 1]!);
   const { ends } = choice.rule;
   if (ends !== null) return ends[which === 'low' ? 0 : 1];
   const parts = which === 'low' ? choice.lowParts : choice.highParts;
@@ -1504,6 +1506,7 @@ function statesOf(choice: Choice): string[] {
       ? rule.options!.map(slug)
       : [
           'free',
+          ...(choice.rule.mixed ? choice.rule.options!.map(slug) : []),
           ...(choice.low === null ? [] : choice.lowParts.map(({ name }) => endName(choice, 'low', name))),
           ...(choice.high === null ? [] : choice.highParts.map(({ name }) => endName(choice, 'high', name))),
         ];
@@ -1511,9 +1514,10 @@ function statesOf(choice: Choice): string[] {
 }
 
 function meaningOf(state: string, choice: Choice): string {
-  if (state === 'free') return 'between the ends of its range';
+  if (state === 'free') return choice.rule.mixed ? 'mixes' : 'between the ends of its range';
   if (state === 'out') return 'stays out';
-  if (choice.options !== null) return `chooses ${state}`;
+  if (choice.options !== null || (choice.rule.mixed && choice.rule.options!.map(slug).includes(state)))
+    return `chooses ${state}`;
   if (state === 'zero') return 'nothing at all';
   return `held at the end of its range that is called ${state}`;
 }
