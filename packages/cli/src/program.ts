@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { realpathSync, writeFileSync } from 'node:fs';
 import { builtIn, ENGINE, isRegulabError, type Laboratory, misuse, unknownName } from '@regulab/core';
 import { Command, Option as CommanderOption } from 'commander';
 import type { Answer, Run } from './command.js';
@@ -94,7 +94,10 @@ function build(program: Command, name: CommandName, spec: CommandSpec): void {
     const sheet = place >= 0 && /\.(?:ya?ml|json)$/i.test(words[place] ?? '') ? words[place]! : null;
     if (sheet !== null) models.push(sheet);
     const laboratory = await laboratoryWith(models);
-    if (sheet !== null) words[place] = laboratory.files.at(-1)!.models[0];
+    if (sheet !== null) {
+      const path = realpathSync(sheet);
+      words[place] = laboratory.files.find((file) => file.path === path)!.models[0];
+    }
     const { run } = (await CODE[name]()) as unknown as { readonly run: Run<CommandName> };
     try {
       const answer = await run({ words, rest, options: read as OptionsOf<CommandName>, laboratory });

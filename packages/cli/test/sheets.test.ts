@@ -44,6 +44,8 @@ describe('a game in a sheet', () => {
     expect(ranked.scenarios.map(({ scenario }) => scenario)).toEqual(['taxed', 'as it is', 'rival']);
     expect(ranked.certified).toBe(3);
     expectMisuse(run('scenarios', 'race.game.yaml', '--by', 'totl'), 'did you mean total?');
+    // Named twice it is there once.
+    expect(run('solve', 'race.game.yaml', '--models', 'race.game.yaml').code).toBe(0);
     expect(run('statics', 'race.game.yaml').out).toContain('-0.333333');
   });
 
@@ -62,7 +64,9 @@ describe('a game in a sheet', () => {
     expect(run('sweep', 'spec.yaml', '--out', 'one', '--workers', '1', '--quiet').code).toBe(0);
     expect(bytes('one')).toEqual(bytes('two'));
     expect(run('verify', 'two', '--models', 'swept.game.yaml', '--every', '100').out).toContain('accepted');
-    expect(run('sweep', 'spec.yaml', '--out', 'two').err).toContain('nothing left to do');
+    expect(run('sweep', 'spec.yaml', '--out', 'two', '--models', 'swept.game.yaml').err).toContain(
+      'nothing left to do',
+    );
     appendFileSync(join(here, 'swept.game.yaml'), '# a note\n');
     const again = run('sweep', 'spec.yaml', '--out', 'two');
     expect(again.code).not.toBe(0);

@@ -70,7 +70,7 @@ export class Laboratory {
    */
   find(id: string): Model {
     const file = /\.(?:ya?ml|json)$/i.test(id)
-      ? this.files.find(({ path }) => `/${path}`.endsWith(`/${id.replace(/^(?:\.\.?\/)+/, '')}`))
+      ? this.files.find(({ path }) => `/${path}`.endsWith(`/${id.replace(/^(?:\.{0,2}\/)+/, '')}`))
       : undefined;
     if (file) return this.find(file.models[0]!);
     const model = this.models.find((m) => (m.list ? family(m.id) === family(id) : m.id === id));

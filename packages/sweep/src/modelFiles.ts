@@ -170,6 +170,7 @@ export async function loadLaboratory(
     if (known !== undefined && known !== sha256)
       throw misuse(`${file} has changed since this program loaded it; start the program again`);
     imported.set(path, sha256);
+    if (laboratory.files.some((known) => known.path === path)) continue;
     if (isSheetFile(path)) {
       const { sheet, options } = readSheetFile(path);
       const model = defineGame(sheet, options);

@@ -1,5 +1,5 @@
 import { realpathSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { shardFromEnvironment } from '@regulab/cluster/environment.js';
 import { kubernetesManifest } from '@regulab/cluster/kubernetes.js';
 import { type SlurmArray, submitSlurmArray } from '@regulab/cluster/slurm.js';
@@ -107,7 +107,9 @@ async function withSheetOf(text: string, path: string, laboratory: Laboratory): 
     /(?:^|[{,\s])["']?model["']?\s*:\s*["']?([^\s"',}]+\.(?:ya?ml|json))["']?\s*(?:[,}#\r\n]|$)/i.exec(
       text,
     )?.[1];
-  if (named === undefined) return laboratory;
+  // On a cluster the sheet came with --models already, wherever it lies there.
+  const isThere = laboratory.files.some((file) => basename(file.path) === basename(named ?? ''));
+  if (named === undefined || isThere) return laboratory;
   const file = path === '-' ? named : resolve(dirname(path), named);
   return loadLaboratory([file], laboratory);
 }
