@@ -39,12 +39,15 @@ export interface Certificate {
 }
 
 /** What a certificate that was accepted says, in words. */
-export const certifiedWords = (status: SolutionStatus, { relativeGain, gains }: Certificate): string =>
+export const certifiedWords = (
+  status: SolutionStatus,
+  { relativeGain, gains, level, method }: Certificate,
+): string =>
   status === 'none'
     ? 'there is no equilibrium of the kind that the model looks for'
     : Object.keys(gains).length === 0
       ? 'what is stated follows from the rules'
-      : `no player can gain more than ${formatBound(relativeGain)} of what is at stake`;
+      : `no player can gain more than ${formatBound(relativeGain)} of what is at stake${level === 'approximate' ? ` (${method})` : ''}`;
 
 export interface Completeness {
   readonly complete: boolean;

@@ -11,6 +11,8 @@ export interface GainBound {
   readonly stake: number;
   /** Boxes that were looked at. */
   readonly count: number;
+  /** Whether a range without an end was looked at up to some place alone. */
+  readonly isCut?: boolean;
 }
 
 /** Bounds are refined until they are within this part of what is at stake. */
@@ -18,6 +20,8 @@ const SETTLED = 1e-12;
 const LEADER_SETTLED = 1e-7;
 const REPLY_BUDGET = 20_000;
 const LEADER_BUDGET = 800;
+/** How far a range without an end is looked at, as a multiple of what is chosen. */
+const FAR = 64;
 const FOLLOWER_BUDGET = 400;
 
 interface Piece {
@@ -353,11 +357,17 @@ export class Certifier {
       return value;
     };
     const ranges = places.map((place) => this.range(stage, place, x));
-    let reach = ranges.map(([from, to]) => [from, to] as const);
-    // Without an end the range is looked at as far as doubling pays, and beyond that at once.
-    reach = reach.map(
-      ([from, to]) => [from, to === Number.POSITIVE_INFINITY ? Number.POSITIVE_INFINITY : to] as const,
+    // Where a range has no end the bound goes a long way and no further: what lies beyond is told, not bounded.
+    const reach = ranges.map(
+      ([from, to], k) =>
+        [
+          from,
+          to === Number.POSITIVE_INFINITY
+            ? Math.max(from, 0) + FAR * (1 + Math.abs(x[offset + places[k]!]!))
+            : to,
+        ] as const,
     );
+    const isCut = ranges.some(([, to]) => to === Number.POSITIVE_INFINITY);
     const first = Float64Array.from(reach, ([from]) => from);
     const last = Float64Array.from(reach, ([, to]) => to);
     const pieces: (Piece & { width: number })[] = [
@@ -452,6 +462,7 @@ export class Certifier {
       gain: Math.max(0, settled - own.lo),
       stake: Number.isFinite(stake) ? stake : Math.max(Math.abs(own.lo), 1e-300),
       count,
+      isCut,
     };
   }
 

@@ -71,6 +71,8 @@ const AT_END = 1e-12;
 /** Bounds on what earlier movers gain are looser: they are accepted up to this part of what is at stake, and told; ten times that for a mover with several choices. */
 const LEADER_TOLERANCE = 1e-3;
 const METHOD = 'gains bounded by interval arithmetic over all own choices';
+const PARTLY =
+  'gains bounded by interval arithmetic where the program can; some moves of earlier stages, those far out in a range without an end, or staying out, are checked by nothing but the search';
 
 /** `file.game.yaml:3:5: message`. */
 export function problemLine(
@@ -1002,16 +1004,33 @@ class SheetModel {
         : [[`${name} is ${stated}, but at exit it is ${atExit ?? 'none'}`, Number.POSITIVE_INFINITY]];
     });
     if (wrong.length > 0) return certificateOf(METHOD, wrong, {}, 1);
-    const core = this.core(values);
-    return core.status === 'exit'
-      ? certificateOf(
-          'the search repeated: it found no equilibrium in which nobody prefers to stay out',
-          [],
-          {},
-          1,
-          { level: 'approximate' },
-        )
-      : refusedCertificate(METHOD, `the status is exit, but the search repeated comes to ${core.status}`);
+    const unproved = refusedCertificate(
+      METHOD,
+      'that somebody stays out in every equilibrium is not proved: the search found none in which nobody would rather leave',
+    );
+    const game = this.family.game(values);
+    const { players, stages, choices } = game.structure;
+    const x = new Float64Array(game.offset + choices.length);
+    x.set(values);
+    if (stages.length === 1) {
+      const pruned = game.hasFormulas(0) ? pruneAll(game, values, boxesFor(game) * 5) : null;
+      if (pruned === null || pruned.isCut) return unproved;
+      const leaves = pruned.boxes.every(({ box, finite }) => someoneLeaves(game, box, finite));
+      return leaves ? certificateOf('interval arithmetic over all choices', [], {}, 1) : unproved;
+    }
+    // One who moves first: whatever it does, either somebody leaves, or it gets no more than outside.
+    const [leader, ...more] = [...new Set(stages[0]!.map((place) => choices[place]!.player))];
+    const bound = more.length === 0 ? this.certifier(game).lead(0, leader!, x, false) : null;
+    if (bound === null) return unproved;
+    const { name } = players[leader!]!;
+    const stake = Math.max(bound.stake, payoffSpans(game, values)[leader!]!);
+    return certificateOf(
+      bound.isCut ? PARTLY : `${METHOD}, later stages answering`,
+      [],
+      { [name]: bound.gain },
+      { [name]: stake },
+      { gainTolerance: LEADER_TOLERANCE, level: bound.isCut ? 'approximate' : 'interval' },
+    );
   }
 
   private verifyProfile(values: Float64Array, claim: Claim): Certificate {
@@ -1083,6 +1102,7 @@ class SheetModel {
             tolerance,
             player.choices.length > 1 ? 10 * LEADER_TOLERANCE : LEADER_TOLERANCE,
           );
+        if (bound.isCut) level = 'approximate';
         gain = Math.max(gain, bound.gain);
         stake = Math.max(stake, bound.stake);
       }
@@ -1102,9 +1122,7 @@ class SheetModel {
     });
     const isLed = stages.length > 1;
     return certificateOf(
-      level === 'interval'
-        ? `${METHOD}${isLed ? ', later stages answering' : ''}`
-        : 'gains bounded by interval arithmetic where the program can; some moves of earlier stages, or staying out, are checked by nothing but the search',
+      level === 'interval' ? `${METHOD}${isLed ? ', later stages answering' : ''}` : PARTLY,
       checks,
       gains,
       stakes,
@@ -1561,6 +1579,27 @@ function pruneAll(
     }
   }
   return { boxes, count, isCut };
+}
+
+/** Whether somebody who may leave gets less in the whole box than outside. */
+function someoneLeaves(game: Game, box: Box, finite: Float64Array): boolean {
+  const { players } = game.structure;
+  const low = Float64Array.from(finite);
+  const high = Float64Array.from(finite);
+  game.realChoices(0).forEach((place, k) => {
+    low[game.offset + place] = box.low[k]!;
+    high[game.offset + place] = box.high[k]!;
+  });
+  const outcomes = game.outcomes();
+  const outside = game.outside();
+  outcomes.enclose(low, high);
+  outside.enclose(low, high);
+  return players.some(
+    (player, k) =>
+      player.outside?.goesOn === false &&
+      outside.lo[outside.places[2 * k + 1]!]! > 0 &&
+      outcomes.hi[outcomes.places[k]!]! < outside.lo[outside.places[2 * k]!]!,
+  );
 }
 
 /** Whether somebody has another finite choice that is better whatever the others do in the box. */

@@ -277,6 +277,50 @@ describe('small games with closed forms', () => {
   });
 });
 
+describe('exits', () => {
+  const one = defineGame({
+    id: 'test/exits',
+    parameters: { fee: { lever: 0, range: [0, 8] } },
+    players: {
+      platform: {
+        choices: { share: { range: [0, 1] } },
+        payoff: 'share * seller.sales',
+        outside: { payoff: 0 },
+      },
+      seller: {
+        choices: { sales: { range: [0, 10] } },
+        payoff: '(1 - platform.share) * sales - sales^2 / 20 - fee',
+        outside: { payoff: 0 },
+      },
+    },
+    order: ['platform', 'seller'],
+  });
+
+  it('are proved where whatever the leader does somebody leaves, and refused where somebody need not', () => {
+    const values = completeValues(one, { fee: 7 });
+    const got = one.solve(values);
+    expect(got.status).toBe('exit');
+    expect(one.verify(values, got)).toMatchObject({ accepted: true, level: 'interval' });
+    // With a fee of 2 the seller stays for a share of .3675.
+    expect(one.verify(completeValues(one, { fee: 2 }), got).accepted).toBe(false);
+  });
+
+  it('of one stage as well', () => {
+    const both = defineGame({
+      id: 'test/both',
+      parameters: { fee: { lever: 0, range: [0, 8] } },
+      players: {
+        a: { choices: { x: { range: [0, 1] } }, payoff: 'x * (1 - x) - fee', outside: { payoff: 0 } },
+        b: { choices: { y: { range: [0, 1] } }, payoff: 'y * (1 - y)', outside: { payoff: 0 } },
+      },
+    });
+    const got = both.solve(completeValues(both, { fee: 1 }));
+    expect(got.status).toBe('exit');
+    expect(both.verify(completeValues(both, { fee: 1 }), got).accepted).toBe(true);
+    expect(both.verify(completeValues(both, { fee: 0.2 }), got).accepted).toBe(false);
+  });
+});
+
 describe('sheets that are refused, with their place', () => {
   const refused = (sheet: object): string => {
     try {
