@@ -507,6 +507,13 @@ export class Certifier {
       );
     });
     if (!isRange) return null;
+    this.payoffs.enclose(low, high);
+    if (
+      Array.from(this.payoffs.places).some(
+        (place) => this.payoffs.flags[place]! & (MAY_JUMP | MAY_BE_UNDEFINED),
+      )
+    )
+      return null;
     const system = this.game.system(stage + 1);
     system.enclose(low, high);
     const own = (k: number): Interval =>

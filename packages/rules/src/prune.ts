@@ -274,7 +274,8 @@ export class Pruner {
         const flags = conditions.flags[place]!;
         const player = choices[this.places[k]!]!.player;
         const payoffFlags = payoffs.flags[payoffs.places[player]!]!;
-        if (flags & (MAY_JUMP | MAY_BE_UNDEFINED)) isSmooth = false;
+        // Where a payoff jumps its slopes may be smooth, and tell nothing of the place of the jump.
+        if ((flags | payoffFlags) & (MAY_JUMP | MAY_BE_UNDEFINED)) isSmooth = false;
         // Across a jump, and where something is not defined, slopes say nothing.
         if (payoffFlags & (MAY_JUMP | MAY_BE_UNDEFINED) || flags & MAY_BE_UNDEFINED) continue;
         const [lo, hi] = [conditions.lo[place]!, conditions.hi[place]!];

@@ -487,14 +487,18 @@ export class Tape {
         case LESS:
           l = al < bh ? (ah < bl ? 1 : 0) : 0;
           h = al < bh ? 1 : 0;
+          // A condition that changes sides in the box is a step there, whatever is made of it.
+          if (l !== h) flag |= MAY_JUMP;
           break;
         case LESS_OR_EQUAL:
           l = al <= bh ? (ah <= bl ? 1 : 0) : 0;
           h = al <= bh ? 1 : 0;
+          if (l !== h) flag |= MAY_JUMP;
           break;
         case EQUAL:
           l = al === ah && bl === bh && al === bl ? 1 : 0;
           h = al <= bh && bl <= ah ? 1 : 0;
+          if (l !== h) flag |= MAY_JUMP;
           break;
         case AND: {
           const isFalse = ah === 0 && al === 0;

@@ -237,6 +237,26 @@ describe('small games with closed forms', () => {
     expect(none.reason).toMatch(/approached, not attained.*0\.5/);
   });
 
+  // Slopes are smooth on both sides of a jump and must not speak for the place where it is.
+  it.each(['(x >= 0.5) - x^2', 'if(x >= 0.5, 1, 0) - x^2', '(x >= 0.5) - x', 'max(x >= 0.5, 0) - x^2'])(
+    'no slope proves anything across a jump: %s',
+    (payoff) => {
+      const model = defineGame({
+        id: 'test/jump',
+        players: { one: { choices: { x: { range: [0, 1] } }, payoff } },
+      });
+      const got = model.solve({});
+      expect(got.outcomes['one.x']).toBe(0.5);
+      expect(model.verify({}, got).accepted).toBe(true);
+      expect(
+        model.verify({}, { status: 'none', outcomes: { 'one.x': null, 'one.payoff': null } }).accepted,
+      ).toBe(false);
+      expect(
+        model.verify({}, { status: 'equilibrium', outcomes: { 'one.x': 0, 'one.payoff': 0 } }).accepted,
+      ).toBe(false);
+    },
+  );
+
   it('ties of the follower go to the leader, or against it', () => {
     const sheet = (ties: string) =>
       defineGame({
