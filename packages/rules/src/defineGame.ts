@@ -29,6 +29,7 @@ import type { Picture, PictureMark } from '@regulab/model/picture.js';
 import { soundModel } from '@regulab/model/soundModel.js';
 import { whyOutOfRange } from '@regulab/model/values.js';
 import { solveLinear } from '@regulab/numeric/linear.js';
+import { wholePower } from '@regulab/numeric/wholePower.js';
 import { Certifier } from './certify.js';
 import { type Choice, Compiler, memberName } from './compile.js';
 import { Finder, type Found, GameFailure, USUAL_EFFORT } from './find.js';
@@ -587,7 +588,7 @@ class SheetModel {
   private regimesOf(): Regimes {
     const groups = this.groups();
     let count = 1;
-    for (const { places, states } of groups) count *= states.length ** places.length;
+    for (const { places, states } of groups) count *= wholePower(states.length, places.length);
     const exit = count;
     const name = (code: number): string => {
       if (code === exit) return 'exit';

@@ -1,5 +1,6 @@
 import { formatShort } from '@regulab/model/format.js';
 import { solveLinear } from '@regulab/numeric/linear.js';
+import { wholePower } from '@regulab/numeric/wholePower.js';
 import type { Family, Game } from './game.js';
 import type { Tape } from './tape.js';
 
@@ -149,8 +150,8 @@ export class Finder {
   private searchAbsent(mayLeave: readonly string[]): Search {
     const found: Found[] = [];
     let reason = 'the search found no equilibrium';
-    for (let mask = 0; mask < 2 ** mayLeave.length; mask++) {
-      const absent = mayLeave.filter((_, k) => Math.floor(mask / 2 ** k) % 2 === 1);
+    for (let mask = 0; mask < wholePower(2, mayLeave.length); mask++) {
+      const absent = mayLeave.filter((_, k) => Math.floor(mask / wholePower(2, k)) % 2 === 1);
       const own =
         absent.length === 0 ? this : new Finder(this.family, this.values, absent, this.effort, this.spans);
       const search = own.from(0, own.vector());
@@ -492,8 +493,8 @@ export class Finder {
   ): void {
     const { offset } = this.game;
     const n = real.length;
-    for (let pattern = 0; pattern < 3 ** n; pattern++) {
-      const sides = real.map((_, k) => Math.floor(pattern / 3 ** k) % 3);
+    for (let pattern = 0; pattern < wholePower(3, n); pattern++) {
+      const sides = real.map((_, k) => Math.floor(pattern / wholePower(3, k)) % 3);
       // Where there is no upper end nobody is held at it.
       if (sides.some((side, k) => side === 1 && this.top(real[k]!) === Number.POSITIVE_INFINITY)) continue;
       const free = sides.flatMap((side, k) => (side === 2 ? [k] : []));
@@ -1237,7 +1238,7 @@ export class Finder {
    */
   private reachOf(low: number, worth: (x: number) => number, step: number): number {
     const powers = Array.from({ length: Math.floor(20 / step) + 1 }, (_, k) => -5 + k * step);
-    const worths = powers.map((power) => worth(low + 4 ** power));
+    const worths = powers.map((power) => worth(low + wholePower(2, 2 * power)));
     const best = worths.reduce(
       (top, value, k) => (value >= worths[top]! || Number.isNaN(worths[top]!) ? k : top),
       0,
@@ -1246,7 +1247,7 @@ export class Finder {
     const last = worths.at(-1);
     const isFlat = worths.at(-2) === last || (Number.isNaN(last!) && Number.isNaN(worths.at(-2)!));
     const differs = isFlat ? worths.findLastIndex((value) => value !== last && !Number.isNaN(value)) : -1;
-    const reach = low + 4 ** (powers[Math.max(best, differs)]! + step + 0.5);
+    const reach = low + wholePower(2, 2 * (powers[Math.max(best, differs)]! + step) + 1);
     return reach;
   }
 

@@ -1,3 +1,5 @@
+import { wholePower } from '@regulab/numeric/wholePower.js';
+
 /** What a node of a graph does with the nodes that it names; the order is that of the codes in tapes. */
 export const OPERATIONS = [
   'constant',
@@ -214,7 +216,7 @@ export class Graph {
     if (exponent === 0 && this.total[a]) return this.constant(1);
     const x = this.valueOf(a);
     if (Number.isSafeInteger(x) && exponent > 0 && exponent <= 53) {
-      const folded = this.exact(x ** exponent);
+      const folded = this.exact(wholePower(x, exponent));
       if (folded !== null) return folded;
     }
     return this.make(WHOLE_POWER, a, -1, -1, exponent);

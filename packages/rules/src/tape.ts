@@ -1,6 +1,7 @@
 import { exp, log, pow } from '@regulab/numeric/elementary.js';
 import { down, up } from '@regulab/numeric/interval.js';
 import { normalDistribution } from '@regulab/numeric/normalDistribution.js';
+import { wholePower } from '@regulab/numeric/wholePower.js';
 import {
   ABS,
   ADD,
@@ -34,17 +35,6 @@ import {
   VARIABLE,
   WHOLE_POWER,
 } from './graph.js';
-
-/** x^n for a whole n by repeated squaring: the same multiplications everywhere. */
-export function wholePower(x: number, n: number): number {
-  let result = 1;
-  let factor = x;
-  for (let k = Math.abs(n); k > 0; k = Math.floor(k / 2)) {
-    if (k % 2 === 1) result = result === 1 ? factor : result * factor;
-    if (k > 1) factor *= factor;
-  }
-  return n < 0 ? 1 / result : result;
-}
 
 /** log(1 + x) from `log` alone, accurate near zero. Source: W. Kahan; D. Goldberg, ACM Computing Surveys 23 (1991), theorem 4. */
 export function log1p(x: number): number {
@@ -645,7 +635,7 @@ const isExactProduct = (a: number, b: number): boolean =>
   b === 0 ||
   Math.abs(a) === 1 ||
   Math.abs(b) === 1 ||
-  (Number.isInteger(a) && Number.isInteger(b) && Math.abs(a * b) < 2 ** 53);
+  (Number.isInteger(a) && Number.isInteger(b) && Number.isSafeInteger(a * b));
 
 /** x^n rounded down: the error of k multiplications is below k units, taken twice. */
 const powerDown = (x: number, n: number): number => {
