@@ -14,6 +14,8 @@ rmSync('packages/cli/bin', { recursive: true, force: true });
 const command = await rolldown({
   input: {
     main: 'packages/cli/src/main.ts',
+    // One command line after the other in one thread: how the tests run it.
+    run: 'packages/cli/src/run.ts',
     // For models of one's own that bring no library.
     core: 'packages/core/src/index.ts',
     ...Object.fromEntries(threads),

@@ -1,6 +1,5 @@
 import { FAILURE } from './exitCode.js';
-import { reportFailure } from './failure.js';
-import { buildProgram } from './program.js';
+import { run } from './run.js';
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // A reader that goes away (regulab ... | head) is not an error.
@@ -9,8 +8,4 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(FAILURE);
 });
 
-try {
-  await buildProgram().parseAsync(process.argv);
-} catch (error) {
-  process.exitCode = reportFailure(error);
-}
+await run(process.argv);

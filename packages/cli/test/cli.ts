@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from 'node:worker_threads';
 import { expect } from 'vitest';
 import { checksum } from '../../sweep/src/checksum.js';
 import { footerLength, sealFooter } from '../../sweep/src/seal.js';
@@ -15,8 +16,8 @@ export interface Run {
   readonly err: string;
 }
 
-/** Runs the built command in a directory. */
-export function regulab(
+/** Starts the built command in a directory, as a process of its own, and waits for its end. */
+export function spawned(
   directory: string,
   args: readonly string[],
   input = '',
@@ -30,6 +31,50 @@ export function regulab(
     maxBuffer: 1 << 28,
   });
   return { code: result.status, out: result.stdout, err: result.stderr };
+}
+
+let thread: { readonly state: Int32Array; readonly port: MessagePort } | undefined;
+/** A thread that runs one command line after the other with the built files: what starting a process costs is paid once. */
+function commandThread() {
+  if (thread) return thread;
+  const state = new Int32Array(new SharedArrayBuffer(4));
+  const { port1, port2 } = new MessageChannel();
+  new Worker(join(import.meta.dirname, 'commandThread.mjs'), {
+    workerData: { state, port: port2 },
+    transferList: [port2],
+    execArgv: [],
+  }).unref();
+  port1.unref();
+  thread = { state, port: port1 };
+  return thread;
+}
+
+/**
+ * Runs the built command in a directory: in a thread that stays, or in a process of its own where the environment or
+ * standard input by its number matters, or models that stay loaded.
+ */
+export function regulab(
+  directory: string,
+  args: readonly string[],
+  input = '',
+  environment: Readonly<Record<string, string>> = {},
+): Run {
+  const own =
+    args.includes('-') || args.includes('--models') || args.some((arg) => arg.endsWith('.game.yaml'));
+  if (own || Object.keys(environment).length > 0) return spawned(directory, args, input, environment);
+  const { state, port } = commandThread();
+  const before = process.cwd();
+  process.chdir(directory);
+  try {
+    Atomics.store(state, 0, 0);
+    port.postMessage({ args, input });
+    Atomics.wait(state, 0, 0, 300_000);
+    const answer = receiveMessageOnPort(port);
+    if (!answer) throw new Error(`no answer from regulab ${args.join(' ')}`);
+    return answer.message as Run;
+  } finally {
+    process.chdir(before);
+  }
 }
 
 /** Starts the built command and leaves it running. */

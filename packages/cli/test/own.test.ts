@@ -14,7 +14,7 @@ import { runRobust } from '@regulab/jobs/robust.js';
 import { readModelSource } from '@regulab/sweep/modelFiles.js';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parseAllDocuments } from 'yaml';
-import { expectMisuse, regulab, scratch } from './cli.js';
+import { expectMisuse, spawned as regulab, scratch } from './cli.js';
 
 const { path: here, remove } = scratch();
 afterAll(remove);

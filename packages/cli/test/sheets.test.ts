@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { defineGame, Laboratory } from '@regulab/core';
 import { readSheetFile } from '@regulab/sweep/modelFiles.js';
 import { afterAll, describe, expect, it } from 'vitest';
-import { expectMisuse, regulab, scratch } from './cli.js';
+import { expectMisuse, spawned as regulab, scratch } from './cli.js';
 
 const { path: here, remove } = scratch();
 afterAll(remove);
