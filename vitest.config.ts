@@ -1,14 +1,25 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { shared } from './vitest.shared.js';
+
+/** Files that take long begin first, so that no core waits for the last one. */
+class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const long = /\.long\.test|Page\.test|page\.test|\/(clusters|own|sweep|sheets|games)\.test/;
+    const sorted = await super.sort(files);
+    return [true, false].flatMap((first) => sorted.filter((f) => long.test(f.moduleId) === first));
+  }
+}
 
 export default defineConfig({
   ...shared,
   test: {
     include: ['{packages,papers,apps}/*/test/**/*.test.ts'],
-    // By default a machine of two cores would run one file after the other.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
+    // One more than there are cores where these are few: tests of pages and of killed processes mostly wait.
+    maxWorkers: Math.max(3, availableParallelism() - 1),
     // Wall-clock limits guard against hanging, never decide a result.
+    sequence: { sequencer: LongFirst },
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },
