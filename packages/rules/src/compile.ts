@@ -1,8 +1,9 @@
 import { nearestName } from '@regulab/model/values.js';
+import { benchmarkPart, benchmarksOf, mentioned } from './benchmarks.js';
 import type { Expression } from './expression.js';
 import { Graph, type Node } from './graph.js';
 import type { SheetProblem } from './readSheet.js';
-import type { Definition, End, Formula, Path, RuleChoice, RulePlayer, Rules } from './rules.js';
+import type { Definition, End, Formula, Path, Planner, RuleChoice, RulePlayer, Rules } from './rules.js';
 
 /** What decides which formulas a game has: how many players each list has, and which choices its parameters name. */
 export interface Shape {
@@ -20,6 +21,8 @@ export interface Player {
   readonly rule: RulePlayer;
   readonly member: number;
   readonly isAbsent: boolean;
+  /** Whether it only does what another does: it stands for all others of players that are alike. */
+  readonly isMirror: boolean;
   /** Mean over draws; of one that stays out, what it gets there. */
   readonly payoff: Node;
   /** Places of its choices. */
@@ -43,6 +46,8 @@ export interface Choice {
   readonly high: Node | null;
   readonly isLowCap: boolean;
   readonly isHighCap: boolean;
+  /** The place of the choice that this one only copies. */
+  readonly mirrors: number | null;
   /** Values of a finite choice that is not mixed. */
   readonly options: readonly number[] | null;
   /** Arguments of the `max` that is the lower end, or the `min` that is the upper one, with what they are called. */
@@ -87,6 +92,8 @@ interface Value {
   readonly nodes: readonly Node[];
   readonly isList: boolean;
   readonly options?: readonly string[];
+  /** How often each counts, where players are counted by a parameter; once without. */
+  readonly weights?: readonly Node[];
 }
 
 /** Whose formula it is. */
@@ -102,10 +109,37 @@ interface Scope {
 /** More combinations of draws than this are not summed up. */
 const MOST_DRAWS = 4096;
 
+/** What a player is called; of alike players the second stands for all but one. */
 export const memberName = (rule: RulePlayer, member: number): string =>
-  rule.isList ? `${rule.name}[${member}]` : rule.name;
+  rule.isList ? `${rule.name}[${member}]` : member === 0 ? rule.name : `${rule.name}'`;
 
 const NUMBER = /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/;
+
+/** The place of a planner among players until it is known. */
+const PLANNER = -1;
+
+const plannerRule = ({ name, objective, path }: Planner): RulePlayer => ({
+  name,
+  isList: false,
+  count: 1,
+  countBy: null,
+  least: 1,
+  most: 1,
+  names: null,
+  alike: false,
+  parameters: [],
+  choices: [],
+  definitions: new Map(),
+  chance: new Map(),
+  payoff: { kind: 'formula', formula: objective },
+  payoffAs: null,
+  payoffSymbol: `u_${name}`,
+  payoffLabel: 'Payoff',
+  payoffUnit: '',
+  outside: null,
+  outcomes: [],
+  path,
+});
 
 /** Turns rules into the formulas of one shape. */
 export class Compiler {
@@ -117,6 +151,8 @@ export class Compiler {
   private readonly underway: string[] = [];
   private readonly payoffs = new Map<string, Node>();
   private readonly stageOf = new Map<string, number>();
+  /** How many alike players there are, and how many but one, by the name of the list. */
+  private readonly weights = new Map<string, { readonly all: Node; readonly others: Node }>();
   readonly probabilities: { name: string; node: Node }[] = [];
 
   constructor(
@@ -135,15 +171,36 @@ export class Compiler {
               this.parameters.push(`${own}${k}`);
           }
         }
+    for (const { benchmark, part } of mentioned(rules))
+      for (const name of benchmarkPart(rules, shape.counts, part)?.names ?? [])
+        this.parameters.push(`${benchmark}.${name}`);
     rules.stages.forEach((stage, s) => {
       for (const { player, choice } of stage) this.stageOf.set(`${player}.${choice}`, s);
     });
     for (const rule of rules.players)
       for (let member = 0; member < this.countOf(rule); member++)
         for (const { name } of rule.choices) this.choiceNames.push(`${memberName(rule, member)}.${name}`);
+    for (const rule of rules.players)
+      if (rule.countBy !== null)
+        for (const { name } of rule.choices)
+          if (!this.isPlanned(rule, name)) this.choiceNames.push(`${memberName(rule, 1)}.${name}`);
     [...this.parameters, ...this.choiceNames].forEach((name, place) => {
       this.places.set(name, this.graph.variable(place));
     });
+    for (const rule of rules.players) {
+      if (rule.countBy === null) continue;
+      const [own, others] = [memberName(rule, 0), memberName(rule, 1)];
+      for (const { name } of [...rule.parameters, ...rule.choices])
+        if (!this.places.has(`${others}.${name}`))
+          this.places.set(`${others}.${name}`, this.places.get(`${own}.${name}`)!);
+      const all = this.places.get(rule.countBy);
+      if (all !== undefined)
+        this.weights.set(rule.name, { all, others: this.graph.subtract(all, this.graph.constant(1)) });
+    }
+  }
+
+  private isPlanned({ name }: RulePlayer, choice: string): boolean {
+    return this.rules.planner?.moves.some((move) => move.player === name && move.choice === choice) === true;
   }
 
   countOf(rule: RulePlayer): number {
@@ -453,6 +510,11 @@ export class Compiler {
           'Known here',
         );
       }
+      if (name === 'others' && owner !== null && owner.rule.countBy !== null)
+        return (
+          this.countedOthers(formula, at, owner, part ?? '', scope) ??
+          unknown(part ?? 'others', this.namesOf(owner.rule), `Known of ${owner.rule.name}`)
+        );
       if (name === 'others') {
         if (!owner?.rule.isList)
           this.fail(
@@ -469,6 +531,8 @@ export class Compiler {
         return this.listOf(formula, at, values as Value[]);
       }
       const rule = this.rules.players.find((each) => each.name === name);
+      if (!rule && this.rules.planner === null && benchmarksOf(this.rules).some((each) => each.name === name))
+        return this.benchmarkValue(formula, at, scope);
       if (!rule)
         return unknown(
           name,
@@ -477,6 +541,14 @@ export class Compiler {
         );
       if (part === undefined)
         this.fail(formula, at, `${name}[${index}] is a player; write ${name}[${index}]. and what of it`);
+      if (rule.countBy !== null) {
+        if (index !== undefined)
+          this.fail(formula, at, `${name} are alike and counted by ${rule.countBy}; write ${name}.${part}`);
+        return (
+          this.countedPart(formula, at, rule, part!, scope) ??
+          unknown(part!, this.namesOf(rule), `Known of ${name}`)
+        );
+      }
       if (index !== undefined) {
         const count = this.countOf(rule);
         if (!rule.isList || index >= count)
@@ -501,6 +573,79 @@ export class Compiler {
       if (error instanceof Later) this.fail(formula, at, error.message);
       throw error;
     }
+  }
+
+  /** What each of many alike players has: once what one has, and as often as there are others what they have. */
+  private countedPart(
+    formula: Formula,
+    at: Expression,
+    rule: RulePlayer,
+    part: string,
+    scope: Scope,
+  ): Value | null {
+    if (rule.parameters.some(({ name }) => name === part)) return this.partOf(rule, 0, part, scope);
+    const values = [0, 1].map((member) =>
+      this.partOf(rule, member, part, { ...scope, owner: { rule, member } }),
+    );
+    if (values.some((value) => value === null)) return null;
+    const { all, others } = this.weights.get(rule.name)!;
+    const [one, rest] = values as [Value, Value];
+    return one.nodes[0] === rest.nodes[0]
+      ? this.countedList(formula, at, [one], [all])
+      : this.countedList(formula, at, [one, rest], [this.graph.constant(1), others]);
+  }
+
+  /** What the others of alike players have, as one of them sees it, or as all but that one do. */
+  private countedOthers(
+    formula: Formula,
+    at: Expression,
+    { rule, member }: NonNullable<Scope['owner']>,
+    part: string,
+    scope: Scope,
+  ): Value | null {
+    const { graph } = this;
+    const of = (each: number): Value | null =>
+      this.partOf(rule, each, part, { ...scope, owner: { rule, member: each } });
+    const [one, rest] = [of(0), of(1)];
+    if (one === null || rest === null) return null;
+    const { others } = this.weights.get(rule.name)!;
+    if (member === 0 || one.nodes[0] === rest.nodes[0])
+      return this.countedList(formula, at, [rest], [others]);
+    return this.countedList(
+      formula,
+      at,
+      [one, rest],
+      [graph.constant(1), graph.subtract(others, graph.constant(1))],
+    );
+  }
+
+  private countedList(
+    formula: Formula,
+    at: Expression,
+    values: readonly Value[],
+    weights: readonly Node[],
+  ): Value {
+    return { ...this.listOf(formula, at, values), weights };
+  }
+
+  /** An outcome of a benchmark, worked out beforehand. */
+  private benchmarkValue(formula: Formula, at: Expression & { kind: 'name' }, scope: Scope): Value {
+    const { name, part, index } = at;
+    if (scope.outcomes === null)
+      this.fail(
+        formula,
+        at,
+        `${name} is a benchmark; outcomes and select may use it, the game itself may not`,
+      );
+    const meant = part === undefined ? null : benchmarkPart(this.rules, this.shape.counts, part);
+    if (meant === null || index !== undefined)
+      this.fail(
+        formula,
+        at,
+        `${name}.${part ?? ''} is no outcome of the benchmark ${name}; write ${name}. and an outcome, a choice or what a payoff is called`,
+      );
+    const nodes = meant!.names.map((each) => this.places.get(`${name}.${each}`)!);
+    return { nodes, isList: meant!.isList };
   }
 
   private listOf(formula: Formula, at: Expression, values: readonly Value[]): Value {
@@ -543,17 +688,39 @@ export class Compiler {
   ): Value {
     const lists = values.filter(({ isList }) => isList);
     if (lists.length === 0) return this.one(make(values.map(({ nodes }) => nodes[0]!)));
-    const length = lists[0]!.nodes.length;
-    if (lists.some(({ nodes }) => nodes.length !== length))
+    const [{ weights }] = lists as [Value, ...Value[]];
+    const isMixed = lists.some((list) => (list.weights === undefined) !== (weights === undefined));
+    const length = Math.max(...lists.map(({ nodes }) => nodes.length));
+    // Of alike players one number stands for all where they have the same.
+    const isCounted = weights !== undefined && !isMixed;
+    if (isMixed || (!isCounted && lists.some(({ nodes }) => nodes.length !== length)))
       this.fail(
         formula,
         at,
-        `lists of ${lists.map(({ nodes }) => nodes.length).join(' and ')} numbers do not go together`,
+        isMixed
+          ? 'a list of players counted by a parameter and another list do not go together'
+          : `lists of ${lists.map(({ nodes }) => nodes.length).join(' and ')} numbers do not go together`,
       );
+    const longest = lists.find(({ nodes }) => nodes.length === length)!;
+    if (
+      isCounted &&
+      lists.some(
+        (list) => list.nodes.length === length && list.weights!.some((w, k) => w !== longest.weights![k]),
+      )
+    )
+      this.fail(formula, at, 'lists over different players, or over all and over others, do not go together');
     const nodes = Array.from({ length }, (_, k) =>
-      make(values.map((value) => value.nodes[value.isList ? k : 0]!)),
+      make(values.map((value) => value.nodes[value.isList && value.nodes.length > 1 ? k : 0]!)),
     );
-    return { nodes, isList: true };
+    return { nodes, isList: true, ...(longest.weights ? { weights: longest.weights } : {}) };
+  }
+
+  /** What is added up over a list. */
+  private total({ nodes, weights }: Value, of: (node: Node) => Node = (node) => node): Node {
+    const { graph } = this;
+    return graph.sum(
+      nodes.map((node, k) => (weights === undefined ? of(node) : graph.multiply(weights[k]!, of(node)))),
+    );
   }
 
   private binary(formula: Formula, at: Expression & { kind: 'binary' }, scope: Scope): Value {
@@ -627,6 +794,10 @@ export class Compiler {
         first.name === 'others'
           ? scope.owner?.rule
           : this.rules.players.find((each) => each.name === first.name);
+      if (rule && rule.countBy !== null) {
+        const { all, others } = this.weights.get(rule.name)!;
+        return this.one(first.name === 'others' ? others : all);
+      }
       if (rule) {
         const members = this.present(rule).filter(
           (member) => first.name !== 'others' || member !== scope.owner!.member,
@@ -674,15 +845,20 @@ export class Compiler {
         at,
         `${name} of one argument takes a list, such as ${name}(${this.rules.players.find((each) => each.isList)?.name ?? 'labs'}.${this.rules.players.find((each) => each.isList)?.choices[0]?.name ?? 'choice'}); this is one number`,
       );
-    const { nodes } = value;
+    const { nodes, weights } = value;
     const isNone = nodes.length === 0;
+    const count = weights === undefined ? graph.constant(nodes.length) : graph.sum(weights);
     switch (name) {
       case 'sum':
-        return this.one(graph.sum(nodes));
+        return this.one(this.total(value));
       case 'product':
-        return this.one(graph.product(nodes));
+        return this.one(
+          graph.product(
+            weights === undefined ? nodes : nodes.map((node, k) => this.raised(node, weights[k]!)),
+          ),
+        );
       case 'mean':
-        return this.one(graph.divide(graph.sum(nodes), graph.constant(nodes.length)));
+        return this.one(graph.divide(this.total(value), count));
       case 'min':
       case 'max':
         if (isNone) this.fail(formula, at, `${name} of nobody: all players of the list are absent`);
@@ -690,34 +866,78 @@ export class Compiler {
       case 'all':
       case 'any':
       case 'count': {
-        const count = graph.sum(nodes.map((node) => graph.not(graph.not(node))));
-        if (name === 'count') return this.one(count);
+        const holding = this.total(value, (node) => graph.not(graph.not(node)));
+        if (name === 'count') return this.one(holding);
         return this.one(
-          name === 'all'
-            ? graph.equal(count, graph.constant(nodes.length))
-            : graph.less(graph.constant(0), count),
+          name === 'all' ? graph.equal(holding, count) : graph.less(graph.constant(0), holding),
         );
       }
       case 'own': {
         const { owner } = scope;
+        if (owner !== null && owner.rule.countBy !== null) {
+          if (
+            weights === undefined ||
+            (nodes.length === 1 && weights[0] !== this.weights.get(owner.rule.name)!.all)
+          )
+            this.fail(formula, at, "own(...) takes a list over all players of one's own list");
+          return this.one(nodes[Math.min(owner.member, nodes.length - 1)]!);
+        }
         if (!owner?.rule.isList) this.fail(formula, at, 'own(...) is for formulas of players in a list');
         const place = this.present(owner!.rule).indexOf(owner!.member);
         if (nodes.length !== this.present(owner!.rule).length)
           this.fail(formula, at, "own(...) takes a list over all players of one's own list");
         return this.one(nodes[place] ?? graph.constant(0));
       }
-      case 'softmax':
-      case 'logsumexp': {
-        // Shifted by the largest, so that nothing overflows.
-        const top = nodes.reduce((a, b) => graph.max(a, b));
-        const powers = nodes.map((node) => graph.of('exp', graph.subtract(node, top)));
-        const total = graph.sum(powers);
-        if (name === 'logsumexp') return this.one(graph.add(top, graph.of('log', total)));
-        return { nodes: powers.map((power) => graph.divide(power, total)), isList: true };
+      case 'logsumexp':
+        return this.one(this.logSum(this.weighted(value)));
+      case 'softmax': {
+        const all = this.weighted(value);
+        // Without a maximum, which would have a kink where two are alike: 1 over the sum of exp(others - own).
+        const shares = nodes.map((own, k) => {
+          const isOne = weights === undefined || graph.valueOf(weights[k]!) === 1;
+          const differences = all
+            .filter((_, j) => j !== k || !isOne)
+            .map((node) => graph.subtract(node, own));
+          return isOne
+            ? this.shareAgainst(differences)
+            : graph.of('exp', graph.negate(this.logSum(differences)));
+        });
+        return { ...value, nodes: shares };
       }
       default:
         return this.fail(formula, at, `there is no function ${name}`);
     }
+  }
+
+  /** Elements of a list with the logarithm of how often each counts. */
+  private weighted({ nodes, weights }: Value): readonly Node[] {
+    const { graph } = this;
+    return nodes.map((node, k) => {
+      const weight = weights?.[k];
+      return weight === undefined || graph.valueOf(weight) === 1
+        ? node
+        : graph.add(node, graph.of('log', weight));
+    });
+  }
+
+  /** log(sum of exp), from two to two, so that nothing overflows and nothing has a kink. */
+  private logSum(nodes: readonly Node[]): Node {
+    const { graph } = this;
+    return nodes.reduce((sum, node) => graph.add(node, graph.softplus(graph.subtract(sum, node))));
+  }
+
+  /** The share of what stands against others by these differences. */
+  private shareAgainst(differences: readonly Node[]): Node {
+    const { graph } = this;
+    return differences.length === 0
+      ? graph.constant(1)
+      : graph.of('logistic', graph.negate(this.logSum(differences)));
+  }
+
+  /** A number multiplied with itself as often as a parameter says. */
+  private raised(node: Node, times: Node): Node {
+    const { graph } = this;
+    return graph.valueOf(times) === 1 ? node : graph.power(node, times);
   }
 
   /** An end of a range as seen from a stage. */
@@ -751,51 +971,63 @@ export class Compiler {
     const { rules } = this;
     const all: Choice[] = [];
     const players: Player[] = [];
+    const addChoices = (owner: NonNullable<Scope['owner']>): number[] =>
+      owner.rule.choices.flatMap((choice): number[] => {
+        const isPlanned = this.isPlanned(owner.rule, choice.name);
+        if (isPlanned && owner.rule.countBy !== null && owner.member > 0) return [];
+        const stage = this.stageOf.get(`${owner.rule.name}.${choice.name}`) ?? 0;
+        const place = all.length;
+        all.push({
+          name: `${memberName(owner.rule, owner.member)}.${choice.name}`,
+          rule: choice,
+          player: isPlanned ? PLANNER : players.length,
+          stage,
+          low: choice.low ? this.end(choice.low, owner, stage) : this.graph.constant(0),
+          high: choice.high ? this.end(choice.high, owner, stage) : this.graph.constant(1),
+          isLowCap: choice.low?.kind === 'formula' && choice.low.isCap,
+          isHighCap: choice.high?.kind === 'formula' && choice.high.isCap,
+          mirrors:
+            owner.rule.countBy !== null && owner.member > 0
+              ? all.findIndex(({ name }) => name === `${owner.rule.name}.${choice.name}`)
+              : null,
+          options:
+            choice.options === null || choice.mixed
+              ? null
+              : choice.options.every((option) => NUMBER.test(option))
+                ? choice.options.map(Number)
+                : choice.options.map((_, k) => k),
+          lowParts: choice.low ? this.endParts(choice.low, 'max', owner, stage) : [],
+          highParts: choice.high ? this.endParts(choice.high, 'min', owner, stage) : [],
+        });
+        return isPlanned ? [] : [place];
+      });
     for (const rule of rules.players)
       for (let member = 0; member < this.countOf(rule); member++) {
         const owner = { rule, member };
         const name = memberName(rule, member);
-        const isAbsent = this.shape.absent.has(name);
-        const choices = rule.choices.map((choice): number => {
-          const stage = this.stageOf.get(`${rule.name}.${choice.name}`) ?? 0;
-          const place = all.length;
-          all.push({
-            name: `${name}.${choice.name}`,
-            rule: choice,
-            player: players.length,
-            stage,
-            low: choice.low ? this.end(choice.low, owner, stage) : this.graph.constant(0),
-            high: choice.high ? this.end(choice.high, owner, stage) : this.graph.constant(1),
-            isLowCap: choice.low?.kind === 'formula' && choice.low.isCap,
-            isHighCap: choice.high?.kind === 'formula' && choice.high.isCap,
-            options:
-              choice.options === null || choice.mixed
-                ? null
-                : choice.options.every((option) => NUMBER.test(option))
-                  ? choice.options.map(Number)
-                  : choice.options.map((_, k) => k),
-            lowParts: choice.low ? this.endParts(choice.low, 'max', owner, stage) : [],
-            highParts: choice.high ? this.endParts(choice.high, 'min', owner, stage) : [],
-          });
-          return place;
-        });
+        const choices = addChoices(owner);
         const { outside } = rule;
         players.push({
           name,
           rule,
           member,
-          isAbsent,
+          isAbsent: this.shape.absent.has(name),
+          isMirror: false,
           payoff: this.payoffOf(rule, member),
           choices,
-          outside: outside && {
-            payoff: this.mean((draws) =>
-              this.scalar(outside.payoff, { owner, draws, stage: null, outcomes: null }),
-            ),
-            goesOn: outside.goesOn,
-            when:
-              outside.when &&
-              this.scalar(outside.when, { owner, draws: new Map(), stage: 0, outcomes: null }),
-          },
+          // Who chooses nothing, because a planner does, cannot leave either.
+          outside:
+            choices.length === 0
+              ? null
+              : outside && {
+                  payoff: this.mean((draws) =>
+                    this.scalar(outside.payoff, { owner, draws, stage: null, outcomes: null }),
+                  ),
+                  goesOn: outside.goesOn,
+                  when:
+                    outside.when &&
+                    this.scalar(outside.when, { owner, draws: new Map(), stage: 0, outcomes: null }),
+                },
         });
       }
     const outcomes: { name: string; node: Node }[] = [];
@@ -816,6 +1048,43 @@ export class Compiler {
       outcomes.push({ name: outcome.name, node });
     }
     const scope: Scope = { owner: null, draws: new Map(), stage: null, outcomes: stated };
+    const { planner } = rules;
+    if (planner !== null) {
+      const places = all.flatMap(({ player }, place) => (player === PLANNER ? [place] : []));
+      for (const place of places) all[place] = { ...all[place]!, player: players.length };
+      players.push({
+        name: planner.name,
+        rule: plannerRule(planner),
+        member: 0,
+        isAbsent: false,
+        isMirror: false,
+        payoff: this.mean((draws) => this.scalar(planner.objective, { ...scope, draws })),
+        choices: places,
+        outside: null,
+      });
+    }
+    for (const rule of rules.players) {
+      if (rule.countBy === null) continue;
+      const choices = addChoices({ rule, member: 1 });
+      if (choices.length === 0) continue;
+      const name = memberName(rule, 1);
+      // All others do what the one does: what they lose by anything else only says so.
+      const distances = choices.map((place) => {
+        const own = this.places.get(all[place]!.name)!;
+        const one = this.places.get(`${rule.name}.${all[place]!.rule.name}`)!;
+        return this.graph.wholePower(this.graph.subtract(own, one), 2);
+      });
+      players.push({
+        name,
+        rule,
+        member: 1,
+        isAbsent: false,
+        isMirror: true,
+        payoff: this.graph.negate(this.graph.sum(distances)),
+        choices,
+        outside: null,
+      });
+    }
     return {
       graph: this.graph,
       parameters: this.parameters,
@@ -824,7 +1093,9 @@ export class Compiler {
       stages: rules.stages.map((stage) =>
         all.flatMap((choice, place) =>
           stage.some(
-            (move) => move.player === players[choice.player]!.rule.name && move.choice === choice.rule.name,
+            (move) =>
+              choice.name.replace(/(\[\d+\]|')?\..*$/, '') === move.player &&
+              move.choice === choice.rule.name,
           )
             ? [place]
             : [],
@@ -913,6 +1184,7 @@ export class Compiler {
       stated.set(outcome.name, this.graph.constant(0));
     }
     for (const formula of this.rules.select) attempt(formula, null, { outcomes: stated });
+    if (this.rules.planner !== null) attempt(this.rules.planner.objective, null, { outcomes: stated });
     for (const formula of this.rules.require) attempt(formula, null, { stage: 0 });
     return problems;
   }

@@ -30,13 +30,22 @@ import { soundModel } from '@regulab/model/soundModel.js';
 import { whyOutOfRange } from '@regulab/model/values.js';
 import { solveLinear } from '@regulab/numeric/linear.js';
 import { wholePower } from '@regulab/numeric/wholePower.js';
+import {
+  benchmarkPart,
+  benchmarkProblem,
+  benchmarkRules,
+  benchmarksOf,
+  mentioned,
+  NO_RULE,
+} from './benchmarks.js';
 import { Certifier } from './certify.js';
 import { type Choice, Compiler, memberName } from './compile.js';
 import { Finder, type Found, GameFailure, USUAL_EFFORT } from './find.js';
 import { Family, type Game } from './game.js';
+import { VARIABLE } from './graph.js';
 import { type Box, type Pruned, Pruner } from './prune.js';
 import { readSheet, type SheetProblem } from './readSheet.js';
-import type { RuleChoice, RulePlayer, Rules } from './rules.js';
+import type { Formula, RuleChoice, RulePlayer, Rules } from './rules.js';
 import { Tape } from './tape.js';
 import { definitionTex, texOf } from './tex.js';
 
@@ -67,6 +76,8 @@ const BUDGET = 4000;
 const OPERATIONS = 3e7;
 const boxesFor = (game: Game): number =>
   Math.max(1, Math.min(BUDGET, Math.round(OPERATIONS / game.system(0).length)));
+/** More alike players than this are not counted. */
+const MOST_COUNTED = 1e6;
 /** A choice this near to an end of its range, relative to the range, is at it. */
 const AT_END = 1e-12;
 /** Bounds on what earlier movers gain are looser: they are accepted up to this part of what is at stake, and told; ten times that for a mover with several choices. */
@@ -100,7 +111,12 @@ export function checkSheet(sheet: unknown): SheetReport & { readonly rules: Rule
   const problems = [...read, ...nameProblems(rules)];
   if (problems.length === 0) {
     const compiler = new Compiler(rules, { counts: usualCounts(rules), by: new Map(), absent: new Set() });
-    problems.push(...unsupported(rules), ...compiler.check(), ...sizeProblems(rules));
+    problems.push(
+      ...unsupported(rules),
+      ...compiler.check(),
+      ...sizeProblems(rules),
+      ...benchmarkProblems(rules),
+    );
   }
   if (problems.length === 0) problems.push(...definedProblems(rules));
   return { rules, problems, warnings: problems.length === 0 ? warningsOf(rules) : [] };
@@ -129,6 +145,7 @@ function nameProblems(rules: Rules): SheetProblem[] {
   for (const name of rules.definitions.keys()) note(top, name, 'a definition', ['definitions', name]);
   for (const name of rules.chance.keys()) note(top, name, 'a draw', ['chance', name]);
   for (const { name, path } of rules.players) note(top, name, 'a player', path);
+  for (const { name, path } of rules.benchmarks) note(top, name, 'a benchmark', path);
   for (const rule of rules.players) {
     const own = new Map(top);
     for (const { name, path } of rule.parameters)
@@ -151,11 +168,7 @@ function unsupported(rules: Rules): SheetProblem[] {
   if (rules.ties === 'both')
     problems.push({ path: ['ties'], message: 'ties: both is not solved yet; write for or against' });
   for (const rule of rules.players) {
-    if (rule.countBy !== null)
-      problems.push({
-        path: [...rule.path, 'count'],
-        message: 'a number of players that is a parameter is not solved yet; write the number',
-      });
+    if (rule.countBy !== null) problems.push(...countedProblems(rules, rule));
     for (const choice of rule.choices)
       if (choice.whole)
         problems.push({
@@ -173,11 +186,46 @@ function unsupported(rules: Rules): SheetProblem[] {
         message: 'then: on is solved in games of one stage; write then: over',
       });
   }
-  for (const { name, path } of rules.benchmarks)
+  return problems;
+}
+
+/** What players cannot have that are counted by a parameter: one of them stands for all. */
+function countedProblems(rules: Rules, rule: RulePlayer): SheetProblem[] {
+  const problems: SheetProblem[] = [];
+  const counter = rules.parameters.find(({ name }) => name === rule.countBy);
+  const at = [...rule.path, 'count'];
+  if (!counter)
     problems.push({
-      path,
-      message: `the benchmark ${name}: benchmarks are not solved yet; take it out, and compare scenarios instead`,
+      path: at,
+      message: `${rule.countBy} is no parameter of the game; count: is a number, or a parameter that is whole`,
     });
+  else if (!counter.whole || counter.min < 2 || counter.max > MOST_COUNTED)
+    problems.push({
+      path: counter.path,
+      message: `${counter.name} counts players, so it must be whole: true, with a range between 2 and ${MOST_COUNTED}`,
+    });
+  if (rule.chance.size > 0)
+    problems.push({
+      path: [...rule.path, 'chance'],
+      message: `${rule.name} are counted by a parameter, so draws of their own are not solved; write the number of players, or draws of the game`,
+    });
+  if (rule.outside?.goesOn === true)
+    problems.push({
+      path: [...rule.path, 'outside', 'then'],
+      message: `${rule.name} are counted by a parameter, and all do the same; then: on needs a number, or write then: over`,
+    });
+  for (const parameter of rule.parameters)
+    if (parameter.per !== null)
+      problems.push({
+        path: parameter.path,
+        message: `${rule.name} are alike, so no parameter differs among them`,
+      });
+  for (const choice of rule.choices)
+    if (choice.mixed)
+      problems.push({
+        path: [...choice.path, 'mixed'],
+        message: `${rule.name} are counted by a parameter, so their choices are pure; write the number of players for mixed ones`,
+      });
   return problems;
 }
 
@@ -346,6 +394,28 @@ function payoffSpans(game: Game, values: Float64Array): number[] {
   });
 }
 
+/** What is wrong in benchmarks, each compiled by itself. */
+function benchmarkProblems(rules: Rules): SheetProblem[] {
+  return rules.benchmarks.flatMap((benchmark): SheetProblem[] => {
+    if (benchmark.name === NO_RULE)
+      return [
+        {
+          path: benchmark.path,
+          isKey: true,
+          message: `${NO_RULE} is there in every game; take another name`,
+        },
+      ];
+    const problem = benchmarkProblem(rules, benchmark);
+    if (problem !== null) return [problem];
+    const compiler = new Compiler(benchmarkRules(rules, benchmark), {
+      counts: usualCounts(rules),
+      by: new Map(),
+      absent: new Set(),
+    });
+    return compiler.check().filter(({ path }) => path[0] === 'benchmarks');
+  });
+}
+
 /** What is legal but odd. */
 function warningsOf(rules: Rules): SheetProblem[] {
   const warnings: SheetProblem[] = [];
@@ -447,6 +517,77 @@ interface Core {
   readonly isApproached: boolean;
 }
 
+/** A benchmark of a game, and what its outcomes speak of. */
+interface BenchmarkModel {
+  readonly name: string;
+  /** What is used of it for values of the game's parameters; NaN where it has none. */
+  readonly used: (values: Float64Array) => Float64Array;
+  /** Whether its own answer holds. */
+  readonly certificate: (values: Float64Array) => Certificate;
+}
+
+/** Those benchmarks that outcomes or `select` speak of. */
+function benchmarkModels(
+  rules: Rules,
+  counts: ReadonlyMap<string, number>,
+  effort: number,
+): readonly BenchmarkModel[] {
+  const used = mentioned(rules);
+  return benchmarksOf(rules).flatMap((benchmark): BenchmarkModel[] => {
+    const parts = used.filter(({ benchmark: name }) => name === benchmark.name);
+    if (parts.length === 0) return [];
+    const model = new SheetModel(benchmarkRules(rules, benchmark), counts, effort);
+    const places = parts
+      .flatMap(({ part }) => benchmarkPart(rules, counts, part)?.names ?? [])
+      .map((name) => model.outcomes.findIndex((each) => each.name === name));
+    const settings = settingsOf(rules, counts, benchmark.set);
+    const solved = (values: Float64Array) => {
+      const own = settings(values);
+      const core = model.core(own);
+      const numbers = core.status === 'equilibrium' ? model.outcomeValues(own, core.found[0]!) : null;
+      return { own, core, numbers };
+    };
+    return [
+      {
+        name: benchmark.name,
+        used: (values) => {
+          const { numbers } = solved(values);
+          return Float64Array.from(places, (place) => numbers?.[place] ?? Number.NaN);
+        },
+        certificate: (values) => {
+          const { own, core, numbers } = solved(values.subarray(0, model.parameters.length));
+          const outcomes = numbers === null ? {} : model.record(numbers);
+          return model.verifyVector(own, { status: core.status, outcomes });
+        },
+      },
+    ];
+  });
+}
+
+/** How a benchmark sets parameters, from the values of all. */
+function settingsOf(
+  rules: Rules,
+  counts: ReadonlyMap<string, number>,
+  set: ReadonlyMap<string, Formula>,
+): (values: Float64Array) => Float64Array {
+  if (set.size === 0) return (values) => values;
+  const compiler = new Compiler({ ...rules, benchmarks: [] }, { counts, by: new Map(), absent: new Set() });
+  const flat = compiler.parameters.map((name) => name.replace(/\[\d+\]/, ''));
+  const targets = [...set].map(([name, formula]) => ({
+    tape: new Tape(compiler.graph, compiler.nodesOf(formula)),
+    // Of a matrix all entries of all rows.
+    places: flat.flatMap((own, k) => (own === name || own.replace(/\d+$/, '') === name ? [k] : [])),
+  }));
+  return (values) => {
+    const own = Float64Array.from(values);
+    for (const { tape, places } of targets) {
+      tape.run(values);
+      for (const place of places) own[place] = tape.result(0);
+    }
+    return own;
+  };
+}
+
 /** A model of the rules of a sheet with given numbers of players. */
 class SheetModel {
   readonly family: Family;
@@ -459,6 +600,11 @@ class SheetModel {
   /** Names of the states of each choice, free first. */
   private readonly states: readonly (readonly string[])[];
   private readonly certifiers = new WeakMap<Game, Certifier>();
+  /** Benchmarks that outcomes speak of. */
+  private readonly benchmarks: readonly BenchmarkModel[];
+  /** Players and choices without those that only stand for all others of alike players; they come first. */
+  private readonly playerCount: number;
+  private readonly choiceCount: number;
 
   constructor(
     readonly rules: Rules,
@@ -470,14 +616,19 @@ class SheetModel {
     this.reference = this.family.game(defaults);
     this.parameters = this.parametersOf(defaults);
     const { players, choices } = this.reference.structure;
-    this.choiceOutcomes = choices.map(({ name, rule, player }) => {
+    this.playerCount = players.filter(({ isMirror }) => !isMirror).length;
+    this.choiceCount = choices.filter(({ mirrors }) => mirrors === null).length;
+    this.benchmarks = benchmarkModels(rules, counts, effort);
+    this.choiceOutcomes = choices.slice(0, this.choiceCount).map(({ name, rule, player }) => {
       if (rule.as === null) return name;
       const owner = players[player]!;
       return owner.rule.isList ? `${owner.name}.${rule.as}` : rule.as;
     });
-    this.payoffOutcomes = players.map(({ name, rule }) =>
-      rule.payoffAs === null ? `${name}.payoff` : rule.isList ? `${name}.${rule.payoffAs}` : rule.payoffAs,
-    );
+    this.payoffOutcomes = players
+      .slice(0, this.playerCount)
+      .map(({ name, rule }) =>
+        rule.payoffAs === null ? `${name}.payoff` : rule.isList ? `${name}.${rule.payoffAs}` : rule.payoffAs,
+      );
     this.outcomes = this.outcomesOf();
     this.states = choices.map((choice) => statesOf(choice));
     this.regimes = this.regimesOf();
@@ -529,7 +680,7 @@ class SheetModel {
   private outcomesOf(): Outcome[] {
     const { players, choices, outcomes } = this.reference.structure;
     const list: Outcome[] = [];
-    choices.forEach(({ rule, player }, k) => {
+    choices.slice(0, this.choiceCount).forEach(({ rule, player }, k) => {
       const owner = players[player]!;
       const isList = owner.rule.isList;
       list.push({
@@ -542,9 +693,9 @@ class SheetModel {
         ...(isNamed(rule) && !rule.mixed ? { categories: rule.options! } : {}),
       });
     });
-    players.forEach(({ rule, member }, k) => {
+    players.slice(0, this.playerCount).forEach(({ rule, member }, k) => {
       const constant =
-        rule.outside === null
+        players[k]!.outside === null
           ? Number.NaN
           : this.reference.structure.graph.valueOf(players[k]!.outside!.payoff);
       list.push({
@@ -633,7 +784,7 @@ class SheetModel {
       meanings: readonly string[];
       heading: string;
     }[] = [];
-    choices.forEach((choice, place) => {
+    choices.slice(0, this.choiceCount).forEach((choice, place) => {
       const owner = players[choice.player]!.rule;
       const key = `${owner.name}.${choice.rule.name}`;
       const known = groups.find((group) => group.key === key);
@@ -652,7 +803,9 @@ class SheetModel {
 
   private regimeCode(game: Game, found: Found): number {
     if (found.isExit) return this.regimes.count - 1;
-    const states = game.structure.choices.map((_, place) => this.stateOf(game, found, place));
+    const states = game.structure.choices
+      .slice(0, this.choiceCount)
+      .map((_, place) => this.stateOf(game, found, place));
     let code = 0;
     let base = 1;
     for (const { places, states: names } of this.groups()) {
@@ -714,7 +867,13 @@ class SheetModel {
   // --- solving ----------------------------------------------------------------------------------------------------------------
 
   vectorOf(values: Values): Float64Array {
-    return Float64Array.from(this.parameters, ({ name }) => values[name]!);
+    return this.extended(Float64Array.from(this.parameters, ({ name }) => values[name]!));
+  }
+
+  /** Values of parameters, followed by what outcomes use of benchmarks. */
+  private extended(values: Float64Array): Float64Array {
+    if (this.benchmarks.length === 0) return values;
+    return Float64Array.from([...values, ...this.benchmarks.flatMap((each) => [...each.used(values)])]);
   }
 
   /** Conditions on several parameters. */
@@ -768,7 +927,7 @@ class SheetModel {
       tape.run(each.x);
       const { players, outcomes, select } = game.structure;
       const own = select.map((_, k) => tape.result(players.length + outcomes.length + k));
-      const sum = players.reduce((total, _, k) => total + tape.result(k), 0);
+      const sum = players.reduce((total, { isMirror }, k) => total + (isMirror ? 0 : tape.result(k)), 0);
       return { each, keys: select.length === 0 ? [sum] : own };
     });
     const close = (a: number, b: number): boolean =>
@@ -791,10 +950,10 @@ class SheetModel {
     const tape = game.outcomes();
     tape.run(found.x);
     return Float64Array.from([
-      ...choices.map(({ player }, k) =>
-        players[player]!.isAbsent ? Number.NaN : found.x[game.offset + k]! + 0,
-      ),
-      ...players.map((_, k) => tape.result(k)),
+      ...choices
+        .slice(0, this.choiceCount)
+        .map(({ player }, k) => (players[player]!.isAbsent ? Number.NaN : found.x[game.offset + k]! + 0)),
+      ...this.payoffOutcomes.map((_, k) => tape.result(k)),
       ...outcomes.map((_, k) => tape.result(players.length + k)),
     ]);
   }
@@ -809,7 +968,7 @@ class SheetModel {
           Number.isNaN(numbers[from + k]!) ? [] : [[name, numbers[from + k]!] as const],
         ),
       );
-    const binding = choices.flatMap((choice, place): string[] => {
+    const binding = choices.slice(0, this.choiceCount).flatMap((choice, place): string[] => {
       const state = this.states[place]![this.stateOf(game, found, place)]!;
       return state === 'free' || choice.options !== null
         ? []
@@ -817,14 +976,14 @@ class SheetModel {
     });
     return {
       strategies: entries(this.choiceOutcomes, 0),
-      payoffs: entries(this.payoffOutcomes, choices.length),
+      payoffs: entries(this.payoffOutcomes, this.choiceCount),
       binding,
       regime: this.regimes.name(this.regimeCode(game, found)),
       outcomes: this.record(numbers),
     };
   }
 
-  private record(numbers: Float64Array): Outcomes {
+  record(numbers: Float64Array): Outcomes {
     return Object.fromEntries(
       this.outcomes.map(({ name }, k) => [name, Number.isNaN(numbers[k]!) ? null : numbers[k]!]),
     );
@@ -845,7 +1004,7 @@ class SheetModel {
         core.isApproached
           ? core.reason
           : proof.complete
-            ? 'there is no pure equilibrium'
+            ? `there is no ${this.rules.players.some(({ countBy }) => countBy !== null) ? 'symmetric ' : ''}pure equilibrium`
             : `${core.reason}; that there is none is not proved`,
         proof,
       );
@@ -876,6 +1035,17 @@ class SheetModel {
 
   /** Whether the list of equilibria is proved complete. */
   private prove(values: Float64Array, core: Core): Solved['completeness'] {
+    const proof = this.proved(values, core);
+    const alike = this.rules.players.filter(({ countBy }) => countBy !== null).map(({ name }) => name);
+    return alike.length === 0
+      ? proof
+      : {
+          ...proof,
+          because: `among profiles in which all ${alike.join(' and all ')} do the same: ${proof.because}`,
+        };
+  }
+
+  private proved(values: Float64Array, core: Core): Solved['completeness'] {
     const found = core.found.length;
     const searched = `a search from ${Math.round(USUAL_EFFORT.starts * this.effort)} places and more; it may have missed some`;
     if (this.rules.stages.length > 1)
@@ -930,18 +1100,19 @@ class SheetModel {
   }
 
   kernel: Kernel = (inputs, outputs, status, from, to) => {
-    const values = new Float64Array(this.parameters.length);
+    const given = new Float64Array(this.parameters.length);
     const codes = outputs[this.outcomes.length]!;
     for (let i = from; i < to; i++) {
-      for (let k = 0; k < values.length; k++) values[k] = inputs[k]![i]!;
+      for (let k = 0; k < given.length; k++) given[k] = inputs[k]![i]!;
       const isLegal =
-        this.parameters.every((p, k) => whyOutOfRange(p, values[k]!) === null) &&
-        this.checkVector(values) === null;
+        this.parameters.every((p, k) => whyOutOfRange(p, given[k]!) === null) &&
+        this.checkVector(given) === null;
       for (const column of outputs) column[i] = 0;
       if (!isLegal) {
         status[i] = FAILED;
         continue;
       }
+      const values = this.extended(given);
       const core = this.core(values);
       status[i] =
         core.status === 'equilibrium'
@@ -971,8 +1142,9 @@ class SheetModel {
     return made;
   }
 
-  verify = (given: Values, claim: Claim): Certificate => {
-    const values = this.vectorOf(given);
+  verify = (given: Values, claim: Claim): Certificate => this.verifyVector(this.vectorOf(given), claim);
+
+  verifyVector(values: Float64Array, claim: Claim): Certificate {
     const { status } = claim;
     if (status === 'failed') return uncheckedCertificate(METHOD, status);
     if (status === 'none') {
@@ -988,7 +1160,7 @@ class SheetModel {
     }
     if (status === 'exit') return this.verifyExit(values, claim);
     return this.verifyProfile(values, claim);
-  };
+  }
 
   /** That in no equilibrium of the later stage, or of the only one, all would stay. */
   private verifyExit(values: Float64Array, claim: Claim): Certificate {
@@ -1041,6 +1213,11 @@ class SheetModel {
     const x = new Float64Array(game.offset + choices.length);
     x.set(values);
     for (let k = 0; k < choices.length; k++) {
+      const { mirrors } = choices[k]!;
+      if (mirrors !== null) {
+        x[game.offset + k] = x[game.offset + mirrors]!;
+        continue;
+      }
       if (absent.includes(players[choices[k]!.player]!.name)) continue;
       const value = stated[k];
       if (typeof value !== 'number' || !Number.isFinite(value))
@@ -1050,20 +1227,21 @@ class SheetModel {
     const checks: Check[] = [];
     const certifier = this.certifier(game);
     const { stages } = game.structure;
-    choices.forEach((choice, place) => {
+    choices.slice(0, this.choiceCount).forEach((choice, place) => {
       if (game.structure.players[choice.player]!.isAbsent) return;
       const violation = certifier.outside(choice.stage, place, x);
       checks.push([`${this.choiceOutcomes[place]} lies outside its range`, violation]);
     });
     const tape = game.outcomes();
     tape.enclose(x, x);
+    const names = [...this.payoffOutcomes, ...game.structure.outcomes.map((each) => each.name)];
     const numbers = [
-      ...game.structure.players.map((_, k) => k),
+      ...this.payoffOutcomes.map((_, k) => k),
       ...game.structure.outcomes.map((_, k) => game.structure.players.length + k),
     ];
     const sizes = this.sizes(game, x);
-    numbers.forEach((k) => {
-      const name = [...this.payoffOutcomes, ...game.structure.outcomes.map((each) => each.name)][k]!;
+    numbers.forEach((k, order) => {
+      const name = names[order]!;
       const place = tape.places[k]!;
       const [lo, hi] = [tape.lo[place]!, tape.hi[place]!];
       const value = claim.outcomes[name];
@@ -1081,7 +1259,7 @@ class SheetModel {
     let level: 'interval' | 'approximate' = 'interval';
     let tolerance = 1e-8;
     game.structure.players.forEach((player, k) => {
-      if (player.isAbsent) return;
+      if (player.isAbsent || player.isMirror || player.choices.length === 0) return;
       const own = [...new Set(player.choices.map((place) => choices[place]!.stage))];
       let gain = 0;
       let stake = Math.max(spans[k]!, 1e-300);
@@ -1115,6 +1293,14 @@ class SheetModel {
       gains[player.name] = Math.max(0, gain);
       stakes[player.name] = stake;
     });
+    for (const benchmark of this.benchmarks) {
+      const own = benchmark.certificate(values);
+      checks.push([
+        `the benchmark ${benchmark.name} is not certified: ${own.problems[0] ?? ''}`,
+        own.accepted ? 0 : Number.POSITIVE_INFINITY,
+      ]);
+      if (own.level !== 'interval') level = 'approximate';
+    }
     const isLed = stages.length > 1;
     return certificateOf(
       level === 'interval' ? `${METHOD}${isLed ? ', later stages answering' : ''}` : PARTLY,
@@ -1217,8 +1403,10 @@ class SheetModel {
   }
 
   pictures(): [Picture, ...Picture[]] {
-    const { choices, players } = this.reference.structure;
-    const real = choices.flatMap(({ options }, k) => (options === null ? [k] : []));
+    const { choices } = this.reference.structure;
+    const real = choices
+      .slice(0, this.choiceCount)
+      .flatMap(({ options }, k) => (options === null ? [k] : []));
     const own = real.slice(0, 2).map((place) => this.ownPicture(place));
     const isPair =
       this.rules.stages.length === 1 &&
@@ -1227,7 +1415,7 @@ class SheetModel {
       choices[0]!.player !== choices[1]!.player;
     const pair = isPair ? [this.replyPicture(real[0]!, real[1]!)] : [];
     const all = [...pair, ...own];
-    const bars = this.barPicture(players.length);
+    const bars = this.barPicture(this.playerCount);
     return [...all, bars] as unknown as [Picture, ...Picture[]];
   }
 
@@ -1240,6 +1428,9 @@ class SheetModel {
       if (typeof value !== 'number' || Number.isNaN(value)) return null;
       x[game.offset + k] = value;
     }
+    game.structure.choices.forEach(({ mirrors }, k) => {
+      if (mirrors !== null) x[game.offset + k] = x[game.offset + mirrors]!;
+    });
     return { game, x };
   }
 
@@ -1391,15 +1582,22 @@ class SheetModel {
     const n = real.length;
     const ends = game.ends(0);
     ends.run(x);
-    const states = real.map(
-      (place) => this.states[place]![this.stateOf(game, { x, isExit: false, absent: [] }, place)]!,
-    );
+    const states = real.map((place) => {
+      const own = choices[place]!.mirrors ?? place;
+      return this.states[own]![this.stateOf(game, { x, isExit: false, absent: [] }, own)]!;
+    });
     const free = real.flatMap((_, k) => (states[k] === 'free' ? [k] : []));
     const wanted = [
-      ...players.map(({ payoff }) => payoff),
+      ...players.slice(0, this.playerCount).map(({ payoff }) => payoff),
       ...game.structure.outcomes.map(({ node }) => node),
     ];
     const names = [...this.payoffOutcomes, ...game.structure.outcomes.map(({ name }) => name)];
+    const restsOnBenchmark = wanted.map((node) =>
+      graph.below([node]).some((each) => {
+        const place = graph.operation[each] === VARIABLE ? graph.number[each]! : -1;
+        return place >= this.parameters.length && place < game.offset;
+      }),
+    );
     const byChoice = new Tape(
       graph,
       wanted.flatMap((node) => real.map((place) => graph.derivative(node, game.offset + place))),
@@ -1451,11 +1649,14 @@ class SheetModel {
         moves[row] = isRegular ? right[r]! : Number.NaN;
       });
       real.forEach((place, k) => {
-        put(this.choiceOutcomes[place]!, parameter.name, moves[k]! + 0);
+        if (choices[place]!.mirrors === null) put(this.choiceOutcomes[place]!, parameter.name, moves[k]! + 0);
       });
+
       wanted.forEach((_, w) => {
         let value = tape.result(3 * n + w);
         for (let k = 0; k < n; k++) value += byChoice.result(w * n + k) * moves[k]!;
+        // How a benchmark moves is not worked out here.
+        if (restsOnBenchmark[w]) value = Number.NaN;
         put(names[w]!, parameter.name, value + 0);
       });
     });
@@ -1548,7 +1749,9 @@ function pruneAll(
   budget: number,
 ): { boxes: { box: Box; finite: Float64Array }[]; count: number; isCut: boolean } | null {
   const { choices } = game.structure;
-  const finite = choices.flatMap(({ options }, place) => (options === null ? [] : [place]));
+  const finite = choices.flatMap(({ options, mirrors }, place) =>
+    options === null || mirrors !== null ? [] : [place],
+  );
   const profiles = finite.reduce((product, place) => product * choices[place]!.options!.length, 1);
   if (profiles > 2000) return null;
   const boxes: { box: Box; finite: Float64Array }[] = [];
@@ -1563,6 +1766,8 @@ function pruneAll(
       x[game.offset + place] = options![rest % options!.length]!;
       rest = Math.floor(rest / options!.length);
     }
+    for (const [place, { mirrors, options }] of choices.entries())
+      if (mirrors !== null && options !== null) x[game.offset + place] = x[game.offset + mirrors]!;
     const pruner = new Pruner(game, 0, x, x, Math.max(1, budget - count));
     const pruned: Pruned = pruner.run();
     count += pruned.count;

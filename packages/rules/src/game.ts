@@ -24,6 +24,7 @@ export class Game {
   private readonly payoffTapes = new Map<number, PayoffTape>();
   private readonly conditionTapes = new Map<number, Tape>();
   private readonly systems = new Map<number, Tape>();
+  private readonly ownSystems = new Map<number, Tape>();
   private readonly leaderTapes = new Map<string, Tape>();
   private readonly endTapes = new Map<number, Tape>();
   private outcomeTape: Tape | null = null;
@@ -97,6 +98,42 @@ export class Game {
       );
       made = new Tape(graph, [...gradient, ...rows]);
       this.systems.set(stage, made);
+    }
+    return made;
+  }
+
+  /** Real choices of a stage without those that only copy another. */
+  ownChoices(stage: number): readonly number[] {
+    const { choices } = this.structure;
+    return this.realChoices(stage).filter((place) => choices[place]!.mirrors === null);
+  }
+
+  /**
+   * First-order conditions of the choices of a stage that copy no other, then their derivatives by all of them, row by row, copies moving
+   * along, then the derivative of each condition by its own choice alone.
+   */
+  ownSystem(stage: number): Tape {
+    let made = this.ownSystems.get(stage);
+    if (made === undefined) {
+      const { graph, players, choices } = this.structure;
+      const places = this.ownChoices(stage);
+      const copies = this.realChoices(stage).filter((place) => choices[place]!.mirrors !== null);
+      const gradient = places.map((place) =>
+        graph.derivative(players[choices[place]!.player]!.payoff, this.offset + place),
+      );
+      const rows = gradient.flatMap((node) =>
+        places.map((place) =>
+          graph.sum([
+            graph.derivative(node, this.offset + place),
+            ...copies
+              .filter((copy) => choices[copy]!.mirrors === place)
+              .map((copy) => graph.derivative(node, this.offset + copy)),
+          ]),
+        ),
+      );
+      const own = gradient.map((node, k) => graph.derivative(node, this.offset + places[k]!));
+      made = new Tape(graph, [...gradient, ...rows, ...own]);
+      this.ownSystems.set(stage, made);
     }
     return made;
   }

@@ -17,6 +17,7 @@ export const OPERATIONS = [
   'expm1',
   'sqrt',
   'logistic',
+  'softplus',
   'normalCdf',
   'abs',
   'min',
@@ -50,6 +51,7 @@ export const LOG1P = code('log1p');
 export const EXPM1 = code('expm1');
 export const SQRT = code('sqrt');
 export const LOGISTIC = code('logistic');
+export const SOFTPLUS = code('softplus');
 export const NORMAL_CDF = code('normalCdf');
 export const ABS = code('abs');
 export const MIN = code('min');
@@ -77,6 +79,7 @@ const TOTAL: ReadonlySet<number> = new Set([
   EXP,
   EXPM1,
   LOGISTIC,
+  SOFTPLUS,
   NORMAL_CDF,
   ABS,
   MIN,
@@ -229,6 +232,11 @@ export class Graph {
 
   of(name: 'exp' | 'log' | 'log1p' | 'expm1' | 'sqrt' | 'logistic' | 'normalCdf' | 'abs', a: Node): Node {
     return this.make(code(name), a);
+  }
+
+  /** log(1 + exp(a)). */
+  softplus(a: Node): Node {
+    return this.make(SOFTPLUS, a);
   }
 
   min(a: Node, b: Node): Node {
@@ -400,6 +408,8 @@ export class Graph {
         return this.divide(da, this.multiply(n(2), node));
       case LOGISTIC:
         return this.multiply(this.multiply(node, this.subtract(n(1), node)), da);
+      case SOFTPLUS:
+        return this.multiply(this.of('logistic', a), da);
       case NORMAL_CDF:
         return this.multiply(
           this.multiply(

@@ -66,7 +66,7 @@ function tapesOf(game: Game, stage: number): Tapes {
   if (tapes === undefined) {
     const { graph, players } = game.structure;
     tapes = {
-      conditions: game.system(stage),
+      conditions: game.ownSystem(stage),
       payoffs: new MadeTape(
         graph,
         players.map(({ payoff }) => payoff),
@@ -97,6 +97,8 @@ export class Pruner {
   private readonly tapes: Tapes;
   private readonly places: readonly number[];
   private readonly n: number;
+  /** Choices that copy one of `places`: they stand where it does. */
+  private readonly copies: readonly { readonly place: number; readonly of: number }[];
   /** Ends of ranges as intervals: low from, low to, high from, high to. */
   private readonly ranges: Float64Array[];
   private readonly low: Float64Array;
@@ -114,12 +116,19 @@ export class Pruner {
     private readonly narrow = NARROW,
   ) {
     this.tapes = tapesOf(game, stage);
-    this.places = game.realChoices(stage);
+    this.places = game.ownChoices(stage);
     this.n = this.places.length;
+    const { choices, stages } = game.structure;
+    this.copies = game
+      .realChoices(stage)
+      .slice(this.n)
+      .map((place) => ({
+        place: game.offset + place,
+        of: this.places.indexOf(choices[place]!.mirrors!),
+      }));
     this.low = Float64Array.from(low);
     this.high = Float64Array.from(high);
     this.point = new Float64Array(low.length);
-    const { choices, stages } = game.structure;
     const { ends } = this.tapes;
     ends.enclose(this.low, this.high);
     const order = stages[stage]!;
@@ -140,8 +149,26 @@ export class Pruner {
     );
   }
 
-  /** The whole space, or what is known to be left of a larger one. */
+  /** The whole space, or what is known to be left of a larger one. Boxes hold all real choices of the stage. */
   run(initial: readonly Box[] | null = null): Pruned {
+    const pruned = this.pruned(initial);
+    return this.copies.length === 0
+      ? pruned
+      : { ...pruned, boxes: pruned.boxes.map((box) => this.whole(box)) };
+  }
+
+  /** A box with the choices that copy others. */
+  private whole({ low, high, sides, isUnique }: Box): Box {
+    const all = [...this.places.keys(), ...this.copies.map((copy) => copy.of)];
+    return {
+      low: Float64Array.from(all, (k) => low[k]!),
+      high: Float64Array.from(all, (k) => high[k]!),
+      sides: Uint8Array.from(all, (k) => sides[k]!),
+      isUnique,
+    };
+  }
+
+  private pruned(initial: readonly Box[] | null): Pruned {
     const whole: Box = {
       low: Float64Array.from(this.ranges, (range) => range[0]!),
       high: Float64Array.from(this.ranges, (range) => range[3]!),
@@ -179,8 +206,8 @@ export class Pruner {
 
   /** A box cut to the ranges, which may be narrower than those that it was found in; null where nothing is left. */
   private clipped(box: Box): Box | null {
-    const low = Float64Array.from(box.low);
-    const high = Float64Array.from(box.high);
+    const low = box.low.slice(0, this.n);
+    const high = box.high.slice(0, this.n);
     for (let k = 0; k < this.n; k++) {
       const range = this.ranges[k]!;
       const side = box.sides[k];
@@ -194,7 +221,7 @@ export class Pruner {
       high[k] = Math.min(high[k]!, to);
       if (low[k]! > high[k]!) return null;
     }
-    return { low, high, sides: box.sides, isUnique: false };
+    return { low, high, sides: box.sides.slice(0, this.n), isUnique: false };
   }
 
   /** Boxes that overlap and together hold one point are one. */
@@ -249,6 +276,15 @@ export class Pruner {
       const isFixed = box.sides[k] === AT_LOW || box.sides[k] === AT_HIGH;
       this.low[offset + this.places[k]!] = isFixed ? lo : Math.max(Math.min(lo, range[0]!), down(lo));
       this.high[offset + this.places[k]!] = isFixed ? hi : Math.min(Math.max(hi, range[3]!), up(hi));
+    }
+    this.copy();
+  }
+
+  private copy(): void {
+    const { offset } = this.game;
+    for (const { place, of } of this.copies) {
+      this.low[place] = this.low[offset + this.places[of]!]!;
+      this.high[place] = this.high[offset + this.places[of]!]!;
     }
   }
 
@@ -305,7 +341,7 @@ export class Pruner {
           isChanged = true;
         }
         // Between its ends a choice at which the payoff is convex is no maximum.
-        const own = conditions.places[n + k * n + k]!;
+        const own = conditions.places[n + n * n + k]!;
         if (
           box.sides[k] === BETWEEN &&
           conditions.lo[own]! > 0 &&
@@ -402,6 +438,7 @@ export class Pruner {
       this.low[place] = centre[c]!;
       this.high[place] = centre[c]!;
     }
+    this.copy();
     conditions.enclose(this.low, this.high);
     const gl = new Float64Array(m);
     const gh = new Float64Array(m);

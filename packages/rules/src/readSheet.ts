@@ -554,7 +554,7 @@ class Reader {
       this.problem(path, `${name} chooses nothing; write choices: { name: { range: [lowest, highest] } }`);
     return {
       name,
-      isList,
+      isList: isList && countBy === null,
       count: Number.isInteger(count) && count >= 1 && count <= MOST_PLAYERS ? count : 1,
       countBy,
       least: Number.isInteger(least) && least >= 1 ? least : 1,
@@ -564,7 +564,7 @@ class Reader {
           ? null
           : this.list(at('names'), own.names).map((each, k) => this.text([...at('names'), k], each, '')),
       alike,
-      parameters: this.parameters(at('parameters'), own.parameters, isList),
+      parameters: this.parameters(at('parameters'), own.parameters, isList && countBy === null),
       choices,
       definitions: this.definitions(at('definitions'), own.definitions),
       chance: this.formulas(at('chance'), own.chance),
@@ -716,6 +716,7 @@ class Reader {
       select,
       outcomes: this.outcomes(['outcomes'], own.outcomes),
       benchmarks: this.benchmarks(own.benchmarks),
+      planner: null,
       scenarios,
     };
   }

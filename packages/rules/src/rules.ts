@@ -83,7 +83,7 @@ export interface RulePlayer {
   readonly name: string;
   readonly isList: boolean;
   readonly count: number;
-  /** The parameter that says how many there are, where they are alike. */
+  /** The parameter that says how many there are: all alike, one of them stands for each, and it is no list. */
   readonly countBy: string | null;
   readonly least: number;
   readonly most: number;
@@ -118,6 +118,14 @@ export interface Benchmark {
   readonly path: Path;
 }
 
+/** Somebody who makes choices of others to maximise something. */
+export interface Planner {
+  readonly name: string;
+  readonly moves: readonly Move[];
+  readonly objective: Formula;
+  readonly path: Path;
+}
+
 export interface Scenario {
   readonly name: string;
   readonly set: Readonly<Record<string, unknown>>;
@@ -142,5 +150,7 @@ export interface Rules {
   readonly select: readonly Formula[];
   readonly outcomes: readonly RuleOutcome[];
   readonly benchmarks: readonly Benchmark[];
+  /** Only in rules of a benchmark. */
+  readonly planner: Planner | null;
   readonly scenarios: readonly Scenario[];
 }

@@ -30,6 +30,7 @@ import {
   POWER,
   RATIO,
   SHARE,
+  SOFTPLUS,
   SQRT,
   SUBTRACT,
   VARIABLE,
@@ -57,6 +58,9 @@ export const logisticOf = (x: number): number => {
   return e / (1 + e);
 };
 
+/** log(1 + exp(x)), which overflows nowhere. */
+export const softplusOf = (x: number): number => Math.max(x, 0) + log1p(exp(-Math.abs(x)));
+
 /** What an enclosure says besides its ends. */
 export const MAY_BE_UNDEFINED = 1;
 /** Somewhere in the box the value may jump. */
@@ -67,7 +71,7 @@ export const OPEN_END = 4;
 /** Relative error of `exp` and `log`, with room: they err by less than one unit in the last place. */
 const ULPS = 4.5e-16;
 const wider = (x: number): number => Math.abs(x) * ULPS + 5e-324;
-/** Of `normalDistribution`, `log1p`, `expm1` and `logistic`, with room: absolute for the first, relative for the others. */
+/** Of `normalDistribution`, `log1p`, `expm1`, `logistic` and `softplus`, with room: absolute for the first, relative for the others. */
 const LOOSE = 4e-15;
 
 /**
@@ -163,6 +167,9 @@ export class Tape {
           break;
         case LOGISTIC:
           value[k] = logisticOf(u);
+          break;
+        case SOFTPLUS:
+          value[k] = softplusOf(u);
           break;
         case NORMAL_CDF:
           value[k] = normalDistribution(u);
@@ -439,6 +446,12 @@ export class Tape {
           h = logisticOf(ah);
           l = Math.max(0, l - l * LOOSE - 5e-324);
           h = Math.min(1, h + h * LOOSE + 5e-324);
+          break;
+        case SOFTPLUS:
+          l = softplusOf(al);
+          h = softplusOf(ah);
+          l = Math.max(0, l - l * LOOSE - 5e-324);
+          h += h * LOOSE + 5e-324;
           break;
         case NORMAL_CDF:
           l = Math.max(0, normalDistribution(al) - LOOSE);
