@@ -263,6 +263,18 @@ export class Certifier {
     return { most: settled, top, bottom, count };
   }
 
+  /** Whether a player has but one choice in a stage: all its ranges there are single numbers. */
+  isFixed(stage: number, player: number, x: Float64Array): boolean {
+    const { choices, stages } = this.game.structure;
+    return stages[stage]!.every((place) => {
+      const { player: owner, options } = choices[place]!;
+      if (owner !== player) return true;
+      if (options !== null) return options.length === 1;
+      const [from, to] = this.range(stage, place, x);
+      return from === to;
+    });
+  }
+
   /**
    * Bound for a mover of the stage before the last, with all that may follow on each of its choices: the boxes in which every
    * equilibrium of the last stage lies, and exits. Null where it has too many choices for that.

@@ -898,6 +898,8 @@ export class Compiler {
           const differences = all
             .filter((_, j) => j !== k || !isOne)
             .map((node) => graph.subtract(node, own));
+          // One alone has all, where what it has is defined.
+          if (differences.length === 0) return graph.of('exp', graph.subtract(own, own));
           return isOne
             ? this.shareAgainst(differences)
             : graph.of('exp', graph.negate(this.logSum(differences)));
@@ -929,9 +931,7 @@ export class Compiler {
   /** The share of what stands against others by these differences. */
   private shareAgainst(differences: readonly Node[]): Node {
     const { graph } = this;
-    return differences.length === 0
-      ? graph.constant(1)
-      : graph.of('logistic', graph.negate(this.logSum(differences)));
+    return graph.of('logistic', graph.negate(this.logSum(differences)));
   }
 
   /** A number multiplied with itself as often as a parameter says. */

@@ -1264,6 +1264,7 @@ class SheetModel {
       let gain = 0;
       let stake = Math.max(spans[k]!, 1e-300);
       for (const stage of own) {
+        if (certifier.isFixed(stage, k, x)) continue;
         const bound =
           stage === stages.length - 1 ? certifier.reply(stage, k, x) : certifier.lead(stage, k, x, true);
         if (bound === null) {

@@ -2,6 +2,7 @@ import { formatShort } from '@regulab/model/format.js';
 import { solveLinear } from '@regulab/numeric/linear.js';
 import { wholePower } from '@regulab/numeric/wholePower.js';
 import type { Family, Game } from './game.js';
+import { Kinks } from './kinks.js';
 import type { Tape } from './tape.js';
 
 /** One subgame-perfect outcome that the search found. */
@@ -58,6 +59,12 @@ const FIRST_REACH = 4;
 const MOST_REACH = 1e15;
 /** Profiles of finite choices. */
 const MOST_PROFILES = 20_000;
+/** Surfaces with kinks from which each reply is looked for. */
+const MOST_SURFACES = 8;
+/** Places this near to one another, relative to the range, are one where a payoff is nearly level. */
+const NEAR = 1e-3;
+/** More combinations than this are not tried with kinks. */
+const MOST_PATTERN_COUNT = 400;
 /** Up to so many real choices all combinations of ends are tried. */
 const MOST_PATTERNS = 4;
 /** Parts of the range of the second of two choices that others answer. */
@@ -104,6 +111,7 @@ export class Finder {
   private readonly low: Float64Array;
   private readonly high: Float64Array;
   private readonly stageCount: number;
+  private readonly kinks: Kinks;
 
   constructor(
     private readonly family: Family,
@@ -118,6 +126,12 @@ export class Finder {
     this.low = new Float64Array(choices.length);
     this.high = new Float64Array(choices.length);
     this.stageCount = stages.length;
+    this.kinks = new Kinks(
+      this.game,
+      this.low,
+      (place) => this.top(place),
+      (place) => this.size(place),
+    );
   }
 
   private fill(x: Float64Array): void {
@@ -374,15 +388,19 @@ export class Finder {
         ),
       );
     const equilibria: Float64Array[] = [];
+    /** What somebody could gain at each, as far as was seen, in parts of what is at stake. */
+    const gains: number[] = [];
     const consider = (x: Float64Array, isTried: boolean): Float64Array | null => {
       if (isKnown(x, known)) return null;
       known.push(Float64Array.from(x));
       const better = Float64Array.from(x);
       let isEquilibrium = true;
+      let gain = 0;
       for (const { player, places } of movers) {
         const replies = this.replies(stage, player, x);
         const own = this.worth(player, { x, isExit: false, absent: this.absent });
         if (replies.isApproached) isApproached = true;
+        gain = Math.max(gain, (replies.value - own) / replies.stake);
         // A payoff that is not defined is no payoff.
         if (!(replies.value - own <= NO_GAIN * replies.stake) || replies.isApproached) {
           isEquilibrium = false;
@@ -394,7 +412,10 @@ export class Finder {
         }
       }
       if (isEquilibrium) {
-        if (!isKnown(x, equilibria)) equilibria.push(Float64Array.from(x));
+        if (!isKnown(x, equilibria)) {
+          equilibria.push(Float64Array.from(x));
+          gains.push(gain);
+        }
         return null;
       }
       // Another finite choice is better: this profile of them has no equilibrium here.
@@ -416,13 +437,18 @@ export class Finder {
     };
     /** A profile to which replies led: as exact as Newton's method makes it, where that stays near. */
     const settle = (x: Float64Array): void => {
-      const solved = Float64Array.from(x);
-      const isNear =
-        this.newton(stage, solved) &&
+      const isNear = (solved: Float64Array): boolean =>
         real.every(
           (place) => Math.abs(solved[offset + place]! - x[offset + place]!) <= 1e-4 * this.size(place),
         );
-      consider(isNear ? solved : x, true);
+      const active = this.kinks.at(stage, x);
+      const onKinks = Float64Array.from(x);
+      if (active.size > 0 && this.kinks.newton(stage, onKinks, active) && isNear(onKinks)) {
+        consider(onKinks, true);
+        return;
+      }
+      const solved = Float64Array.from(x);
+      consider(this.newton(stage, solved) && isNear(solved) ? solved : x, true);
     };
     if (real.length === 0) {
       consider(start, true);
@@ -439,7 +465,7 @@ export class Finder {
           return isApproached;
         }
       }
-      if (real.length <= MOST_PATTERNS) this.patterns(stage, real, start, consider);
+      if (this.game.ownChoices(stage).length <= MOST_PATTERNS) this.patterns(stage, real, start, consider);
       const starts: Float64Array[] = [];
       for (let k = 0; k < this.effort.starts + real.length; k++) {
         const x = Float64Array.from(start);
@@ -461,8 +487,19 @@ export class Finder {
       if (equilibria.length === 0 || this.hasKinks(movers))
         for (const x of starts.slice(0, 4)) this.alternate(stage, movers, x, settle, follow);
     }
-    for (const x of equilibria) found.push({ x, isExit: false, absent: this.absent });
-    if (equilibria[0]) this.hints[stage] = equilibria[0];
+    // Beside a better one a place where a payoff is only nearly level is none of its own.
+    const isNearBetter = (x: Float64Array, k: number): boolean =>
+      gains[k]! > 1e-14 &&
+      equilibria.some(
+        (other, j) =>
+          gains[j]! < gains[k]! / 10 &&
+          real.every(
+            (place) => Math.abs(other[offset + place]! - x[offset + place]!) <= NEAR * this.size(place),
+          ),
+      );
+    const kept = equilibria.filter((x, k) => !isNearBetter(x, k));
+    for (const x of kept) found.push({ x, isExit: false, absent: this.absent });
+    if (kept[0]) this.hints[stage] = kept[0];
     return isApproached;
   }
 
@@ -484,7 +521,10 @@ export class Finder {
     return Math.max(Math.abs(this.low[place]!), Math.abs(this.high[place]!), 1e-300);
   }
 
-  /** Tries each combination of choices at the lower end, at the upper end, and free: for few choices no corner is left out. */
+  /**
+   * Tries each combination of choices at the lower end, at the upper end, free, and where its owner's payoff has a kink: for few choices no
+   * corner is left out.
+   */
   private patterns(
     stage: number,
     real: readonly number[],
@@ -492,23 +532,62 @@ export class Finder {
     consider: (x: Float64Array, isTried: boolean) => Float64Array | null,
   ): void {
     const { offset } = this.game;
-    const n = real.length;
-    for (let pattern = 0; pattern < wholePower(3, n); pattern++) {
-      const sides = real.map((_, k) => Math.floor(pattern / wholePower(3, k)) % 3);
+    const { choices } = this.game.structure;
+    const middle = Float64Array.from(start);
+    this.toMiddle(real, middle);
+    const kinks = real.map((place) =>
+      choices[place]!.mirrors === null ? this.kinks.along(choices[place]!.player, place, middle) : [],
+    );
+    // Sides: at the low end, at the high end, free, then each kink. Who copies another is free.
+    const sizes = real.map((place, k) => (choices[place]!.mirrors === null ? 3 + kinks[k]!.length : 1));
+    const count = sizes.reduce((product, size) => product * size, 1);
+    if (count > MOST_PATTERN_COUNT) for (const list of kinks) list.length = 0;
+    const kept = sizes.map((size, k) => (size === 1 ? 1 : 3 + kinks[k]!.length));
+    const total = kept.reduce((product, size) => product * size, 1);
+    for (let pattern = 0; pattern < total; pattern++) {
+      let rest = pattern;
+      const sides = real.map((_, k) => {
+        const side = rest % kept[k]!;
+        rest = Math.floor(rest / kept[k]!);
+        return kept[k] === 1 ? 2 : side;
+      });
       // Where there is no upper end nobody is held at it.
       if (sides.some((side, k) => side === 1 && this.top(real[k]!) === Number.POSITIVE_INFINITY)) continue;
-      const free = sides.flatMap((side, k) => (side === 2 ? [k] : []));
+      const free = sides.flatMap((side, k) => (side >= 2 ? [k] : []));
+      const active = new Map<number, number[]>();
+      sides.forEach((side, k) => {
+        const { player } = choices[real[k]!]!;
+        if (side > 2) active.set(player, [...(active.get(player) ?? []), kinks[k]![side - 3]!.surface]);
+      });
       // One free choice may have several places at which its slope is zero.
-      for (const part of free.length === 1 ? [0.5, 0.1, 0.9] : [0.5]) {
+      for (const part of free.length === 1 && active.size === 0 ? [0.5, 0.1, 0.9] : [0.5]) {
         const x = Float64Array.from(start);
         real.forEach((place, k) => {
           const [low, high] = [this.low[place]!, this.high[place]!];
-          x[offset + place] = sides[k] === 0 ? low : sides[k] === 1 ? high : low + part * (high - low);
+          const side = sides[k]!;
+          x[offset + place] =
+            side === 0
+              ? low
+              : side === 1
+                ? high
+                : side > 2
+                  ? kinks[k]![side - 3]!.at
+                  : low + part * (high - low);
         });
-        if (free.length > 0 && !this.newton(stage, x, free)) continue;
+        for (const place of real) {
+          const { mirrors } = choices[place]!;
+          if (mirrors !== null) x[offset + place] = x[offset + mirrors]!;
+        }
+        if (active.size > 0) {
+          const places = free.map((k) => real[k]!);
+          if (!this.kinks.newton(stage, x, active, places)) continue;
+        } else if (free.length > 0 && !this.newton(stage, x, free)) continue;
         const tape = this.firstOrder(stage, x);
         const isHeld = real.every(
-          (_, k) => sides[k] === 2 || (sides[k] === 0 ? !(tape.result(k) > 0) : !(tape.result(k) < 0)),
+          (place, k) =>
+            sides[k]! >= 2 ||
+            active.has(choices[place]!.player) ||
+            (sides[k] === 0 ? !(tape.result(k) > 0) : !(tape.result(k) < 0)),
         );
         if (isHeld) consider(x, true);
       }
@@ -890,20 +969,39 @@ export class Finder {
       });
       return value;
     };
+    /** Up from where `x` is. */
+    const ascend = (): void => {
+      let value = Number.NEGATIVE_INFINITY;
+      for (let round = 0; round < 40; round++) {
+        const before = value;
+        value = polish(sweep());
+        if (value > before + 1e-13 * Math.abs(value)) continue;
+        // Where the payoff has a kink no choice alone may do better, and two together may.
+        const along = this.kinks.climb(stage, player, places, x, value, this.kinks.of(player, x));
+        if (!(along > value + 1e-13 * Math.abs(value))) break;
+        value = along;
+      }
+      note(value, isApproached);
+    };
     for (let k = 0; k < this.effort.climbs; k++) {
       places.forEach((place, d) => {
         const part = (spread(k, PRIMES[d % PRIMES.length]!) + 0.25 * d) % 1;
         x[offset + place] =
           k === 0 ? kept[d]! : this.low[place]! + part * (this.high[place]! - this.low[place]!);
       });
-      let value = Number.NEGATIVE_INFINITY;
-      for (let round = 0; round < 40; round++) {
-        const before = value;
-        value = polish(sweep());
-        if (!(value > before + 1e-13 * Math.abs(value))) break;
-      }
-      note(value, isApproached);
+      ascend();
     }
+    // From each surface where the payoff has kinks, too: a ridge is narrow, and few places lie below it.
+    for (let surface = 0; surface < Math.min(MOST_SURFACES, this.kinks.count(player)); surface++)
+      for (const following of places) {
+        places.forEach((place, d) => {
+          x[offset + place] = kept[d]!;
+        });
+        if (!this.kinks.follow(player, surface, following, x)) continue;
+        const value = this.kinks.climb(stage, player, places, x, Number.NEGATIVE_INFINITY, [surface]);
+        if (value > Number.NEGATIVE_INFINITY) ascend();
+        break;
+      }
     places.forEach((place, d) => {
       x[offset + place] = kept[d]!;
     });
@@ -1384,6 +1482,11 @@ export class Finder {
       x[at] = value;
       return this.totalSlope(stage, player, place, x);
     };
+    if (low === high) {
+      // There is one choice alone.
+      note(evaluate(low), false);
+      return;
+    }
     const reach = choice.high === null ? this.reachOf(low, evaluate, 0.5) : high;
     const [from, to] = [low, reach];
     let places = Array.from({ length: looks + 1 }, (_, k) =>

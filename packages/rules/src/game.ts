@@ -22,6 +22,10 @@ export class Game {
   /** How many variables stand before the choices. */
   readonly offset: number;
   private readonly payoffTapes = new Map<number, PayoffTape>();
+  private readonly surfaceTapes = new Map<
+    number,
+    { readonly tape: Tape; readonly own: readonly number[]; readonly count: number } | null
+  >();
   private readonly conditionTapes = new Map<number, Tape>();
   private readonly systems = new Map<number, Tape>();
   private readonly ownSystems = new Map<number, Tape>();
@@ -51,6 +55,36 @@ export class Game {
         switchCounts: switches.map((list) => list.length),
       };
       this.payoffTapes.set(player, made);
+    }
+    return made;
+  }
+
+  /**
+   * Differences at whose zeros the payoff of a player has kinks or jumps along any of its own choices: first those, then their derivatives
+   * by own choices, row by row. Null without any.
+   */
+  surfaces(
+    player: number,
+  ): { readonly tape: Tape; readonly own: readonly number[]; readonly count: number } | null {
+    let made = this.surfaceTapes.get(player);
+    if (made === undefined) {
+      const { graph, players } = this.structure;
+      const { own } = this.payoff(player);
+      const nodes = [
+        ...new Set(own.flatMap((place) => switchesOf(graph, players[player]!.payoff, this.offset + place))),
+      ];
+      made =
+        nodes.length === 0
+          ? null
+          : {
+              tape: new Tape(graph, [
+                ...nodes,
+                ...nodes.flatMap((node) => own.map((place) => graph.derivative(node, this.offset + place))),
+              ]),
+              own,
+              count: nodes.length,
+            };
+      this.surfaceTapes.set(player, made);
     }
     return made;
   }
