@@ -48,6 +48,12 @@ const QUIET = flag('nothing on stderr but errors');
 const WORKERS = count('<k>', 'worker threads (default: one a processor); any number gives the same', 1);
 const PICTURE = files('file.svg or file.png; repeat for both', ['svg', 'png']);
 const REPORT = directory('directory of a report with pictures and data');
+const EFFORT = countOr(
+  '<k>',
+  'for a sheet: this many times the usual number of places and boxes is looked at',
+  1,
+  1,
+);
 const KEEP_FORMULAS = flag('write texts that begin with = + - @ as they are');
 const DROP_BAD = flag('leave bad rows out and count them; otherwise the first is refused');
 
@@ -78,6 +84,7 @@ export const COMMANDS = {
       format: choice('<format>', 'of the input, where its name does not tell', ['ndjson', 'csv']),
       keepFormulas: KEEP_FORMULAS,
       certify: flag('add to each line the largest gain any player could still make'),
+      effort: EFFORT,
       quiet: QUIET,
     },
     examples: [
@@ -117,6 +124,7 @@ export const COMMANDS = {
     options: {
       by: text('<outcome>', 'what they are ranked by (default: safety)'),
       set: SET,
+      effort: EFFORT,
       json: AS_JSON,
       csv: CSV,
     },

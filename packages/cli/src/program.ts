@@ -93,7 +93,12 @@ function build(program: Command, name: CommandName, spec: CommandSpec): void {
     const place = spec.arguments.findIndex(({ name: word }) => word === 'model');
     const sheet = place >= 0 && /\.(?:ya?ml|json)$/i.test(words[place] ?? '') ? words[place]! : null;
     if (sheet !== null) models.push(sheet);
-    const laboratory = await laboratoryWith(models);
+    const { effort } = read;
+    if (typeof effort === 'number' && effort > 1 && models.length === 0)
+      throw misuse(
+        `--effort is for games in sheets, such as race.game.yaml; ${words[place] ?? 'this'} is solved by its own method`,
+      );
+    const laboratory = await laboratoryWith(models, typeof effort === 'number' ? effort : 1);
     if (sheet !== null) {
       const path = realpathSync(sheet);
       words[place] = laboratory.files.find((file) => file.path === path)!.models[0];
@@ -117,10 +122,10 @@ function withHint(error: unknown): unknown {
   );
 }
 
-async function laboratoryWith(files: readonly string[]): Promise<Laboratory> {
+async function laboratoryWith(files: readonly string[], effort: number): Promise<Laboratory> {
   if (files.length === 0) return builtIn;
   const { loadLaboratory } = await import('@regulab/sweep/modelFiles.js');
-  return loadLaboratory(files);
+  return loadLaboratory(files, builtIn, [], effort);
 }
 
 /** Writes, draws and prints an answer as the options ask for it. */

@@ -40,7 +40,7 @@ import {
 } from './benchmarks.js';
 import { Certifier } from './certify.js';
 import { type Choice, Compiler, memberName } from './compile.js';
-import { Finder, type Found, GameFailure, USUAL_EFFORT } from './find.js';
+import { Finder, type Found, GameFailure, type Search, USUAL_EFFORT } from './find.js';
 import { Family, type Game } from './game.js';
 import { VARIABLE } from './graph.js';
 import { type Box, type Pruned, Pruner } from './prune.js';
@@ -165,16 +165,8 @@ function nameProblems(rules: Rules): SheetProblem[] {
 /** What the language has and this program does not solve yet. */
 function unsupported(rules: Rules): SheetProblem[] {
   const problems: SheetProblem[] = [];
-  if (rules.ties === 'both')
-    problems.push({ path: ['ties'], message: 'ties: both is not solved yet; write for or against' });
   for (const rule of rules.players) {
     if (rule.countBy !== null) problems.push(...countedProblems(rules, rule));
-    for (const choice of rule.choices)
-      if (choice.whole)
-        problems.push({
-          path: [...choice.path, 'whole'],
-          message: 'choices of whole numbers are solved as finite ones; write them out: of: [0, 1, 2, 3]',
-        });
     if (rule.outside?.goesOn === true && !rule.isList)
       problems.push({
         path: [...rule.path, 'outside', 'then'],
@@ -508,6 +500,12 @@ function defaultsOf(rules: Rules, counts: ReadonlyMap<string, number>): Float64A
   return Float64Array.from(values);
 }
 
+/** Whether two outcomes that were found are one. */
+const isSame = (one: Found, other: Found): boolean =>
+  one.isExit === other.isExit &&
+  one.absent.join() === other.absent.join() &&
+  one.x.every((x, k) => Math.abs(x - other.x[k]!) <= 1e-9 * Math.max(1, Math.abs(x)));
+
 /** One answer in numbers. */
 interface Core {
   readonly status: 'equilibrium' | 'exit' | 'none' | 'failed';
@@ -591,6 +589,8 @@ function settingsOf(
 /** A model of the rules of a sheet with given numbers of players. */
 class SheetModel {
   readonly family: Family;
+  /** By how ties are broken: one, or with `ties: both` two. */
+  private readonly families: readonly Family[];
   readonly parameters: readonly Parameter[];
   readonly outcomes: readonly Outcome[];
   readonly regimes: Regimes;
@@ -611,7 +611,10 @@ class SheetModel {
     readonly counts: ReadonlyMap<string, number>,
     private readonly effort: number,
   ) {
-    this.family = new Family(rules, counts);
+    this.families = (rules.ties === 'both' ? (['for', 'against'] as const) : [rules.ties]).map(
+      (ties) => new Family({ ...rules, ties }, counts),
+    );
+    this.family = this.families[0]!;
     const defaults = defaultsOf(rules, counts);
     this.reference = this.family.game(defaults);
     this.parameters = this.parametersOf(defaults);
@@ -895,23 +898,32 @@ class SheetModel {
       const odd = undefinedAt(game, values);
       if (odd !== null) return { status: 'failed', reason: odd.message, found: [], isApproached: false };
       const scale = this.effort;
-      const search = new Finder(
-        this.family,
-        values,
-        [],
-        {
-          ...USUAL_EFFORT,
-          starts: Math.round(USUAL_EFFORT.starts * scale),
-          looks: Math.round(USUAL_EFFORT.looks * Math.min(scale, 8)),
-          leaderLooks: Math.round(USUAL_EFFORT.leaderLooks * Math.min(scale, 8)),
-        },
-        payoffSpans(game, values),
-      ).search();
+      const effort = {
+        ...USUAL_EFFORT,
+        starts: Math.round(USUAL_EFFORT.starts * scale),
+        looks: Math.round(USUAL_EFFORT.looks * Math.min(scale, 8)),
+        leaderLooks: Math.round(USUAL_EFFORT.leaderLooks * Math.min(scale, 8)),
+      };
+      const spans = payoffSpans(game, values);
+      // With ties either way: all that follows for those who move first, and all that follows against them.
+      const [search, ...others] = this.families.map((family) =>
+        new Finder(family, values, [], effort, spans).search(),
+      ) as [Search, ...Search[]];
       if (search.isFailed) return { status: 'failed', reason: search.reason, found: [], isApproached: false };
-      if (search.found.length === 0)
+      const all = [
+        ...search.found,
+        ...others.flatMap(({ found }) =>
+          found.filter((each) => !search.found.some((one) => isSame(one, each))),
+        ),
+      ];
+      if (all.length === 0)
         return { status: 'none', reason: search.reason, found: [], isApproached: search.isApproached };
-      const found = this.selected(values, search.found);
-      return { status: found[0]!.isExit ? 'exit' : 'equilibrium', reason: '', found, isApproached: false };
+      const found = this.selected(values, all);
+      const against = others.find((other) => other.found.length === 0);
+      const reason = against
+        ? `with ties against those who move first none was found: ${against.reason}`
+        : '';
+      return { status: found[0]!.isExit ? 'exit' : 'equilibrium', reason, found, isApproached: false };
     } catch (error) {
       if (error instanceof GameFailure || error instanceof RangeError)
         return { status: 'failed', reason: error.message, found: [], isApproached: false };
@@ -1035,7 +1047,11 @@ class SheetModel {
 
   /** Whether the list of equilibria is proved complete. */
   private prove(values: Float64Array, core: Core): Solved['completeness'] {
-    const proof = this.proved(values, core);
+    const own = this.proved(values, core);
+    const proof =
+      core.status === 'none' || core.reason === ''
+        ? own
+        : { ...own, because: `${own.because}; ${core.reason}` };
     const alike = this.rules.players.filter(({ countBy }) => countBy !== null).map(({ name }) => name);
     return alike.length === 0
       ? proof
@@ -1095,7 +1111,7 @@ class SheetModel {
     }
     return {
       complete: false,
-      because: `${searched}; interval arithmetic over all choices left ${undecided} of ${count} boxes undecided${isCut ? ', with its budget used up' : ''}`,
+      because: `${searched}; interval arithmetic over all choices left ${undecided} of ${count} boxes undecided${isCut ? `, with its budget used up: effort ${this.effort}, and a larger one looks at more` : ''}`,
     };
   }
 

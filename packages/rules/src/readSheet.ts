@@ -407,6 +407,8 @@ class Reader {
         at('of'),
         `a mixed choice is between two; here are ${options.length}. Leave mixed out for pure choices`,
       );
+    const whole = this.flag(at('whole'), own.whole);
+    const listed = whole && options === null ? this.wholeOptions(at('range'), name, ends) : null;
     const named =
       own.ends === undefined
         ? null
@@ -422,14 +424,32 @@ class Reader {
       usual: usual
         ? [this.number([...at('usual'), 0], usual[0]), this.number([...at('usual'), 1], usual[1])]
         : null,
-      whole: this.flag(at('whole'), own.whole),
+      whole,
       open: this.word(at('open'), own.open, ['none', 'low', 'high', 'both'], 'none'),
       mixed,
-      low: ends?.[0] ?? null,
-      high: ends?.[1] ?? null,
+      low: listed === null ? (ends?.[0] ?? null) : null,
+      high: listed === null ? (ends?.[1] ?? null) : null,
       ends: named?.length === 2 ? [named[0]!, named[1]!] : null,
-      options,
+      options: options ?? listed,
     };
+  }
+
+  /** The whole numbers of a range, each an option. */
+  private wholeOptions(path: Path, name: string, ends: readonly [End, End] | null): readonly string[] | null {
+    if (ends === null) return null;
+    const [low, high] = ends.map((end) => {
+      const text = end.kind === 'formula' ? end.formula.text.trim() : '';
+      return NUMBER.test(text) ? Number(text) : Number.NaN;
+    }) as [number, number];
+    const first = Math.ceil(low);
+    const count = Math.floor(high) - first + 1;
+    if (count >= 1 && count <= MOST_ENTRIES)
+      return Array.from({ length: count }, (_, k) => String(first + k));
+    this.problem(
+      path,
+      `the choice ${name} is whole: true, so its range needs two numbers with 1 to ${MOST_ENTRIES} whole ones between them, such as [0, 10]`,
+    );
+    return null;
   }
 
   outcome(path: Path, name: string, value: unknown): RuleOutcome {

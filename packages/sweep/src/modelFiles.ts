@@ -150,6 +150,7 @@ function offerCore(): void {
  * @param files paths
  * @param base whose models are there too
  * @param expected SHA-256 of each file as it must be; undefined for any
+ * @param effort by how much more than usual games in sheets are searched and looked at
  * @throws RegulabError for files that cannot be read, that export no model or a bad one, that fail as they are loaded, and that have changed
  * @example
  * const laboratory = await loadLaboratory(['./mine.js']);
@@ -159,6 +160,7 @@ export async function loadLaboratory(
   files: readonly string[],
   base: Laboratory = builtIn,
   expected: readonly (string | undefined)[] = [],
+  effort = 1,
 ): Promise<Laboratory> {
   let laboratory = base;
   for (const [k, file] of files.entries()) {
@@ -173,7 +175,7 @@ export async function loadLaboratory(
     if (laboratory.files.some((known) => known.path === path)) continue;
     if (isSheetFile(path)) {
       const { sheet, options } = readSheetFile(path);
-      const model = defineGame(sheet, options);
+      const model = defineGame(sheet, { ...options, effort });
       // A sheet of a built-in game stands for it.
       laboratory = laboratory.without(model.id).with([model], [{ path, sha256, models: [model.id] }]);
       continue;
