@@ -1,4 +1,4 @@
-import type { Branch, Model } from '@regulab/model/contract.js';
+import type { Branch, Model, Outcome } from '@regulab/model/contract.js';
 import { misuse } from '@regulab/model/error.js';
 import type { Outcomes, Values } from '@regulab/model/outcomes.js';
 import { parametersNamed, withPlayers } from '@regulab/model/players.js';
@@ -48,6 +48,24 @@ export function traceBranchesOf(
     if (problem) throw misuse(problem);
   }
   return { model: model.id, parameter, from, to, branches: model.branches(values, names, from, to) };
+}
+
+/**
+ * The outcome that branches are shown by: the one that is named, or else safety, or the first choice.
+ *
+ * @throws RegulabError with code `misuse` for an unknown name
+ */
+export function branchOutcome(model: Model, named?: string): Outcome {
+  const found =
+    named === undefined
+      ? (model.outcomes.find(({ role }) => role === 'safety') ?? model.outcomes[0])
+      : model.outcomes.find(({ name }) => name === named);
+  if (found) return found;
+  throw unknownName(
+    `outcome of ${model.id}`,
+    named!,
+    model.outcomes.map(({ name }) => name),
+  );
 }
 
 /** The equilibria of one number of players. */

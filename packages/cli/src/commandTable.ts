@@ -143,6 +143,7 @@ export const COMMANDS = {
     arguments: [MODEL],
     options: {
       along: neededText('<name=from:to>', 'a parameter, or the number of players'),
+      of: text('<outcome>', 'what they are shown by (default: safety)'),
       set: SET_OTHERS,
       out: files('file.svg, file.png or file.csv; repeat for more', ['svg', 'png', 'csv']),
       json: AS_JSON,

@@ -11,7 +11,13 @@ export {
   ruleLabel,
   ruleTitle,
 } from '@regulab/analysis/bargain.js';
-export { type Branches, type Census, censusOf, traceBranchesOf } from '@regulab/analysis/branches.js';
+export {
+  type Branches,
+  branchOutcome,
+  type Census,
+  censusOf,
+  traceBranchesOf,
+} from '@regulab/analysis/branches.js';
 export { boundDesign, type Floors } from '@regulab/analysis/design/bound.js';
 export { design } from '@regulab/analysis/design/design.js';
 export { usualLevers } from '@regulab/analysis/design/ranges.js';

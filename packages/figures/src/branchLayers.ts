@@ -2,8 +2,10 @@ import {
   type Branch,
   type Branches,
   type BranchPoint,
+  branchOutcome,
   ENGINE,
   type Model,
+  type Outcome,
   parametersNamed,
 } from '@regulab/core';
 import { COLORS } from './colors.js';
@@ -56,8 +58,23 @@ export function branchLayers(
   ];
 }
 
-/** One panel of branches by the chance that no disaster happens. */
-export function branchPanel(model: Model, { parameter, from, to, branches }: Branches): Panel {
+/** From the least to the most of an outcome on all branches, with a little room. */
+function rangeOf(branches: readonly Branch[], outcome: string): readonly [number, number] {
+  const values = branches
+    .flatMap(({ points }) => points.map((point) => point.outcomes[outcome]))
+    .filter((x) => typeof x === 'number' && Number.isFinite(x)) as number[];
+  const [low, high] = [Math.min(...values), Math.max(...values)];
+  if (values.length === 0) return [0, 1];
+  const room = 0.05 * (high - low) || 0.05 * Math.abs(high) || 0.5;
+  return [low >= 0 && low - room < 0 ? 0 : low - room, high + room];
+}
+
+/** One panel of branches by one outcome: safety, where none is named. */
+export function branchPanel(
+  model: Model,
+  { parameter, from, to, branches }: Branches,
+  of: Outcome = branchOutcome(model),
+): Panel {
   const p = model.parameters.find(({ name }) => name === parametersNamed(model, parameter)[0])!;
   return {
     title: '',
@@ -67,17 +84,22 @@ export function branchPanel(model: Model, { parameter, from, to, branches }: Bra
       unit: p.unit,
       domain: [from, to],
     },
-    y: { label: 'no disaster', symbol: 'S', unit: 'probability', domain: [0, 1] },
-    layers: branchLayers(branches, 'safe', COLORS.generalist, 'stable'),
+    y: {
+      label: of.name === 'safe' ? 'no disaster' : of.label,
+      symbol: of.symbol,
+      unit: of.unit,
+      domain: of.unit === 'probability' ? [0, 1] : rangeOf(branches, of.name),
+    },
+    layers: branchLayers(branches, of.name, COLORS.generalist, 'stable'),
   };
 }
 
 /** Branches of equilibria along a parameter. */
-export const branchFigure = (model: Model, traced: Branches): Figure => ({
+export const branchFigure = (model: Model, traced: Branches, of?: Outcome): Figure => ({
   id: 'branches',
   title: `Equilibria as ${traced.parameter} changes`,
   caption: `${model.id} (${model.fidelity}). Solid: best replies come back; dashed: they do not; grey: only first-order conditions hold. Rings: folds. ${ENGINE}.`,
-  panels: [branchPanel(model, traced)],
+  panels: [branchPanel(model, traced, of)],
   panelsPerRow: 1,
   data: { columns: [], rows: [] },
 });

@@ -8,6 +8,7 @@ import {
   unprovedCertificate,
 } from '@regulab/model/certificate.js';
 import {
+  type Branch,
   type Claim,
   EQUILIBRIUM,
   EXITED,
@@ -40,6 +41,7 @@ import {
 } from './benchmarks.js';
 import { Certifier } from './certify.js';
 import { type Choice, Compiler, memberName } from './compile.js';
+import { traceBranches } from './continuation.js';
 import { Finder, type Found, GameFailure, type Search, USUAL_EFFORT } from './find.js';
 import { Family, type Game } from './game.js';
 import { VARIABLE } from './graph.js';
@@ -1581,6 +1583,32 @@ class SheetModel {
     };
   }
 
+  // --- branches ---------------------------------------------------------------------------------------------------------------
+
+  branches = (given: Values, names: readonly string[], from: number, to: number): readonly Branch[] => {
+    const places = names.map((name) => this.parameters.findIndex((each) => each.name === name));
+    const own = Float64Array.from(this.parameters, ({ name }) => given[name]!);
+    const values = (at: number): Float64Array => {
+      const moved = Float64Array.from(own);
+      for (const place of places) moved[place] = at;
+      return this.extended(moved);
+    };
+    return traceBranches(
+      {
+        values,
+        game: (each) => this.family.game(each),
+        search: (each) => {
+          const core = this.core(each);
+          return core.status === 'equilibrium' ? core.found.map(({ x }) => x) : [];
+        },
+        isEquilibrium: (each, x) => new Finder(this.family, each).isEquilibrium(Float64Array.from(x)),
+        outcomes: (each, x) => this.record(this.outcomeValues(each, { x, isExit: false, absent: [] })),
+      },
+      from,
+      to,
+    );
+  };
+
   // --- derivatives ------------------------------------------------------------------------------------------------------------
 
   /** By the implicit function theorem on the first-order conditions of the choices that are free. */
@@ -1958,6 +1986,6 @@ function build(
     kernel: own.kernel,
     verify: own.verify,
     explain: own.explain,
-    ...(isOneStage ? { derivatives: own.derivatives } : {}),
+    ...(isOneStage ? { derivatives: own.derivatives, branches: own.branches } : {}),
   } satisfies Model);
 }

@@ -284,6 +284,17 @@ export class Finder {
     return tape.result(0);
   }
 
+  /** Whether nobody gains by another choice in the only stage, as far as replies over whole ranges show. */
+  isEquilibrium(x: Float64Array): boolean {
+    if (!this.setEnds(0, x)) return false;
+    return this.movers(0).every(({ player }) => {
+      const replies = this.replies(0, player, x);
+      const own = this.worth(player, { x, isExit: false, absent: this.absent });
+      // Where somebody is as well off elsewhere rounding decides.
+      return replies.value - own <= 10 * NO_GAIN * replies.stake;
+    });
+  }
+
   /** Players with choices in a stage, and those choices. */
   private movers(stage: number): { player: number; places: number[] }[] {
     const { stages, choices, players } = this.game.structure;

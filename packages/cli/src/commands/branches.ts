@@ -2,6 +2,7 @@ import {
   type Branch,
   type Branches,
   type BranchPoint,
+  branchOutcome,
   type Census,
   censusOf,
   csvCell,
@@ -48,12 +49,13 @@ export const run: Run<'branches'> = ({ words: [id], options, laboratory }) => {
     sized,
     parametersNamed(sized, name).length > 0 ? { ...own, ...settings, [name]: from } : { ...own, ...settings },
   );
+  const of = branchOutcome(model, options.of);
   const traced = traceBranchesOf(model, values, name, from, to);
   return {
     json: traced,
-    text: () => report(traced),
+    text: () => report(traced, of.name),
     files: { csv: () => csv(traced) },
-    figure: async () => (await import('@regulab/figures/branchLayers.js')).branchFigure(model, traced),
+    figure: async () => (await import('@regulab/figures/branchLayers.js')).branchFigure(model, traced, of),
   };
 };
 
@@ -94,7 +96,11 @@ const MEANING = {
   border: 'a choice meets its bound; the branch ends',
 } as const;
 
-function report({ model, parameter, from, to, branches: all }: Branches): string {
+function report({ model, parameter, from, to, branches: all }: Branches, of: string): string {
+  const shown = (point: BranchPoint): string => {
+    const value = point.outcomes[of];
+    return typeof value === 'number' ? n(value) : '-';
+  };
   const head = `${model}: ${all.length} ${all.length === 1 ? 'branch' : 'branches'} of equilibria along ${parameter} from ${n(from)} to ${n(to)}`;
   const rows = all.flatMap(({ points, events }: Branch, k) => [
     ...stretches(points).map((run, j, runs) => {
@@ -105,13 +111,13 @@ function report({ model, parameter, from, to, branches: all }: Branches): string
         kindOf(first),
         n(first.at),
         n(last.at),
-        n(first.outcomes.safe!),
-        n(last.outcomes.safe!),
+        shown(first),
+        shown(last),
       ];
     }),
-    ...events.map(({ kind, point }) => ['', MEANING[kind], n(point.at), '', n(point.outcomes.safe!), '']),
+    ...events.map(({ kind, point }) => ['', MEANING[kind], n(point.at), '', shown(point), '']),
   ]);
-  return `${head}\n\n${textTable(['branch', '', parameter, 'to', 'safe', 'to'], rows, [2, 3, 4, 5])}\n\nA search, not a proof that there is no other: branches begin at equilibria found at some values on the way; one that closes on itself between them is missed.`;
+  return `${head}\n\n${textTable(['branch', '', parameter, 'to', of, 'to'], rows, [2, 3, 4, 5])}\n\nA search, not a proof that there is no other: branches begin at equilibria found at some values on the way; one that closes on itself between them is missed.`;
 }
 
 function csv({ parameter, branches: all }: Branches): string {

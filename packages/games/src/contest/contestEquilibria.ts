@@ -1,6 +1,7 @@
-import { exp, log, pow } from '@regulab/numeric/elementary.js';
+import { exp, pow } from '@regulab/numeric/elementary.js';
 import { solveLinear } from '@regulab/numeric/linear.js';
 import { sobolAt } from '@regulab/numeric/sobol.js';
+import { spectralRadius } from '@regulab/numeric/spectralRadius.js';
 import { copiesOf, groupsOfIdentical, inOrder } from '../identicalPlayers.js';
 import { type Partials, type Player, playerOf } from './contestant.js';
 import {
@@ -192,17 +193,16 @@ function polish<F>(
   }
   return null;
 }
-const SQUARINGS = 30;
 /** So little safety and performance stand for next to none. */
 const SLIGHT = 1e-6;
 
-/** The spectral radius of best replies' derivative to about 1e-8, from a high power of it (Gelfand's formula). */
+/** The spectral radius of best replies' derivative. */
 export function radiusOf<F>(game: Game<F>, choices: readonly Choice[]): number {
   const { variables, matrix } = movesOf(game, choices);
   const n = variables.length;
   const movers = [...new Set(variables.map(({ i }) => i))];
   if (movers.length < 2) return 0;
-  let reply = new Float64Array(n * n);
+  const reply = new Float64Array(n * n);
   for (const i of movers) {
     // Each agent's own reply to a change of each choice of another.
     const rows = variables.flatMap((variable, k) => (variable.i === i ? [k] : []));
@@ -216,26 +216,7 @@ export function radiusOf<F>(game: Game<F>, choices: readonly Choice[]): number {
       });
     }
   }
-  let size = 0;
-  let power = 1;
-  let squared = new Float64Array(n * n);
-  for (let k = 0; k < SQUARINGS; k++) {
-    let norm = 0;
-    for (const x of reply) norm = Math.max(norm, Math.abs(x));
-    if (norm === 0 || !Number.isFinite(norm)) return norm === 0 ? 0 : Infinity;
-    size += log(norm) / power;
-    squared.fill(0);
-    for (let row = 0; row < n; row++)
-      for (let middle = 0; middle < n; middle++) {
-        const x = reply[row * n + middle]! / norm;
-        if (x !== 0)
-          for (let column = 0; column < n; column++)
-            squared[row * n + column]! += (x * reply[middle * n + column]!) / norm;
-      }
-    [reply, squared] = [squared, reply];
-    power *= 2;
-  }
-  return exp(size);
+  return spectralRadius(reply, n);
 }
 
 /** Nobody has safety, and nothing moves smoothly: zero if best replies to a little safety of the others have none, else Infinity. */
