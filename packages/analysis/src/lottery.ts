@@ -1,5 +1,5 @@
 import { misuse } from '@regulab/model/error.js';
-import type { Lottery } from '@regulab/model/lottery.js';
+import type { FiniteLottery, Lottery } from '@regulab/model/lottery.js';
 import { randomWords } from '@regulab/numeric/random.js';
 
 /*
@@ -22,6 +22,8 @@ export type Tally =
   | { readonly kind: 'count'; readonly counts: Float64Array }
   /** How often each pattern came up, bit i for player i. */
   | { readonly kind: 'pattern'; readonly counts: Float64Array }
+  /** How often each case of a finite lottery came up. */
+  | { readonly kind: 'case'; readonly counts: Float64Array }
   /** What each harm came to in each draw, harm by harm. */
   | { readonly kind: 'draws'; readonly amounts: readonly Float64Array[] };
 
@@ -29,15 +31,18 @@ const areAlike = ({ states, harms }: Lottery): boolean =>
   states.every(({ failures }) => failures.every((p) => p === failures[0])) &&
   harms.every(({ each }) => each.every((x) => x === each[0]));
 
+const hasCases = (lottery: Lottery | FiniteLottery): lottery is FiniteLottery => 'quantities' in lottery;
+
 /** Whether draws `from` to `to` are counted; otherwise each is kept. */
-export const isCounted = (lottery: Lottery): boolean =>
-  areAlike(lottery) || lottery.states[0]!.failures.length <= MOST_PATTERNS;
+export const isCounted = (lottery: Lottery | FiniteLottery): boolean =>
+  hasCases(lottery) || areAlike(lottery) || lottery.states[0]!.failures.length <= MOST_PATTERNS;
 
 /**
  * Draws `from` (inclusive) to `to` (exclusive): the state, then each player's failure given the state. Chances are resolved
  * to 2^-32.
  */
-export function drawLottery(lottery: Lottery, seed: number, from: number, to: number): Tally {
+export function drawLottery(lottery: Lottery | FiniteLottery, seed: number, from: number, to: number): Tally {
+  if (hasCases(lottery)) return { kind: 'case', counts: drawCases(lottery, seed, from, to) };
   const { states, harms } = lottery;
   const n = states[0]!.failures.length;
   const alike = areAlike(lottery);
@@ -78,6 +83,30 @@ export function drawLottery(lottery: Lottery, seed: number, from: number, to: nu
   }
   if (alike) return { kind: 'count', counts };
   return counted ? { kind: 'pattern', counts } : { kind: 'draws', amounts };
+}
+
+/** How often each case came up. */
+function drawCases({ probabilities }: FiniteLottery, seed: number, from: number, to: number): Float64Array {
+  const counts = new Float64Array(probabilities.length);
+  const ends = new Float64Array(probabilities.length);
+  let sum = 0;
+  probabilities.forEach((probability, k) => {
+    sum += probability;
+    ends[k] = sum * RANGE;
+  });
+  const words = new Uint32Array(4);
+  for (let draw = from; draw < to; draw++) {
+    if (draw % 4 === 0 || draw === from) randomWords(seed, STREAM, Math.floor(draw / 4), words);
+    const word = words[draw % 4]!;
+    let [low, high] = [0, ends.length - 1];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (word < ends[middle]!) high = middle;
+      else low = middle + 1;
+    }
+    counts[low]!++;
+  }
+  return counts;
 }
 
 /** The tally of several parts, in their order. */
@@ -125,9 +154,21 @@ const LEVELS = [0.05, 0.25, 0.5, 0.75, 0.95, 0.99] as const;
 const TAILS = [0.05, 0.01] as const;
 
 /** Summaries of each harm, of their sum, and of welfare. */
-export function summarise(lottery: Lottery, tally: Tally): Summary[] {
+export function summarise(lottery: Lottery | FiniteLottery, tally: Tally): Summary[] {
+  if (hasCases(lottery)) {
+    const counts = (tally as Extract<Tally, { kind: 'case' }>).counts;
+    return lottery.quantities.map(({ name, label, worst, values, expected }) => ({
+      name,
+      label,
+      expected,
+      ...describe(
+        values.flatMap((value, k) => (counts[k]! > 0 ? [[value, counts[k]!] as const] : [])),
+        worst,
+      ),
+    }));
+  }
   const { harms, otherwise } = lottery;
-  const weighted = weightedAmounts(lottery, tally);
+  const weighted = weightedAmounts(lottery, tally as Exclude<Tally, { kind: 'case' }>);
   const total = (amounts: readonly number[]): number => amounts.reduce((sum, x) => sum + x, 0);
   const expected = harms.map((_, h) => expectedHarm(lottery, h));
   const lines = [
@@ -169,7 +210,7 @@ export function expectedHarm({ states, harms }: Lottery, h: number): number {
   }, 0);
 }
 
-function weightedAmounts({ harms, states }: Lottery, tally: Tally) {
+function weightedAmounts({ harms, states }: Lottery, tally: Exclude<Tally, { kind: 'case' }>) {
   if (tally.kind === 'draws')
     return Array.from(tally.amounts[0]!, (_, k) => ({
       amounts: tally.amounts.map((column) => column[k]!),

@@ -302,7 +302,13 @@ export {
   type Verdict,
   verdictInWords,
 } from '@regulab/model/ledger.js';
-export type { Lottery, LotteryHarm, LotteryState } from '@regulab/model/lottery.js';
+export type {
+  DrawnQuantity,
+  FiniteLottery,
+  Lottery,
+  LotteryHarm,
+  LotteryState,
+} from '@regulab/model/lottery.js';
 export type { Rows } from '@regulab/model/named.js';
 export type { Outcomes, Values } from '@regulab/model/outcomes.js';
 export type { BarTone, Picture, PictureAxis, PictureMark } from '@regulab/model/picture.js';

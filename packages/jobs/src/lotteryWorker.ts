@@ -1,9 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { drawLottery, type Lottery } from '@regulab/core';
+import { drawLottery, type FiniteLottery, type Lottery } from '@regulab/core';
 
 /** What all draws of one game share. */
 export interface LotteryWork {
-  readonly lottery: Lottery;
+  readonly lottery: Lottery | FiniteLottery;
   readonly seed: number;
 }
 

@@ -1,6 +1,6 @@
 import type { Interval } from '@regulab/numeric/interval.js';
 import type { Certificate, Completeness, Equilibrium, SolutionStatus } from './answer.js';
-import type { Lottery } from './lottery.js';
+import type { FiniteLottery, Lottery } from './lottery.js';
 import type { Outcomes, Values } from './outcomes.js';
 import type { Picture } from './picture.js';
 
@@ -286,7 +286,7 @@ export interface Model<V = Values> {
   /** What one owner of all players would do under the same floors: a benchmark, not an equilibrium. Null when it would rather do nothing. */
   readonly integratedOwner?: (values: V) => Owner | null;
   /** What chance does once a game is solved; players beyond what can be listed are refused there. */
-  readonly lottery?: (values: V, outcomes: Outcomes) => Lottery;
+  readonly lottery?: (values: V, outcomes: Outcomes) => Lottery | FiniteLottery;
   /** For a model of learning: the same with real data. */
   readonly experiment?: Experiment<V>;
   /** Derivatives of some outcomes at a solved game, where the model has them: by the implicit function theorem. */

@@ -25,3 +25,21 @@ export interface Lottery {
   /** What welfare is called here; `Welfare` without it. */
   readonly welfareLabel?: string;
 }
+
+/** A quantity and what it comes to in each case of a finite lottery. */
+export interface DrawnQuantity {
+  readonly name: string;
+  readonly label: string;
+  /** Whether the worst cases are those in which it is large (1) or small (-1). */
+  readonly worst: 1 | -1;
+  readonly values: readonly number[];
+  /** Its mean in closed form. */
+  readonly expected: number;
+}
+
+/** What chance does after the players have chosen, case by case. */
+export interface FiniteLottery {
+  /** The probability of each case; together 1. */
+  readonly probabilities: readonly number[];
+  readonly quantities: readonly [DrawnQuantity, ...DrawnQuantity[]];
+}

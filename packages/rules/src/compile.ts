@@ -193,9 +193,9 @@ export class Compiler {
       for (const { name } of [...rule.parameters, ...rule.choices])
         if (!this.places.has(`${others}.${name}`))
           this.places.set(`${others}.${name}`, this.places.get(`${own}.${name}`)!);
-      const all = this.places.get(rule.countBy);
-      if (all !== undefined)
-        this.weights.set(rule.name, { all, others: this.graph.subtract(all, this.graph.constant(1)) });
+      // Where the sheet has no such parameter, that is told beside what else is wrong.
+      const all = this.places.get(rule.countBy) ?? this.graph.constant(2);
+      this.weights.set(rule.name, { all, others: this.graph.subtract(all, this.graph.constant(1)) });
     }
   }
 
@@ -361,6 +361,64 @@ export class Compiler {
       return this.graph.add(this.graph.weigh(probability, yes), this.graph.weigh(rest, no));
     };
     return under(new Map());
+  }
+
+  /**
+   * Payoffs and then outcomes, case by case: every combination of the draws on which any of them rests, with its probability.
+   */
+  cases(): readonly { readonly probability: Node; readonly nodes: readonly Node[] }[] {
+    const { graph } = this;
+    const stated = new Map<string, Node>();
+    const formulas: ((draws: ReadonlyMap<string, 0 | 1>) => Node)[] = [];
+    const owners = this.rules.players.flatMap((rule) =>
+      Array.from({ length: this.countOf(rule) }, (_, member) => ({ rule, member })),
+    );
+    for (const owner of owners)
+      formulas.push((draws) =>
+        this.definition(owner.rule.payoff, { owner, draws, stage: null, outcomes: null }),
+      );
+    for (const owner of owners)
+      for (const outcome of owner.rule.outcomes)
+        formulas.push((draws) =>
+          this.definition(outcome.value, { owner, draws, stage: null, outcomes: stated }),
+        );
+    for (const outcome of this.rules.outcomes) {
+      const of = (draws: ReadonlyMap<string, 0 | 1>): Node =>
+        this.definition(outcome.value, { owner: null, draws, stage: null, outcomes: stated });
+      formulas.push(of);
+      stated.set(outcome.name, this.mean(of));
+    }
+    const found: { probability: Node; nodes: Node[] }[] = [];
+    const under = (draws: ReadonlyMap<string, 0 | 1>, probability: Node): void => {
+      let needed: string;
+      const underway = this.underway.length;
+      try {
+        found.push({ probability, nodes: formulas.map((of) => of(draws)) });
+        if (found.length > MOST_DRAWS)
+          throw new RangeError(`the draws of this game have more than ${MOST_DRAWS} combinations`);
+        return;
+      } catch (error) {
+        if (!(error instanceof Needed)) throw error;
+        needed = error.draw;
+      }
+      this.underway.length = underway;
+      let chance: Node;
+      for (;;)
+        try {
+          chance = this.probability(needed, draws);
+          break;
+        } catch (error) {
+          if (!(error instanceof Needed)) throw error;
+          needed = error.draw;
+        }
+      under(new Map([...draws, [needed, 1]]), graph.multiply(probability, chance));
+      under(
+        new Map([...draws, [needed, 0]]),
+        graph.multiply(probability, graph.subtract(graph.constant(1), chance)),
+      );
+    };
+    under(new Map(), graph.constant(1));
+    return found;
   }
 
   /** The probability of a draw, or that of the second of two that are mixed. */

@@ -25,6 +25,7 @@ import {
 } from '@regulab/model/contract.js';
 import { RegulabError } from '@regulab/model/error.js';
 import { formatShort } from '@regulab/model/format.js';
+import type { FiniteLottery } from '@regulab/model/lottery.js';
 import type { Outcomes, Values } from '@regulab/model/outcomes.js';
 import type { Picture, PictureMark } from '@regulab/model/picture.js';
 import { soundModel } from '@regulab/model/soundModel.js';
@@ -1583,6 +1584,30 @@ class SheetModel {
     };
   }
 
+  // --- chance -----------------------------------------------------------------------------------------------------------------
+
+  /** What chance does after a profile: payoffs and outcomes in each case, with probabilities. */
+  lottery = (given: Values, outcomes: Outcomes): FiniteLottery => {
+    const values = this.vectorOf(given);
+    const profile = this.profileOf(values, outcomes);
+    if (profile === null) throw new RegulabError('misuse', 'some choices of this game have no value');
+    const { tape, count, width } = this.family.cases(values);
+    tape.run(profile.x);
+    // Cases of probability 0 do not happen, and need not be defined.
+    const cases = Array.from({ length: count }, (_, k) => k).filter((k) => tape.result(k * width) > 0);
+    const quantities = this.outcomes.slice(this.choiceCount).map(({ name, label, direction }, j) => ({
+      name,
+      label,
+      worst: direction === 'lower' ? (1 as const) : (-1 as const),
+      values: cases.map((k) => tape.result(k * width + 1 + j)),
+      expected: outcomes[name] ?? Number.NaN,
+    }));
+    return {
+      probabilities: cases.map((k) => tape.result(k * width)),
+      quantities: quantities as unknown as FiniteLottery['quantities'],
+    };
+  };
+
   // --- branches ---------------------------------------------------------------------------------------------------------------
 
   branches = (given: Values, names: readonly string[], from: number, to: number): readonly Branch[] => {
@@ -1926,6 +1951,11 @@ const settingOf = (value: unknown): unknown =>
       ? Number(value)
       : value;
 
+/** Whether anything is left to chance: draws, or players who mix. */
+const hasChance = ({ chance, players }: Rules): boolean =>
+  chance.size > 0 ||
+  players.some((player) => player.chance.size > 0 || player.choices.some(({ mixed }) => mixed));
+
 /** Models of one sheet by numbers of players share their way of being made larger. */
 function modelOf(rules: Rules, options: SheetOptions): Model {
   const sized =
@@ -1986,6 +2016,7 @@ function build(
     kernel: own.kernel,
     verify: own.verify,
     explain: own.explain,
+    ...(hasChance(rules) ? { lottery: own.lottery } : {}),
     ...(isOneStage ? { derivatives: own.derivatives, branches: own.branches } : {}),
   } satisfies Model);
 }

@@ -288,6 +288,25 @@ export class Family {
     return this.selectors;
   }
 
+  /** What the games of one choice of parameters come to case by case, as their draws fall. */
+  cases(values: ArrayLike<number>): {
+    readonly tape: Tape;
+    readonly count: number;
+    readonly width: number;
+  } {
+    const by = new Map(this.selectorsOf().map(({ place, name }) => [name, values[place]!]));
+    const compiler = new Compiler(this.rules, { counts: this.counts, by, absent: new Set() });
+    const cases = compiler.cases();
+    return {
+      tape: new Tape(
+        compiler.graph,
+        cases.flatMap(({ probability, nodes }) => [probability, ...nodes]),
+      ),
+      count: cases.length,
+      width: 1 + cases[0]!.nodes.length,
+    };
+  }
+
   /** The game for parameters in their order, with some players absent. */
   game(values: ArrayLike<number>, absent: readonly string[] = []): Game {
     const selectors = this.selectorsOf();

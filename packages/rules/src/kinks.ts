@@ -301,7 +301,14 @@ export class Kinks {
       }
       put(chosen);
       const held = [...new Set([s, ...this.of(player, x)])];
-      if (this.newton(stage, x, new Map([[player, held]]), places)) offer();
+      if (!this.newton(stage, x, new Map([[player, held]]), places)) continue;
+      payoff.run(x);
+      const worth = payoff.result(0);
+      // Where all is level around the best, its place is more exact than what it is worth tells.
+      if (worth >= best - 1e-14 * Math.abs(best)) {
+        best = Math.max(best, worth);
+        chosen = places.map((place) => x[offset + place]!);
+      }
     }
     put(chosen);
     const active = this.of(player, x);

@@ -1,4 +1,5 @@
 import { drawLottery, findModel, randomAt, readGame, summarise } from '@regulab/core';
+import type { Lottery } from '@regulab/model/lottery.js';
 import { describe, expect, it } from 'vitest';
 
 describe('disasters', () => {
@@ -20,7 +21,7 @@ describe('disasters', () => {
     for (const { model, values } of games) {
       const { status, outcomes: o } = model.solve(values);
       if (status !== 'equilibrium') continue;
-      const lottery = model.lottery!(values, o);
+      const lottery = model.lottery!(values, o) as Lottery;
       expect(lottery.states[0].failures).toEqual([1 - o.safe!]);
       const lines = summarise(lottery, drawLottery(lottery, 3, 0, 100_000));
       const joint = lines.find(({ name }) => name === 'welfare')!;
@@ -39,7 +40,7 @@ describe('disasters', () => {
     });
     const { outcomes: o } = model.solve(values);
     expect(o.safe).toBe(0);
-    const { harms, otherwise } = model.lottery!(values, o);
+    const { harms, otherwise } = model.lottery!(values, o) as Lottery;
     expect(harms[1]!.each[0]).toBeCloseTo(1 + o['agents[1].performance']!, 10);
     expect(otherwise - harms[0]!.each[0]! - harms[1]!.each[0]!).toBeCloseTo(o.joint!, 10);
   });
@@ -50,7 +51,7 @@ describe('disasters', () => {
       'agents.exponent': 0.5,
     });
     const { outcomes: o } = model.solve(values);
-    const { harms } = model.lottery!(values, o);
+    const { harms } = model.lottery!(values, o) as Lottery;
     const performance = o['agents[0].performance']!;
     expect(harms[0]!.each[0]).toBeCloseTo(values['agents[0].prize']! * Math.sqrt(performance) + 3, 10);
   });
