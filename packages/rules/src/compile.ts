@@ -919,7 +919,8 @@ export class Compiler {
         return this.one(graph.divide(this.total(value), count));
       case 'min':
       case 'max':
-        if (isNone) this.fail(formula, at, `${name} of nobody: all players of the list are absent`);
+        // Of nobody, where all stay out, there is none.
+        if (isNone) return this.one(graph.divide(graph.constant(0), graph.constant(0)));
         return this.one(nodes.reduce((a, b) => (name === 'min' ? graph.min(a, b) : graph.max(a, b))));
       case 'all':
       case 'any':
