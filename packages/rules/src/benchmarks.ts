@@ -175,6 +175,14 @@ export function benchmarkProblem(
         path: [...path, 'chooses', k],
         message: `${JSON.stringify(text)} is no choice and no player of this game; there are ${list}`,
       };
+  const twice = [...fix.keys()].find((key) =>
+    chooses?.some((text) => text === key || text === key.split('.')[0]),
+  );
+  if (twice !== undefined)
+    return {
+      path: [...path, 'fix', twice],
+      message: `${twice} is fixed and chosen as well in the benchmark ${name}; keep one of the two`,
+    };
   if ((chooses === null) !== (maximises === null))
     return {
       path,
@@ -188,7 +196,7 @@ export function benchmarkProblem(
     if (!parameters.includes(key))
       return {
         path: [...path, 'set', key],
-        message: `${key} is no parameter of this game; there are ${parameters.slice(0, 24).join(', ')}`,
+        message: `${key} is no parameter of this game; ${parameters.length === 0 ? 'it has none' : `there are ${parameters.slice(0, 24).join(', ')}`}`,
       };
   if (set.size === 0 && fix.size === 0 && chooses === null)
     return {

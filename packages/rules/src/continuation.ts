@@ -3,6 +3,7 @@ import type { Outcomes } from '@regulab/model/outcomes.js';
 import { solveLinear } from '@regulab/numeric/linear.js';
 import { spectralRadius } from '@regulab/numeric/spectralRadius.js';
 import type { Game } from './game.js';
+import { type Active, Kinks } from './kinks.js';
 
 /*
  * Branches of equilibria of a game of one stage along a parameter: pseudo-arclength continuation of the first-order conditions of the
@@ -22,6 +23,8 @@ export interface Along {
   /** Whether nobody gains by any other choice, as far as a search sees. */
   readonly isEquilibrium: (values: Float64Array, x: Float64Array) => boolean;
   readonly outcomes: (values: Float64Array, x: Float64Array) => Outcomes;
+  /** Surfaces with kinks on which players stand. */
+  readonly kinks: (values: Float64Array, x: Float64Array) => Active;
 }
 
 /** Places along the parameter at which equilibria are searched to begin branches with. */
@@ -43,6 +46,10 @@ interface Ends {
 interface Pattern {
   readonly free: readonly number[];
   readonly held: readonly { readonly place: number; readonly isLow: boolean }[];
+  /** Surfaces with kinks on which their owners stay. */
+  readonly active: Active;
+  /** On which side of each other surface a player stands, by player and surface. */
+  readonly sides: ReadonlyMap<number, readonly number[]>;
 }
 
 interface Traced {
@@ -146,7 +153,8 @@ class Tracer {
       else if (at >= high - close) held.push({ place, isLow: false });
       else free.push(place);
     }
-    return { free, held };
+    const active = this.along.kinks(x.subarray(0, game.offset), x);
+    return { free, held, active, sides: this.sidesOf(game, x, active) };
   }
 
   /** The profile at a value with choices that are held put at their ends. */
@@ -164,9 +172,33 @@ class Tracer {
     return x;
   }
 
-  /** First-order conditions of the free choices. */
-  private conditions(x: Float64Array, { free }: Pattern): Float64Array {
+  /** On which side of each surface players stand: 0 where they stay on it. */
+  private sidesOf(game: Game, x: Float64Array, active: Active): ReadonlyMap<number, readonly number[]> {
+    const { choices } = game.structure;
+    const players = new Set(game.realChoices(0).map((place) => choices[place]!.player));
+    const sides = new Map<number, readonly number[]>();
+    for (const player of players) {
+      const surfaces = game.surfaces(player);
+      if (surfaces === null) continue;
+      surfaces.tape.run(x);
+      const own = active.get(player) ?? [];
+      sides.set(
+        player,
+        Array.from({ length: surfaces.count }, (_, s) =>
+          own.includes(s) ? 0 : Math.sign(surfaces.tape.result(s)),
+        ),
+      );
+    }
+    return sides;
+  }
+
+  /** First-order conditions of the free choices; of those who stay on a surface its equation and the slopes along it. */
+  private conditions(x: Float64Array, { free, active }: Pattern): Float64Array {
     const game = this.along.game(x);
+    if (active.size > 0) {
+      const kinks = this.kinksOf(game, x);
+      return kinks.residual(0, x, active, free) ?? new Float64Array(free.length).fill(Number.NaN);
+    }
     const tape = game.conditions(0);
     tape.run(x);
     const real = game.realChoices(0);
@@ -182,7 +214,7 @@ class Tracer {
     const rows = pattern.free.map((place) => real.indexOf(place));
     const matrix = new Float64Array(m * (m + 1));
     const here = this.conditions(x, pattern);
-    if (game.hasFormulas(0)) {
+    if (game.hasFormulas(0) && pattern.active.size === 0) {
       const tape = game.system(0);
       tape.run(x);
       for (let r = 0; r < m; r++)
@@ -338,8 +370,13 @@ class Tracer {
     const start = first.x;
     const m = pattern.free.length;
     const { offset } = this.along.game(start);
+    const ends = this.endsOf(this.along.game(start), start);
     const sizes = Float64Array.from([
-      ...pattern.free.map((place) => Math.max(1e-2, Math.abs(start[offset + place]!))),
+      ...pattern.free.map((place) => {
+        const { low, high } = ends[place]!;
+        const at = Math.abs(start[offset + place]!);
+        return Number.isFinite(high - low) ? Math.max(0.3 * (high - low), at, 1e-9) : Math.max(1, at);
+      }),
       1,
     ]);
     let y = Float64Array.from([
@@ -497,6 +534,45 @@ class Tracer {
     return this.pointAt(this.profile(start, pattern, at, best.subarray(0, m)), at);
   }
 
+  private kinksOf(game: Game, x: Float64Array): Kinks {
+    const ends = this.endsOf(game, x);
+    return new Kinks(
+      game,
+      Float64Array.from(ends, ({ low }) => low),
+      (place) => ends[place]!.high,
+      (place) => this.sizeOf(ends[place]!, x[game.offset + place]!),
+    );
+  }
+
+  private sizeOf({ low, high }: Ends, at: number): number {
+    return Number.isFinite(high - low) ? Math.max(high - low, 1e-12) : Math.max(1, Math.abs(at));
+  }
+
+  /** Whether nobody has come to another side of a surface, or off the one on which it stays: there a branch has an end. */
+  private isOnSide(game: Game, x: Float64Array, { sides, active, free }: Pattern): boolean {
+    for (const [player, own] of this.sidesOf(game, x, active)) {
+      const before = sides.get(player)!;
+      if (own.some((side, s) => side !== before[s] && before[s] !== 0)) return false;
+    }
+    // Just beside a kink on which a choice stays its payoff rises below and falls above.
+    const { choices } = game.structure;
+    const tape = game.conditions(0);
+    const real = game.realChoices(0);
+    const ends = this.endsOf(game, x);
+    return free.every((place) => {
+      const own = choices[place]!;
+      if (!active.has(own.player) || game.structure.players[own.player]!.choices.length > 1) return true;
+      const step = 1e-7 * this.sizeOf(ends[place]!, x[game.offset + place]!);
+      const slope = (by: number): number => {
+        const y = Float64Array.from(x);
+        y[game.offset + place] = y[game.offset + place]! + by;
+        tape.run(y);
+        return tape.result(real.indexOf(place));
+      };
+      return slope(-step) >= 0 && slope(step) <= 0;
+    });
+  }
+
   /** Whether free choices lie between their ends, and no owner of one that is held wants to leave its end. */
   private isPossible(start: Float64Array, pattern: Pattern, y: Float64Array): boolean {
     const m = y.length - 1;
@@ -512,6 +588,7 @@ class Tracer {
       })
     )
       return false;
+    if (!this.isOnSide(game, x, pattern)) return false;
     const tape = game.conditions(0);
     tape.run(x);
     const real = game.realChoices(0);

@@ -85,6 +85,8 @@ const MOST_COUNTED = 1e6;
 const AT_END = 1e-12;
 /** Bounds on what earlier movers gain are looser: they are accepted up to this part of what is at stake, and told; ten times that for a mover with several choices. */
 const LEADER_TOLERANCE = 1e-3;
+/** Bounds on what a planner of a benchmark gains, and where a payoff of several own choices has kinks, are looser, too. */
+const RIDGE_TOLERANCE = 1e-4;
 const METHOD = 'gains bounded by interval arithmetic over all own choices';
 const PARTLY =
   'gains bounded by interval arithmetic where the program can; some moves of earlier stages, those far out in a range without an end, or staying out, are checked by nothing but the search';
@@ -170,7 +172,7 @@ function unsupported(rules: Rules): SheetProblem[] {
   const problems: SheetProblem[] = [];
   for (const rule of rules.players) {
     if (rule.countBy !== null) problems.push(...countedProblems(rules, rule));
-    if (rule.outside?.goesOn === true && !rule.isList)
+    if (rule.outside?.goesOn === true && !rule.isList && rule.countBy === null)
       problems.push({
         path: [...rule.path, 'outside', 'then'],
         message: 'then: on is for players in a list; for one player write then: over',
@@ -198,6 +200,12 @@ function countedProblems(rules: Rules, rule: RulePlayer): SheetProblem[] {
     problems.push({
       path: counter.path,
       message: `${counter.name} counts players, so it must be whole: true, with a range between 2 and ${MOST_COUNTED}`,
+    });
+  const stages = rules.stages.filter((stage) => stage.some(({ player }) => player === rule.name));
+  if (stages.length > 1)
+    problems.push({
+      path: at,
+      message: `${rule.name} are counted by a parameter and choose in ${stages.length} stages: after one of them has done something else they are no longer alike, so this is solved for a number of players only; write the number`,
     });
   if (rule.chance.size > 0)
     problems.push({
@@ -385,7 +393,8 @@ function payoffSpans(game: Game, values: Float64Array): number[] {
   // The worst half does not count: at a corner a payoff may fall without end.
   return seen.map((own) => {
     own.sort((a, b) => b - a);
-    return own.length === 0 ? 0 : own[0]! - own[Math.floor(own.length / 2)]!;
+    if (own.length === 0) return 0;
+    return own[0]! - own[Math.floor(own.length / 2)]! || own[0]! - own.at(-1)!;
   });
 }
 
@@ -542,11 +551,35 @@ function benchmarkModels(
       .flatMap(({ part }) => benchmarkPart(rules, counts, part)?.names ?? [])
       .map((name) => model.outcomes.findIndex((each) => each.name === name));
     const settings = settingsOf(rules, counts, benchmark.set);
+    const free = new Family(benchmarkRules(rules, { ...benchmark, fix: new Map() }), counts);
+    const fixed = [...benchmark.fix.keys()];
+    /** A choice that is fixed where it may not be, or null. */
+    const whyOutside = (values: Float64Array, x: Float64Array): string | null => {
+      const { structure, ends, offset } = free.game(values);
+      for (const [place, choice] of structure.choices.entries()) {
+        const name = choice.name.replace(/\[\d+\]/, '');
+        if (!fixed.includes(name)) continue;
+        const tape = ends.call(free.game(values), choice.stage);
+        tape.run(x);
+        const k = structure.stages[choice.stage]!.indexOf(place);
+        const at = x[offset + place]!;
+        const low = choice.low === null ? Number.NEGATIVE_INFINITY : tape.result(2 * k);
+        const high = choice.high === null ? Number.POSITIVE_INFINITY : tape.result(2 * k + 1);
+        if (!(at >= low && at <= high))
+          return `it holds ${choice.name} at ${formatShort(at)}, outside its range from ${formatShort(low)} to ${formatShort(high)}`;
+      }
+      return null;
+    };
     const solved = (values: Float64Array) => {
       const own = settings(values);
       const core = model.core(own);
-      const numbers = core.status === 'equilibrium' ? model.outcomeValues(own, core.found[0]!) : null;
-      return { own, core, numbers };
+      const why =
+        core.status === 'equilibrium'
+          ? fixed.length === 0
+            ? null
+            : whyOutside(own, core.found[0]!.x)
+          : `it has no equilibrium: ${core.reason}`;
+      return { own, core, why, numbers: why === null ? model.outcomeValues(own, core.found[0]!) : null };
     };
     return [
       {
@@ -556,8 +589,9 @@ function benchmarkModels(
           return Float64Array.from(places, (place) => numbers?.[place] ?? Number.NaN);
         },
         certificate: (values) => {
-          const { own, core, numbers } = solved(values.subarray(0, model.parameters.length));
-          const outcomes = numbers === null ? {} : model.record(numbers);
+          const { own, core, why, numbers } = solved(values.subarray(0, model.parameters.length));
+          if (numbers === null) return refusedCertificate(METHOD, why!);
+          const outcomes = model.record(numbers);
           return model.verifyVector(own, { status: core.status, outcomes });
         },
       },
@@ -1276,7 +1310,7 @@ class SheetModel {
     const gains: Record<string, number> = {};
     const stakes: Record<string, number> = {};
     let level: 'interval' | 'approximate' = 'interval';
-    let tolerance = 1e-8;
+    let tolerance = this.rules.planner === null ? 1e-8 : RIDGE_TOLERANCE;
     game.structure.players.forEach((player, k) => {
       if (player.isAbsent || player.isMirror || player.choices.length === 0) return;
       const own = [...new Set(player.choices.map((place) => choices[place]!.stage))];
@@ -1284,6 +1318,14 @@ class SheetModel {
       let stake = Math.max(spans[k]!, 1e-300);
       for (const stage of own) {
         if (certifier.isFixed(stage, k, x)) continue;
+        // What a leader gains where ties go against it is not bounded: the bound takes the best of what may follow.
+        if (stage < stages.length - 1 && this.rules.ties !== 'for') {
+          level = 'approximate';
+          continue;
+        }
+        // On a ridge of several choices bounds come near slowly.
+        if (player.choices.length > 1 && game.surfaces(k) !== null)
+          tolerance = Math.max(tolerance, RIDGE_TOLERANCE);
         const bound =
           stage === stages.length - 1 ? certifier.reply(stage, k, x) : certifier.lead(stage, k, x, true);
         if (bound === null) {
@@ -1626,7 +1668,15 @@ class SheetModel {
           const core = this.core(each);
           return core.status === 'equilibrium' ? core.found.map(({ x }) => x) : [];
         },
-        isEquilibrium: (each, x) => new Finder(this.family, each).isEquilibrium(Float64Array.from(x)),
+        isEquilibrium: (each, x) =>
+          new Finder(
+            this.family,
+            each,
+            [],
+            USUAL_EFFORT,
+            payoffSpans(this.family.game(each), each),
+          ).isEquilibrium(Float64Array.from(x)),
+        kinks: (each, x) => new Finder(this.family, each).kinksAt(Float64Array.from(x)),
         outcomes: (each, x) => this.record(this.outcomeValues(each, { x, isExit: false, absent: [] })),
       },
       from,

@@ -2,7 +2,7 @@ import { formatShort } from '@regulab/model/format.js';
 import { solveLinear } from '@regulab/numeric/linear.js';
 import { wholePower } from '@regulab/numeric/wholePower.js';
 import type { Family, Game } from './game.js';
-import { Kinks } from './kinks.js';
+import { type Active, Kinks } from './kinks.js';
 import type { Tape } from './tape.js';
 
 /** One subgame-perfect outcome that the search found. */
@@ -287,12 +287,28 @@ export class Finder {
   /** Whether nobody gains by another choice in the only stage, as far as replies over whole ranges show. */
   isEquilibrium(x: Float64Array): boolean {
     if (!this.setEnds(0, x)) return false;
+    const payoffs = this.payoffsAt(x);
+    const outside = this.game.outside();
+    outside.run(x);
+    const { players } = this.game.structure;
+    const wouldLeave = players.some(
+      (player, k) =>
+        player.outside !== null &&
+        outside.result(2 * k + 1) !== 0 &&
+        payoffs.result(k) < outside.result(2 * k),
+    );
+    if (wouldLeave) return false;
     return this.movers(0).every(({ player }) => {
       const replies = this.replies(0, player, x);
       const own = this.worth(player, { x, isExit: false, absent: this.absent });
       // Where somebody is as well off elsewhere rounding decides.
       return replies.value - own <= 10 * NO_GAIN * replies.stake;
     });
+  }
+
+  /** Surfaces with kinks on which players stand in the only stage. */
+  kinksAt(x: Float64Array): Active {
+    return this.setEnds(0, x) ? this.kinks.at(0, x) : new Map();
   }
 
   /** Players with choices in a stage, and those choices. */
@@ -570,8 +586,8 @@ export class Finder {
         const { player } = choices[real[k]!]!;
         if (side > 2) active.set(player, [...(active.get(player) ?? []), kinks[k]![side - 3]!.surface]);
       });
-      // One free choice may have several places at which its slope is zero.
-      for (const part of free.length === 1 && active.size === 0 ? [0.5, 0.1, 0.9] : [0.5]) {
+      // One free choice may have several places at which its slope is zero, and kinks that move with others several meetings.
+      for (const part of active.size > 0 ? [null, 0.02, 0.98] : free.length === 1 ? [0.5, 0.1, 0.9] : [0.5]) {
         const x = Float64Array.from(start);
         real.forEach((place, k) => {
           const [low, high] = [this.low[place]!, this.high[place]!];
@@ -581,9 +597,9 @@ export class Finder {
               ? low
               : side === 1
                 ? high
-                : side > 2
+                : side > 2 && part === null
                   ? kinks[k]![side - 3]!.at
-                  : low + part * (high - low);
+                  : low + (part ?? 0.5) * (high - low);
         });
         for (const place of real) {
           const { mirrors } = choices[place]!;

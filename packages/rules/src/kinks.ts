@@ -110,12 +110,7 @@ export class Kinks {
   }
 
   /** What is zero where the choices in `free` rest; null where something is not defined. */
-  private residual(
-    stage: number,
-    x: Float64Array,
-    active: Active,
-    free: readonly number[],
-  ): Float64Array | null {
+  residual(stage: number, x: Float64Array, active: Active, free: readonly number[]): Float64Array | null {
     const { choices } = this.game.structure;
     const real = this.game.realChoices(stage);
     const tape = this.game.conditions(stage);

@@ -379,7 +379,7 @@ class Reader {
     if (!isOwn) {
       this.problem(
         path,
-        'the default is a list, but only parameters of players in a list have several values',
+        'the default is a list, but only parameters of players in a list that is counted by a number have several values',
       );
       return 0;
     }
@@ -408,7 +408,8 @@ class Reader {
         `a mixed choice is between two; here are ${options.length}. Leave mixed out for pure choices`,
       );
     const whole = this.flag(at('whole'), own.whole);
-    const listed = whole && options === null ? this.wholeOptions(at('range'), name, ends) : null;
+    const open = this.word(at('open'), own.open, ['none', 'low', 'high', 'both'], 'none');
+    const listed = whole && options === null ? this.wholeOptions(at('range'), name, ends, open) : null;
     const named =
       own.ends === undefined
         ? null
@@ -425,7 +426,7 @@ class Reader {
         ? [this.number([...at('usual'), 0], usual[0]), this.number([...at('usual'), 1], usual[1])]
         : null,
       whole,
-      open: this.word(at('open'), own.open, ['none', 'low', 'high', 'both'], 'none'),
+      open: listed === null ? open : 'none',
       mixed,
       low: listed === null ? (ends?.[0] ?? null) : null,
       high: listed === null ? (ends?.[1] ?? null) : null,
@@ -435,14 +436,21 @@ class Reader {
   }
 
   /** The whole numbers of a range, each an option. */
-  private wholeOptions(path: Path, name: string, ends: readonly [End, End] | null): readonly string[] | null {
+  private wholeOptions(
+    path: Path,
+    name: string,
+    ends: readonly [End, End] | null,
+    open: RuleChoice['open'],
+  ): readonly string[] | null {
     if (ends === null) return null;
     const [low, high] = ends.map((end) => {
       const text = end.kind === 'formula' ? end.formula.text.trim() : '';
       return NUMBER.test(text) ? Number(text) : Number.NaN;
     }) as [number, number];
-    const first = Math.ceil(low);
-    const count = Math.floor(high) - first + 1;
+    const isOpen = (end: 'low' | 'high'): boolean => open === end || open === 'both';
+    const first = Math.ceil(low) + (isOpen('low') && Number.isInteger(low) ? 1 : 0);
+    const last = Math.floor(high) - (isOpen('high') && Number.isInteger(high) ? 1 : 0);
+    const count = last - first + 1;
     if (count >= 1 && count <= MOST_ENTRIES)
       return Array.from({ length: count }, (_, k) => String(first + k));
     this.problem(
@@ -539,8 +547,14 @@ class Reader {
         own.most === undefined ? at('count') : at('most'),
         `${largest} players are more than ${MOST_PLAYERS}; for many players that do all the same let a parameter count them: count: number, alike: true`,
       );
-    if (Number.isInteger(count) && (count > most || count < least))
+    if (countBy === null && Number.isInteger(count) && (count > most || count < least))
       this.problem(at('count'), `there are ${count} players, but least is ${least} and most is ${most}`);
+    for (const key of ['least', 'most', 'names'] as const)
+      if (countBy !== null && own[key] !== undefined)
+        this.problem(
+          at(key),
+          `${name} are counted by the parameter ${countBy}, so ${key} says nothing; ${key === 'names' ? 'leave it out' : 'the range of the parameter says how many there may be'}`,
+        );
     for (const key of ['least', 'most', 'names', 'alike'] as const)
       if (!isList && own[key] !== undefined)
         this.problem(at(key), `${key} is for a list of players; add count: how many there are`);

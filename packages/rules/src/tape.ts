@@ -642,13 +642,22 @@ function isExactSum(a: number, b: number, sum: number): boolean {
   return a - (sum - shift) + (b - shift) === 0;
 }
 
-/** Whether a product of two doubles is a whole number that no rounding touched, or one of them is 0, 1 or -1. */
-const isExactProduct = (a: number, b: number): boolean =>
-  a === 0 ||
-  b === 0 ||
-  Math.abs(a) === 1 ||
-  Math.abs(b) === 1 ||
-  (Number.isInteger(a) && Number.isInteger(b) && Number.isSafeInteger(a * b));
+/** Splits a double into two halves whose products are exact. Source: T. Dekker, Numerische Mathematik 18 (1971), 224-242. */
+const upperHalf = (a: number): number => {
+  const c = 134217729 * a;
+  return c - (c - a);
+};
+
+/** Whether a product of two doubles is no longer than a double, where neither is so large or small that the test itself is inexact. */
+function isExactProduct(a: number, b: number): boolean {
+  if (a === 0 || b === 0 || Math.abs(a) === 1 || Math.abs(b) === 1) return true;
+  const product = a * b;
+  const size = Math.abs(product);
+  if (!(size > 1e-250 && size < 1e250 && Math.abs(a) < 1e250 && Math.abs(b) < 1e250)) return false;
+  const [ah, bh] = [upperHalf(a), upperHalf(b)];
+  const [al, bl] = [a - ah, b - bh];
+  return al * bl - (product - ah * bh - al * bh - ah * bl) === 0;
+}
 
 /** x^n rounded down: the error of k multiplications is below k units, taken twice. */
 const powerDown = (x: number, n: number): number => {

@@ -57,6 +57,9 @@ describe('alike players that a parameter counts', () => {
     ['chooses: [users.use], maximises', 'maximises', /has maximises alone/],
     ['tax * sum(users.use) }', 'taxes * sum(users.use) }', /there is no taxes here/],
     ['best: {', 'noRule: {', /is a word of the language/],
+    ['    alike: true', '    alike: true\n    least: 2', /so least says nothing/],
+    ['best: { chooses', 'best: { fix: { users.use: 1 }, chooses', /fixed and chosen as well/],
+    ['best: { chooses', 'best: { set: { tx: 1 }, chooses', /tx is no parameter of this game/],
     ['payoff: use *', 'payoff: best.welfare + use *', /outcomes and select may use it/],
     ['best.welfare -', 'best.wealth -', /no outcome of the benchmark/],
   ])('say what is wrong: %s as %s', (text, other, message) => {
@@ -64,6 +67,23 @@ describe('alike players that a parameter counts', () => {
     const { problems } = checkSheet(sheetOf(ALIKE.replace(text, other)));
     expect(problems.map((problem) => problem.message).join('\n')).toMatch(message);
   });
+});
+
+it('alike players who choose in two stages are refused: after a deviation they differ', () => {
+  const { problems } = checkSheet(
+    sheetOf(`
+id: my/invest
+parameters: { n: { default: 2, range: [2, 9], whole: true } }
+players:
+  f:
+    count: n
+    alike: true
+    choices: { x: { range: [0, 3] }, q: { range: [0, 10] } }
+    payoff: (7 - sum(f.q) + x) * q - x^2
+order: [f.x, f.q]
+`),
+  );
+  expect(problems.map(({ message }) => message).join()).toContain('choose in 2 stages');
 });
 
 describe('choices and ties', () => {
@@ -143,6 +163,138 @@ definitions: { index: sum(firms.price^(-2)) }
         const values = completeValues(game, { mass: at });
         expect(game.verify(values, { status: 'equilibrium', outcomes }).relativeGain).toBeLessThan(1e-7);
       }
+  });
+});
+
+describe('branches of small games, by hand', () => {
+  const pieces = (text: string, from: number, to: number) => {
+    const game = gameOf(`id: my/small\nparameters: { k: { default: 1, range: [-20, 20] } }\n${text}`);
+    return game.branches!(completeValues(game, {}), ['k'], from, to)
+      .map(({ points }) => {
+        const stretch = points.filter(({ isEquilibrium }) => isEquilibrium).map(({ at }) => at);
+        return [Math.min(...stretch), Math.max(...stretch)].map((at) => Number(at.toFixed(3)));
+      })
+      .sort((a, b) => a[0]! - b[0]!);
+  };
+  it.each([
+    [
+      'held at a kink between 2 and 5',
+      'players: { a: { choices: { x: { range: [0, 10] } }, payoff: "(10 - x) * x - k*x - 3*max(0, x-2.5)" } }',
+      [0, 8],
+      [
+        [0, 2],
+        [2, 5],
+        [5, 8],
+      ],
+    ],
+    [
+      'both ends of a range',
+      'players: { a: { choices: { x: { range: [0, 1] } }, payoff: "-(x-k)^2" } }',
+      [-1, 2],
+      [
+        [-1, -0],
+        [0, 1],
+        [1, 2],
+      ],
+    ],
+    [
+      'somebody who leaves where k is above 9',
+      'players: { a: { choices: { x: { range: [0, 10] } }, payoff: (6 - x)*x - k, outside: { payoff: 0, then: over } } }',
+      [0, 10],
+      [[0, 9]],
+    ],
+    [
+      'players who mix whatever k is',
+      'players: { a: { choices: { x: { of: [h, t], mixed: true } }, payoff: "if(a.x == b.y, k, -1)" }, b: { choices: { y: { of: [h, t], mixed: true } }, payoff: "if(a.x == b.y, -1, 1)" } }',
+      [0.5, 4],
+      [[0.5, 4]],
+    ],
+    [
+      'a rival who is driven out',
+      'players: { a: { choices: { x: { range: [0, 20] } }, payoff: "(9-x-b.y-k)*x" }, b: { choices: { y: { range: [0, 20] } }, payoff: "(9-a.x-y)*y" } }',
+      [-9.5, 6],
+      [
+        [-9.5, -9],
+        [-9, 4.5],
+        [4.5, 6],
+      ],
+    ],
+  ] as const)('%s', (_, text, [from, to], want) => {
+    expect(pieces(text, from, to)).toEqual(want.map((piece) => [...piece]));
+  });
+});
+
+describe('answers that are right are certified', () => {
+  const accepted = (text: string) => {
+    const game = gameOf(`id: my/small\n${text}`);
+    const got = solved(game);
+    const { accepted: is, problems } = game.verify(completeValues(game, {}), {
+      status: got.status,
+      outcomes: got.outcomes,
+    });
+    expect([is, problems]).toEqual([true, []]);
+    return got.equilibria.map(({ strategies }) => Object.values(strategies));
+  };
+  const counted = 'parameters: { n: { default: 3, range: [2, 1000], whole: true } }\nplayers: ';
+  it.each([
+    [
+      'at a threshold that all meet just so',
+      `${counted}{ f: { count: n, alike: true, choices: { x: { range: [0, 1] } }, payoff: "if(sum(f.x) >= 1.5, 1, 0) - x" } }`,
+      [[0.5], [0]],
+    ],
+    [
+      'at both places where a square is what it is of',
+      `${counted}{ f: { count: n, alike: true, choices: { x: { range: [0, 1] } }, payoff: "-abs(x - mean(others.x)^2)" } }`,
+      [[0], [1]],
+    ],
+    [
+      'where payoffs are nowhere below nothing',
+      'players: { a: { choices: { x: { range: [0, 1] } }, payoff: "-abs(x - 2*b.y*(1-b.y) - .25)" }, b: { choices: { y: { range: [0, 1] } }, payoff: "-abs(y - a.x)" } }',
+      [[(1 + Math.sqrt(3)) / 4, (1 + Math.sqrt(3)) / 4]],
+    ],
+    [
+      'inside a ridge',
+      'players: { a: { choices: { x: { range: [0, 1] }, y: { range: [0, 1] } }, payoff: "-2*abs(x - y) + x + y/2 - x^2/2 - y^2" } }',
+      [[0.5, 0.5]],
+    ],
+    [
+      'with ties against the leader',
+      'players: { l: { choices: { x: { range: [0, 1] } }, payoff: "abs(m.y-.5) + x/10 + m.y/5" }, m: { choices: { y: { range: [0, 1] } }, payoff: (y - .5)^2 } }\norder: [l, m]\nties: against',
+      [[1, 0]],
+    ],
+    [
+      'of whole numbers above an open end',
+      'players: { a: { choices: { x: { range: [0, 3], whole: true, open: low } }, payoff: -x } }',
+      [[1]],
+    ],
+    [
+      'of a planner to whom only the total matters',
+      `parameters: { tax: { lever: 2, range: [0, 5] } }
+players: { f: { count: 2, choices: { x: { range: [0, 10] } }, payoff: (9 - sum(f.x) - tax) * x } }
+definitions: { W: "9*sum(f.x) - sum(f.x)^2" }
+outcomes: { w: W, lost: planner.w - w }
+benchmarks: { planner: { chooses: [f.x], maximises: W } }`,
+      [[7 / 3, 7 / 3]],
+    ],
+  ])('%s', (_, text, want) => {
+    const got = accepted(text);
+    expect(got).toHaveLength(want.length);
+    got.forEach((choices, k) => {
+      choices.forEach((x, j) => {
+        expect(x).toBeCloseTo(want[k]![j]!, 9);
+      });
+    });
+  });
+
+  it('and a choice that is held outside its range is told', () => {
+    const game = gameOf(
+      'id: my/small\nplayers: { a: { choices: { x: { range: [0, 1] } }, payoff: -(x-.5)^2 } }\noutcomes: { w: a.x, v: pl.w }\nbenchmarks: { pl: { fix: { a.x: 5 } } }',
+    );
+    const { outcomes, status } = solved(game);
+    expect(outcomes.v).toBeNull();
+    expect(game.verify(completeValues(game, {}), { status, outcomes }).problems[0]).toContain(
+      'it holds a.x at 5, outside its range from 0 to 1',
+    );
   });
 });
 

@@ -93,7 +93,7 @@ const MEANING = {
   fold: 'fold: two equilibria meet and end',
   stability: 'stability changes',
   exit: 'somebody begins or ceases to gain elsewhere',
-  border: 'a choice meets its bound; the branch ends',
+  border: 'a choice meets its bound, or a kink; the branch ends',
 } as const;
 
 function report({ model, parameter, from, to, branches: all }: Branches, of: string): string {
