@@ -211,21 +211,43 @@ export const COMMANDS = {
       {
         name: 'file',
         words:
-          'CSV or Parquet with the columns model, parent, relation and traits; or CSV with time, source, text',
+          'models as CSV (commas, tabulators, semicolons), JSON or Parquet, packed with gzip or not, - for standard input; or reports as CSV with time, source, text',
       },
     ],
     options: {
+      model: text('<column>', 'the column that names the models (default: model, or a usual name)'),
+      parent: texts(
+        '<columns>',
+        'columns that name parents, several between commas; finetune_parent says how',
+      ),
+      relations: texts('<names>', 'only arcs by which children were made so, several between commas'),
+      traits: texts('<columns>', 'only these columns are traits, several between commas'),
       text: text('<column>', 'compare the texts of this column'),
       ignore: texts('<column>', 'a column that is no trait; repeat for more'),
       pairs: count('<n>', 'pairs of each kind to compare (default: 500)', 1),
       permutations: count('<n>', 'permutations behind p-values (default: 999)', 1),
       reference: text('<file>', 'reports that are known to be meant'),
+      missingParents: choice(
+        '<how>',
+        'parents that are no models: become models without parents, or their arcs are left out',
+        ['root', 'drop'],
+      ),
+      cycles: choice('<how>', 'arcs that close a cycle are left out, or refused (default)', [
+        'drop',
+        'refuse',
+      ]),
+      duplicates: choice('<how>', 'rows of one model are taken together, or refused (default)', [
+        'merge',
+        'refuse',
+      ]),
+      foldCase: flag('names of models that differ in capital letters alone are one'),
       dropBad: DROP_BAD,
       seed: { ...seedOption('seed of all that is drawn'), value: '<n>' },
       json: AS_JSON,
     },
     examples: [
       'measure ecosystem models.csv --text card',
+      'measure ecosystem hub.ndjson.gz --model model_id --parent base_model --missing-parents root --cycles drop',
       'measure obfuscation reports.csv --reference meant.csv',
     ],
   },

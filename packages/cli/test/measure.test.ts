@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, describe, expect, it } from 'vitest';
 import { expectMisuse, regulab, scratch } from './cli.js';
@@ -148,6 +149,190 @@ describe('measure ecosystem', () => {
     expect(patterns('wide.csv')).toEqual(patterns('family.csv'));
     writeFileSync(join(here, 'latin.csv'), Buffer.from('model,parent\nJos\u00e9,\nJos\u00e8,\n', 'latin1'));
     misuse(['measure', 'ecosystem', 'latin.csv'], 'latin.csv, line 2, column 4: the byte E9 is no UTF-8');
+  });
+
+  describe('of files as hubs write them', () => {
+    const found = (...args: string[]) => JSON.parse(run('measure', 'ecosystem', ...args, '--json').out);
+    const records = FAMILY.slice(1).map((line) => {
+      const [model, parent, relation, license, tags, card] = line.split(',');
+      return { model, parent: parent === '' ? [] : parent!.split(';'), relation, license, tags, card };
+    });
+
+    it('reads the same from commas, tabulators, semicolons, JSON, lines of JSON, and packed', () => {
+      write('family.csv', FAMILY);
+      const { file: _, ...want } = found('family.csv', '--text', 'card');
+      write(
+        'family.tsv',
+        FAMILY.map((line) => line.replaceAll(',', '\t')),
+      );
+      write(
+        'semicolons.csv',
+        FAMILY.map((line) =>
+          line
+            .replaceAll(';', '|')
+            .replaceAll(',', ';')
+            .replaceAll('|', ',')
+            .replace(/(m3,m4|a,b,c|a,b|a,c)/g, (list) => `"${list.replaceAll(',', ';')}"`),
+        ),
+      );
+      writeFileSync(join(here, 'family.json'), JSON.stringify(records));
+      write(
+        'family.ndjson',
+        records.map((record) => JSON.stringify(record)),
+      );
+      writeFileSync(join(here, 'family.csv.gz'), gzipSync(FAMILY.join('\n')));
+      writeFileSync(
+        join(here, 'family.ndjson.gz'),
+        gzipSync(records.map((r) => JSON.stringify(r)).join('\n')),
+      );
+      for (const file of [
+        'family.tsv',
+        'semicolons.csv',
+        'family.json',
+        'family.ndjson',
+        'family.csv.gz',
+        'family.ndjson.gz',
+      ]) {
+        const { file: __, ...got } = found(file, '--text', 'card');
+        expect({ file, ...got }).toEqual({ file, ...want });
+      }
+      const piped = regulab(here, ['measure', 'ecosystem', '-', '--json'], FAMILY.join('\n'));
+      expect(JSON.parse(piped.out).patterns).toEqual(want.patterns);
+      writeFileSync(join(here, 'torn.csv.gz'), gzipSync(FAMILY.join('\n')).subarray(0, 40));
+      misuse(['measure', 'ecosystem', 'torn.csv.gz'], 'torn.csv.gz is no whole gzip file');
+    });
+
+    it('takes columns by usual names, by options, and fields of structs', () => {
+      const hub = [
+        { model_id: 'a', base_model: null, cardData: { license: 'mit' }, createdAt: '2024-01-01T00:00:00Z' },
+        { model_id: 'b', base_model: ['A'], cardData: { license: null }, createdAt: '2024-02-01T00:00:00Z' },
+      ];
+      writeFileSync(join(here, 'hub.json'), JSON.stringify(hub));
+      const got = found('hub.json', '--fold-case');
+      expect(got.read).toEqual({
+        model: 'model_id',
+        parents: ['base_model'],
+        noTraits: [{ name: 'createdAt', why: 'dates' }],
+      });
+      expect(got.columns.map(({ name }: { name: string }) => name)).toEqual(['cardData.license']);
+      expect(got.patterns).toMatchObject({ models: 2, arcs: 1 });
+      write('named.csv', ['who,from', 'x,', 'y,x']);
+      misuse(['measure', 'ecosystem', 'named.csv'], 'say which one names the models with --model COLUMN');
+      misuse(
+        ['measure', 'ecosystem', 'named.csv', '--model', 'who'],
+        'say which ones name parents with --parent COLUMN',
+      );
+      misuse(['measure', 'ecosystem', 'named.csv', '--model', 'whom'], 'did you mean who?');
+      expect(found('named.csv', '--model', 'who', '--parent', 'from').patterns.arcs).toBe(1);
+    });
+
+    it('tells how children were made: by columns of parents, and by arcs', () => {
+      write('relations.csv', [
+        'model,finetune_parent,quantized_parent,merge',
+        'a,,,',
+        'b,a,,',
+        'c,,b,',
+        'd,,,b;c',
+      ]);
+      const counts = (...args: string[]) =>
+        Object.fromEntries(
+          found(...args).relations.map(({ relation, arcs }: { relation: string; arcs: number }) => [
+            relation,
+            arcs,
+          ]),
+        );
+      expect(counts('relations.csv')).toEqual({ merge: 2, finetune: 1, quantized: 1 });
+      expect(counts('relations.csv', '--relations', 'finetune,merge')).toEqual({ merge: 2, finetune: 1 });
+      expect(found('relations.csv', '--relations', 'finetune').mended.otherRelations).toBe(3);
+      misuse(['measure', 'ecosystem', 'relations.csv', '--relations', 'finetun'], 'did you mean finetune?');
+      write('arcs.csv', ['model,parent,relation', 'a,,', 'b,,', 'c,a;b,finetune;merge', 'd,a;b,merge']);
+      expect(counts('arcs.csv')).toEqual({ merge: 3, finetune: 1 });
+      write('edges.csv', [
+        'model,parent,relation,license',
+        'a,,,mit',
+        'b,a,finetune,mit',
+        'c,a,adapter,',
+        'c,b,merge,mit',
+      ]);
+      misuse(
+        ['measure', 'ecosystem', 'edges.csv'],
+        '"c" (2 rows, first line 4); 1 model and 1 row more than there are models; keep one row each, with several parents between semicolons, or take rows of one model together with --duplicates merge',
+      );
+      expect(counts('edges.csv', '--duplicates', 'merge')).toEqual({ adapter: 1, finetune: 1, merge: 1 });
+    });
+
+    it('mends missing parents and cycles when asked, and counts what it did', () => {
+      write('dirty.csv', ['model,parent', 'a,gone', 'b,a', 'c,b;also', 'd,d', 'e,f', 'f,e', 'g,gone']);
+      misuse(
+        ['measure', 'ecosystem', 'dirty.csv'],
+        '2 parents of 3 arcs; add them as rows, take them for models without parents with --missing-parents root, or leave their arcs out with --missing-parents drop',
+      );
+      misuse(
+        ['measure', 'ecosystem', 'dirty.csv', '--missing-parents', 'drop'],
+        'or leave out the 2 arcs that close a cycle with --cycles drop',
+      );
+      const root = found('dirty.csv', '--missing-parents', 'root', '--cycles', 'drop');
+      expect(root.mended).toEqual({
+        missingParents: 2,
+        missingArcs: 0,
+        cycles: 2,
+        duplicates: 0,
+        otherRelations: 0,
+      });
+      expect(root.patterns).toMatchObject({ models: 9, arcs: 6, roots: 4 });
+      expect(root.families).toEqual({ count: 3, largest: 6 });
+      const drop = found('dirty.csv', '--missing-parents', 'drop', '--cycles', 'drop');
+      expect(drop.mended).toMatchObject({ missingArcs: 3, cycles: 2 });
+      expect(drop.patterns).toMatchObject({ models: 7, arcs: 3 });
+      const { out } = run(
+        'measure',
+        'ecosystem',
+        'dirty.csv',
+        '--missing-parents',
+        'root',
+        '--cycles',
+        'drop',
+      );
+      expect(out).toContain('2 parents without a row became models without parents.');
+      expect(out).toContain('2 arcs that closed a cycle are left out.');
+    });
+
+    it('counts mutation of a trait where both ends have it', () => {
+      write('both.csv', [
+        'model,parent,license,languages,likes,created',
+        `p,,mit,"[""en"",""fr""]",1,2024-01-01`,
+        `q,p,,"[""en""]",2,2024-01-02`,
+        `r,p,,"[""fr"",""en""]",3,2024-01-03`,
+        ...Array.from({ length: 20 }, (_, k) => `s${k},,mit,,${10 + k},2024-02-01`),
+        't,p,mit,,99,2024-03-01',
+      ]);
+      const got = found('both.csv');
+      const [license, languages] = got.columns;
+      expect(license).toMatchObject({ name: 'license', bothKnown: { rate: 0, arcs: 1 } });
+      expect(languages).toMatchObject({ name: 'languages', bothKnown: { rate: 0.25, arcs: 2 } });
+      expect(got.read.noTraits).toEqual([
+        { name: 'likes', why: 'numbers' },
+        { name: 'created', why: 'dates' },
+      ]);
+      expect(found('both.csv', '--traits', 'license').columns).toHaveLength(1);
+    });
+
+    it('gives standard errors over families, as the spread of drawn families says', () => {
+      const lines = ['model,parent,kind'];
+      for (let family = 0; family < 40; family++) {
+        lines.push(`r${family},,x`);
+        // In a family all children change or none: the rate of a family is 0 or 1.
+        for (let child = 0; child < 3; child++)
+          lines.push(`c${family}-${child},r${family},${family % 4 === 0 ? 'y' : 'x'}`);
+      }
+      write('spread.csv', lines);
+      const { mutationRate, mutationError, families } = found('spread.csv');
+      expect(families).toEqual({ count: 40, largest: 4 });
+      expect(mutationRate).toBeCloseTo(0.25, 12);
+      // sqrt(p (1 - p) / 40) = .0685; 200 draws give it to about a tenth.
+      expect(mutationError).toBeGreaterThan(0.055);
+      expect(mutationError).toBeLessThan(0.082);
+    });
   });
 
   it('refuses options and files that do not fit', () => {

@@ -16,11 +16,39 @@ export const run: Run<'measure'> = async ({ words: [kind, file], options }) => {
   const foreign =
     kind === 'ecosystem'
       ? { permutations: options.permutations, reference: known }
-      : { text, ignore: ignore.length > 0 ? ignore : undefined, pairs };
+      : {
+          text,
+          ignore: ignore.length > 0 ? ignore : undefined,
+          pairs,
+          model: options.model,
+          parent: options.parent.length > 0 ? options.parent : undefined,
+          relations: options.relations.length > 0 ? options.relations : undefined,
+          traits: options.traits.length > 0 ? options.traits : undefined,
+          'missing-parents': options.missingParents,
+          cycles: options.cycles,
+          duplicates: options.duplicates,
+          'fold-case': options.foldCase || undefined,
+        };
   for (const [name, given] of Object.entries(foreign))
     if (given !== undefined) throw misuse(`--${name} does not belong to measures of ${kind}; leave it out`);
   if (kind === 'ecosystem') {
-    const found = await measureEcosystem(file!, { text, ignore, pairs, seed, dropBad });
+    const between = (given: readonly string[]): string[] =>
+      given.flatMap((each) => each.split(',').map((name) => name.trim()));
+    const found = await measureEcosystem(file!, {
+      text,
+      ignore,
+      pairs,
+      seed,
+      dropBad,
+      model: options.model,
+      parent: between(options.parent),
+      relations: between(options.relations),
+      traits: options.traits.length > 0 ? between(options.traits) : undefined,
+      foldCase: options.foldCase,
+      missingParents: options.missingParents,
+      cycles: options.cycles === 'drop' ? 'drop' : undefined,
+      duplicates: options.duplicates === 'merge' ? 'merge' : undefined,
+    });
     return {
       json: found,
       text: () => [...droppedWords(found.dropped), ecosystem(found)].join('\n'),
@@ -45,18 +73,56 @@ export const run: Run<'measure'> = async ({ words: [kind, file], options }) => {
 const n = (x: number | null): string => (x === null ? '-' : formatNumber(Number(x.toPrecision(4))));
 const whole = (x: number): string => x.toLocaleString('en-US');
 
-function ecosystem({
-  file,
-  patterns: p,
-  relations,
-  mutationRate,
-  columns,
-  traffic,
-  similarities,
-  seed,
-}: EcosystemMeasures): string {
+/** What was read as what, and mended, in words. */
+function readingWords({ read, mended }: EcosystemMeasures): string[] {
+  const { missingParents, missingArcs, cycles, duplicates, otherRelations } = mended;
+  const usual = read.model === 'model' && read.parents.join() === 'parent';
+  const count = (n: number, what: string): string => `${whole(n)} ${what}${n === 1 ? '' : 's'}`;
+  return [
+    ...(usual ? [] : [`Models by ${read.model}, parents by ${read.parents.join(', ')}.`]),
+    ...(read.noTraits.length > 0
+      ? [
+          `No traits: ${read.noTraits.map(({ name, why }) => `${name} (${why})`).join(', ')}; --traits says which columns are.`,
+        ]
+      : []),
+    ...(duplicates > 0
+      ? [`${count(duplicates, 'row')} of models that have another row were taken together with it.`]
+      : []),
+    ...(missingParents > 0
+      ? [`${count(missingParents, 'parent')} without a row became models without parents.`]
+      : []),
+    ...(missingArcs > 0
+      ? [
+          `${count(missingArcs, 'arc')} to parents without a row ${missingArcs === 1 ? 'is' : 'are'} left out.`,
+        ]
+      : []),
+    ...(cycles > 0
+      ? [`${count(cycles, 'arc')} that closed a cycle ${cycles === 1 ? 'is' : 'are'} left out.`]
+      : []),
+    ...(otherRelations > 0
+      ? [
+          `${count(otherRelations, 'arc')} of other relations ${otherRelations === 1 ? 'is' : 'are'} left out.`,
+        ]
+      : []),
+  ];
+}
+
+function ecosystem(found: EcosystemMeasures): string {
+  const {
+    file,
+    patterns: p,
+    families,
+    relations,
+    mutationRate,
+    mutationError,
+    columns,
+    traffic,
+    similarities,
+    seed,
+  } = found;
   return [
     `${file}: ${whole(p.models)} models, ${whole(p.arcs)} arcs from parent to child (ecosystem/measures, faithful)`,
+    ...readingWords(found),
     '',
     textTable(
       ['pattern', 'count'],
@@ -68,6 +134,8 @@ function ecosystem({
         ['chains of grandparent, parent, child', whole(p.chains)],
         ['uncles and nephews', whole(p.uncles)],
         ['generations', whole(p.depth)],
+        ['families', whole(families.count)],
+        ['models in the largest family', whole(families.largest)],
       ],
       [1],
     ),
@@ -82,23 +150,36 @@ function ecosystem({
         ]
       : []),
     '',
-    `Mean mutation rate of an arc: ${n(mutationRate)}`,
+    `Mean mutation rate of an arc: ${n(mutationRate)}${mutationError === null ? '' : ` (standard error ${n(mutationError)} over families)`}`,
     ...(columns.length > 0
       ? [
           '',
           textTable(
-            ['trait', 'values', 'changes on', 'forward in order', 'order'],
+            [
+              'trait',
+              'values',
+              'changes on',
+              'both known',
+              'st. error',
+              'of arcs',
+              'forward in order',
+              'order',
+            ],
             columns.map((c) => [
               c.name,
               String(c.values),
               `${n(100 * c.changes)} %`,
+              n(c.bothKnown?.rate ?? null),
+              n(c.bothKnown?.standardError ?? null),
+              c.bothKnown === null ? '-' : whole(c.bothKnown.arcs),
               c.total === 0 ? '-' : `${n((100 * c.forward) / c.total)} %`,
               c.total === 0
                 ? 'nothing changes'
                 : `${c.order.slice(0, 6).join(' > ')}${c.order.length > 6 ? ' ...' : ''}${c.isExact ? '' : ' (by moving single values; a better one is possible)'}`,
             ]),
-            [1, 2, 3],
+            [1, 2, 3, 4, 5, 6],
           ),
+          'Both known: how much a trait differs, over arcs both ends of which have it, as the authors’ published code counts.',
         ]
       : []),
     ...(traffic.length > 0

@@ -42,13 +42,15 @@ class CellFlaw extends Error {
  * cells left out, empty lines skipped, ends of lines as they come. A bad line (bytes that are no UTF-8, quotes that do not match, more or
  * fewer cells than the header) is told with its place, and the next line is read as the start of a record.
  *
+ * @param delimiter what stands between cells where it is no comma
  * @throws RegulabError `misuse` for a header with a name twice or none, or that is not separated by commas, and what `inputLines` throws
  */
 export async function openCsv(
   path: string,
   lines: AsyncGenerator<Line[]> = inputLines(path),
+  delimiter = ',',
 ): Promise<CsvTable> {
-  const records = recordsOf(lines);
+  const records = recordsOf(lines, delimiter);
   // An empty line or two before the header.
   for (;;) {
     const { value, done } = await records.next();
@@ -98,21 +100,29 @@ async function* withHeader(
 }
 
 /** Records of any number of cells. */
-async function* recordsOf(lines: AsyncGenerator<Line[]>): AsyncGenerator<(CsvRecord | BadLine)[]> {
+async function* recordsOf(
+  lines: AsyncGenerator<Line[]>,
+  delimiter: string,
+): AsyncGenerator<(CsvRecord | BadLine)[]> {
   /** Lines whose quotes are open. */
   let open: Line[] = [];
   for await (const batch of lines) {
     const found: (CsvRecord | BadLine)[] = [];
-    open = take([...open, ...batch], found, false);
+    open = take([...open, ...batch], found, false, delimiter);
     if (found.length > 0) yield found;
   }
   const found: (CsvRecord | BadLine)[] = [];
-  take(open, found, true);
+  take(open, found, true, delimiter);
   if (found.length > 0) yield found;
 }
 
 /** Turns lines into records; gives back those that need more lines, at the end none. */
-function take(lines: readonly Line[], found: (CsvRecord | BadLine)[], isEnd: boolean): Line[] {
+function take(
+  lines: readonly Line[],
+  found: (CsvRecord | BadLine)[],
+  isEnd: boolean,
+  delimiter: string,
+): Line[] {
   let k = 0;
   while (k < lines.length) {
     const { number, text, flaw } = lines[k]!;
@@ -122,7 +132,7 @@ function take(lines: readonly Line[], found: (CsvRecord | BadLine)[], isEnd: boo
       continue;
     }
     if (!text.includes('"')) {
-      if (text.trim() !== '') found.push({ line: number, cells: text.split(',').map(trim), text });
+      if (text.trim() !== '') found.push({ line: number, cells: text.split(delimiter).map(trim), text });
       k++;
       continue;
     }
@@ -139,7 +149,7 @@ function take(lines: readonly Line[], found: (CsvRecord | BadLine)[], isEnd: boo
       .map((line) => line.text)
       .join('\n');
     try {
-      found.push({ line: number, cells: quotedCells(whole), text: whole });
+      found.push({ line: number, cells: quotedCells(whole, delimiter), text: whole });
       k = end + 1;
     } catch (error) {
       if (!(error instanceof CellFlaw)) throw error;
@@ -172,10 +182,10 @@ function closing(lines: readonly Line[], start: number): number | null {
 /** The column of the last quote: the one that stays open. */
 const openQuote = (text: string): number => text.lastIndexOf('"') + 1;
 
-function quotedCells(text: string): string[] {
+function quotedCells(text: string, delimiter: string): string[] {
   let records: string[][] = [];
   try {
-    records = parse(text, { trim: true, relax_column_count: true }) as string[][];
+    records = parse(text, { trim: true, relax_column_count: true, delimiter }) as string[][];
   } catch {
     // It is told below, with the place.
   }
@@ -183,12 +193,12 @@ function quotedCells(text: string): string[] {
   if (records.length === 1) return records[0]!;
   throw new CellFlaw(
     'a quote within a cell, or text beside quotes; a quote in a cell stands twice, in quotes',
-    strayQuote(text),
+    strayQuote(text, delimiter),
   );
 }
 
 /** The column of the first quote that neither opens nor closes a cell. */
-function strayQuote(text: string): number {
+function strayQuote(text: string, delimiter: string): number {
   let state: 'start' | 'plain' | 'quoted' | 'closed' = 'start';
   for (let k = 0; k < text.length; k++) {
     const c = text[k]!;
@@ -196,7 +206,7 @@ function strayQuote(text: string): number {
       if (c !== '"') continue;
       if (text[k + 1] === '"') k++;
       else state = 'closed';
-    } else if (c === ',') state = 'start';
+    } else if (c === delimiter) state = 'start';
     else if (c === '"') {
       if (state !== 'start') return k + 1;
       state = 'quoted';
@@ -212,13 +222,14 @@ function strayQuote(text: string): number {
 export function cellPlace(
   { line, text }: CsvRecord,
   cell: number,
+  delimiter = ',',
 ): { readonly line: number; readonly column: number } {
   let [isQuoted, passed, lines, start] = [false, 0, 0, 0];
   let k = 0;
   for (; k < text.length && passed < cell; k++) {
     const c = text[k]!;
     if (c === '"') isQuoted = !isQuoted;
-    else if (c === ',' && !isQuoted) passed++;
+    else if (c === delimiter && !isQuoted) passed++;
     else if (c === '\n') {
       lines++;
       start = k + 1;

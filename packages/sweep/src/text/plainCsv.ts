@@ -25,6 +25,10 @@ export interface PlainOptions {
   readonly mend: string;
   /** Column that no row may leave empty. */
   readonly named?: string | undefined;
+  /** What stands between cells where it is no comma. */
+  readonly delimiter?: string | undefined;
+  /** What messages call the file, where it was unpacked. */
+  readonly file?: string | undefined;
 }
 
 const MOST_COLUMNS = 10_000;
@@ -40,20 +44,20 @@ const LONGEST = 20_000_000;
  */
 export async function plainCsv(
   path: string,
-  { dropBad = false, mend, named }: PlainOptions,
+  { dropBad = false, mend, named, delimiter = ',', file = path }: PlainOptions,
 ): Promise<PlainCsv> {
-  const seen = { isPlain: true };
-  const { header, batches } = await openCsv(path, inputLines(path, LONGEST, seen));
+  const seen = { isPlain: delimiter === ',' };
+  const { header, batches } = await openCsv(path, inputLines(path, LONGEST, seen), delimiter);
   if (header.length > MOST_COLUMNS)
     throw misuse(
-      `${path} has ${header.length} columns; at most ${MOST_COLUMNS} are read, because the time grows with their square; take out those that are not needed`,
+      `${file} has ${header.length} columns; at most ${MOST_COLUMNS} are read, because the time grows with their square; take out those that are not needed`,
     );
   const dropped: BadLine[] = [];
   const nameless = named === undefined ? -1 : header.indexOf(named);
   const flawOf = (record: CsvRecord | BadLine): (Flaw & { readonly line: number }) | null => {
     if (isBad(record)) return record;
     return nameless >= 0 && record.cells[nameless] === ''
-      ? { ...cellPlace(record, nameless), why: `the row has no ${named}; give each row a name` }
+      ? { ...cellPlace(record, nameless, delimiter), why: `the row has no ${named}; give each row a name` }
       : null;
   };
   let next = 2;
@@ -62,7 +66,7 @@ export async function plainCsv(
       const flaw = flawOf(record);
       if (flaw) {
         const { line, column, why } = flaw;
-        if (!dropBad) throw misuse(`${path}, line ${line}, column ${column}: ${why}; ${mend}`);
+        if (!dropBad) throw misuse(`${file}, line ${line}, column ${column}: ${why}; ${mend}`);
         dropped.push(flaw);
       } else if (!isBad(record)) {
         // An empty line before it, or blanks.
@@ -71,7 +75,7 @@ export async function plainCsv(
       }
     }
   async function* kept(): AsyncGenerator<CsvRecord> {
-    const again = await openCsv(path, inputLines(path, LONGEST));
+    const again = await openCsv(path, inputLines(path, LONGEST), delimiter);
     for await (const batch of again.batches)
       for (const record of batch) if (!isBad(record) && !flawOf(record)) yield record;
   }
@@ -81,7 +85,7 @@ export async function plainCsv(
     lineOf: async (row: number): Promise<number> => {
       let k = 0;
       for await (const { line } of kept()) if (k++ === row) return line;
-      throw misuse(`${path} changed while it was read; run again`);
+      throw misuse(`${file} changed while it was read; run again`);
     },
   };
   if (seen.isPlain && dropped.length === 0) return { ...base, path, remove: () => undefined };
