@@ -133,7 +133,7 @@ function checkTask(games: readonly Variant[], levers: readonly Range[], task: Ro
     throw misuse(`selections are ${chosen.join(', ')}; name each once`);
   for (const { model } of games) {
     for (const lever of levers) checkLever(model, lever);
-    readObjectives(model, [task.maximise]);
+    readObjectives(model, [task.maximise], false, []);
   }
   for (const uncertain of task.uncertain) checkAll(games, uncertain);
   // A parameter that only a variant has is looked up in it.

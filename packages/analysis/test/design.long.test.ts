@@ -360,7 +360,7 @@ describe('levers that never lower safety', () => {
       const start = model.solve(values);
       if (start.status !== 'equilibrium') continue;
       const harmless = levers.map((name) =>
-        harmlessFloor(new Evaluator(model, values, [name], [safety.name], [], undefined), {
+        harmlessFloor(new Evaluator(model, values, [name], [{ name: safety.name, sign: 1 }], [], undefined), {
           name,
           from: 0,
           to,

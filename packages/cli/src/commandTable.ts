@@ -275,10 +275,14 @@ export const COMMANDS = {
     words: 'the best regulation for an objective, for every choice of whom to regulate',
     arguments: [MODEL],
     options: {
-      maximise: neededText('<names>', 'welfare or an outcome; several between commas give their front too'),
+      maximise: text(
+        '<names>',
+        'welfare, an outcome or a lever; several between commas give their front too',
+      ),
+      minimise: text('<names>', 'the same to be made small, instead'),
       subjectTo: text(
         '<conditions>',
-        'no-backfiring, mutualism, safety>=0.6, ...; commas between (participation is always asked for)',
+        'no-backfiring, mutualism, safety>=0.6, specialistFloor<=1, ...; commas between (participation is always asked for)',
       ),
       over: text('<levers>', 'levers, as name or name=from:to, commas between (default: all)'),
       allowLosses: flag('players who cannot walk away may earn less than staying out would pay'),
@@ -288,6 +292,7 @@ export const COMMANDS = {
     },
     examples: [
       'design fine-tuning/two-attribute --maximise welfare --subject-to no-backfiring --over generalistFloor,specialistFloor',
+      'design fine-tuning/two-attribute --minimise specialistFloor --subject-to mutualism --over specialistFloor',
     ],
     looksUp: true,
   },

@@ -291,6 +291,32 @@ describe('design', () => {
       'takes one rule',
     );
   });
+  it('makes a rule as small as what is asked of it allows, with constraints on levers and welfare', () => {
+    const found = (...args: string[]) =>
+      JSON.parse(run('design', 'fine-tuning/two-attribute', ...args, '--json').out).designs.at(-1);
+    // Everybody gains from floors just above (1/4, 1/2), what both choose without a rule.
+    const least = found('--minimise', 'specialistFloor', '--subject-to', 'mutualism').best;
+    expect(least.levers.specialistFloor).toBeCloseTo(0.5, 7);
+    expect(least.effect).toMatchObject({ kind: 'everybody-gains', mutualism: true });
+    // With a floor on the generalist alone the specialist adds 1/4: .55 makes .8.
+    const safe = ['--subject-to', 'safety>=0.8', '--over', 'generalistFloor'];
+    expect(found('--minimise', 'generalistFloor', ...safe).best.levers.generalistFloor).toBeCloseTo(0.55, 7);
+    const held = found('--maximise', 'safety', '--subject-to', 'specialistFloor<=1.2,welfare>=0.8').best;
+    expect(held.levers.specialistFloor).toBeCloseTo(1.2, 7);
+    expect(held.outcomes.generalistUtility + held.outcomes.specialistUtility).toBeGreaterThanOrEqual(0.8);
+    // Lowest welfare that anybody accepts: the specialist is left nothing, and the generalist little.
+    const worst = found('--minimise', 'welfare').best;
+    expect(worst.outcomes.generalistUtility + worst.outcomes.specialistUtility).toBeLessThan(0.02);
+    misuse(
+      ['design', 'fine-tuning/two-attribute', '--maximise', 'safety', '--minimise', 'welfare'],
+      'name outcomes of one kind alone',
+    );
+    misuse(
+      ['design', 'fine-tuning/two-attribute', '--minimise', 'specialistFlor'],
+      'did you mean specialistFloor?',
+    );
+    misuse(['design', 'fine-tuning/two-attribute'], 'nothing to maximise; name one of');
+  });
   it('refuses unknown objectives and constraints', () => {
     misuse(['design', 'fine-tuning/one-attribute', '--maximise', 'wellfare'], 'did you mean welfare?');
     misuse(

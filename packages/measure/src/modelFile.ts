@@ -17,7 +17,7 @@ import { literal, PLAIN_CSV, pathLiteral } from '@regulab/sweep/duckdb.js';
 import { fileFailure } from '@regulab/sweep/files.js';
 import { type BadLine, openCsv } from '@regulab/sweep/text/csv.js';
 import { inputLines } from '@regulab/sweep/text/lines.js';
-import { plainCsv } from '@regulab/sweep/text/plainCsv.js';
+import { MOST_COLUMNS, plainCsv } from '@regulab/sweep/text/plainCsv.js';
 
 /** A file of models as SQL reads it. */
 export interface Source {
@@ -127,7 +127,9 @@ export async function sourceOfModels(
     const delimiter = await delimiterOf(path);
     const { header: names } = await openCsv(path, inputLines(path), delimiter);
     if (names.length === 0) throw misuse(`${file} holds no models`);
-    const plain = await plainCsv(path, { dropBad, mend: MEND, named: idOf(names), delimiter, file });
+    // Too many columns are told before that one of them is missing.
+    const named = names.length > MOST_COLUMNS ? undefined : idOf(names);
+    const plain = await plainCsv(path, { dropBad, mend: MEND, named, delimiter, file });
     const columns = plain.header.map((each) => `${literal(each)}: 'VARCHAR'`).join(', ');
     return {
       file,

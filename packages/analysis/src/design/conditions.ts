@@ -3,20 +3,37 @@ import { EFFECT_TOLERANCE, effectOf, saferBy } from '@regulab/model/effect.js';
 import { misuse } from '@regulab/model/error.js';
 import type { Outcomes } from '@regulab/model/outcomes.js';
 import { unknownName } from '@regulab/model/values.js';
-import type { Interval } from '@regulab/numeric/interval.js';
+import { down, type Interval, up } from '@regulab/numeric/interval.js';
 
-/** Names of what is to be made large, checked. */
-export function readObjectives(model: Model, names: readonly string[]): string[] {
-  const outcomes = model.outcomes.filter((o) => o.direction !== 'none').map((o) => o.name);
+/** Something to be made large, or small. */
+export interface Objective {
+  readonly name: string;
+  /** By what its value is multiplied so that more is better. */
+  readonly sign: 1 | -1;
+}
+
+/** What is to be made large, or small, checked: outcomes, `welfare`, or levers that are designed. */
+export function readObjectives(
+  model: Model,
+  names: readonly string[],
+  isMinimised: boolean,
+  levers: readonly string[],
+): Objective[] {
+  const outcomes = model.outcomes.filter((o) => isMinimised || o.direction !== 'none').map((o) => o.name);
   // Without a welfare of its own a model has the sum of its players' payoffs.
   const hasSum = !outcomes.includes('welfare') && model.outcomes.some(({ role }) => role === 'payoff');
-  const allowed = hasSum ? ['welfare', ...outcomes] : outcomes;
-  if (names.length === 0) throw misuse(`nothing to maximise; name one of ${allowed.join(', ')}`);
+  const allowed = [...(hasSum ? ['welfare'] : []), ...outcomes, ...levers];
+  const verb = isMinimised ? 'minimise' : 'maximise';
+  if (names.length === 0) throw misuse(`nothing to ${verb}; name one of ${allowed.join(', ')}`);
   for (const name of names)
     if (!allowed.includes(name)) throw unknownName(`objective of ${model.id}`, name, allowed);
   const twice = names.find((name, k) => names.indexOf(name) !== k);
-  if (twice !== undefined) throw misuse(`${twice} is to be maximised twice; keep one`);
-  return [...names];
+  if (twice !== undefined) throw misuse(`${twice} is to be ${verb}d twice; keep one`);
+  return names.map((name) => {
+    // Of a harm more is worse, also where it is to be made as good as it can be.
+    const isHarm = model.outcomes.find((o) => o.name === name)?.direction === 'lower';
+    return { name, sign: isMinimised || isHarm ? -1 : 1 };
+  });
 }
 
 /** A constraint with its relaxation on enclosed outcomes: false where it fails all over a box. */
@@ -81,8 +98,12 @@ function mutualism(outcomes: readonly Outcome[]): Condition {
   };
 }
 
-/** @throws RegulabError with code `misuse` for what is no constraint, and for unknown outcomes. */
-export function readCondition(model: Model, text: string): Condition {
+/**
+ * A constraint: a name of one, or a comparison of an outcome, of `welfare` or of a designed lever with a number.
+ *
+ * @throws RegulabError with code `misuse` for what is no constraint, and for unknown names
+ */
+export function readCondition(model: Model, text: string, levers: readonly string[] = []): Condition {
   const trimmed = text.trim();
   if (trimmed === 'participation') return participation(model);
   if (trimmed === 'no-backfiring') return noBackfiring(model.outcomes);
@@ -94,14 +115,27 @@ export function readCondition(model: Model, text: string): Condition {
       `the constraint "${text}" is not understood; allowed are participation, no-backfiring, mutualism and comparisons such as safety>=0.6`,
     );
   const name = match[1]!;
-  const names = model.outcomes.map((o) => o.name);
-  if (!names.includes(name)) throw unknownName(`outcome of ${model.id}`, name, names);
+  const outcomes = model.outcomes.map((o) => o.name);
+  const hasSum = !outcomes.includes('welfare') && model.outcomes.some(({ role }) => role === 'payoff');
+  const names = [...outcomes, ...(hasSum ? ['welfare'] : []), ...levers];
+  if (!names.includes(name)) throw unknownName(`outcome or lever of ${model.id}`, name, names);
+  const payoffs = model.outcomes.flatMap((o) => (o.role === 'payoff' ? [o.name] : []));
   const atLeast = match[2] === '>=';
   return {
     violation: (o) => {
       const x = o[name];
       return typeof x === 'number' ? Math.max(0, atLeast ? value - x : x - value) : Infinity;
     },
-    possible: (o) => (atLeast ? o[name]!.hi >= value : o[name]!.lo <= value),
+    possible: (o) => {
+      const own = o[name];
+      if (own) return atLeast ? own.hi >= value : own.lo <= value;
+      // A lever may be anything in the range that is searched.
+      if (!hasSum || name !== 'welfare') return true;
+      const sum = payoffs.reduce(
+        ({ lo, hi }, payoff) => ({ lo: down(lo + o[payoff]!.lo), hi: up(hi + o[payoff]!.hi) }),
+        { lo: 0, hi: 0 },
+      );
+      return atLeast ? sum.hi >= value : sum.lo <= value;
+    },
   };
 }

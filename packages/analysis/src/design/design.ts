@@ -1,6 +1,7 @@
 import type { Certificate } from '@regulab/model/answer.js';
 import type { Model } from '@regulab/model/contract.js';
 import { ROUNDING } from '@regulab/model/effect.js';
+import { misuse } from '@regulab/model/error.js';
 import type { Values } from '@regulab/model/outcomes.js';
 import { parametersNamed } from '@regulab/model/players.js';
 import { withoutRegulation } from '@regulab/model/values.js';
@@ -31,12 +32,15 @@ const LOOK_AGAIN = 1e-6;
  * design(model, completeValues(model, {}), { maximise: ['welfare'] }).designs[3].best.levers; // { generalistFloor: 0.5, specialistFloor: 1 }
  */
 export function design(model: Model, values: Values, task: DesignTask): Design {
-  const maximise = readObjectives(model, task.maximise);
   const wanted = (task.subjectTo ?? []).map((text) => text.trim()).filter((text) => text !== 'participation');
   const subjectTo = [...(task.allowLosses ? [] : ['participation']), ...wanted];
-  const conditions = subjectTo.map((text) => readCondition(model, text));
   const levers = wantedLevers(model, task.over);
   const names = levers.map(({ name }) => name);
+  const [large, small] = [task.maximise ?? [], task.minimise ?? []];
+  if (large.length > 0 && small.length > 0)
+    throw misuse(`${large[0]} is to be maximised and ${small[0]} minimised; name outcomes of one kind alone`);
+  const objectives = readObjectives(model, small.length > 0 ? small : large, small.length > 0, names);
+  const conditions = subjectTo.map((text) => readCondition(model, text, names));
   const designed = new Set(names.flatMap((name) => parametersNamed(model, name)));
   const neutral = withoutRegulation(model, values);
   const pick = (wants: (name: string) => boolean, from: Values): Values =>
@@ -44,7 +48,7 @@ export function design(model: Model, values: Values, task: DesignTask): Design {
   const start = { ...values, ...pick((name) => designed.has(name), neutral) };
   const evaluators: Evaluator[] = [];
   const evaluatorOf = (own: readonly string[], subject: readonly Condition[]): Evaluator => {
-    const evaluator = new Evaluator(model, start, own, maximise, subject, task.bargain);
+    const evaluator = new Evaluator(model, start, own, objectives, subject, task.bargain);
     evaluators.push(evaluator);
     return evaluator;
   };
@@ -97,13 +101,17 @@ export function design(model: Model, values: Values, task: DesignTask): Design {
   return {
     model: model.id,
     parameters: values,
-    maximise,
+    maximise: large,
+    minimise: small,
     subjectTo,
     bargain: task.bargain ?? null,
     ranges,
     held: pick((name) => !designed.has(name) && neutral[name] !== values[name], values),
     designs,
-    front: frontOf(met, maximise),
+    front: frontOf(
+      met,
+      objectives.map(({ name }) => name),
+    ),
     harmless,
     evaluated: evaluators.reduce((sum, { evaluated }) => sum + evaluated, 0),
     method:
@@ -168,8 +176,10 @@ function boundFor(
   const { enclosure } = model;
   if (subset.length === 0) return { bound: best?.value ?? null, gap: best ? 0 : null, boxes: 0, left: [] };
   if (!enclosure || bargain) return { bound: null, gap: null, boxes: 0, left: [] };
-  const name = objectives[0]!;
+  const { name, sign } = objectives[0]!;
   const own = model.outcomes.find((outcome) => outcome.name === name);
+  // What a rule itself amounts to needs no bound on outcomes.
+  if (!own && name !== 'welfare') return { bound: null, gap: null, boxes: 0, left: [] };
   const payoffs = model.outcomes.filter((o) => o.role === 'payoff').map((o) => o.name);
   const floorOn = (lever: string) => {
     const range = subset.find((each) => each.name === lever);
@@ -184,8 +194,8 @@ function boundFor(
     (o) => {
       if (!conditions.every(({ possible }) => possible(o, baseline.outcomes)))
         return Number.NEGATIVE_INFINITY;
-      if (!own) return payoffs.reduce((sum, payoff) => up(sum + o[payoff]!.hi), 0);
-      return own.direction === 'lower' ? -o[name]!.lo : o[name]!.hi;
+      if (own) return sign < 0 ? -o[name]!.lo : o[name]!.hi;
+      return payoffs.reduce((sum, payoff) => up(sum + (sign < 0 ? -o[payoff]!.lo : o[payoff]!.hi)), 0);
     },
     attained,
     GAP * scale,

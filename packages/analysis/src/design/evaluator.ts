@@ -4,7 +4,7 @@ import { effectOf } from '@regulab/model/effect.js';
 import type { Outcomes, Values } from '@regulab/model/outcomes.js';
 import { parametersNamed } from '@regulab/model/players.js';
 import { agreedShare, type RuleName } from '../bargain.js';
-import type { Condition } from './conditions.js';
+import type { Condition, Objective } from './conditions.js';
 import type { Regulation } from './types.js';
 
 /** A place in the space of the designed levers with how good it is. */
@@ -46,7 +46,7 @@ export class Evaluator {
     readonly model: Model,
     readonly start: Values,
     readonly levers: readonly string[],
-    readonly objectives: readonly string[],
+    readonly objectives: readonly Objective[],
     readonly conditions: readonly Condition[],
     readonly bargain: RuleName | undefined,
   ) {
@@ -84,18 +84,23 @@ export class Evaluator {
     return { status, outcomes: named((k) => this.#outputs[k]![0]!), share: null };
   }
 
-  worth(objective: string, outcomes: Outcomes): number {
-    const own = this.model.outcomes.find(({ name }) => name === objective);
-    // Less of a harm is better.
-    if (own) {
-      const value = outcomes[objective];
-      if (value == null) return Number.NEGATIVE_INFINITY;
-      return own.direction === 'lower' ? -value : value;
-    }
-    return this.model.outcomes.reduce(
+  /** How good an objective is, more being better. */
+  worth({ name, sign }: Objective, seen: Outcomes): number {
+    const value = seen[name];
+    return value == null ? Number.NEGATIVE_INFINITY : sign * value;
+  }
+
+  /** Outcomes, with the designed levers and the sum of all payoffs beside them: what objectives and constraints speak of. */
+  private seen(outcomes: Outcomes, place: readonly number[]): Outcomes {
+    const welfare = this.model.outcomes.reduce(
       (sum, { name, role }) => sum + (role === 'payoff' ? (outcomes[name] ?? 0) : 0),
       0,
     );
+    return {
+      ...Object.fromEntries(this.levers.map((name, k) => [name, place[k]!])),
+      welfare,
+      ...outcomes,
+    };
   }
 
   /** The game with the designed levers set. */
@@ -111,10 +116,10 @@ export class Evaluator {
     const { status, outcomes, share } = this.solve(this.game(place));
     if (status !== 'equilibrium')
       return { at: place, violation: Infinity, value: Number.NEGATIVE_INFINITY, share, outcomes };
+    const seen = this.seen(outcomes, place);
     let violation = 0;
-    for (const condition of this.conditions)
-      violation += condition.violation(outcomes, this.baseline.outcomes);
-    return { at: place, violation, value: this.worth(this.objectives[0]!, outcomes), share, outcomes };
+    for (const condition of this.conditions) violation += condition.violation(seen, this.baseline.outcomes);
+    return { at: place, violation, value: this.worth(this.objectives[0]!, seen), share, outcomes };
   }
 
   /** A feasible point with all that is reported of it; `targets` are the levers that count as set. */
@@ -124,7 +129,9 @@ export class Evaluator {
       levers: Object.fromEntries(set),
       share,
       outcomes,
-      objectives: Object.fromEntries(this.objectives.map((name) => [name, this.worth(name, outcomes)])),
+      objectives: Object.fromEntries(
+        this.objectives.map((own) => [own.name, this.worth(own, this.seen(outcomes, at))]),
+      ),
       effect: effectOf(this.model.outcomes, { status: 'equilibrium', outcomes }, this.baseline),
     };
   }

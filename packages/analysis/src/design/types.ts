@@ -12,9 +12,14 @@ export interface DesignLever {
 }
 
 export interface DesignTask {
-  /** Outcomes to make large, or `welfare`, the sum of all payoffs; the first decides, all of them span the front. */
-  readonly maximise: readonly string[];
-  /** `no-backfiring`, `mutualism`, or a comparison such as `safety >= 0.6`; `participation` is asked for unless losses are allowed. */
+  /**
+   * Outcomes to make large (a harm small), `welfare`, the sum of all payoffs, or designed levers; the first decides, all of them span the
+   * front.
+   */
+  readonly maximise?: readonly string[];
+  /** The same to make small, instead. */
+  readonly minimise?: readonly string[];
+  /** `no-backfiring`, `mutualism`, or a comparison such as `safety >= 0.6` or `generalistFloor <= 0.2`; `participation` is asked for unless losses are allowed. */
   readonly subjectTo?: readonly string[];
   /** Players who cannot walk away may earn less than staying out would pay. */
   readonly allowLosses?: boolean;
@@ -101,6 +106,7 @@ export interface Design {
   readonly model: string;
   readonly parameters: Values;
   readonly maximise: readonly string[];
+  readonly minimise: readonly string[];
   readonly subjectTo: readonly string[];
   readonly bargain: RuleName | null;
   readonly ranges: readonly LeverRange[];

@@ -53,6 +53,7 @@ export const run: Run<'design'> = ({ words: [id], options, laboratory }) => {
     throw misuse('all levers are set, so there is nothing to design; leave one out of --set');
   const result = design(model, values, {
     maximise: list(options.maximise),
+    minimise: list(options.minimise),
     subjectTo: list(options.subjectTo),
     allowLosses: options.allowLosses,
     over: over.length > 0 ? over : free.map((name) => ({ name })),
@@ -79,15 +80,18 @@ function report(model: Model, d: Design): string {
     return cell(typeof x === 'number' && Math.abs(x) <= 1e-12 * size ? 0 : x);
   };
   const exact = (x: number): string => String(Number(x.toPrecision(10)));
-  const objective = d.maximise[0]!;
+  const objectives = d.minimise.length > 0 ? d.minimise : d.maximise;
+  const objective = objectives[0]!;
   /** What is made large is turned round where less of it is better; what is printed is not. */
   const turned = (name: string): number =>
-    model.outcomes.find((outcome) => outcome.name === name)?.direction === 'lower' ? -1 : 1;
+    d.minimise.length > 0 || model.outcomes.find((outcome) => outcome.name === name)?.direction === 'lower'
+      ? -1
+      : 1;
   const sign = turned(objective);
   const columns = model.outcomes
     .filter(({ role, name }) => role !== undefined && !name.includes('[') && name !== objective)
     .map(({ name }) => name);
-  const levers = d.ranges.map(({ name }) => name);
+  const levers = d.ranges.map(({ name }) => name).filter((name) => name !== objective);
   const held = Object.entries(d.held).map(([name, x]) => `${name} ${formatShort(x)}`);
   const rows = d.designs.map(({ targets, best, status, bound, gap }) => [
     targets.length > 0 ? targets.join(' + ') : held.length > 0 ? 'nobody else' : 'nobody',
@@ -103,19 +107,20 @@ function report(model: Model, d: Design): string {
     best?.effect.kind ? EFFECT_WORDS[best.effect.kind] : '',
   ]);
   const numeric = Array.from({ length: levers.length + 1 + (d.bargain === null ? 0 : 1) }, (_, k) => k + 1);
+  const others = levers.filter((name) => !objectives.includes(name));
   const front =
     d.front.length === 0
       ? []
       : [
           '',
-          `Front of ${d.maximise.join(' and ')} (of the regulations evaluated, none improves on another in all):`,
+          `Front of ${objectives.join(' and ')} (of the regulations evaluated, none improves on another in all):`,
           textTable(
-            [...d.maximise, ...levers],
+            [...objectives, ...others],
             d.front.map((r) => [
-              ...d.maximise.map((name) => cell(turned(name) * r.objectives[name]! + 0)),
-              ...levers.map((name) => cell(r.levers[name] ?? 0)),
+              ...objectives.map((name) => cell(turned(name) * r.objectives[name]! + 0)),
+              ...others.map((name) => cell(r.levers[name] ?? 0)),
             ]),
-            d.maximise.map((_, k) => k),
+            objectives.map((_, k) => k),
           ),
         ];
   return [

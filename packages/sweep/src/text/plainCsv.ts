@@ -31,7 +31,8 @@ export interface PlainOptions {
   readonly file?: string | undefined;
 }
 
-const MOST_COLUMNS = 10_000;
+/** More columns than this are refused. */
+export const MOST_COLUMNS = 10_000;
 
 /** Cells of texts are long. */
 const LONGEST = 20_000_000;
