@@ -50,7 +50,7 @@ import { type Box, type Pruned, Pruner } from './prune.js';
 import { readSheet, type SheetProblem } from './readSheet.js';
 import type { Formula, RuleChoice, RulePlayer, Rules } from './rules.js';
 import { Tape } from './tape.js';
-import { definitionTex, texOf } from './tex.js';
+import { definitionTex, isMany, texOf } from './tex.js';
 
 /** How a sheet is turned into a model. */
 export interface SheetOptions {
@@ -744,7 +744,7 @@ class SheetModel {
         label: rule.isList
           ? `${rule.payoffLabel}, ${nameOf(rule, member)}`
           : rule.payoffLabel === 'Payoff'
-            ? `Payoff of the ${rule.name}`
+            ? `Payoff of ${oneOf(rule)}`
             : rule.payoffLabel,
         unit: rule.payoffUnit,
         direction: 'higher',
@@ -1408,7 +1408,7 @@ class SheetModel {
     rules.stages.forEach((stage, s) => {
       const when =
         rules.stages.length === 1
-          ? stage.length > 1 || rules.players.some(({ isList }) => isList)
+          ? stage.length > 1 || rules.players.some(isMany)
             ? 'At once'
             : 'It'
           : ['First', 'Then', 'Last'][s === rules.stages.length - 1 && s > 0 ? 2 : s]!;
@@ -1417,7 +1417,7 @@ class SheetModel {
         const own = rule.choices.find((each) => each.name === choice)!;
         const symbol = `[[${this.choiceKey(rule, own)}]]`;
         const label = own.label.toLowerCase();
-        const who = rule.isList ? `each of the ${rule.name} chooses` : `the ${rule.name} chooses`;
+        const who = rule.isList ? `each of the ${rule.name} chooses` : `${oneOf(rule)} chooses`;
         const end = (each: RuleChoice['low'], otherwise: string): string =>
           each === null || each.kind === 'unbounded'
             ? otherwise
@@ -1432,13 +1432,13 @@ class SheetModel {
     for (const rule of rules.players) {
       const payoff = `[[${this.payoffKey(rule)}]]`;
       formulas.push({
-        words: `What ${rule.isList ? `each of the ${rule.name}` : `the ${rule.name}`} gets.`,
+        words: `What ${rule.isList ? `each of the ${rule.name}` : oneOf(rule)} gets.`,
         tex: `${payoff} = ${definitionTex(rules, rule.payoff, rule)}`,
       });
       for (const [name, definition] of rule.definitions)
         formulas.push({
-          words: `Of ${rule.isList ? `each of the ${rule.name}` : `the ${rule.name}`}: ${name}.`,
-          tex: `\\mathit{${name}}${rule.isList ? '_i' : ''} = ${definitionTex(rules, definition, rule)}`,
+          words: `Of ${rule.isList ? `each of the ${rule.name}` : oneOf(rule)}: ${name}.`,
+          tex: `\\mathit{${name}}${isMany(rule) ? '_i' : ''} = ${definitionTex(rules, definition, rule)}`,
         });
     }
     for (const [name, definition] of rules.definitions)
@@ -1517,7 +1517,7 @@ class SheetModel {
     const choice = this.reference.structure.choices[place]!;
     const { rule, player } = choice;
     const owner = this.reference.structure.players[player]!;
-    const who = owner.rule.isList ? nameOf(owner.rule, owner.member) : `the ${owner.rule.name}`;
+    const who = owner.rule.isList ? nameOf(owner.rule, owner.member) : oneOf(owner.rule);
     const isLed = choice.stage < this.rules.stages.length - 1;
     return {
       title: `What ${who} gets by its ${rule.label.toLowerCase()}`,
@@ -1805,6 +1805,9 @@ const symbolFor = (choice: Choice, owner: { readonly rule: RulePlayer; readonly 
   owner.rule.isList ? `${choice.rule.symbol}_${owner.member + 1}` : choice.rule.symbol;
 
 const sentence = (text: string): string => (text[0] ?? '').toUpperCase() + text.slice(1);
+
+/** A single player in words, or one of many that a parameter counts. */
+const oneOf = ({ name, countBy }: RulePlayer): string => `${countBy === null ? '' : 'each of '}the ${name}`;
 
 const nameOf = (rule: RulePlayer, member: number): string =>
   rule.names?.[member] ?? `${rule.name} ${member + 1}`;

@@ -19,6 +19,9 @@ export function symbolTex(symbol: string, index = ''): string {
   return below.length === 0 ? letter(base) : `${letter(base)}_{${below.join(',')}}`;
 }
 
+/** Whether there are several of a player, listed or counted by a parameter. */
+export const isMany = ({ isList, countBy }: RulePlayer): boolean => isList || countBy !== null;
+
 /** How tightly an operation binds, for parentheses. */
 const LEVEL: Readonly<Record<string, number>> = {
   or: 1,
@@ -118,7 +121,7 @@ export function texOf(rules: Rules, expression: Expression, owner: RulePlayer | 
         return `\\operatorname{${at.name}}\\left(${at.given.map((each) => write(each, 0, at.given.length === 1 ? 'j' : index)).join(', ')}\\right)`;
     }
   };
-  return write(expression, 0, owner?.isList ? 'i' : '');
+  return write(expression, 0, owner !== null && isMany(owner) ? 'i' : '');
 }
 
 const namesOthers = (at: Expression): boolean =>
@@ -150,7 +153,7 @@ function nameTex(
     const choice = rule.choices.find((each) => each.name === what);
     const symbol = parameter?.symbol ?? choice?.symbol ?? (what === 'payoff' ? rule.payoffSymbol : what);
     if (parameter?.per) return symbolTex(symbol, 'ij');
-    return symbolTex(symbol, rule.isList ? which : '');
+    return symbolTex(symbol, isMany(rule) ? which : '');
   };
   if (part === undefined) {
     if (owner) {

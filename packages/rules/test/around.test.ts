@@ -49,6 +49,15 @@ describe('alike players that a parameter counts', () => {
     }
   });
 
+  it('are told of as many: in formulas, labels and pictures', () => {
+    const { formulas, outcomes, pictures } = gameOf(ALIKE);
+    expect(formulas[0]!.words).toBe('At once each of the users chooses use.');
+    expect(formulas[1]!.words).toBe('What each of the users gets.');
+    expect(formulas[1]!.tex).toContain('use_{i}'.replace('use', '\\mathit{use}'));
+    expect(outcomes.find(({ role }) => role === 'payoff')!.label).toBe('Payoff of each of the users');
+    expect(pictures[0].title).toBe('What each of the users gets by its use');
+  });
+
   it.each([
     ['count: number', 'count: crowd', /crowd is no parameter/],
     ['whole: true', 'usual: [2, 9]', /must be whole: true/],
