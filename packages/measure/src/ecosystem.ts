@@ -341,6 +341,9 @@ async function measured(
   };
 }
 
+/** So many rows tell of most columns that they are neither dates nor numbers. */
+const FIRST_ROWS = 20_000;
+
 /** Columns that hold dates, or more different numbers than there are classes. */
 async function noTraitsOf(
   connection: DuckDBConnection,
@@ -348,17 +351,32 @@ async function noTraitsOf(
   columns: readonly Column[],
 ): Promise<readonly { readonly name: string; readonly why: 'dates' | 'numbers' }[]> {
   const single = columns.filter(({ isList }) => !isList);
-  if (single.length === 0) return [];
-  const parts = single.map(({ sql }) => {
-    const v = `nullif(${trimmed(`${sql}::VARCHAR`)}, '')`;
-    return `approx_count_distinct(${v})::INTEGER, coalesce(bool_and(regexp_matches(${v}, '^\\d{4}-\\d\\d-\\d\\d([T ].*)?$')), false)::INTEGER, coalesce(bool_and(TRY_CAST(${v} AS DOUBLE) IS NOT NULL) FILTER (${v} IS NOT NULL), false)::INTEGER`;
+  const first = await kindsOf(connection, `(SELECT * FROM ${read} LIMIT ${FIRST_ROWS})`, single);
+  // What is empty in the first rows is looked at whole, too.
+  const open = single.filter((_, k) => first[k]!.kind !== 'words');
+  const kinds = await kindsOf(connection, read, open);
+  return open.flatMap(({ name }, k): { name: string; why: 'dates' | 'numbers' }[] => {
+    const { kind, distinct } = kinds[k]!;
+    if (distinct < 2 || kind === 'words') return [];
+    return kind === 'dates' || distinct > MOST_CLASSES ? [{ name, why: kind }] : [];
   });
-  const [row = []] = await rowsOf(connection, `SELECT ${parts.join(', ')} FROM ${read}`);
-  return single.flatMap(({ name }, k): { name: string; why: 'dates' | 'numbers' }[] => {
+}
+
+/** Whether all cells of columns are dates, or numbers, and about how many different ones there are. */
+async function kindsOf(
+  connection: DuckDBConnection,
+  from: string,
+  columns: readonly Column[],
+): Promise<readonly { readonly kind: 'dates' | 'numbers' | 'words'; readonly distinct: number }[]> {
+  if (columns.length === 0) return [];
+  const parts = columns.map(({ sql }) => {
+    const v = `nullif(${trimmed(`${sql}::VARCHAR`)}, '')`;
+    return `approx_count_distinct(${v})::INTEGER, coalesce(bool_and(regexp_matches(${v}, '^\\d{4}-\\d\\d-\\d\\d([T ].*)?$')), true)::INTEGER, coalesce(bool_and(TRY_CAST(${v} AS DOUBLE) IS NOT NULL) FILTER (${v} IS NOT NULL), true)::INTEGER`;
+  });
+  const [row = []] = await rowsOf(connection, `SELECT ${parts.join(', ')} FROM ${from}`);
+  return columns.map((_, k) => {
     const [distinct, dates, numbers] = [row[3 * k], row[3 * k + 1], row[3 * k + 2]].map(Number);
-    if (distinct! < 2) return [];
-    if (dates === 1) return [{ name, why: 'dates' }];
-    return numbers === 1 && distinct! > MOST_CLASSES ? [{ name, why: 'numbers' }] : [];
+    return { kind: dates === 1 ? 'dates' : numbers === 1 ? 'numbers' : 'words', distinct: distinct! };
   });
 }
 
