@@ -226,7 +226,8 @@ export const COMMANDS = {
       ignore: texts('<column>', 'a column that is no trait; repeat for more'),
       pairs: count('<n>', 'pairs of each kind to compare (default: 500)', 1),
       permutations: count('<n>', 'permutations behind p-values (default: 999)', 1),
-      reference: text('<file>', 'reports that are known to be meant'),
+      reference: text('<file>', 'texts of reports that are known to be meant'),
+      dateFormat: text('<format>', 'how dates of reports are written, such as %d.%m.%Y'),
       missingParents: choice(
         '<how>',
         'parents that are no models: become models without parents, or their arcs are left out',

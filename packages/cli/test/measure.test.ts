@@ -395,6 +395,45 @@ describe('measure obfuscation', () => {
     expect(by('nearDuplicateGap')).toMatchObject({ value: 0, pValue: null });
   });
 
+  it('reads dates as people write them, texts alone for reference, and takes nobody for one source', () => {
+    write('people.csv', [
+      'time;source;text',
+      '3.1.2026 09:30;Anonymous;a report',
+      '4.1.2026 10:00;;another report',
+      '4.1.2026 11:00;n/a;a third one',
+      '5.1.2026 09:00;ada;a fourth, longer one',
+    ]);
+    write('texts.csv', ['text', 'a report that is meant']);
+    const args = ['people.csv', '--date-format', '%d.%m.%Y %H:%M', '--reference', 'texts.csv'];
+    const { code, out } = run('measure', 'obfuscation', ...args);
+    expect(code).toBe(0);
+    expect(out).toContain('4 reports of 4 sources');
+    expect(out).toContain('3 of them name nobody; each counts as a source of its own.');
+    const iso = out.replace(/^.*p-values.*$/m, '');
+    write('people2.csv', [
+      'time,source,text',
+      '2026-01-03T09:30,anonymous,a report',
+      '2026-01-04T10:00,,another report',
+      '2026-01-04T11:00,unknown,a third one',
+      '2026-01-05T09:00,ada,"a fourth, longer one"',
+    ]);
+    const other = run('measure', 'obfuscation', 'people2.csv', '--reference', 'texts.csv').out;
+    expect(other.replace(/^.*p-values.*$/m, '')).toBe(iso);
+    misuse(
+      ['measure', 'obfuscation', 'people.csv'],
+      'line 2, column 1: time is "3.1.2026 09:30"; it must be a number of seconds or a date such as 2026-01-31T12:00:00Z; --date-format says how dates are written, such as %d.%m.%Y',
+    );
+    misuse(
+      ['measure', 'obfuscation', 'people.csv', '--date-format', '%d.%m.%Y'],
+      'time is "3.1.2026 09:30", which is no date written as %d.%m.%Y',
+    );
+    misuse(
+      ['measure', 'obfuscation', 'people.csv', '--date-format', '%d %q'],
+      'it must say year, month and day once each',
+    );
+    misuse(['measure', 'ecosystem', 'family.csv', '--date-format', '%d'], '--date-format does not belong');
+  });
+
   it('refuses logs that are none', () => {
     write('log2.csv', ['time,source,text', 'noon,a,b', '1,a,b', '2,a,b']);
     misuse(['measure', 'obfuscation', 'log2.csv'], 'line 2, column 1: time is "noon"');

@@ -15,7 +15,7 @@ import { createGunzip } from 'node:zlib';
 import { misuse, unknownName } from '@regulab/core';
 import { literal, PLAIN_CSV, pathLiteral } from '@regulab/sweep/duckdb.js';
 import { fileFailure } from '@regulab/sweep/files.js';
-import { type BadLine, openCsv } from '@regulab/sweep/text/csv.js';
+import { type BadLine, delimiterOf, openCsv } from '@regulab/sweep/text/csv.js';
 import { inputLines } from '@regulab/sweep/text/lines.js';
 import { MOST_COLUMNS, plainCsv } from '@regulab/sweep/text/plainCsv.js';
 
@@ -77,18 +77,6 @@ function beginning(path: string): string {
   } finally {
     closeSync(file);
   }
-}
-
-/** What stands between the cells of a table: what its first line has most of outside quotes, a comma where that has none. */
-async function delimiterOf(path: string): Promise<string> {
-  for await (const batch of inputLines(path))
-    for (const { text } of batch) {
-      if (text.trim() === '') continue;
-      const outside = text.replace(/"(?:[^"]|"")*"/g, '');
-      const counts = [',', '\t', ';', '|'].map((mark) => [mark, outside.split(mark).length] as const);
-      return counts.reduce((best, each) => (each[1] > best[1] ? each : best))[0];
-    }
-  return ',';
 }
 
 const MEND = 'mend it, or leave such rows out and have them counted with --drop-bad';

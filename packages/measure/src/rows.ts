@@ -1,5 +1,6 @@
 import { isCellError, misuse } from '@regulab/core';
-import { type BadLine, cellPlace, isBad, openCsv } from '@regulab/sweep';
+import { type BadLine, cellPlace, delimiterOf, isBad, openCsv } from '@regulab/sweep/text/csv.js';
+import { inputLines } from '@regulab/sweep/text/lines.js';
 
 /** Rows of a table of observations as their reader makes them, and those that were left out. */
 export interface Rows<T> {
@@ -26,7 +27,9 @@ export async function readRows<T>(
   { needs, may = [], dropBad }: RowsOptions,
   read: (cells: Readonly<Record<string, string>>, line: number) => T,
 ): Promise<Rows<T>> {
-  const { header, batches } = await openCsv(file);
+  // Standard input can be read once, so that what stands between its cells is not looked at.
+  const delimiter = file === '-' ? ',' : await delimiterOf(file);
+  const { header, batches } = await openCsv(file, inputLines(file), delimiter);
   const missing = needs.filter((name) => !header.includes(name));
   if (header.length > 0 && missing.length > 0)
     throw misuse(
@@ -48,7 +51,7 @@ export async function readRows<T>(
         rows.push(read(cells, record.line));
       } catch (error) {
         if (!isCellError(error)) throw error;
-        drop({ ...cellPlace(record, header.indexOf(error.cell)), why: error.message });
+        drop({ ...cellPlace(record, header.indexOf(error.cell), delimiter), why: error.message });
       }
     }
   if (rows.length === 0 && dropped.length === 0) throw misuse(`${file} has no row`);

@@ -15,7 +15,7 @@ export const run: Run<'measure'> = async ({ words: [kind, file], options }) => {
   const { text, ignore, pairs, permutations = USUAL_PERMUTATIONS, reference: known, dropBad, seed } = options;
   const foreign =
     kind === 'ecosystem'
-      ? { permutations: options.permutations, reference: known }
+      ? { permutations: options.permutations, reference: known, 'date-format': options.dateFormat }
       : {
           text,
           ignore: ignore.length > 0 ? ignore : undefined,
@@ -56,8 +56,9 @@ export const run: Run<'measure'> = async ({ words: [kind, file], options }) => {
   }
   if (permutations > MOST_PERMUTATIONS)
     throw misuse(`--permutations is ${permutations}; it must be at most ${MOST_PERMUTATIONS}`);
-  const { rows, dropped } = await readReports(file!, dropBad);
-  const reference = known === undefined ? null : await readReports(known, dropBad);
+  const { dateFormat } = options;
+  const { rows, dropped, anonymous } = await readReports(file!, { dropBad, dateFormat });
+  const reference = known === undefined ? null : await readReports(known, { dropBad, textsAlone: true });
   const found = measureLog(rows, {
     permutations,
     seed,
@@ -65,8 +66,8 @@ export const run: Run<'measure'> = async ({ words: [kind, file], options }) => {
   });
   const left = [...dropped, ...(reference?.dropped ?? [])];
   return {
-    json: { ...found, dropped: left },
-    text: () => [...droppedWords(left), log(found)].join('\n'),
+    json: { ...found, anonymous, dropped: left },
+    text: () => [...droppedWords(left), log(found, anonymous)].join('\n'),
   };
 };
 
@@ -203,9 +204,14 @@ function ecosystem(found: EcosystemMeasures): string {
   ].join('\n');
 }
 
-const log = ({ reports, sources, measures, permutations, seed }: LogMeasures): string =>
+const log = ({ reports, sources, measures, permutations, seed }: LogMeasures, anonymous: number): string =>
   [
     `${whole(reports)} reports of ${whole(sources)} sources (inspired by arXiv 2208.06405; measures and tests are ours)`,
+    ...(anonymous > 0
+      ? [
+          `${whole(anonymous)} of them name${anonymous === 1 ? 's' : ''} nobody; each counts as a source of its own.`,
+        ]
+      : []),
     '',
     textTable(
       ['measure', 'value', 'p-value'],

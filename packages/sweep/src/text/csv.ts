@@ -63,6 +63,18 @@ export async function openCsv(
   }
 }
 
+/** What stands between the cells of a table: what its first line has most of outside quotes, a comma where that has none. */
+export async function delimiterOf(path: string): Promise<string> {
+  for await (const batch of inputLines(path))
+    for (const { text } of batch) {
+      if (text.trim() === '') continue;
+      const outside = text.replace(/"(?:[^"]|"")*"/g, '');
+      const counts = [',', '\t', ';', '|'].map((mark) => [mark, outside.split(mark).length] as const);
+      return counts.reduce((best, each) => (each[1] > best[1] ? each : best))[0];
+    }
+  return ',';
+}
+
 function checkedHeader(path: string, { line, cells }: CsvRecord): readonly string[] {
   const place = `${path}, line ${line}`;
   const seen = new Set<string>();
