@@ -79,7 +79,7 @@ export function benchmarkPart(
   return null;
 }
 
-/** What outcomes and selections of a game say of its benchmarks: `planner.welfare`, each once. */
+/** What outcomes and selections of a game say of its benchmarks: `planner.welfare`, each once, by benchmark in their order. */
 export function mentioned(rules: Rules): readonly { readonly benchmark: string; readonly part: string }[] {
   const known = new Set(benchmarksOf(rules).map(({ name }) => name));
   const seen = new Map<string, { benchmark: string; part: string }>();
@@ -92,7 +92,7 @@ export function mentioned(rules: Rules): readonly { readonly benchmark: string; 
   for (const { expression } of formulas)
     for (const { name, part } of namesIn(expression))
       if (known.has(name) && part !== undefined) seen.set(`${name}.${part}`, { benchmark: name, part });
-  return [...seen.values()];
+  return [...known].flatMap((name) => [...seen.values()].filter(({ benchmark }) => benchmark === name));
 }
 
 /** Outcomes that rest on a benchmark, directly or through others. */

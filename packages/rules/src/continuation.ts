@@ -297,7 +297,7 @@ class Tracer {
     right[m] = 1;
     if (!solveLinear(matrix, right) || right.some((d) => !Number.isFinite(d))) return null;
     let length = 0;
-    for (let c = 0; c < n; c++) length += (right[c]! / sizes[c]!) ** 2;
+    for (let c = 0; c < n; c++) length += (right[c]! / sizes[c]!) * (right[c]! / sizes[c]!);
     length = Math.sqrt(length);
     return right.map((d) => d / length);
   }

@@ -555,11 +555,12 @@ function benchmarkModels(
     const fixed = [...benchmark.fix.keys()];
     /** A choice that is fixed where it may not be, or null. */
     const whyOutside = (values: Float64Array, x: Float64Array): string | null => {
-      const { structure, ends, offset } = free.game(values);
+      const game = free.game(values);
+      const { structure, offset } = game;
       for (const [place, choice] of structure.choices.entries()) {
         const name = choice.name.replace(/\[\d+\]/, '');
         if (!fixed.includes(name)) continue;
-        const tape = ends.call(free.game(values), choice.stage);
+        const tape = game.ends(choice.stage);
         tape.run(x);
         const k = structure.stages[choice.stage]!.indexOf(place);
         const at = x[offset + place]!;
@@ -607,11 +608,20 @@ function settingsOf(
 ): (values: Float64Array) => Float64Array {
   if (set.size === 0) return (values) => values;
   const compiler = new Compiler({ ...rules, benchmarks: [] }, { counts, by: new Map(), absent: new Set() });
-  const flat = compiler.parameters.map((name) => name.replace(/\[\d+\]/, ''));
+  const matrices = new Set(
+    rules.players.flatMap(({ name, parameters }) =>
+      parameters.flatMap((parameter) => (parameter.per === null ? [] : [`${name}.${parameter.name}`])),
+    ),
+  );
+  /** What the sheet calls a parameter: of a list that of each member, of a matrix that of each entry. */
+  const flat = compiler.parameters.map((name) => {
+    const own = name.replace(/\[\d+\]/, '');
+    const entry = own.replace(/\d+$/, '');
+    return matrices.has(entry) ? entry : own;
+  });
   const targets = [...set].map(([name, formula]) => ({
     tape: new Tape(compiler.graph, compiler.nodesOf(formula)),
-    // Of a matrix all entries of all rows.
-    places: flat.flatMap((own, k) => (own === name || own.replace(/\d+$/, '') === name ? [k] : [])),
+    places: flat.flatMap((own, k) => (own === name ? [k] : [])),
   }));
   return (values) => {
     const own = Float64Array.from(values);

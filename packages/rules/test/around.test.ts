@@ -95,6 +95,19 @@ order: [f.x, f.q]
   expect(problems.map(({ message }) => message).join()).toContain('choose in 2 stages');
 });
 
+it('benchmarks keep apart, in whatever order outcomes speak of them, and set what they name alone', () => {
+  const game = gameOf(`
+id: my/order
+parameters: { tax: { default: 1, range: [0, 5] }, tax1: { default: 2, range: [0, 5] }, levy: { default: 1, lever: 0, range: [0, 5] } }
+players: { a: { choices: { x: { range: [0, 10] } }, payoff: "(10 - tax - levy) * x - x^2 - tax1" } }
+outcomes: { free: noRule.amount, low: cheap.amount, cost: cheap.fee, held: fixed.amount, again: noRule.fee, amount: a.x, fee: tax1 }
+benchmarks: { fixed: { fix: { a.x: 7 } }, cheap: { set: { tax: 0 } } }
+`);
+  // By hand: x = (10 - tax - levy) / 2.
+  expect(solved(game).outcomes).toMatchObject({ amount: 4, free: 4.5, low: 4.5, cost: 2, held: 7, again: 2 });
+  expect(solved(game, { levy: 3 }).outcomes).toMatchObject({ amount: 3, free: 4.5, low: 3.5, held: 7 });
+});
+
 describe('choices and ties', () => {
   it('of whole numbers are finite: Cournot in whole units has three equilibria', () => {
     const game = gameOf(`
