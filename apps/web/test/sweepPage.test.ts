@@ -1,29 +1,13 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SweepColumn, SweepTable } from '@regulab/sweep/pure';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { brushOf, CHOSEN, extentOf, hitsOf, KEPT, OUT, selectRows } from '../src/views/selection.js';
-import { launchChromium, openTab, SCREENSHOTS, type Served, servePage, shellIn } from './page.js';
-
-const here = mkdtempSync(join(tmpdir(), 'regulab-sweep-'));
-let browser: Browser;
-let served: Served;
-beforeAll(async () => {
-  browser = await launchChromium();
-  served = await servePage();
-});
-afterAll(async () => {
-  await browser?.close();
-  await served?.close();
-  rmSync(here, { recursive: true, force: true });
-});
-const open = (address: string, options?: Parameters<typeof openTab>[2]) =>
-  openTab(browser, `${served.url}#${address}`, options);
-const shell = (script: string): string => shellIn(here, script);
+import { openTab, SCREENSHOTS } from './page.js';
+import { browser, here, open, shell } from './pageTest.js';
 
 const COMMAND = join(import.meta.dirname, '../../../packages/cli/regulab.js');
 

@@ -68,7 +68,11 @@ export function sheetSchema(): object {
   const player = closed(
     {
       label: text,
-      count: { ...number, description: 'makes a list of players of one kind: how many' },
+      count: {
+        anyOf: [number, text],
+        description:
+          'makes a list of players of one kind: how many, or with alike: true a parameter that says so',
+      },
       least: number,
       most: number,
       names: words,
@@ -111,7 +115,14 @@ export function sheetSchema(): object {
         ties: { enum: ['for', 'against', 'both'] },
         select: { anyOf: [formula, { type: 'array', items: formula }] },
         outcomes: list(outcome),
-        benchmarks: { type: 'object' },
+        benchmarks: list(
+          closed({
+            set: list(formula),
+            fix: list(formula),
+            chooses: words,
+            maximises: formula,
+          }),
+        ),
         scenarios: list({ type: 'object' }),
       },
       ['id', 'players'],

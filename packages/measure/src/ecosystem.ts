@@ -362,7 +362,7 @@ async function noTraitsOf(
   });
 }
 
-/** Whether all cells of columns are dates, or numbers, and about how many different ones there are. */
+/** Whether all cells of columns are dates, or numbers, and how many different ones there are. */
 async function kindsOf(
   connection: DuckDBConnection,
   from: string,
@@ -371,7 +371,7 @@ async function kindsOf(
   if (columns.length === 0) return [];
   const parts = columns.map(({ sql }) => {
     const v = `nullif(${trimmed(`${sql}::VARCHAR`)}, '')`;
-    return `approx_count_distinct(${v})::INTEGER, coalesce(bool_and(regexp_matches(${v}, '^\\d{4}-\\d\\d-\\d\\d([T ].*)?$')), true)::INTEGER, coalesce(bool_and(TRY_CAST(${v} AS DOUBLE) IS NOT NULL) FILTER (${v} IS NOT NULL), true)::INTEGER`;
+    return `count(DISTINCT ${v})::INTEGER, coalesce(bool_and(regexp_matches(${v}, '^\\d{4}-\\d\\d-\\d\\d([T ].*)?$')), true)::INTEGER, coalesce(bool_and(TRY_CAST(${v} AS DOUBLE) IS NOT NULL) FILTER (${v} IS NOT NULL), true)::INTEGER`;
   });
   const [row = []] = await rowsOf(connection, `SELECT ${parts.join(', ')} FROM ${from}`);
   return columns.map((_, k) => {

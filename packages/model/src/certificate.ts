@@ -29,7 +29,8 @@ export function agreement(stated: Outcomes, name: string, value: number, size: n
 interface Means {
   readonly level?: CertificateLevel;
   readonly tolerance?: number;
-  readonly gainTolerance?: number;
+  /** Of all players, or of each by name. */
+  readonly gainTolerance?: number | Readonly<Record<string, number>>;
 }
 
 /**
@@ -52,7 +53,8 @@ export function certificateOf(
   for (const [player, gain] of Object.entries(gains)) {
     const own = typeof money === 'number' ? money : money[player]!;
     if (gain > 0) relativeGain = Math.max(relativeGain, gain / own);
-    if (!(gain <= gainTolerance * own && own < Infinity))
+    const accepted = typeof gainTolerance === 'number' ? gainTolerance : gainTolerance[player]!;
+    if (!(gain <= accepted * own && own < Infinity))
       problems.push(
         Number.isFinite(gain) && Number.isFinite(own)
           ? `the ${player} may gain up to ${gain} by a deviation, where ${own} is at stake`

@@ -345,22 +345,28 @@ export class Compiler {
         needed = error.draw;
       }
       this.underway.length = underway;
-      let probability: Node;
-      for (;;)
-        try {
-          probability = this.probability(needed, draws);
-          break;
-        } catch (error) {
-          if (!(error instanceof Needed)) throw error;
-          needed = error.draw;
-        }
-      const yes = under(new Map([...draws, [needed, 1]]));
-      const no = under(new Map([...draws, [needed, 0]]));
+      const { draw, probability } = this.firstDraw(needed, draws);
+      const yes = under(new Map([...draws, [draw, 1]]));
+      const no = under(new Map([...draws, [draw, 0]]));
       if (yes === no) return yes;
       const rest = this.graph.subtract(this.graph.constant(1), probability);
       return this.graph.add(this.graph.weigh(probability, yes), this.graph.weigh(rest, no));
     };
     return under(new Map());
+  }
+
+  /** A draw, or the one on which its probability rests and which must be taken before it, with its probability. */
+  private firstDraw(
+    needed: string,
+    draws: ReadonlyMap<string, 0 | 1>,
+  ): { readonly draw: string; readonly probability: Node } {
+    for (let draw = needed; ; )
+      try {
+        return { draw, probability: this.probability(draw, draws) };
+      } catch (error) {
+        if (!(error instanceof Needed)) throw error;
+        draw = error.draw;
+      }
   }
 
   /**
@@ -402,18 +408,10 @@ export class Compiler {
         needed = error.draw;
       }
       this.underway.length = underway;
-      let chance: Node;
-      for (;;)
-        try {
-          chance = this.probability(needed, draws);
-          break;
-        } catch (error) {
-          if (!(error instanceof Needed)) throw error;
-          needed = error.draw;
-        }
-      under(new Map([...draws, [needed, 1]]), graph.multiply(probability, chance));
+      const { draw, probability: chance } = this.firstDraw(needed, draws);
+      under(new Map([...draws, [draw, 1]]), graph.multiply(probability, chance));
       under(
-        new Map([...draws, [needed, 0]]),
+        new Map([...draws, [draw, 0]]),
         graph.multiply(probability, graph.subtract(graph.constant(1), chance)),
       );
     };

@@ -87,6 +87,8 @@ const AT_END = 1e-12;
 const LEADER_TOLERANCE = 1e-3;
 /** Bounds on what a planner of a benchmark gains, and where a payoff of several own choices has kinks, are looser, too. */
 const RIDGE_TOLERANCE = 1e-4;
+/** Bounds on gains are accepted up to this part of what is at stake. */
+const USUAL_TOLERANCE = 1e-8;
 const METHOD = 'gains bounded by interval arithmetic over all own choices';
 const PARTLY =
   'gains bounded by interval arithmetic where the program can; some moves of earlier stages, those far out in a range without an end, or staying out, are checked by nothing but the search';
@@ -851,6 +853,14 @@ class SheetModel {
     return groups;
   }
 
+  /** Players that a parameter counts, in words; empty without any. */
+  private get alike(): string {
+    return this.rules.players
+      .filter(({ countBy }) => countBy !== null)
+      .map(({ name }) => name)
+      .join(' and all ');
+  }
+
   private regimeCode(game: Game, found: Found): number {
     if (found.isExit) return this.regimes.count - 1;
     const states = game.structure.choices
@@ -1063,7 +1073,7 @@ class SheetModel {
         core.isApproached
           ? core.reason
           : proof.complete
-            ? `there is no ${this.rules.players.some(({ countBy }) => countBy !== null) ? 'symmetric ' : ''}pure equilibrium`
+            ? `there is no ${this.alike.length > 0 ? 'symmetric ' : ''}pure equilibrium`
             : `${core.reason}; that there is none is not proved`,
         proof,
       );
@@ -1078,10 +1088,11 @@ class SheetModel {
       };
     const equilibria = core.found.map((each) => this.equilibriumOf(values, each));
     const [first] = equilibria;
+    const among = this.alike.length === 0 ? '' : ` among profiles in which all ${this.alike} do the same`;
     const several =
       equilibria.length === 1
-        ? 'the only one that was found'
-        : `the one of ${equilibria.length} that were found with the most ${this.rules.select.length === 0 ? 'payoffs in sum' : this.rules.select.map(({ text }) => text).join(', then ')}`;
+        ? `the only one that was found${among}`
+        : `the one of ${equilibria.length} that were found${among} with the most ${this.rules.select.length === 0 ? 'payoffs in sum' : this.rules.select.map(({ text }) => text).join(', then ')}`;
     return {
       status: 'equilibrium',
       equilibria,
@@ -1099,12 +1110,11 @@ class SheetModel {
       core.status === 'none' || core.reason === ''
         ? own
         : { ...own, because: `${own.because}; ${core.reason}` };
-    const alike = this.rules.players.filter(({ countBy }) => countBy !== null).map(({ name }) => name);
-    return alike.length === 0
+    return this.alike.length === 0
       ? proof
       : {
           ...proof,
-          because: `among profiles in which all ${alike.join(' and all ')} do the same: ${proof.because}`,
+          because: `among profiles in which all ${this.alike} do the same: ${proof.because}`,
         };
   }
 
@@ -1320,19 +1330,15 @@ class SheetModel {
     const gains: Record<string, number> = {};
     const stakes: Record<string, number> = {};
     let level: 'interval' | 'approximate' = 'interval';
-    let tolerance = this.rules.planner === null ? 1e-8 : RIDGE_TOLERANCE;
+    const tolerances: Record<string, number> = {};
     game.structure.players.forEach((player, k) => {
       if (player.isAbsent || player.isMirror || player.choices.length === 0) return;
       const own = [...new Set(player.choices.map((place) => choices[place]!.stage))];
       let gain = 0;
+      let tolerance = this.rules.planner?.name === player.name ? RIDGE_TOLERANCE : USUAL_TOLERANCE;
       let stake = Math.max(spans[k]!, 1e-300);
       for (const stage of own) {
         if (certifier.isFixed(stage, k, x)) continue;
-        // What a leader gains where ties go against it is not bounded: the bound takes the best of what may follow.
-        if (stage < stages.length - 1 && this.rules.ties !== 'for') {
-          level = 'approximate';
-          continue;
-        }
         // On a ridge of several choices bounds come near slowly.
         if (player.choices.length > 1 && game.surfaces(k) !== null)
           tolerance = Math.max(tolerance, RIDGE_TOLERANCE);
@@ -1347,6 +1353,15 @@ class SheetModel {
             tolerance,
             player.choices.length > 1 ? 10 * LEADER_TOLERANCE : LEADER_TOLERANCE,
           );
+        // The bound takes the best of what may follow: where ties go against a leader it says nothing if it is large.
+        if (
+          stage < stages.length - 1 &&
+          this.rules.ties !== 'for' &&
+          !(bound.gain <= tolerance * Math.max(stake, bound.stake))
+        ) {
+          level = 'approximate';
+          continue;
+        }
         if (bound.isCut) level = 'approximate';
         gain = Math.max(gain, bound.gain);
         stake = Math.max(stake, bound.stake);
@@ -1364,6 +1379,7 @@ class SheetModel {
       }
       gains[player.name] = Math.max(0, gain);
       stakes[player.name] = stake;
+      tolerances[player.name] = tolerance;
     });
     for (const benchmark of this.benchmarks) {
       const own = benchmark.certificate(values);
@@ -1372,6 +1388,10 @@ class SheetModel {
         own.accepted ? 0 : Number.POSITIVE_INFINITY,
       ]);
       if (own.level !== 'interval') level = 'approximate';
+      // What is bounded of a benchmark is told with the game: it has been accepted by itself.
+      gains[benchmark.name] = own.accepted ? own.gainBound : 0;
+      stakes[benchmark.name] = own.accepted && own.relativeGain > 0 ? own.gainBound / own.relativeGain : 1;
+      tolerances[benchmark.name] = 2 * Math.max(own.accepted ? own.relativeGain : 0, USUAL_TOLERANCE);
     }
     const isLed = stages.length > 1;
     return certificateOf(
@@ -1379,7 +1399,7 @@ class SheetModel {
       checks,
       gains,
       stakes,
-      { level, gainTolerance: tolerance, tolerance: 1e-10 },
+      { level, gainTolerance: tolerances, tolerance: 1e-10 },
     );
   }
 
@@ -1404,7 +1424,11 @@ class SheetModel {
         ? 'No end of a range binds.'
         : `Held at an end: ${first!.binding.slice(0, 6).join('; ')}.`;
     const several = solved.equilibria.length > 1 ? ` ${solved.equilibria.length} equilibria were found.` : '';
-    return `Nobody gains by another choice than ${choices.join(', ')}${more}. ${binding}${several}`;
+    const alike =
+      this.alike === ''
+        ? ''
+        : ` All ${this.alike} do the same; profiles in which they differ were not looked at.`;
+    return `Nobody gains by another choice than ${choices.join(', ')}${more}. ${binding}${several}${alike}`;
   };
 
   private valueText(name: string, value: number): string {
