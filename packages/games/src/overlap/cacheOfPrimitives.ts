@@ -1,20 +1,22 @@
 import type { Parameter } from '@regulab/model/contract.js';
+import type { ValuesIn } from '@regulab/model/named.js';
 import type { Values } from '@regulab/model/outcomes.js';
 
 /**
  * A function of a model's primitives that keeps its last answer: games of a map or a design differ in levers only, and what a
  * planner would do does not depend on them.
  */
-export function cachedByPrimitives<T>(
-  parameters: readonly Parameter[],
-  f: (v: Values) => T,
-): (v: Values) => T {
+export function cachedByPrimitives<P extends readonly Parameter[], T>(
+  parameters: P,
+  f: (v: ValuesIn<P>) => T,
+): (v: ValuesIn<P>) => T {
   const names = parameters.filter(({ kind }) => kind === 'primitive').map(({ name }) => name);
   const last = new Float64Array(names.length).fill(Number.NaN);
   let answer: T;
-  return (v) => {
+  return (given) => {
+    const v: Values = given;
     if (names.some((name, k) => v[name] !== last[k])) {
-      answer = f(v);
+      answer = f(given);
       names.forEach((name, k) => {
         last[k] = v[name]!;
       });

@@ -4,15 +4,9 @@ import {
   refusedCertificate,
   unprovedCertificate,
 } from '@regulab/model/certificate.js';
-import {
-  type Model,
-  type Outcome,
-  type Parameter,
-  type Solved,
-  withoutEquilibrium,
-} from '@regulab/model/contract.js';
+import { type Model, type Parameter, type Solved, withoutEquilibrium } from '@regulab/model/contract.js';
 import { formatShort } from '@regulab/model/format.js';
-import type { Outcomes, Values } from '@regulab/model/outcomes.js';
+import { modelNamed, type OutcomesIn, type ValuesIn } from '@regulab/model/named.js';
 import { solvedBy } from '@regulab/model/solvedBy.js';
 import { bisect, LOOKS, signChanges } from '@regulab/numeric/bisection.js';
 import { log, logistic } from '@regulab/numeric/elementary.js';
@@ -20,21 +14,21 @@ import { goldenSection } from '@regulab/numeric/goldenSection.js';
 import { quantityOutcome } from '../parameterEntries.js';
 import { cachedByPrimitives } from './cacheOfPrimitives.js';
 import { explainMarket } from './explain.js';
-import { MARKET_OUTCOMES } from './parameters.js';
-import { redrawn } from './picture.js';
+import { type MarketValues, marketOutcomes, symmetricParameters } from './parameters.js';
+import { redrawn, symmetricPictures } from './picture.js';
 import { expectedSquaredLoad } from './planner.js';
 import { expectedFailure, failure, furthest, limit } from './response.js';
 import { symmetric, symmetricGame, symmetricMarket } from './symmetric.js';
 import { selectedOverlap, slopeBefore } from './symmetricEquilibria.js';
 import { verifySymmetric } from './symmetricVerify.js';
 
-const coefficient = (
-  name: string,
+const coefficient = <const N extends string>(
+  name: N,
   symbol: string,
   label: string,
   usual: readonly [number, number],
   value: number,
-): Parameter => ({
+): Parameter & { readonly name: N } => ({
   name,
   symbol,
   label,
@@ -49,20 +43,22 @@ const coefficient = (
 /** The logit of the usual probability of stress, .2. */
 const USUAL = Number(log(0.25).toFixed(6));
 
-const own: readonly Parameter[] = [
+type MarketParameter = (typeof symmetricParameters)[number];
+
+const parameters = [
+  ...symmetricParameters.filter(
+    (p): p is Exclude<MarketParameter, { name: 'stress' }> => p.name !== 'stress',
+  ),
   coefficient('stressBase', 's_0', 'Stress without overlap or failures (logit)', [-4, 2], USUAL),
   coefficient('stressExposure', 's_1', 'Stress from use that overlap invites', [-4, 8], 2),
   coefficient('stressAttention', 's_2', 'Stress from attention to failures', [-4, 8], 1),
-];
-const parameters: readonly Parameter[] = [
-  ...symmetric.parameters.filter(({ name }) => name !== 'stress'),
-  ...own,
-];
+] as const;
+type StressValues = ValuesIn<typeof parameters>;
 
 /** Outcomes of the symmetric market that hold here, too. */
-const KEPT = [...MARKET_OUTCOMES, 'printedWelfare'];
-const outcomes: readonly Outcome[] = [
-  ...symmetric.outcomes.filter(({ name }) => KEPT.includes(name)),
+const kept = marketOutcomes('printedWelfare');
+const outcomes = [
+  ...kept,
   quantityOutcome('stressInEquilibrium', 's', 'Probability of stress in equilibrium', 'probability'),
   quantityOutcome('fixedPoints', 'n', 'Fixed points of stress that were found', 'fixed points'),
   quantityOutcome(
@@ -80,13 +76,14 @@ const outcomes: readonly Outcome[] = [
   quantityOutcome('naiveOptimum', 'o_naive', "Planner's overlap with stress as given", 'overlap'),
   quantityOutcome('optimum', 'o_SP', "Planner's overlap with stress responding", 'overlap'),
   quantityOutcome('wedge', 'Delta', 'Under-investment: planner less market', 'overlap'),
-];
+] as const;
+type StressOutcomes = OutcomesIn<typeof outcomes>;
 
-const at = (v: Values, stress: number): Values => ({ ...v, stress });
+const at = (v: StressValues, stress: number): MarketValues => ({ ...v, stress });
 
 /** Stress that an overlap and a belief about stress bring about. */
-const stressOf = (v: Values, overlap: number, failure: number): number =>
-  logistic(v.stressBase! + v.stressExposure! * overlap + v.stressAttention! * failure);
+const stressOf = (v: StressValues, overlap: number, failure: number): number =>
+  logistic(v.stressBase + v.stressExposure * overlap + v.stressAttention * failure);
 
 /** A fixed point is one up to this. */
 const CLOSE = 1e-9;
@@ -98,11 +95,11 @@ const fixedPointsOf = (next: (stress: number) => number): number[] =>
  * line in stress, so that stress is put into a logistic curve: where that touches down to the diagonal below its inflection the least
  * fixed point lies before, otherwise there is one only.
  */
-function stressAt(v: Values, overlap: number): number {
-  const calm = failure(v.calmRisk!, v.calmEfficacy!, overlap);
-  const stressed = failure(v.stressedRisk!, v.stressedEfficacy!, overlap);
-  const base = v.stressBase! + v.stressExposure! * overlap + v.stressAttention! * calm;
-  const slope = v.stressAttention! * (stressed - calm);
+function stressAt(v: StressValues, overlap: number): number {
+  const calm = failure(v.calmRisk, v.calmEfficacy, overlap);
+  const stressed = failure(v.stressedRisk, v.stressedEfficacy, overlap);
+  const base = v.stressBase + v.stressExposure * overlap + v.stressAttention * calm;
+  const slope = v.stressAttention * (stressed - calm);
   const above = (s: number): boolean => logistic(base + slope * s) > s;
   const root = (from: number, to: number): number => bisect(above, from, to)[1];
   if (!(slope > 4)) return root(0, 1);
@@ -114,21 +111,21 @@ function stressAt(v: Values, overlap: number): number {
 }
 
 /** Welfare when all firms have this overlap and stress responds; a constant of the symmetric model left out. */
-function welfareAt(v: Values, overlap: number): number {
+function welfareAt(v: StressValues, overlap: number): number {
   const stress = stressAt(v, overlap);
   const game = symmetricGame(at(v, stress));
   return (
-    -0.5 * v.firms! * v.cost! * overlap * overlap -
-    v.users! * (v.userHarm! + v.thirdPartyHarm!) * expectedFailure(game, stress, overlap) -
-    v.systemicHarm! * expectedSquaredLoad(game, overlap)
+    -0.5 * v.firms * v.cost * overlap * overlap -
+    v.users * (v.userHarm + v.thirdPartyHarm) * expectedFailure(game, stress, overlap) -
+    v.systemicHarm * expectedSquaredLoad(game, overlap)
   );
 }
 
 const PLACES = 33;
 
 /** The overlap with the largest welfare that a grid and golden-section steps find. */
-function plannedOverlap(v: Values): number {
-  const limits = [limit(v.calmRisk!, v.calmEfficacy!), limit(v.stressedRisk!, v.stressedEfficacy!)];
+function plannedOverlap(v: StressValues): number {
+  const limits = [limit(v.calmRisk, v.calmEfficacy), limit(v.stressedRisk, v.stressedEfficacy)];
   const last = furthest(...limits);
   const spread = Array.from({ length: PLACES }, (_, k) => (last * k) / (PLACES - 1));
   const places = [...new Set([...spread, ...limits.filter(Number.isFinite)])].sort((a, b) => a - b);
@@ -146,7 +143,7 @@ function plannedOverlap(v: Values): number {
 const planner = cachedByPrimitives(parameters, plannedOverlap);
 
 /** Fixed points of stress with the equilibrium overlap at each, the least stress first. */
-function fixedPoints(v: Values): { readonly stress: number; readonly overlap: number }[] {
+function fixedPoints(v: StressValues): { readonly stress: number; readonly overlap: number }[] {
   const next = (s: number): number => {
     const game = symmetricGame(at(v, s));
     const overlap = selectedOverlap(game);
@@ -163,26 +160,26 @@ function fixedPoints(v: Values): { readonly stress: number; readonly overlap: nu
  * by the derivative of its fixed point.
  */
 function effectsAt(
-  v: Values,
+  v: StressValues,
   stress: number,
   overlap: number,
 ): { readonly naive: number; readonly total: number } {
   const game = symmetricGame(at(v, stress));
   const naive = slopeBefore(game, overlap);
   const gap =
-    failure(v.stressedRisk!, v.stressedEfficacy!, overlap) - failure(v.calmRisk!, v.calmEfficacy!, overlap);
+    failure(v.stressedRisk, v.stressedEfficacy, overlap) - failure(v.calmRisk, v.calmEfficacy, overlap);
   const spread = stress * (1 - stress);
-  const total = (naive - gap * spread * v.stressExposure!) / (1 - gap * spread * v.stressAttention!);
+  const total = (naive - gap * spread * v.stressExposure) / (1 - gap * spread * v.stressAttention);
   return { naive, total };
 }
 
-function outcomesOf(v: Values, stress: number, count: number): Outcomes {
+function outcomesOf(v: StressValues, stress: number, count: number): StressOutcomes {
   const market = symmetric.solve(at(v, stress)).outcomes;
   const overlap = market.overlap!;
   const effects = effectsAt(v, stress, overlap);
   const optimum = planner(v);
   return {
-    ...Object.fromEntries(KEPT.map((name) => [name, market[name]!])),
+    ...(Object.fromEntries(kept.map(({ name }) => [name, market[name]!])) as OutcomesIn<typeof kept>),
     stressInEquilibrium: stress,
     fixedPoints: count,
     naiveEffect: effects.naive,
@@ -195,7 +192,7 @@ function outcomesOf(v: Values, stress: number, count: number): Outcomes {
 
 const because = `stress was looked at in ${LOOKS} places and at every change of sign between them; a pair of fixed points that come and go between two may be missed`;
 
-function solve(v: Values): Solved {
+function solve(v: StressValues): Solved {
   const points = fixedPoints(v);
   const completeness = { complete: false, because };
   if (points.length === 0)
@@ -228,7 +225,7 @@ function solve(v: Values): Solved {
 const n = formatShort;
 
 /** The symmetric market in which stress answers to what firms do and to what fails. */
-export const endogenousRegime: Model = {
+export const endogenousRegime: Model = modelNamed({
   ...symmetricMarket,
   id: 'overlap/endogenous-regime',
   title: 'Overlap with stress that responds',
@@ -250,9 +247,10 @@ export const endogenousRegime: Model = {
       tex: '[[stressInEquilibrium]] = \\frac{1}{1 + e^{-([[stressBase]] + [[stressExposure]] [[overlap]] + [[stressAttention]] [[failure]])}}, \\quad [[failure]] = (1 - [[stressInEquilibrium]]) [[calmFailure]] + [[stressInEquilibrium]] [[stressedFailure]]',
     },
   ],
-  pictures: redrawn(symmetric.pictures, (values, o) =>
+  pictures: redrawn(symmetricPictures, (values: StressValues, o) =>
     o.stressInEquilibrium == null ? null : at(values, o.stressInEquilibrium),
   ),
+  check: symmetric.check,
   ...solvedBy(parameters, outcomes, symmetric.regimes, symmetric.check, solve),
   lottery: (v, o) => symmetricMarket.lottery(at(v, o.stressInEquilibrium!), o),
   verify: (v, claim) => {
@@ -267,16 +265,16 @@ export const endogenousRegime: Model = {
       naiveOptimum == null ? rest : { ...rest, optimum: naiveOptimum, wedge: naiveOptimum - o.overlap! };
     const certificate = verifySymmetric(at(v, stress), { status: claim.status, outcomes: market });
     const risks = [
-      [v.calmRisk!, v.calmEfficacy!],
-      [v.stressedRisk!, v.stressedEfficacy!],
+      [v.calmRisk, v.calmEfficacy],
+      [v.stressedRisk, v.stressedEfficacy],
     ].map(([risk, effect]) => Math.max(0, risk! - effect! * o.overlap!)) as [number, number];
     const failure = risks[0] + stress * (risks[1] - risks[0]);
-    const logit = v.stressBase! + v.stressExposure! * o.overlap! + v.stressAttention! * failure;
+    const logit = v.stressBase + v.stressExposure * o.overlap! + v.stressAttention * failure;
     const away = Math.abs(logistic(logit) - stress);
     const effects = effectsAt(v, stress, o.overlap!);
     const checks: Check[] = [
-      agreement(o, 'naiveEffect', effects.naive, v.calmEfficacy! + v.stressedEfficacy!),
-      agreement(o, 'totalEffect', effects.total, Math.abs(effects.total) + v.stressedEfficacy!),
+      agreement(o, 'naiveEffect', effects.naive, v.calmEfficacy + v.stressedEfficacy),
+      agreement(o, 'totalEffect', effects.total, Math.abs(effects.total) + v.stressedEfficacy),
       agreement(o, 'wedge', (optimum ?? Number.NaN) - o.overlap!, Math.max(optimum ?? 0, o.overlap!)),
     ];
     const problems = [
@@ -304,4 +302,4 @@ export const endogenousRegime: Model = {
         : '';
     return `${stress} ${market}${bias}`;
   },
-};
+});

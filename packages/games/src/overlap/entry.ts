@@ -2,11 +2,12 @@ import type { Certificate } from '@regulab/model/answer.js';
 import { certificateOf, refusedCertificate } from '@regulab/model/certificate.js';
 import type { Claim, Formula, Model, Outcome, Parameter, Regimes, Solved } from '@regulab/model/contract.js';
 import { formatShort } from '@regulab/model/format.js';
-import type { Outcomes, Values } from '@regulab/model/outcomes.js';
+import { modelNamed, type ValuesIn } from '@regulab/model/named.js';
+import type { Outcomes } from '@regulab/model/outcomes.js';
 import { solvedBy } from '@regulab/model/solvedBy.js';
 import { explainMarket } from './explain.js';
-import { firms as firmsParameter } from './parameters.js';
-import { redrawn } from './picture.js';
+import { firms as firmsParameter, symmetricParameters } from './parameters.js';
+import { redrawn, symmetricPictures } from './picture.js';
 import { symmetric, symmetricGame, symmetricMarket } from './symmetric.js';
 import { commonProfit, selectedOverlap } from './symmetricEquilibria.js';
 
@@ -15,7 +16,7 @@ const MOST_FIRMS = 200;
 
 // With entry overlap jumps in every parameter.
 
-const complianceCost: Parameter = {
+const complianceCost = {
   name: 'complianceCost',
   symbol: 'F',
   label: 'Fixed cost of compliance',
@@ -26,13 +27,15 @@ const complianceCost: Parameter = {
   usual: [0, 0.2],
   kind: 'lever',
   neutral: 0,
-};
+} as const satisfies Parameter;
 
-const parameters: readonly Parameter[] = [
+const [, ...others] = symmetricParameters;
+const parameters = [
   { ...firmsParameter, label: 'Firms that could enter', min: 1, max: MOST_FIRMS },
-  ...symmetric.parameters.slice(1),
+  ...others,
   complianceCost,
-];
+] as const;
+type EntryValues = ValuesIn<typeof parameters>;
 
 const entered: Outcome = {
   name: 'entrants',
@@ -55,24 +58,24 @@ const outcomes: readonly Outcome[] = [
 ];
 
 /** The most firms with which each earns its cost of compliance in equilibrium; zero where none does. */
-function entrants(v: Values): number {
-  for (let n = v.firms!; n >= 1; n--) {
+function entrants(v: EntryValues): number {
+  for (let n = v.firms; n >= 1; n--) {
     const game = symmetricGame({ ...v, firms: n });
     const overlap = selectedOverlap(game);
-    if (!Number.isNaN(overlap) && commonProfit(game, overlap) >= v.complianceCost!) return n;
+    if (!Number.isNaN(overlap) && commonProfit(game, overlap) >= v.complianceCost) return n;
   }
   return 0;
 }
 
-const netOf = (solved: Outcomes, n: number, v: Values): Outcomes => ({
+const netOf = (solved: Outcomes, n: number, v: EntryValues): Outcomes => ({
   entrants: n,
   ...solved,
-  profit: solved.profit! - v.complianceCost!,
-  welfare: solved.welfare! - n * v.complianceCost!,
-  printedWelfare: solved.printedWelfare! - n * v.complianceCost!,
+  profit: solved.profit! - v.complianceCost,
+  welfare: solved.welfare! - n * v.complianceCost,
+  printedWelfare: solved.printedWelfare! - n * v.complianceCost,
 });
 
-function solve(v: Values): Solved {
+function solve(v: EntryValues): Solved {
   const n = entrants(v);
   if (n === 0)
     return {
@@ -90,7 +93,7 @@ function solve(v: Values): Solved {
     equilibria: solved.equilibria.map((e) => ({
       ...e,
       strategies: { entrants: n, ...e.strategies },
-      payoffs: { profit: e.payoffs.profit! - v.complianceCost! },
+      payoffs: { profit: e.payoffs.profit! - v.complianceCost },
     })),
     selection: `the most firms that earn their cost of compliance; ${solved.selection}`,
   };
@@ -100,25 +103,25 @@ const METHOD =
   'each larger market that could earn the cost is solved again and its answer checked; that it has no second symmetric equilibrium is taken from the solver';
 
 /** What speaks against `n` being the most firms that earn their cost of compliance, one line for each larger market. */
-function largerMarkets(v: Values, n: number): string[] {
+function largerMarkets(v: EntryValues, n: number): string[] {
   const problems: string[] = [];
-  for (let m = n + 1; m <= v.firms!; m++) {
+  for (let m = n + 1; m <= v.firms; m++) {
     // No firm earns more than its margin on its share of all users.
-    if ((v.users! * v.margin!) / m < v.complianceCost!) break;
+    if ((v.users * v.margin) / m < v.complianceCost) break;
     const { status, outcomes: o } = symmetric.solve({ ...v, firms: m });
     const certificate = symmetric.verify({ ...v, firms: m }, { status, outcomes: o });
     if (!certificate.accepted) problems.push(`with ${m} firms: ${certificate.problems[0]}`);
-    else if (status === 'equilibrium' && o.profit! >= v.complianceCost!)
+    else if (status === 'equilibrium' && o.profit! >= v.complianceCost)
       problems.push(`entrants is ${n}, but ${m} firms earn their cost of compliance, too`);
   }
   return problems;
 }
 
-function verifyEntry(v: Values, claim: Claim): Certificate {
+function verifyEntry(v: EntryValues, claim: Claim): Certificate {
   const { outcomes: o } = claim;
   const n = o.entrants ?? Number.NaN;
   const isExit = claim.status === 'exit' && n === 0;
-  if (!isExit && !(claim.status === 'equilibrium' && Number.isInteger(n) && n >= 1 && n <= v.firms!))
+  if (!isExit && !(claim.status === 'equilibrium' && Number.isInteger(n) && n >= 1 && n <= v.firms))
     return refusedCertificate(METHOD, `status ${claim.status} with ${n} entrants is no answer`);
   const larger = largerMarkets(v, n);
   if (isExit)
@@ -129,9 +132,9 @@ function verifyEntry(v: Values, claim: Claim): Certificate {
       0,
     );
   const fixed: Readonly<Record<string, number>> = {
-    profit: v.complianceCost!,
-    welfare: n * v.complianceCost!,
-    printedWelfare: n * v.complianceCost!,
+    profit: v.complianceCost,
+    welfare: n * v.complianceCost,
+    printedWelfare: n * v.complianceCost,
   };
   const gross = Object.fromEntries(
     Object.entries(o).map(([name, x]) => [name, x == null ? x : x + (fixed[name] ?? 0)]),
@@ -166,7 +169,7 @@ const amongEntrants = ({ words, tex }: Formula): Formula => ({
 });
 
 /** The symmetric market with entry: how many firms a rule leaves. */
-export const entry: Model = {
+export const entry: Model = modelNamed({
   ...symmetricMarket,
   id: 'overlap/entry',
   title: 'Overlap with entry',
@@ -198,18 +201,18 @@ export const entry: Model = {
       tex: '[[welfare]] = \\frac{[[users]]}{[[sensitivity]]} \\ln [[entrants]] - [[users]] ([[userHarm]] + [[thirdPartyHarm]]) [[failure]] - \\tfrac12 [[entrants]] [[cost]] [[overlap]]^2 - [[systemicHarm]] [[squaredLoad]] - [[entrants]] [[complianceCost]]',
     },
   ],
-  pictures: redrawn(symmetric.pictures, (values, o) =>
+  pictures: redrawn(symmetricPictures, (values: EntryValues, o) =>
     o.entrants ? { ...values, firms: o.entrants } : null,
   ),
   ...solvedBy(parameters, outcomes, regimes, symmetric.check, solve),
   lottery: (v, o) => {
     const drawn = symmetricMarket.lottery({ ...v, firms: o.entrants! }, o);
-    return { ...drawn, otherwise: drawn.otherwise - o.entrants! * v.complianceCost! };
+    return { ...drawn, otherwise: drawn.otherwise - o.entrants! * v.complianceCost };
   },
   verify: verifyEntry,
   explain: (values, solved, baseline) => {
     if (solved.status === 'exit')
-      return `No firm enters: not even a single one earns its cost of compliance of ${n(values.complianceCost!)}.`;
+      return `No firm enters: not even a single one earns its cost of compliance of ${n(values.complianceCost)}.`;
     const count = solved.outcomes.entrants!;
     const before = baseline.outcomes.entrants ?? count;
     const isRegulated = [values.complianceCost, values.liability, values.floor].some((x) => x !== 0);
@@ -221,4 +224,4 @@ export const entry: Model = {
         : `${count === 1 ? 'One firm enters' : `All ${n(count)} firms enter`}.`;
     return `${left} ${rest}`;
   },
-};
+});

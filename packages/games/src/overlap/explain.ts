@@ -1,12 +1,12 @@
 import type { Explanation, Solved } from '@regulab/model/contract.js';
 import { isSame } from '@regulab/model/effect.js';
 import { formatShort } from '@regulab/model/format.js';
-import type { Values } from '@regulab/model/outcomes.js';
+import type { MarketValues } from './parameters.js';
 
 const n = formatShort;
 
 /** What each firm does and why, what a planner would do, and what the rule changes. */
-export const explainSymmetric: Explanation = (values, solved, baseline) =>
+export const explainSymmetric: Explanation<MarketValues> = (values, solved, baseline) =>
   explainMarket(values, solved, baseline, values.liability !== 0 || values.floor !== 0);
 
 /** Why firms may invest less under a rule than without one. */
@@ -17,7 +17,7 @@ export const sentence = (reason: string): string => `${reason[0]!.toUpperCase()}
 
 /** The same for a market that may be regulated by other levers too, with what makes firms invest less there. */
 export function explainMarket(
-  values: Values,
+  { liability }: Pick<MarketValues, 'liability'>,
   solved: Solved,
   baseline: Solved,
   isRegulated: boolean,
@@ -34,7 +34,7 @@ export function explainMarket(
         ? `Every firm stops at the floor of ${overlap}: more would cost it more than users and liability reward.`
         : held === 'limit'
           ? `Every firm invests ${overlap} in overlap, just enough that ${o.calmFailure === 0 && o.stressedFailure === 0 ? 'it never fails' : 'in one of the regimes it never fails'}.`
-          : `Every firm invests ${overlap} in overlap, where its cost meets what users${values.liability! > 0 ? ' and liability' : ''} reward.`;
+          : `Every firm invests ${overlap} in overlap, where its cost meets what users${liability > 0 ? ' and liability' : ''} reward.`;
   const planner = isSame(o.overlap!, o.optimum!)
     ? 'That is what a planner would choose.'
     : `A planner would choose ${n(o.optimum!)}: the market ${o.wedge! > 0 ? 'under' : 'over'}-invests by ${n(Math.abs(o.wedge!))}.`;

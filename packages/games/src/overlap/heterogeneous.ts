@@ -367,10 +367,17 @@ export function withFirms(count: number): Model {
   const regimes = heldRegimes(count);
   const check = (values: Values): string | null => {
     for (let i = 0; i < count; i++) {
+      const of = (name: string): string => playerName(LIST, i, name);
+      const own = (name: string): number => values[of(name)]!;
       const problem = whyNotTechnology(
-        (name) => values[name]!,
-        (name) => playerName(LIST, i, name),
-        playerName(LIST, i, 'floor'),
+        {
+          calmRisk: own('calmRisk'),
+          stressedRisk: own('stressedRisk'),
+          calmEfficacy: own('calmEfficacy'),
+          stressedEfficacy: own('stressedEfficacy'),
+          floor: own('floor'),
+        },
+        of,
       );
       if (problem !== null) return problem;
     }

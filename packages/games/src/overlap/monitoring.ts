@@ -1,21 +1,19 @@
-import {
-  type Model,
-  type Outcome,
-  type Parameter,
-  type Solved,
-  withoutEquilibrium,
-} from '@regulab/model/contract.js';
+import { type Model, type Solved, withoutEquilibrium } from '@regulab/model/contract.js';
 import { formatShort } from '@regulab/model/format.js';
-import type { Outcomes, Values } from '@regulab/model/outcomes.js';
+import { modelNamed } from '@regulab/model/named.js';
 import { solvedBy } from '@regulab/model/solvedBy.js';
 import { bisect, signChanges } from '@regulab/numeric/bisection.js';
 import { exp, log } from '@regulab/numeric/elementary.js';
 import { goldenSection } from '@regulab/numeric/goldenSection.js';
-import { quantityOutcome } from '../parameterEntries.js';
 import { cachedByPrimitives } from './cacheOfPrimitives.js';
 import { explainMarket } from './explain.js';
+import {
+  type MonitoringOutcomes,
+  type MonitoringValues,
+  monitoringOutcomes,
+  monitoringParameters,
+} from './monitoringParameters.js';
 import { verifyMonitoring } from './monitoringVerify.js';
-import { amount, MARKET_OUTCOMES, positive, probability } from './parameters.js';
 import { plannerLevels } from './picture.js';
 import { expectedSquaredLoad, symmetricOptimum } from './planner.js';
 import { paymentOf } from './policy.js';
@@ -24,88 +22,38 @@ import { bestResponse, expectedFailure, failure, furthest, limit, profitAt } fro
 import { symmetric, symmetricGame, symmetricMarket } from './symmetric.js';
 import { firstOrderPoints, type SymmetricGame } from './symmetricEquilibria.js';
 
-const parameters: readonly Parameter[] = [
-  ...symmetric.parameters,
-  positive({
-    name: 'monitoringCost',
-    symbol: 'd',
-    label: 'Cost of monitoring',
-    unit: 'money per squared monitoring',
-    default: 1,
-    usual: [0.1, 5],
-  }),
-  amount({
-    name: 'calmPrevention',
-    symbol: 'b_L',
-    label: 'Effect of monitoring in the calm regime',
-    unit: 'probability per monitoring',
-    default: 0.02,
-    usual: [0, 0.5],
-  }),
-  amount({
-    name: 'stressedPrevention',
-    symbol: 'b_H',
-    label: 'Effect of monitoring in the stressed regime',
-    unit: 'probability per monitoring',
-    default: 0.2,
-    usual: [0, 1],
-  }),
-  probability({
-    name: 'detection',
-    symbol: 'q_0',
-    label: 'Share of failures detected without monitoring',
-    unit: 'fraction',
-    default: 0.5,
-  }),
-  amount({
-    name: 'detectionRate',
-    symbol: 'eta',
-    label: 'How fast monitoring finds the rest',
-    unit: 'per monitoring',
-    default: 2,
-    usual: [0, 10],
-  }),
-];
-
-const KEPT = [...MARKET_OUTCOMES, 'optimum', 'wedge'];
-const outcomes: readonly Outcome[] = [
-  ...symmetric.outcomes.filter(({ name }) => KEPT.includes(name)),
-  quantityOutcome('monitoring', 'm', 'Monitoring of each firm', 'monitoring'),
-  quantityOutcome('detected', 'q', 'Share of failures detected', 'fraction'),
-  quantityOutcome('monitoringOptimum', 'm_SP', "Planner's monitoring", 'monitoring'),
-];
-
 /** Detection of failures: q(m) = 1 - (1 - q_0) exp(-eta m). */
-const detected = (v: Values, m: number): number => 1 - (1 - v.detection!) * exp(-v.detectionRate! * m);
+const detected = (v: MonitoringValues, m: number): number =>
+  1 - (1 - v.detection) * exp(-v.detectionRate * m);
 
 /** The symmetric market when all firms, or the one that thinks, monitor so much: risks lower, payments by what is detected. */
-function marketAt(v: Values, m: number): SymmetricGame {
+function marketAt(v: MonitoringValues, m: number): SymmetricGame {
   const game = symmetricGame(v);
-  const calmRisk = Math.max(0, v.calmRisk! - v.calmPrevention! * m);
-  const stressedRisk = Math.max(0, v.stressedRisk! - v.stressedPrevention! * m);
+  const calmRisk = Math.max(0, v.calmRisk - v.calmPrevention * m);
+  const stressedRisk = Math.max(0, v.stressedRisk - v.stressedPrevention * m);
   return {
     ...game,
     calmRisk,
     stressedRisk,
-    calmLimit: limit(calmRisk, v.calmEfficacy!),
-    stressedLimit: limit(stressedRisk, v.stressedEfficacy!),
-    payment: paymentOf(v.liability!, v.attribution! * detected(v, m), v.thirdPartyHarm!),
+    calmLimit: limit(calmRisk, v.calmEfficacy),
+    stressedLimit: limit(stressedRisk, v.stressedEfficacy),
+    payment: paymentOf(v.liability, v.attribution * detected(v, m), v.thirdPartyHarm),
   };
 }
 
 /** From so much monitoring on more of it prevents nothing, even without overlap. */
-const lastUse = (v: Values): number =>
-  furthest(limit(v.calmRisk!, v.calmPrevention!), limit(v.stressedRisk!, v.stressedPrevention!));
+const lastUse = (v: MonitoringValues): number =>
+  furthest(limit(v.calmRisk, v.calmPrevention), limit(v.stressedRisk, v.stressedPrevention));
 
 /** More monitoring than this costs more than all users bring, or prevents nothing more. */
-function mostMonitoring(v: Values): number {
-  const payment = paymentOf(v.liability!, v.attribution!, v.thirdPartyHarm!);
-  const byCost = Math.sqrt((2 * v.users! * (v.margin! + payment)) / v.monitoringCost!);
+function mostMonitoring(v: MonitoringValues): number {
+  const payment = paymentOf(v.liability, v.attribution, v.thirdPartyHarm);
+  const byCost = Math.sqrt((2 * v.users * (v.margin + payment)) / v.monitoringCost);
   return Math.min(byCost, lastUse(v));
 }
 
 /** What more monitoring is worth to a firm at a common overlap and monitoring, per unit; where a failure is just ruled out from below or above. */
-function marginalOf(v: Values, overlap: number, m: number, side: -1 | 1): number {
+function marginalOf(v: MonitoringValues, overlap: number, m: number, side: -1 | 1): number {
   const game = marketAt(v, m);
   const fails = (risk: number, effect: number): number => {
     const p = risk - effect * overlap;
@@ -113,19 +61,17 @@ function marginalOf(v: Values, overlap: number, m: number, side: -1 | 1): number
     return p > near || (p >= -near && side < 0) ? 1 : 0;
   };
   const prevented =
-    (1 - v.stress!) * v.calmPrevention! * fails(v.calmRisk! - v.calmPrevention! * m, v.calmEfficacy!) +
-    v.stress! *
-      v.stressedPrevention! *
-      fails(v.stressedRisk! - v.stressedPrevention! * m, v.stressedEfficacy!);
-  const risk = expectedFailure(game, v.stress!, overlap);
-  const pull = v.sensitivity! * v.userHarm! * (1 - 1 / v.firms!);
+    (1 - v.stress) * v.calmPrevention * fails(v.calmRisk - v.calmPrevention * m, v.calmEfficacy) +
+    v.stress * v.stressedPrevention * fails(v.stressedRisk - v.stressedPrevention * m, v.stressedEfficacy);
+  const risk = expectedFailure(game, v.stress, overlap);
+  const pull = v.sensitivity * v.userHarm * (1 - 1 / v.firms);
   // More is detected, and paid for: the term with q' lowers what monitoring is worth.
-  const found = (1 - v.detection!) * v.detectionRate! * exp(-v.detectionRate! * m);
-  const exposed = paymentOf(v.liability!, v.attribution! * found, v.thirdPartyHarm!) * risk;
+  const found = (1 - v.detection) * v.detectionRate * exp(-v.detectionRate * m);
+  const exposed = paymentOf(v.liability, v.attribution * found, v.thirdPartyHarm) * risk;
   return (
-    (v.users! / v.firms!) *
+    (v.users / v.firms) *
       (prevented * (game.payment + (game.margin - game.payment * risk) * pull) - exposed) -
-    v.monitoringCost! * m
+    v.monitoringCost * m
   );
 }
 
@@ -141,43 +87,43 @@ interface Pair {
  * Pairs on the edges where failures of a regime are just ruled out, at which a firm would not move along the edge: its marginal profit
  * there is looked at in many places, and the corners with the floor and with the other edge are taken along.
  */
-function edgePairs(v: Values): Pair[] {
+function edgePairs(v: MonitoringValues): Pair[] {
   const regimes = [
-    { weight: 1 - v.stress!, risk: v.calmRisk!, a: v.calmEfficacy!, b: v.calmPrevention! },
-    { weight: v.stress!, risk: v.stressedRisk!, a: v.stressedEfficacy!, b: v.stressedPrevention! },
+    { weight: 1 - v.stress, risk: v.calmRisk, a: v.calmEfficacy, b: v.calmPrevention },
+    { weight: v.stress, risk: v.stressedRisk, a: v.stressedEfficacy, b: v.stressedPrevention },
   ] as const;
-  const pull = v.sensitivity! * v.userHarm! * (1 - 1 / v.firms!);
+  const pull = v.sensitivity * v.userHarm * (1 - 1 / v.firms);
   return regimes.flatMap(({ risk, a, b }, k) => {
     if (!(risk > 0 && a > 0 && b > 0)) return [];
     const other = regimes[1 - k]!;
     const overlapAt = (m: number): number => Math.max(0, (risk - b * m) / a);
-    const end = Math.min(mostMonitoring(v), (risk - a * v.floor!) / b);
+    const end = Math.min(mostMonitoring(v), (risk - a * v.floor) / b);
     if (!(end >= 0)) return [];
     const alongEdge = (m: number): number => {
       const overlap = overlapAt(m);
       const left = other.risk - other.a * overlap - other.b * m;
       const [rest, prevented] =
         left > 0 ? [other.weight * left, other.weight * (other.b - (other.a * b) / a)] : [0, 0];
-      const rate = paymentOf(v.liability!, v.attribution!, v.thirdPartyHarm!);
-      const found = (1 - v.detection!) * v.detectionRate! * exp(-v.detectionRate! * m);
+      const rate = paymentOf(v.liability, v.attribution, v.thirdPartyHarm);
+      const found = (1 - v.detection) * v.detectionRate * exp(-v.detectionRate * m);
       const payment = rate * detected(v, m);
       return (
-        (v.users! / v.firms!) *
-          (prevented * (payment + (v.margin! - payment * rest) * pull) - rate * found * rest) -
-        v.monitoringCost! * m +
-        (v.cost! * overlap * b) / a
+        (v.users / v.firms) *
+          (prevented * (payment + (v.margin - payment * rest) * pull) - rate * found * rest) -
+        v.monitoringCost * m +
+        (v.cost * overlap * b) / a
       );
     };
     const corner = (other.risk * a - other.a * risk) / (other.b * a - other.a * b);
     const places = [...signChanges(alongEdge, end, Infinity), end, corner];
     return places
       .filter((m) => m >= 0 && m <= end)
-      .map((m) => ({ overlap: Math.max(v.floor!, overlapAt(m)), monitoring: m }));
+      .map((m) => ({ overlap: Math.max(v.floor, overlapAt(m)), monitoring: m }));
   });
 }
 
 /** Common pairs that fulfil both first-order conditions: monitoring is looked at in many places, overlap is exact at each. */
-function candidates(v: Values): Pair[] {
+function candidates(v: MonitoringValues): Pair[] {
   const most = mostMonitoring(v);
   const overlaps = (m: number): number[] => {
     const count = firstOrderPoints(marketAt(v, m), points);
@@ -227,14 +173,14 @@ function candidates(v: Values): Pair[] {
 const PEAKS = 4;
 
 /** The best overlap and monitoring of one firm while the others stay at a pair: overlap exact for each monitoring, that by grid and golden section. */
-function bestPair(v: Values, pair: Pair): Pair & { readonly profit: number } {
+function bestPair(v: MonitoringValues, pair: Pair): Pair & { readonly profit: number } {
   const common = marketAt(v, pair.monitoring);
-  const harm = expectedFailure(common, v.stress!, pair.overlap);
-  const logRivals = log(v.firms! - 1) - v.sensitivity! * v.userHarm! * harm;
+  const harm = expectedFailure(common, v.stress, pair.overlap);
+  const logRivals = log(v.firms - 1) - v.sensitivity * v.userHarm * harm;
   const at = (monitoring: number) => {
     const game = marketAt(v, monitoring);
-    const { overlap, profit } = bestResponse(game, game, logRivals, v.floor!);
-    return { overlap, monitoring, profit: profit - 0.5 * v.monitoringCost! * monitoring * monitoring };
+    const { overlap, profit } = bestResponse(game, game, logRivals, v.floor);
+    return { overlap, monitoring, profit: profit - 0.5 * v.monitoringCost * monitoring * monitoring };
   };
   const most = mostMonitoring(v);
   const looked = [
@@ -257,18 +203,17 @@ function bestPair(v: Values, pair: Pair): Pair & { readonly profit: number } {
   );
 }
 
-const profitOf = (v: Values, { overlap, monitoring }: Pair): number => {
+const profitOf = (v: MonitoringValues, { overlap, monitoring }: Pair): number => {
   const game = marketAt(v, monitoring);
-  const logRivals =
-    log(v.firms! - 1) - v.sensitivity! * v.userHarm! * expectedFailure(game, v.stress!, overlap);
-  return profitAt(game, game, logRivals, overlap) - 0.5 * v.monitoringCost! * monitoring * monitoring;
+  const logRivals = log(v.firms - 1) - v.sensitivity * v.userHarm * expectedFailure(game, v.stress, overlap);
+  return profitAt(game, game, logRivals, overlap) - 0.5 * v.monitoringCost * monitoring * monitoring;
 };
 
 /** A gain below this part of all money is that of the golden section. */
 const ROUNDING = 1e-11;
 
 /** The planner's overlap and monitoring: overlap exact for each monitoring, whose welfare is concave. */
-function planned(v: Values): Pair {
+function planned(v: MonitoringValues): Pair {
   const at = (monitoring: number) => {
     const game = marketAt(v, monitoring);
     const overlap = symmetricOptimum(game);
@@ -280,19 +225,19 @@ function planned(v: Values): Pair {
   return none.welfare >= middle.welfare ? none : middle;
 }
 
-function societyAt(v: Values, { overlap, monitoring }: Pair) {
+function societyAt(v: MonitoringValues, { overlap, monitoring }: Pair) {
   const game = marketAt(v, monitoring);
-  const mean = expectedFailure(game, v.stress!, overlap);
+  const mean = expectedFailure(game, v.stress, overlap);
   const load = expectedSquaredLoad(game, overlap);
-  const surplus = (v.users! * log(v.firms!)) / v.sensitivity! - v.users! * v.userHarm! * mean;
-  const external = v.users! * v.thirdPartyHarm! * mean;
-  const costs = 0.5 * v.firms! * (v.cost! * overlap * overlap + v.monitoringCost! * monitoring * monitoring);
-  return { mean, load, surplus, external, welfare: surplus - external - costs - v.systemicHarm! * load };
+  const surplus = (v.users * log(v.firms)) / v.sensitivity - v.users * v.userHarm * mean;
+  const external = v.users * v.thirdPartyHarm * mean;
+  const costs = 0.5 * v.firms * (v.cost * overlap * overlap + v.monitoringCost * monitoring * monitoring);
+  return { mean, load, surplus, external, welfare: surplus - external - costs - v.systemicHarm * load };
 }
 
-const planner = cachedByPrimitives(parameters, planned);
+const planner = cachedByPrimitives(monitoringParameters, planned);
 
-function outcomesOf(v: Values, pair: Pair): Outcomes {
+function outcomesOf(v: MonitoringValues, pair: Pair): MonitoringOutcomes {
   const { overlap, monitoring } = pair;
   const game = marketAt(v, monitoring);
   const { mean, load, surplus, external, welfare } = societyAt(v, pair);
@@ -319,13 +264,12 @@ const because =
   'overlap is exact at each monitoring, and monitoring was looked at in 160 places, along the edges where a failure is just ruled out too, and wherever its marginal profit falls through zero between them';
 const n = formatShort;
 
-function solve(v: Values): Solved {
-  const money = v.users! * (v.margin! + paymentOf(v.liability!, v.attribution!, v.thirdPartyHarm!));
+function solve(v: MonitoringValues): Solved {
+  const money = v.users * (v.margin + paymentOf(v.liability, v.attribution, v.thirdPartyHarm));
   const looked = candidates(v).map((pair) => {
     const best = bestPair(v, pair);
     const own = profitOf(v, pair);
-    const spent =
-      v.cost! * pair.overlap * pair.overlap + v.monitoringCost! * pair.monitoring * pair.monitoring;
+    const spent = v.cost * pair.overlap * pair.overlap + v.monitoringCost * pair.monitoring * pair.monitoring;
     const gain = Math.max(0, best.profit - own);
     return { pair, best, gain, own, isEquilibrium: gain <= ROUNDING * (money + spent) };
   });
@@ -334,7 +278,7 @@ function solve(v: Values): Solved {
   const [selected] = found;
   if (!selected)
     return withoutEquilibrium(
-      outcomes,
+      monitoringOutcomes,
       looked.length === 0
         ? 'no common overlap and monitoring was found at which both first-order conditions hold'
         : `no symmetric equilibrium was found: ${looked.map(({ pair, best, gain }) => `at overlap ${n(pair.overlap)} and monitoring ${n(pair.monitoring)} a firm gains ${n(gain)} by moving to ${n(best.overlap)} and ${n(best.monitoring)}`).join('; ')}`,
@@ -366,7 +310,7 @@ function solve(v: Values): Solved {
 const [overlapPicture, ...furtherPictures] = symmetric.pictures;
 
 /** The symmetric market in which firms also monitor: it prevents failures and makes them known. */
-export const monitoring: Model = {
+export const monitoring: Model = modelNamed({
   ...symmetricMarket,
   id: 'overlap/monitoring',
   title: 'Overlap with monitoring',
@@ -377,8 +321,8 @@ export const monitoring: Model = {
   fidelity: 'corrected',
   fidelityNote:
     'The paper sketches the first-order conditions; in its monitoring condition the term with q′(m) must enter with a minus sign. The form of detection and all numbers are ours.',
-  parameters,
-  outcomes,
+  parameters: monitoringParameters,
+  outcomes: monitoringOutcomes,
   formulas: [
     {
       words: 'Overlap and monitoring lower the probability of failure.',
@@ -426,12 +370,12 @@ export const monitoring: Model = {
     },
     ...furtherPictures,
   ],
-  ...solvedBy(parameters, outcomes, symmetric.regimes, symmetric.check, solve),
+  ...solvedBy(monitoringParameters, monitoringOutcomes, symmetric.regimes, symmetric.check, solve),
   lottery: (v, o) => {
     const drawn = symmetricMarket.lottery(v, o);
     return {
       ...drawn,
-      otherwise: drawn.otherwise - 0.5 * v.firms! * v.monitoringCost! * o.monitoring! * o.monitoring!,
+      otherwise: drawn.otherwise - 0.5 * v.firms * v.monitoringCost * o.monitoring! * o.monitoring!,
     };
   },
   verify: verifyMonitoring,
@@ -447,4 +391,4 @@ export const monitoring: Model = {
         : '';
     return `${rest} Firms monitor ${n(m!)} and ${n(100 * q!)} % of failures become known; a planner would monitor ${n(monitoringOptimum!)}.${away}`;
   },
-};
+});

@@ -1,23 +1,32 @@
-import type { Outcome, Parameter } from '@regulab/model/contract.js';
+import type { Parameter } from '@regulab/model/contract.js';
+import type { OutcomesIn, ValuesIn } from '@regulab/model/named.js';
 import { quantityOutcome } from '../parameterEntries.js';
 
 /** Largest amount, and its inverse the smallest that must be positive: products then stay inside double precision. */
 const LARGEST = 1e9;
 const SMALLEST = 1 / LARGEST;
 
-type Given = Pick<Parameter, 'name' | 'symbol' | 'label' | 'unit' | 'default' | 'usual'>;
+type Given<N> = Pick<Parameter, 'symbol' | 'label' | 'unit' | 'default' | 'usual'> & { readonly name: N };
+type Primitive<N> = Parameter & { readonly name: N; readonly kind: 'primitive' };
 
 /** An amount of zero or more. */
-export const amount = (given: Given): Parameter => ({ ...given, min: 0, max: LARGEST, kind: 'primitive' });
+export const amount = <const N extends string>(given: Given<N>): Primitive<N> => ({
+  ...given,
+  min: 0,
+  max: LARGEST,
+  kind: 'primitive',
+});
 /** An amount that cannot be zero. */
-export const positive = (given: Given): Parameter => ({
+export const positive = <const N extends string>(given: Given<N>): Primitive<N> => ({
   ...given,
   min: SMALLEST,
   max: LARGEST,
   kind: 'primitive',
 });
 /** A probability or a share. */
-export const probability = (given: Omit<Given, 'unit' | 'usual'> & Partial<Given>): Parameter => ({
+export const probability = <const N extends string>(
+  given: Omit<Given<N>, 'unit' | 'usual'> & Partial<Pick<Parameter, 'unit' | 'usual'>>,
+): Primitive<N> => ({
   unit: 'probability',
   usual: [0, 1],
   ...given,
@@ -27,7 +36,9 @@ export const probability = (given: Omit<Given, 'unit' | 'usual'> & Partial<Given
 });
 
 /** Something a regulator sets, zero without regulation. */
-export const lever = (given: Omit<Given, 'default'>): Parameter => ({
+export const lever = <const N extends string>(
+  given: Omit<Given<N>, 'default'>,
+): Parameter & { readonly name: N; readonly kind: 'lever' } => ({
   ...given,
   default: 0,
   min: 0,
@@ -36,7 +47,7 @@ export const lever = (given: Omit<Given, 'default'>): Parameter => ({
   neutral: 0,
 });
 
-export const firms: Parameter = {
+export const firms = {
   name: 'firms',
   symbol: 'N',
   label: 'Number of firms',
@@ -47,7 +58,7 @@ export const firms: Parameter = {
   usual: [2, 20],
   kind: 'primitive',
   whole: true,
-};
+} as const satisfies Parameter;
 export const users = positive({
   name: 'users',
   symbol: 'M',
@@ -124,7 +135,7 @@ export const floor = lever({
 });
 
 /** What a firm is like: its costs and how overlap bears on its failures. */
-export const technology: readonly Parameter[] = [
+export const technology = [
   positive({
     name: 'cost',
     symbol: 'c',
@@ -161,59 +172,70 @@ export const technology: readonly Parameter[] = [
     default: 0.5,
     usual: [0, 2],
   }),
-];
+] as const;
+
+/** Parameters of the symmetric market, which its variants add to. */
+export const symmetricParameters = [
+  firms,
+  users,
+  margin,
+  sensitivity,
+  userHarm,
+  thirdPartyHarm,
+  ...technology,
+  stress,
+  systemicHarm,
+  attribution,
+  liability,
+  floor,
+] as const;
+
+/** One number for each parameter of the symmetric market. */
+export type MarketValues = ValuesIn<typeof symmetricParameters>;
 
 /** What is wrong with a firm's technology and the floor on it, or null; `of` names a firm's own parameter. */
 export function whyNotTechnology(
-  value: (name: string) => number,
+  {
+    calmRisk,
+    stressedRisk,
+    calmEfficacy,
+    stressedEfficacy,
+    floor: bar,
+  }: Readonly<Record<'calmRisk' | 'stressedRisk' | 'calmEfficacy' | 'stressedEfficacy' | 'floor', number>>,
   of: (name: string) => string,
-  floorName: string,
 ): string | null {
-  const [calm, stressed] = [value(of('calmEfficacy')), value(of('stressedEfficacy'))];
-  if (stressed < calm)
-    return `${of('stressedEfficacy')} is ${stressed}, but it must be at least ${of('calmEfficacy')} = ${calm}: overlap helps no less under stress`;
-  const [low, high] = [value(of('calmRisk')), value(of('stressedRisk'))];
-  const useless = Math.max(low === 0 ? 0 : low / calm, high === 0 ? 0 : high / stressed);
-  const bar = value(floorName);
+  if (stressedEfficacy < calmEfficacy)
+    return `${of('stressedEfficacy')} is ${stressedEfficacy}, but it must be at least ${of('calmEfficacy')} = ${calmEfficacy}: overlap helps no less under stress`;
+  const useless = Math.max(
+    calmRisk === 0 ? 0 : calmRisk / calmEfficacy,
+    stressedRisk === 0 ? 0 : stressedRisk / stressedEfficacy,
+  );
   if (bar > useless)
-    return `${floorName} is ${bar}, but from ${useless} on overlap prevents no failure any more; it must be at most that`;
+    return `${of('floor')} is ${bar}, but from ${useless} on overlap prevents no failure any more; it must be at most that`;
   return null;
 }
 
-/** Outcomes of the symmetric market that every variant of it has. */
-export const MARKET_OUTCOMES = [
-  'overlap',
-  'failure',
-  'calmFailure',
-  'stressedFailure',
-  'profit',
-  'consumerSurplus',
-  'externalHarm',
-  'squaredLoad',
-  'welfare',
-];
-
-export const failureOutcomes: readonly Outcome[] = [
+export const failureOutcomes = [
   {
     ...quantityOutcome('failure', 'pi', 'Expected failure probability', 'probability', 'lower'),
     role: 'safety',
-  },
+  } as const,
   quantityOutcome('calmFailure', 'pi_L', 'Failure in the calm regime', 'probability', 'lower'),
   quantityOutcome('stressedFailure', 'pi_H', 'Failure in the stressed regime', 'probability', 'lower'),
-];
-export const profit: Outcome = {
+] as const;
+export const profit = {
   ...quantityOutcome('profit', 'Pi', 'Profit of a firm', 'money', 'higher'),
   role: 'payoff',
   reservation: 0,
-};
-export const welfareOutcomes: readonly Outcome[] = [
+} as const;
+export const welfareOutcomes = [
   quantityOutcome('consumerSurplus', 'V', 'Consumer surplus', 'money', 'higher'),
   quantityOutcome('externalHarm', 'H_E', 'Expected harm to third parties', 'money', 'lower'),
   quantityOutcome('squaredLoad', 'L', 'Mean of the squared number of failures', 'firms squared', 'lower'),
   quantityOutcome('welfare', 'W', 'Welfare', 'money', 'higher'),
   quantityOutcome('printedWelfare', 'W_print', 'Welfare as printed (user harm twice)', 'money', 'none'),
-];
-export const benchmarkOutcomes: readonly Outcome[] = [
+] as const;
+export const benchmarkOutcomes = [
   quantityOutcome('optimum', 'o_SP', "Planner's overlap", 'overlap', 'none'),
   quantityOutcome('meanFieldOptimum', 'o_mf', "Planner's overlap as printed (mean field)", 'overlap', 'none'),
   quantityOutcome('wedge', 'Delta', 'Under-investment: planner less market', 'overlap', 'none'),
@@ -246,4 +268,42 @@ export const benchmarkOutcomes: readonly Outcome[] = [
     'rate',
     'none',
   ),
-];
+] as const;
+
+/** Outcomes of the symmetric market. */
+export const symmetricOutcomes = [
+  quantityOutcome('overlap', 'o', 'Overlap of each firm', 'overlap', 'higher'),
+  ...failureOutcomes,
+  profit,
+  ...welfareOutcomes,
+  ...benchmarkOutcomes,
+] as const;
+
+/** One number for each outcome of the symmetric market; null where there is none. */
+export type MarketOutcomes = OutcomesIn<typeof symmetricOutcomes>;
+
+/** Names of the outcomes that every variant of the symmetric market has. */
+const OF_EVERY_VARIANT = [
+  'overlap',
+  'failure',
+  'calmFailure',
+  'stressedFailure',
+  'profit',
+  'consumerSurplus',
+  'externalHarm',
+  'squaredLoad',
+  'welfare',
+] as const;
+
+type MarketOutcome = (typeof symmetricOutcomes)[number];
+type NamedOutcome<N> = Extract<MarketOutcome, { readonly name: N }>;
+
+/** The outcomes that every variant of the symmetric market has, and further ones by name. */
+export function marketOutcomes<const N extends MarketOutcome['name'] = never>(
+  ...further: readonly N[]
+): readonly NamedOutcome<(typeof OF_EVERY_VARIANT)[number] | N>[] {
+  const kept: readonly string[] = [...OF_EVERY_VARIANT, ...further];
+  return symmetricOutcomes.filter((o): o is NamedOutcome<(typeof OF_EVERY_VARIANT)[number] | N> =>
+    kept.includes(o.name),
+  );
+}

@@ -1,6 +1,7 @@
-import type { Outcomes, Values } from '@regulab/model/outcomes.js';
+import type { Outcomes } from '@regulab/model/outcomes.js';
 import type { BarTone, Picture, PictureMark } from '@regulab/model/picture.js';
 import { binomial, loadDistribution, type Stretch } from './load.js';
+import type { MarketValues } from './parameters.js';
 
 /** Bars of a distribution: beyond this many neighbours share one. */
 const MOST_BARS = 24;
@@ -126,12 +127,12 @@ export const LEVELS = 'What firms invest, beside what a planner would have them 
 export const LOAD = 'How many firms fail at once.';
 
 /** Pictures of a model drawn for values that another model makes of its own; nothing where it makes none. */
-export function redrawn(
-  pictures: readonly [Picture, ...Picture[]],
-  valuesOf: (values: Values, outcomes: Outcomes) => Values | null,
-): readonly [Picture, ...Picture[]] {
+export function redrawn<V>(
+  pictures: readonly [Picture<MarketValues>, ...Picture<MarketValues>[]],
+  valuesOf: (values: V, outcomes: Outcomes) => MarketValues | null,
+): readonly [Picture<V>, ...Picture<V>[]] {
   const [first, ...further] = pictures;
-  const again = (picture: Picture): Picture => ({
+  const again = (picture: Picture<MarketValues>): Picture<V> => ({
     ...picture,
     draw: (values, outcomes) => {
       const others = valuesOf(values, outcomes);
@@ -155,16 +156,16 @@ const one = (o: Outcomes, firms: number): readonly DrawnFirm[] => [
 const EACH = [[1, 'each firm']] as const;
 
 /** The market of firms that are alike: what each does, and what comes of it together. */
-export const symmetricPictures: readonly [Picture, ...Picture[]] = [
+export const symmetricPictures: readonly [Picture<MarketValues>, ...Picture<MarketValues>[]] = [
   {
     title: 'Overlap',
     x: { label: '', ticks: EACH },
     y: { label: 'overlap', symbol: 'o' },
     reading: LEVELS,
     draw: (values, o) => [
-      ...overlapBars(one(o, values.firms!)),
+      ...overlapBars(one(o, values.firms)),
       { kind: 'level', label: 'planner', axis: 'y', at: o.optimum ?? Number.NaN },
-      ...(values.floor! > 0
+      ...(values.floor > 0
         ? ([
             {
               kind: 'floor',
@@ -172,7 +173,7 @@ export const symmetricPictures: readonly [Picture, ...Picture[]] = [
               label: 'floor',
               parameter: 'floor',
               axis: 'y',
-              at: values.floor!,
+              at: values.floor,
             },
           ] as const)
         : []),
@@ -183,13 +184,13 @@ export const symmetricPictures: readonly [Picture, ...Picture[]] = [
     x: { label: '', ticks: EACH },
     y: { label: 'probability or share' },
     reading: RISKS,
-    draw: (values, o) => firmBars(one(o, values.firms!)),
+    draw: (values, o) => firmBars(one(o, values.firms)),
   },
   {
     title: 'Failures at once',
     x: { label: 'firms that fail', symbol: 'K' },
     y: { label: 'probability' },
     reading: LOAD,
-    draw: (values, o) => (o.overlap == null ? [] : loadBars([alikeLoad(values.firms!, values.stress!, o)])),
+    draw: (values, o) => (o.overlap == null ? [] : loadBars([alikeLoad(values.firms, values.stress, o)])),
   },
 ];

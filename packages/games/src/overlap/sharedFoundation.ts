@@ -1,21 +1,20 @@
-import {
-  type Model,
-  type Outcome,
-  type Parameter,
-  type Solved,
-  withoutEquilibrium,
-} from '@regulab/model/contract.js';
+import { type Model, type Solved, withoutEquilibrium } from '@regulab/model/contract.js';
 import { formatShort } from '@regulab/model/format.js';
-import type { Outcomes, Values } from '@regulab/model/outcomes.js';
+import { modelNamed } from '@regulab/model/named.js';
+import type { Outcomes } from '@regulab/model/outcomes.js';
 import { solvedBy } from '@regulab/model/solvedBy.js';
 import { bisect, LOOKS, signChanges } from '@regulab/numeric/bisection.js';
 import { exp, log } from '@regulab/numeric/elementary.js';
 import { lambertW } from '@regulab/numeric/lambert.js';
-import { quantityOutcome } from '../parameterEntries.js';
 import { cachedByPrimitives } from './cacheOfPrimitives.js';
 import { explainMarket } from './explain.js';
+import {
+  type FoundationOutcomes,
+  type FoundationValues,
+  foundationOutcomes,
+  foundationParameters,
+} from './foundationParameters.js';
 import { binomial } from './load.js';
-import { amount, lever, MARKET_OUTCOMES, positive, probability } from './parameters.js';
 import { type DrawnLoad, loadBars, plannerLevels } from './picture.js';
 import { expectedFailure, failure, isConcave, type Piece, piecesOf } from './response.js';
 import { verifySharedFoundation } from './sharedFoundationVerify.js';
@@ -27,110 +26,42 @@ import {
   type SymmetricPoint,
 } from './symmetricEquilibria.js';
 
-const parameters: readonly Parameter[] = [
-  ...symmetric.parameters,
-  probability({
-    name: 'flaw',
-    symbol: 'z_0',
-    label: 'Probability of a shared flaw without care upstream',
-    default: 0.1,
-  }),
-  probability({
-    name: 'calmShift',
-    symbol: 'Delta_L',
-    label: 'What a flaw adds to failure when calm',
-    default: 0.2,
-    usual: [0, 0.5],
-  }),
-  probability({
-    name: 'stressedShift',
-    symbol: 'Delta_H',
-    label: 'What a flaw adds to failure under stress',
-    default: 0.3,
-    usual: [0, 0.5],
-  }),
-  probability({
-    name: 'contagion',
-    symbol: 'rho',
-    label: 'Chance that a flaw alone fails a firm',
-    default: 0,
-  }),
-  positive({
-    name: 'upstreamCost',
-    symbol: 'g',
-    label: 'Cost of care upstream',
-    unit: 'money per squared care',
-    default: 1,
-    usual: [0.05, 5],
-  }),
-  amount({
-    name: 'upstreamEffect',
-    symbol: 'eta',
-    label: 'How fast care upstream removes flaws',
-    unit: 'per care',
-    default: 3,
-    usual: [0, 10],
-  }),
-  lever({
-    name: 'upstreamLiability',
-    symbol: 'tau_U',
-    label: 'Liability rate of the provider upstream',
-    unit: 'money per third-party harm',
-    usual: [0, 4],
-  }),
-];
-
-const KEPT = [...MARKET_OUTCOMES, 'optimum', 'wedge'];
-const outcomes: readonly Outcome[] = [
-  ...symmetric.outcomes.filter(({ name }) => KEPT.includes(name)),
-  quantityOutcome('calmFlawed', 'pi_Lz', 'Failure when calm, with the flaw', 'probability'),
-  quantityOutcome('stressedFlawed', 'pi_Hz', 'Failure under stress, with the flaw', 'probability'),
-  quantityOutcome('care', 'u', 'Care upstream', 'care'),
-  quantityOutcome('flawProbability', 'z', 'Probability of the shared flaw', 'probability'),
-  quantityOutcome(
-    'independentLoad',
-    'L_z',
-    'Mean squared failures if flaws were independent',
-    'firms squared',
-  ),
-  quantityOutcome('careOptimum', 'u_SP', "Planner's care upstream", 'care'),
-];
-
-const flawAt = (v: Values, care: number): number => v.flaw! * exp(-v.upstreamEffect! * care);
+const flawAt = (v: FoundationValues, care: number): number => v.flaw * exp(-v.upstreamEffect * care);
 
 /** The symmetric market with a flaw of this probability. */
-const marketWith = (v: Values, probability: number): SymmetricGame => ({
+const marketWith = (v: FoundationValues, probability: number): SymmetricGame => ({
   ...symmetricGame(v),
-  shock: { probability, calmShift: v.calmShift!, stressedShift: v.stressedShift!, contagion: v.contagion! },
+  shock: { probability, calmShift: v.calmShift, stressedShift: v.stressedShift, contagion: v.contagion },
 });
 
 /** Calm and stressed, without and with the flaw. */
 type Cases = readonly [calm: number, stressed: number, calmFlawed: number, stressedFlawed: number];
 
 /** Failure in each of the four cases. */
-function failuresAt(v: Values, overlap: number): Cases {
+function failuresAt(v: FoundationValues, overlap: number): Cases {
   const flawed = (risk: number, effect: number): number =>
-    v.contagion! + (1 - v.contagion!) * failure(risk, effect, overlap);
+    v.contagion + (1 - v.contagion) * failure(risk, effect, overlap);
   return [
-    failure(v.calmRisk!, v.calmEfficacy!, overlap),
-    failure(v.stressedRisk!, v.stressedEfficacy!, overlap),
-    flawed(v.calmRisk! + v.calmShift!, v.calmEfficacy!),
-    flawed(v.stressedRisk! + v.stressedShift!, v.stressedEfficacy!),
+    failure(v.calmRisk, v.calmEfficacy, overlap),
+    failure(v.stressedRisk, v.stressedEfficacy, overlap),
+    flawed(v.calmRisk + v.calmShift, v.calmEfficacy),
+    flawed(v.stressedRisk + v.stressedShift, v.stressedEfficacy),
   ];
 }
 
 /** Probability of each of the four cases. */
-const weightsAt = (v: Values, z: number): Cases => [
-  (1 - z) * (1 - v.stress!),
-  (1 - z) * v.stress!,
-  z * (1 - v.stress!),
-  z * v.stress!,
+const weightsAt = (v: FoundationValues, z: number): Cases => [
+  (1 - z) * (1 - v.stress),
+  (1 - z) * v.stress,
+  z * (1 - v.stress),
+  z * v.stress,
 ];
 
 /** Mean squared number of failures of firms that each fail so often, independently. */
-const squaredLoadOf = (v: Values, p: number): number => v.firms! * p * (1 - p) + v.firms! * p * v.firms! * p;
+const squaredLoadOf = (v: FoundationValues, p: number): number =>
+  v.firms * p * (1 - p) + v.firms * p * v.firms * p;
 
-function squaredLoad(v: Values, overlap: number, z: number): number {
+function squaredLoad(v: FoundationValues, overlap: number, z: number): number {
   const weights = weightsAt(v, z);
   return failuresAt(v, overlap).reduce((sum, p, k) => sum + weights[k]! * squaredLoadOf(v, p), 0);
 }
@@ -159,13 +90,13 @@ function firstOrderPoints(game: SymmetricGame): number[] {
   return found;
 }
 
-const points = (v: Values, z: number): SymmetricPoint[] => {
+const points = (v: FoundationValues, z: number): SymmetricPoint[] => {
   const game = marketWith(v, z);
   return firstOrderPoints(game).map((overlap) => deviationFrom(game, overlap));
 };
 
 /** The symmetric equilibrium at a probability of the flaw; NaN where there is none. */
-function overlapAt(v: Values, z: number): number {
+function overlapAt(v: FoundationValues, z: number): number {
   const game = marketWith(v, z);
   const places = firstOrderPoints(game);
   if (places.length === 1 && isConcave(game, game)) return places[0]!;
@@ -180,27 +111,27 @@ function overlapAt(v: Values, z: number): number {
 }
 
 /** How much likelier a firm fails with the flaw than without. */
-function damage(v: Values, overlap: number): number {
+function damage(v: FoundationValues, overlap: number): number {
   const [calm, stressed, calmFlawed, stressedFlawed] = failuresAt(v, overlap);
-  return (1 - v.stress!) * (calmFlawed - calm) + v.stress! * (stressedFlawed - stressed);
+  return (1 - v.stress) * (calmFlawed - calm) + v.stress * (stressedFlawed - stressed);
 }
 
 /** The care that is worth its cost where a flaw costs so much: less of it follows with more care, which costs the more. */
-function careWorth(v: Values, flawCost: number): number {
-  const eta = v.upstreamEffect!;
+function careWorth(v: FoundationValues, flawCost: number): number {
+  const eta = v.upstreamEffect;
   // flawCost eta flaw e^(-eta u) = upstreamCost u.
-  return eta === 0 ? 0 : lambertW((flawCost * v.flaw! * eta * eta) / v.upstreamCost!) / eta;
+  return eta === 0 ? 0 : lambertW((flawCost * v.flaw * eta * eta) / v.upstreamCost) / eta;
 }
 
 /** What the provider upstream does about flaws that do so much damage: it pays for them. */
-const careAgainst = (v: Values, harmed: number): number =>
-  careWorth(v, v.upstreamLiability! * v.attribution! * v.thirdPartyHarm! * v.users! * harmed);
+const careAgainst = (v: FoundationValues, harmed: number): number =>
+  careWorth(v, v.upstreamLiability * v.attribution * v.thirdPartyHarm * v.users * harmed);
 
 /** Care is a fixed point up to this part of the most there could be. */
 const CLOSE = 1e-9;
 
 /** Care that the overlap it leads to asks for. */
-function fixedPoints(v: Values): { readonly care: number; readonly overlap: number }[] {
+function fixedPoints(v: FoundationValues): { readonly care: number; readonly overlap: number }[] {
   // A flaw does no more than make every firm fail.
   const most = careAgainst(v, 1);
   const next = (care: number): number => {
@@ -213,40 +144,40 @@ function fixedPoints(v: Values): { readonly care: number; readonly overlap: numb
   }));
 }
 
-function societyAt(v: Values, overlap: number, care: number) {
+function societyAt(v: FoundationValues, overlap: number, care: number) {
   const z = flawAt(v, care);
-  const mean = expectedFailure(marketWith(v, z), v.stress!, overlap);
+  const mean = expectedFailure(marketWith(v, z), v.stress, overlap);
   const load = squaredLoad(v, overlap, z);
-  const surplus = (v.users! * log(v.firms!)) / v.sensitivity! - v.users! * v.userHarm! * mean;
-  const external = v.users! * v.thirdPartyHarm! * mean;
-  const costs = 0.5 * v.firms! * v.cost! * overlap * overlap + 0.5 * v.upstreamCost! * care * care;
-  return { mean, load, surplus, external, welfare: surplus - external - costs - v.systemicHarm! * load };
+  const surplus = (v.users * log(v.firms)) / v.sensitivity - v.users * v.userHarm * mean;
+  const external = v.users * v.thirdPartyHarm * mean;
+  const costs = 0.5 * v.firms * v.cost * overlap * overlap + 0.5 * v.upstreamCost * care * care;
+  return { mean, load, surplus, external, welfare: surplus - external - costs - v.systemicHarm * load };
 }
 
 /** The planner's overlap at a probability of the flaw: welfare is concave, since every failure probability and its square are convex. */
-function plannedOverlap(v: Values, z: number): number {
+function plannedOverlap(v: FoundationValues, z: number): number {
   const game = marketWith(v, z);
-  const harm = v.users! * (v.userHarm! + v.thirdPartyHarm!);
+  const harm = v.users * (v.userHarm + v.thirdPartyHarm);
   const slopeAt = (x: number, piece: Piece): number => {
     // Joint failures: the weight of each case times the fall of p and of p^2.
     const middle = piece.to === Infinity ? piece.from + 1 : 0.5 * (piece.from + piece.to);
     const ahead = failuresAt(v, middle);
     const weights = weightsAt(v, z);
     const falls = [
-      v.calmEfficacy!,
-      v.stressedEfficacy!,
-      (1 - v.contagion!) * v.calmEfficacy!,
-      (1 - v.contagion!) * v.stressedEfficacy!,
+      v.calmEfficacy,
+      v.stressedEfficacy,
+      (1 - v.contagion) * v.calmEfficacy,
+      (1 - v.contagion) * v.stressedEfficacy,
     ];
-    const least = [0, 0, v.contagion!, v.contagion!];
+    const least = [0, 0, v.contagion, v.contagion];
     const joint = failuresAt(v, x).reduce(
       (sum, p, k) =>
-        ahead[k]! > least[k]! ? sum + weights[k]! * falls[k]! * v.firms! * (1 + 2 * (v.firms! - 1) * p) : sum,
+        ahead[k]! > least[k]! ? sum + weights[k]! * falls[k]! * v.firms * (1 + 2 * (v.firms - 1) * p) : sum,
       0,
     );
-    return harm * piece.slope + v.systemicHarm! * joint - v.firms! * v.cost! * x;
+    return harm * piece.slope + v.systemicHarm * joint - v.firms * v.cost * x;
   };
-  for (const piece of piecesOf(game, v.stress!)) {
+  for (const piece of piecesOf(game, v.stress)) {
     if (piece.slope === 0) return piece.from;
     if (slopeAt(piece.from, piece) <= 0) return piece.from;
     // On a piece the slope is a line.
@@ -260,8 +191,8 @@ function plannedOverlap(v: Values, z: number): number {
 const PLANS = 24;
 
 /** The planner's overlap and care: overlap for each care, care by a grid and its first-order condition. */
-function planned(v: Values): { readonly overlap: number; readonly care: number } {
-  const worth = v.users! * (v.userHarm! + v.thirdPartyHarm!) + v.systemicHarm! * v.firms! * v.firms!;
+function planned(v: FoundationValues): { readonly overlap: number; readonly care: number } {
+  const worth = v.users * (v.userHarm + v.thirdPartyHarm) + v.systemicHarm * v.firms * v.firms;
   // No flaw costs more than the failure of all firms.
   const most = careWorth(v, worth);
   const at = (care: number) => {
@@ -274,18 +205,18 @@ function planned(v: Values): { readonly overlap: number; readonly care: number }
   const rises = (care: number): boolean => {
     const z = flawAt(v, care);
     const overlap = plannedOverlap(v, z);
-    const harm = v.users! * (v.userHarm! + v.thirdPartyHarm!) * damage(v, overlap);
+    const harm = v.users * (v.userHarm + v.thirdPartyHarm) * damage(v, overlap);
     const load = squaredLoad(v, overlap, 1) - squaredLoad(v, overlap, 0);
-    return v.upstreamEffect! * z * (harm + v.systemicHarm! * load) > v.upstreamCost! * care;
+    return v.upstreamEffect * z * (harm + v.systemicHarm * load) > v.upstreamCost * care;
   };
   const [left, right] = [looked[Math.max(0, top - 1)]!.care, looked[Math.min(PLANS, top + 1)]!.care];
   const middle = at(bisect(rises, left, right)[1]);
   return middle.welfare >= looked[top]!.welfare ? middle : looked[top]!;
 }
 
-const planner = cachedByPrimitives(parameters, planned);
+const planner = cachedByPrimitives(foundationParameters, planned);
 
-function outcomesOf(v: Values, care: number, overlap: number): Outcomes {
+function outcomesOf(v: FoundationValues, care: number, overlap: number): FoundationOutcomes {
   const z = flawAt(v, care);
   const game = marketWith(v, z);
   const { mean, load, surplus, external, welfare } = societyAt(v, overlap, care);
@@ -308,8 +239,8 @@ function outcomesOf(v: Values, care: number, overlap: number): Outcomes {
     care,
     flawProbability: z,
     independentLoad:
-      (1 - v.stress!) * squaredLoadOf(v, (1 - z) * calm + z * calmFlawed) +
-      v.stress! * squaredLoadOf(v, (1 - z) * stressed + z * stressedFlawed),
+      (1 - v.stress) * squaredLoadOf(v, (1 - z) * calm + z * calmFlawed) +
+      v.stress * squaredLoadOf(v, (1 - z) * stressed + z * stressedFlawed),
     careOptimum: best.care,
   };
 }
@@ -317,14 +248,14 @@ function outcomesOf(v: Values, care: number, overlap: number): Outcomes {
 const because = `at each care upstream every symmetric first-order point was compared with all other overlaps; care was looked at in ${LOOKS} places and at every change of sign between them`;
 const n = formatShort;
 
-function solve(v: Values): Solved {
+function solve(v: FoundationValues): Solved {
   const found = fixedPoints(v);
   const completeness = { complete: false, because };
   const [selected] = found;
   if (!selected) {
-    const tried = points(v, v.flaw!);
+    const tried = points(v, v.flaw);
     return withoutEquilibrium(
-      outcomes,
+      foundationOutcomes,
       `no symmetric equilibrium was found: ${tried
         .map(
           ({ overlap, best, gain }) =>
@@ -355,17 +286,17 @@ function solve(v: Values): Solved {
 }
 
 /** As in the market without a flaw: what holds a firm, and in which regimes it fails though there is no flaw. */
-function regimeName(v: Values, overlap: number): string {
+function regimeName(v: FoundationValues, overlap: number): string {
   const held = overlap === v.floor ? (overlap === 0 ? 'zero' : 'floor') : 'interior';
   const [calm, stressed] = [
-    failure(v.calmRisk!, v.calmEfficacy!, overlap),
-    failure(v.stressedRisk!, v.stressedEfficacy!, overlap),
+    failure(v.calmRisk, v.calmEfficacy, overlap),
+    failure(v.stressedRisk, v.stressedEfficacy, overlap),
   ];
   const fails = calm > 0 ? (stressed > 0 ? 'both' : 'calm') : stressed > 0 ? 'stressed' : 'never';
   return `${held}/${fails}`;
 }
 
-function check(v: Values): string | null {
+function check(v: FoundationValues): string | null {
   for (const [risk, shift] of [
     ['calmRisk', 'calmShift'],
     ['stressedRisk', 'stressedShift'],
@@ -375,14 +306,14 @@ function check(v: Values): string | null {
   // Overlap is of use as long as it prevents failures with the flaw.
   const flawed = {
     ...v,
-    calmRisk: v.calmRisk! + v.calmShift!,
-    stressedRisk: v.stressedRisk! + v.stressedShift!,
+    calmRisk: v.calmRisk + v.calmShift,
+    stressedRisk: v.stressedRisk + v.stressedShift,
   };
-  return symmetric.check(v.flaw! > 0 && v.contagion! < 1 ? flawed : v);
+  return symmetric.check(v.flaw > 0 && v.contagion < 1 ? flawed : v);
 }
 
 /** How many firms fail at once with the flaw shared, and with one of each firm's own. */
-function flawLoads(v: Values, o: Outcomes): readonly DrawnLoad[] {
+function flawLoads(v: FoundationValues, o: Outcomes): readonly DrawnLoad[] {
   const z = o.flawProbability!;
   const weights = weightsAt(v, z);
   const failures = [o.calmFailure!, o.stressedFailure!, o.calmFlawed!, o.stressedFlawed!];
@@ -391,14 +322,14 @@ function flawLoads(v: Values, o: Outcomes): readonly DrawnLoad[] {
     {
       label: 'flaw shared',
       tone: 'plain',
-      parts: failures.map((p, k) => ({ weight: weights[k]!, stretch: binomial(v.firms!, p) })),
+      parts: failures.map((p, k) => ({ weight: weights[k]!, stretch: binomial(v.firms, p) })),
     },
     {
       label: 'flaws of each firm’s own',
       tone: 'calm',
       parts: mixed.map((p, k) => ({
-        weight: k === 0 ? 1 - v.stress! : v.stress!,
-        stretch: binomial(v.firms!, p),
+        weight: k === 0 ? 1 - v.stress : v.stress,
+        stretch: binomial(v.firms, p),
       })),
     },
   ];
@@ -408,7 +339,7 @@ const { lottery: _, ...market } = symmetricMarket;
 const [overlapPicture] = symmetric.pictures;
 
 /** The symmetric market on one foundation model: a flaw of it reaches all firms, and its provider can care. */
-export const sharedFoundation: Model = {
+export const sharedFoundation: Model = modelNamed({
   ...market,
   id: 'overlap/shared-foundation',
   title: 'Overlap on a shared foundation',
@@ -419,8 +350,8 @@ export const sharedFoundation: Model = {
   fidelity: 'extension',
   fidelityNote:
     'Both forms of the paper are here: a flaw adds to risks before they are clamped (contagion 0), or fails a firm on its own account (shifts 0). The provider, its cost and its liability are ours, as are the numbers. Risks with the flaw must not exceed 1.',
-  parameters,
-  outcomes,
+  parameters: foundationParameters,
+  outcomes: foundationOutcomes,
   formulas: [
     symmetric.formulas[0]!,
     {
@@ -504,20 +435,20 @@ export const sharedFoundation: Model = {
     },
   ],
   check,
-  ...solvedBy(parameters, outcomes, symmetric.regimes, check, solve),
+  ...solvedBy(foundationParameters, foundationOutcomes, symmetric.regimes, check, solve),
   lottery: (v, o) => {
-    const count = v.firms!;
+    const count = v.firms;
     const all = (p: number): readonly number[] => Array.from({ length: count }, () => p);
     const z = o.flawProbability!;
     const drawn = symmetricMarket.lottery(v, o);
     return {
       harms: drawn.harms,
-      otherwise: drawn.otherwise - 0.5 * v.upstreamCost! * o.care! * o.care!,
+      otherwise: drawn.otherwise - 0.5 * v.upstreamCost * o.care! * o.care!,
       states: [
-        { name: 'calm', probability: (1 - z) * (1 - v.stress!), failures: all(o.calmFailure!) },
-        { name: 'stressed', probability: (1 - z) * v.stress!, failures: all(o.stressedFailure!) },
-        { name: 'calm, flawed', probability: z * (1 - v.stress!), failures: all(o.calmFlawed!) },
-        { name: 'stressed, flawed', probability: z * v.stress!, failures: all(o.stressedFlawed!) },
+        { name: 'calm', probability: (1 - z) * (1 - v.stress), failures: all(o.calmFailure!) },
+        { name: 'stressed', probability: (1 - z) * v.stress, failures: all(o.stressedFailure!) },
+        { name: 'calm, flawed', probability: z * (1 - v.stress), failures: all(o.calmFlawed!) },
+        { name: 'stressed, flawed', probability: z * v.stress, failures: all(o.stressedFlawed!) },
       ],
     };
   },
@@ -533,4 +464,4 @@ export const sharedFoundation: Model = {
         : `Upstream the provider takes care of ${n(care!)}, which leaves a flaw with probability ${n(flawProbability!)}`;
     return `${rest} ${upstream}; a planner would take ${n(careOptimum!)}. Because the flaw is shared, joint failures weigh ${n(load!)} instead of ${n(independentLoad!)}.`;
   },
-};
+});

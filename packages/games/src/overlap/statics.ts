@@ -1,6 +1,7 @@
 import type { Derivatives } from '@regulab/model/contract.js';
-import type { Outcomes, Values } from '@regulab/model/outcomes.js';
+import type { Outcomes } from '@regulab/model/outcomes.js';
 import { Dual } from '@regulab/numeric/dual.js';
+import type { MarketValues } from './parameters.js';
 import { limit } from './response.js';
 
 /*
@@ -93,12 +94,12 @@ function optimum(v: Record<Name, Dual>, firms: number, overlap: number, one: Dua
  * Derivatives of `overlap`, `optimum` and `wedge` with respect to every continuous parameter. Exact where the game does not change its
  * stretch; at a clamp or at a floor that just binds they are one-sided. The number of firms is whole and has none.
  */
-export function overlapDerivatives(values: Values, outcomes: Outcomes): Derivatives {
+export function overlapDerivatives(values: MarketValues, outcomes: Outcomes): Derivatives {
   const duals = Dual.variables(CONTINUOUS.map((name) => values[name]!));
   const v = Object.fromEntries(CONTINUOUS.map((name, k) => [name, duals[k]!])) as Record<Name, Dual>;
   const one = new Dual(1, new Float64Array(CONTINUOUS.length));
-  const market = equilibrium(v, values.firms!, outcomes.overlap!, one);
-  const planner = optimum(v, values.firms!, outcomes.optimum!, one);
+  const market = equilibrium(v, values.firms, outcomes.overlap!, one);
+  const planner = optimum(v, values.firms, outcomes.optimum!, one);
   const named = ({ gradient }: Dual): Readonly<Record<string, number>> =>
     Object.fromEntries(CONTINUOUS.map((name, k) => [name, gradient[k]!]));
   return { overlap: named(market), optimum: named(planner), wedge: named(planner.minus(market)) };

@@ -11,30 +11,12 @@ import {
 } from '@regulab/model/contract.js';
 import { misuse } from '@regulab/model/error.js';
 import { formatShort } from '@regulab/model/format.js';
-import type { Outcomes, Values } from '@regulab/model/outcomes.js';
+import { modelNamed } from '@regulab/model/named.js';
+import type { Outcomes } from '@regulab/model/outcomes.js';
 import { log } from '@regulab/numeric/elementary.js';
-import { quantityOutcome } from '../parameterEntries.js';
 import { explainSymmetric } from './explain.js';
 import { overlapLottery } from './lottery.js';
-import {
-  attribution,
-  benchmarkOutcomes,
-  failureOutcomes,
-  firms,
-  floor,
-  liability,
-  margin,
-  profit,
-  sensitivity,
-  stress,
-  systemicHarm,
-  technology,
-  thirdPartyHarm,
-  userHarm,
-  users,
-  welfareOutcomes,
-  whyNotTechnology,
-} from './parameters.js';
+import { type MarketValues, symmetricOutcomes, symmetricParameters, whyNotTechnology } from './parameters.js';
 import { symmetricPictures } from './picture.js';
 import { expectedSquaredLoad, meanFieldOptimum, symmetricOptimum } from './planner.js';
 import { implementingLiability, paymentOf, printedLiability } from './policy.js';
@@ -50,29 +32,6 @@ import {
 } from './symmetricEquilibria.js';
 import { neverLowersSafety } from './symmetricHarmless.js';
 import { verifySymmetric } from './symmetricVerify.js';
-
-export const symmetricParameters = [
-  firms,
-  users,
-  margin,
-  sensitivity,
-  userHarm,
-  thirdPartyHarm,
-  ...technology,
-  stress,
-  systemicHarm,
-  attribution,
-  liability,
-  floor,
-] as const;
-
-const outcomes = [
-  quantityOutcome('overlap', 'o', 'Overlap of each firm', 'overlap', 'higher'),
-  ...failureOutcomes,
-  profit,
-  ...welfareOutcomes,
-  ...benchmarkOutcomes,
-] as const;
 
 /** A game that can be filled anew. */
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -98,27 +57,27 @@ const emptyGame = (): Mutable<SymmetricGame> => ({
   stressedLimit: 0,
 });
 
-export function symmetricGame(v: Values): SymmetricGame {
+export function symmetricGame(v: MarketValues): SymmetricGame {
   return {
-    firms: v.firms!,
-    users: v.users!,
-    margin: v.margin!,
-    sensitivity: v.sensitivity!,
-    userHarm: v.userHarm!,
-    thirdPartyHarm: v.thirdPartyHarm!,
-    cost: v.cost!,
-    calmRisk: v.calmRisk!,
-    stressedRisk: v.stressedRisk!,
-    calmEfficacy: v.calmEfficacy!,
-    stressedEfficacy: v.stressedEfficacy!,
-    stress: v.stress!,
-    systemicHarm: v.systemicHarm!,
-    payment: paymentOf(v.liability!, v.attribution!, v.thirdPartyHarm!),
-    floor: v.floor!,
+    firms: v.firms,
+    users: v.users,
+    margin: v.margin,
+    sensitivity: v.sensitivity,
+    userHarm: v.userHarm,
+    thirdPartyHarm: v.thirdPartyHarm,
+    cost: v.cost,
+    calmRisk: v.calmRisk,
+    stressedRisk: v.stressedRisk,
+    calmEfficacy: v.calmEfficacy,
+    stressedEfficacy: v.stressedEfficacy,
+    stress: v.stress,
+    systemicHarm: v.systemicHarm,
+    payment: paymentOf(v.liability, v.attribution, v.thirdPartyHarm),
+    floor: v.floor,
     exposure: 1,
     appeal: 0,
-    calmLimit: limit(v.calmRisk!, v.calmEfficacy!),
-    stressedLimit: limit(v.stressedRisk!, v.stressedEfficacy!),
+    calmLimit: limit(v.calmRisk, v.calmEfficacy),
+    stressedLimit: limit(v.stressedRisk, v.stressedEfficacy),
   };
 }
 
@@ -192,7 +151,7 @@ const filled = emptyGame();
 const kernel: Kernel = (inputs, outputs, status, from, to) => {
   failOutOfRange(symmetricParameters, inputs, status, from, to);
   const [n, m, mu, beta, hU, hE, c, calm, stressed, aL, aH, s, kappa, phi, tau, bar] = inputs as Columns<16>;
-  const regime = outputs[outcomes.length]!;
+  const regime = outputs[symmetricOutcomes.length]!;
   for (let i = from; i < to; i++) {
     filled.firms = n[i]!;
     filled.users = m[i]!;
@@ -215,7 +174,7 @@ const kernel: Kernel = (inputs, outputs, status, from, to) => {
     const overlap = status[i] === FAILED ? Number.NaN : selectedOverlap(filled);
     if (Number.isNaN(overlap)) {
       if (status[i] !== FAILED) status[i] = NONE;
-      for (let k = 0; k <= outcomes.length; k++) outputs[k]![i] = 0;
+      for (let k = 0; k <= symmetricOutcomes.length; k++) outputs[k]![i] = 0;
       continue;
     }
     status[i] = EQUILIBRIUM;
@@ -252,7 +211,7 @@ const whyNone = (points: readonly SymmetricPoint[]): string =>
     )
     .join('; ');
 
-function solve(values: Values): Solved {
+function solve(values: MarketValues): Solved {
   const game = symmetricGame(values);
   const points = symmetricPoints(game);
   const equilibria = points
@@ -267,15 +226,15 @@ function solve(values: Values): Solved {
   const selected = equilibria[0];
   if (!selected)
     return withoutEquilibrium(
-      outcomes,
+      symmetricOutcomes,
       `there is no symmetric equilibrium in pure strategies: ${whyNone(points)}`,
       completeness,
     );
   const outcomesAt = (overlap: number): Outcomes => {
-    const columns = outcomes.map(() => new Float64Array(1));
-    describe(game, values.attribution!, overlap, columns, 0);
+    const columns = symmetricOutcomes.map(() => new Float64Array(1));
+    describe(game, values.attribution, overlap, columns, 0);
     return Object.fromEntries(
-      outcomes.map(({ name }, k) => [name, Number.isNaN(columns[k]![0]!) ? null : columns[k]![0]!]),
+      symmetricOutcomes.map(({ name }, k) => [name, Number.isNaN(columns[k]![0]!) ? null : columns[k]![0]!]),
     );
   };
   return {
@@ -311,7 +270,7 @@ export const symmetricMarket = {
   fidelityNote:
     "The game is the paper's; its equilibrium keeps the effect of payments on margins and the clamps, and is checked against all deviations; its welfare counts user harm once. The printed approximations are outcomes of their own. The paper gives no numbers: all defaults are ours, and the value of a user before harm is set to 0. Ranges are wider than the paper's, which has 0 < s < 1, a_L > 0 and risks between 0 and 1.",
   parameters: symmetricParameters,
-  outcomes,
+  outcomes: symmetricOutcomes,
   regimes: overlapRegimes,
   formulas: [
     {
@@ -341,41 +300,36 @@ export const symmetricMarket = {
     },
   ],
   pictures: symmetricPictures,
-  check: (v) =>
-    whyNotTechnology(
-      (name) => v[name]!,
-      (name) => name,
-      'floor',
-    ),
+  check: (v) => whyNotTechnology(v, (name) => name),
   solve,
   kernel,
   verify: verifySymmetric,
   explain: explainSymmetric,
   lottery: (v, o) => {
-    if (v.firms! > MOST_DRAWN)
+    if (v.firms > MOST_DRAWN)
       throw misuse(`firms is ${v.firms}; chance is drawn for at most ${MOST_DRAWN} of them`);
-    const firm = { share: 1 / v.firms!, calm: o.calmFailure!, stressed: o.stressedFailure!, exposure: 1 };
+    const firm = { share: 1 / v.firms, calm: o.calmFailure!, stressed: o.stressedFailure!, exposure: 1 };
     const market = {
-      users: v.users!,
-      userHarm: v.userHarm!,
-      thirdPartyHarm: v.thirdPartyHarm!,
-      stress: v.stress!,
-      systemicHarm: v.systemicHarm!,
+      users: v.users,
+      userHarm: v.userHarm,
+      thirdPartyHarm: v.thirdPartyHarm,
+      stress: v.stress,
+      systemicHarm: v.systemicHarm,
     };
     const otherwise =
-      (v.users! * log(v.firms!)) / v.sensitivity! - 0.5 * v.firms! * v.cost! * o.overlap! * o.overlap!;
+      (v.users * log(v.firms)) / v.sensitivity - 0.5 * v.firms * v.cost * o.overlap! * o.overlap!;
     return overlapLottery(
       market,
-      Array.from({ length: v.firms! }, () => firm),
+      Array.from({ length: v.firms }, () => firm),
       otherwise,
     );
   },
-} satisfies Model;
+} satisfies Model<MarketValues>;
 
 /** The symmetric market of firms that invest in robustness ("overlap") before users choose among them. */
-export const symmetric: Model = {
+export const symmetric: Model = modelNamed({
   ...symmetricMarket,
   derivatives: overlapDerivatives,
   neverLowersSafety: (v, lever, range, { overlap }) =>
     overlap != null && neverLowersSafety(v, lever, range, overlap),
-};
+});

@@ -1,6 +1,6 @@
 import { EFFECT_TOLERANCE } from '@regulab/model/effect.js';
-import type { Values } from '@regulab/model/outcomes.js';
 import * as I from '@regulab/numeric/interval.js';
+import type { MarketValues } from './parameters.js';
 
 /** What a double that was rounded stands for. */
 const between = (x: number): I.Interval => I.interval(I.down(x), I.up(x));
@@ -14,10 +14,15 @@ const between = (x: number): I.Interval => I.interval(I.down(x), I.up(x));
  * a the effect of overlap to the right of x. On a piece between two clamps it is linear in x and in the payment, so that over a
  * rectangle of both it is least at a corner. If it is above zero for every x below that overlap there is no equilibrium there.
  */
-export function neverLowersSafety(v: Values, lever: string, range: I.Interval, overlap: number): boolean {
+export function neverLowersSafety(
+  v: MarketValues,
+  lever: string,
+  range: I.Interval,
+  overlap: number,
+): boolean {
   const regimes = [
-    { weight: between(1 - v.stress!), risk: v.calmRisk!, effect: v.calmEfficacy! },
-    { weight: I.point(v.stress!), risk: v.stressedRisk!, effect: v.stressedEfficacy! },
+    { weight: between(1 - v.stress), risk: v.calmRisk, effect: v.calmEfficacy },
+    { weight: I.point(v.stress), risk: v.stressedRisk, effect: v.stressedEfficacy },
   ] as const;
   const failure = regimes.reduce(
     (sum, { weight, risk, effect }) => sum + weight.lo * Math.max(0, risk - effect * overlap),
@@ -27,14 +32,14 @@ export function neverLowersSafety(v: Values, lever: string, range: I.Interval, o
   if (steepest === 0) return true;
   // Overlaps down to here fail no more often by what counts as a difference.
   const most = overlap - (EFFECT_TOLERANCE / 2) * (failure / steepest);
-  const floor = lever === 'floor' ? range.lo : v.floor!;
-  const rates = lever === 'liability' ? range : I.point(v.liability!);
+  const floor = lever === 'floor' ? range.lo : v.floor;
+  const rates = lever === 'liability' ? range : I.point(v.liability);
   if (!(floor < most)) return true;
   const k = I.multiply(
-    I.multiply(I.point(v.sensitivity!), I.point(v.userHarm!)),
-    I.subtract(I.point(1), I.divide(I.point(1), I.point(v.firms!))),
+    I.multiply(I.point(v.sensitivity), I.point(v.userHarm)),
+    I.subtract(I.point(1), I.divide(I.point(1), I.point(v.firms))),
   );
-  const each = I.divide(I.point(v.users!), I.point(v.firms!));
+  const each = I.divide(I.point(v.users), I.point(v.firms));
   const marginal = (
     x: number,
     isLinear: (risk: number, effect: number) => boolean,
@@ -49,15 +54,12 @@ export function neverLowersSafety(v: Values, lever: string, range: I.Interval, o
       );
       a = I.add(a, I.multiply(weight, I.point(effect)));
     }
-    const payment = I.multiply(
-      I.multiply(I.point(v.attribution!), I.point(rate)),
-      I.point(v.thirdPartyHarm!),
-    );
+    const payment = I.multiply(I.multiply(I.point(v.attribution), I.point(rate)), I.point(v.thirdPartyHarm));
     const worth = I.add(
-      I.multiply(I.point(v.margin!), k),
+      I.multiply(I.point(v.margin), k),
       I.multiply(payment, I.subtract(I.point(1), I.multiply(k, pi))),
     );
-    return I.subtract(I.multiply(I.multiply(each, worth), a), I.scale(v.cost!, I.point(x)));
+    return I.subtract(I.multiply(I.multiply(each, worth), a), I.scale(v.cost, I.point(x)));
   };
   const limits = regimes.map(({ risk, effect }) => (risk === 0 ? 0 : risk / effect));
   const ends = [...new Set([floor, most, ...limits.filter((x) => x > floor && x < most)])].sort(

@@ -1,7 +1,6 @@
 import type { Certificate } from '@regulab/model/answer.js';
 import { agreement, type Check, certificateOf, refusedCertificate } from '@regulab/model/certificate.js';
 import type { Claim } from '@regulab/model/contract.js';
-import type { Values } from '@regulab/model/outcomes.js';
 import { log } from '@regulab/numeric/elementary.js';
 import { goldenSection } from '@regulab/numeric/goldenSection.js';
 import { type Interval, interval, point } from '@regulab/numeric/interval.js';
@@ -16,6 +15,7 @@ import {
   regimeBranches,
   utilityOver,
 } from './deviationBound.js';
+import type { MarketValues } from './parameters.js';
 
 /** Gains and differences of outcomes from the rules below this part of all amounts in the game are accepted. */
 const TOLERANCE = 1e-9;
@@ -29,55 +29,50 @@ const TRIALS = 32;
 const METHOD =
   'interval branch and bound over all overlaps of one firm; outcomes recomputed from the rules, the optimum from its first-order condition (welfare is concave); where no rate is stated that implements it, this is not checked';
 
-function gameOf(v: Values): { readonly player: Player; readonly rules: Rules } {
+function gameOf(v: MarketValues): { readonly player: Player; readonly rules: Rules } {
   return {
     player: {
-      cost: v.cost!,
-      branches: regimeBranches(
-        v.stress!,
-        [v.calmRisk!, v.calmEfficacy!],
-        [v.stressedRisk!, v.stressedEfficacy!],
-      ),
+      cost: v.cost,
+      branches: regimeBranches(v.stress, [v.calmRisk, v.calmEfficacy], [v.stressedRisk, v.stressedEfficacy]),
       certain: 0,
       appeal: 0,
-      harm: v.userHarm!,
-      payment: v.attribution! * v.liability! * v.thirdPartyHarm!,
+      harm: v.userHarm,
+      payment: v.attribution * v.liability * v.thirdPartyHarm,
     },
-    rules: { users: v.users!, margin: v.margin!, sensitivity: v.sensitivity! },
+    rules: { users: v.users, margin: v.margin, sensitivity: v.sensitivity },
   };
 }
 
 /** The mean of the squared number of failures: its mean squared and its variance, in each regime. */
-function squaredLoad(v: Values, overlap: number): number {
-  const n = v.firms!;
+function squaredLoad(v: MarketValues, overlap: number): number {
+  const n = v.firms;
   const inRegime = (risk: number, effect: number): number => {
     const p = Math.min(1, Math.max(0, risk - effect * overlap));
     return n * p * (1 - p) + n * p * n * p;
   };
   return (
-    (1 - v.stress!) * inRegime(v.calmRisk!, v.calmEfficacy!) +
-    v.stress! * inRegime(v.stressedRisk!, v.stressedEfficacy!)
+    (1 - v.stress) * inRegime(v.calmRisk, v.calmEfficacy) +
+    v.stress * inRegime(v.stressedRisk, v.stressedEfficacy)
   );
 }
 
 /** Left and right derivative of the welfare of alike firms, and the size of what they are made of. */
 function welfareSlopes(
-  v: Values,
+  v: MarketValues,
   x: number,
 ): { readonly left: number; readonly right: number; readonly size: number } {
-  const n = v.firms!;
-  let [left, right] = [-n * v.cost! * x, -n * v.cost! * x];
-  let size = n * v.cost! * x;
+  const n = v.firms;
+  let [left, right] = [-n * v.cost * x, -n * v.cost * x];
+  let size = n * v.cost * x;
   for (const [weight, risk, effect] of [
-    [1 - v.stress!, v.calmRisk!, v.calmEfficacy!],
-    [v.stress!, v.stressedRisk!, v.stressedEfficacy!],
+    [1 - v.stress, v.calmRisk, v.calmEfficacy],
+    [v.stress, v.stressedRisk, v.stressedEfficacy],
   ] as const) {
     const p = risk - effect * x;
     const value =
       weight *
       effect *
-      (v.users! * (v.userHarm! + v.thirdPartyHarm!) +
-        v.systemicHarm! * n * (1 + 2 * (n - 1) * Math.max(0, p)));
+      (v.users * (v.userHarm + v.thirdPartyHarm) + v.systemicHarm * n * (1 + 2 * (n - 1) * Math.max(0, p)));
     // At a clamp rounding does not tell the side.
     if (p > -1e-12) left += value;
     if (p > 1e-12) right += value;
@@ -87,40 +82,40 @@ function welfareSlopes(
 }
 
 /** The mean-field optimum as printed (equation 15): expected failure alone, no clamps. */
-function printedOptimum(v: Values): number {
-  const a = (1 - v.stress!) * v.calmEfficacy! + v.stress! * v.stressedEfficacy!;
-  const risk = (1 - v.stress!) * v.calmRisk! + v.stress! * v.stressedRisk!;
-  const n = v.firms!;
-  const harms = v.users! * (v.userHarm! + v.thirdPartyHarm!);
-  return (a * (harms / n + 2 * v.systemicHarm! * n * risk)) / (v.cost! + 2 * v.systemicHarm! * n * a * a);
+function printedOptimum(v: MarketValues): number {
+  const a = (1 - v.stress) * v.calmEfficacy + v.stress * v.stressedEfficacy;
+  const risk = (1 - v.stress) * v.calmRisk + v.stress * v.stressedRisk;
+  const n = v.firms;
+  const harms = v.users * (v.userHarm + v.thirdPartyHarm);
+  return (a * (harms / n + 2 * v.systemicHarm * n * risk)) / (v.cost + 2 * v.systemicHarm * n * a * a);
 }
 
 /** Checks a common overlap against all deviations, the optimum against its first-order condition, and every outcome that is stated. */
-export function verifySymmetric(v: Values, claim: Claim): Certificate {
+export function verifySymmetric(v: MarketValues, claim: Claim): Certificate {
   const { player, rules } = gameOf(v);
   if (claim.status === 'none') return verifyAbsence(v, player, rules);
   const o = claim.outcomes;
   const overlap = o.overlap ?? Number.NaN;
-  if (claim.status !== 'equilibrium' || !(overlap >= v.floor!))
+  if (claim.status !== 'equilibrium' || !(overlap >= v.floor))
     return refusedCertificate(
       METHOD,
       `status ${claim.status} with an overlap of ${overlap} is no answer; it must be at least the floor ${v.floor}`,
     );
-  const n = v.firms!;
+  const n = v.firms;
   const rivals = [{ count: n - 1, utility: utilityOver(player, point(overlap)) }];
-  const gain = gainBound(player, rules, rivals, overlap, v.floor!);
-  const money = rules.users * (rules.margin + player.payment + v.userHarm! + v.thirdPartyHarm!);
-  const scale = money + player.cost * overlap * overlap + v.systemicHarm! * n * n;
+  const gain = gainBound(player, rules, rivals, overlap, v.floor);
+  const money = rules.users * (rules.margin + player.payment + v.userHarm + v.thirdPartyHarm);
+  const scale = money + player.cost * overlap * overlap + v.systemicHarm * n * n;
   const checks: Check[] = [];
   const expect = (name: string, value: number, size: number): void => {
     checks.push(agreement(o, name, value, size));
   };
   const failing = (x: number): readonly [calm: number, stressed: number, mean: number] => {
     const [calm, stressed] = [
-      Math.max(0, v.calmRisk! - v.calmEfficacy! * x),
-      Math.max(0, v.stressedRisk! - v.stressedEfficacy! * x),
+      Math.max(0, v.calmRisk - v.calmEfficacy * x),
+      Math.max(0, v.stressedRisk - v.stressedEfficacy * x),
     ];
-    return [calm, stressed, (1 - v.stress!) * calm + v.stress! * stressed];
+    return [calm, stressed, (1 - v.stress) * calm + v.stress * stressed];
   };
   const [calm, stressed, mean] = failing(overlap);
   expect('calmFailure', calm, 1);
@@ -128,17 +123,17 @@ export function verifySymmetric(v: Values, claim: Claim): Certificate {
   expect('failure', mean, 1);
   const profit = profitOver(player, rules, rivals, point(overlap));
   expect('profit', 0.5 * (profit.lo + profit.hi), scale);
-  const surplus = (v.users! * log(n)) / v.sensitivity! - v.users! * v.userHarm! * mean;
-  const large = scale + (v.users! * log(n)) / v.sensitivity!;
+  const surplus = (v.users * log(n)) / v.sensitivity - v.users * v.userHarm * mean;
+  const large = scale + (v.users * log(n)) / v.sensitivity;
   expect('consumerSurplus', surplus, large);
-  expect('externalHarm', v.users! * v.thirdPartyHarm! * mean, v.users! * v.thirdPartyHarm!);
+  expect('externalHarm', v.users * v.thirdPartyHarm * mean, v.users * v.thirdPartyHarm);
   const load = squaredLoad(v, overlap);
   expect('squaredLoad', load, load + SMALL_LOAD * n);
-  const costs = 0.5 * n * v.cost! * overlap * overlap + v.systemicHarm! * load;
-  const welfare = surplus - v.users! * v.thirdPartyHarm! * mean - costs;
-  const largest = large + n * v.cost! * overlap * overlap;
+  const costs = 0.5 * n * v.cost * overlap * overlap + v.systemicHarm * load;
+  const welfare = surplus - v.users * v.thirdPartyHarm * mean - costs;
+  const largest = large + n * v.cost * overlap * overlap;
   expect('welfare', welfare, largest);
-  expect('printedWelfare', welfare - v.users! * v.userHarm! * mean, largest);
+  expect('printedWelfare', welfare - v.users * v.userHarm * mean, largest);
   expectPrinted(v, player, expect);
   if (o.optimum !== undefined) {
     const optimum = o.optimum ?? Number.NaN;
@@ -160,38 +155,38 @@ export function verifySymmetric(v: Values, claim: Claim): Certificate {
 
 /** What the paper prints, from its own formulas. */
 function expectPrinted(
-  v: Values,
+  v: MarketValues,
   player: Player,
   expect: (name: string, value: number, size: number) => void,
 ): void {
-  const n = v.firms!;
-  const a = (1 - v.stress!) * v.calmEfficacy! + v.stress! * v.stressedEfficacy!;
-  const demand = v.margin! * v.sensitivity! * v.userHarm! * (1 - 1 / n);
-  const printed = Math.max(v.floor!, (a * v.users! * (player.payment + demand)) / (v.cost! * n));
+  const n = v.firms;
+  const a = (1 - v.stress) * v.calmEfficacy + v.stress * v.stressedEfficacy;
+  const demand = v.margin * v.sensitivity * v.userHarm * (1 - 1 / n);
+  const printed = Math.max(v.floor, (a * v.users * (player.payment + demand)) / (v.cost * n));
   expect('printedOverlap', printed, printed);
   const meanField = printedOptimum(v);
   expect('meanFieldOptimum', meanField, meanField);
   const risk = [
-    [1 - v.stress!, v.calmRisk!, v.calmEfficacy!],
-    [v.stress!, v.stressedRisk!, v.stressedEfficacy!],
+    [1 - v.stress, v.calmRisk, v.calmEfficacy],
+    [v.stress, v.stressedRisk, v.stressedEfficacy],
   ].reduce((sum, [weight, p, effect]) => sum + weight! * Math.max(0, p! - effect! * meanField), 0);
-  const h = v.thirdPartyHarm!;
-  const joint = (2 * v.systemicHarm! * n * n * risk) / (h * v.users!);
+  const h = v.thirdPartyHarm;
+  const joint = (2 * v.systemicHarm * n * n * risk) / (h * v.users);
   const rate = h > 0 ? 1 + joint - demand / h : Number.NaN;
-  const size = 1 + joint + demand / h + v.userHarm! / h;
+  const size = 1 + joint + demand / h + v.userHarm / h;
   const finite = (x: number): number => (Number.isFinite(x) ? x : Number.NaN);
   expect('printedLiability', finite(rate), size);
-  const corrected = (rate + v.userHarm! / h) / v.attribution!;
-  expect('correctedLiability', finite(corrected), size / v.attribution!);
+  const corrected = (rate + v.userHarm / h) / v.attribution;
+  expect('correctedLiability', finite(corrected), size / v.attribution);
 }
 
 /** What a firm gains at most by leaving the planner's overlap where a rate that is to implement it is in force. */
-function implementation(v: Values, rules: Rules, x: number, name: string, rate: number): Check {
-  if (!(rate >= 0 && x >= v.floor!))
+function implementation(v: MarketValues, rules: Rules, x: number, name: string, rate: number): Check {
+  if (!(rate >= 0 && x >= v.floor))
     return [`${name} is ${rate}; a rate is not negative, and the floor ${v.floor} not above ${x}`, Infinity];
   const player = gameOf({ ...v, liability: rate }).player;
-  const rivals = [{ count: v.firms! - 1, utility: utilityOver(player, point(x)) }];
-  const gain = gainBound(player, rules, rivals, x, v.floor!);
+  const rivals = [{ count: v.firms - 1, utility: utilityOver(player, point(x)) }];
+  const gain = gainBound(player, rules, rivals, x, v.floor);
   const money = rules.users * (rules.margin + player.payment) + player.cost * x * x;
   return [`${name} is ${rate}, at which a firm may gain ${gain} by leaving ${x}`, gain / money];
 }
@@ -200,9 +195,9 @@ function implementation(v: Values, rules: Rules, x: number, name: string, rate: 
  * Proves that no common overlap is an equilibrium: on ranges either the marginal profit has one sign, or a move is found that pays
  * from everywhere in the range.
  */
-function verifyAbsence(v: Values, player: Player, rules: Rules): Certificate {
-  const count = v.firms!;
-  const floor = v.floor!;
+function verifyAbsence(v: MarketValues, player: Player, rules: Rules): Certificate {
+  const count = v.firms;
+  const floor = v.floor;
   const kinks = clamps(player).filter(({ hi }) => hi > floor);
   const pays = (range: Interval): boolean => movePays(player, rules, count, range, floor, kinks);
   const marginal = (x: number): Interval => commonMarginal(player, rules, count, point(x));
