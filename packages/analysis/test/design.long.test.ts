@@ -1,4 +1,12 @@
-import { completeValues, type DesignTask, design, findModel } from '@regulab/core';
+import {
+  completeValues,
+  type DesignTask,
+  design,
+  findModel,
+  type Outcomes,
+  solve,
+  type Values,
+} from '@regulab/core';
 import { describe, expect, it } from 'vitest';
 import { mulberry32 } from '../../numeric/test/mulberry32.js';
 import { Evaluator } from '../src/design/evaluator.js';
@@ -60,6 +68,43 @@ describe('the basic game', () => {
     expect(both.best!.objectives.welfare).toBeGreaterThan(0.667);
     expect(both.gap!).toBeLessThan(1e-3);
   });
+
+  it.each([
+    [
+      '2 * safety >= 1.2 and generalistFloor <= 0.9',
+      (o, l) => 2 * o.safety! >= 1.2 && l.generalistFloor! <= 0.9,
+    ],
+    [
+      'welfare > baselineWelfare or safety > 10',
+      (o, _, before) => o.generalistUtility! + o.specialistUtility! > before,
+    ],
+    [
+      'min(generalistUtility, specialistUtility) / safety >= 0.1',
+      (o) => Math.min(o.generalistUtility!, o.specialistUtility!) >= 0.1 * o.safety!,
+    ],
+    ['not (performance > 1.5)', (o) => !(o.performance! > 1.5)],
+  ] as readonly (readonly [string, (o: Outcomes, levers: Values, before: number) => boolean])[])(
+    'keeps to the formula %s, and no game of a scan that does comes above its bound',
+    (text, holds) => {
+      const { designs } = design(two, basic, { maximise: ['welfare'], subjectTo: [text] });
+      const before = solve(two, basic).outcomes;
+      const sum = before.generalistUtility! + before.specialistUtility!;
+      const { best, bound, status } = designs.at(-1)!;
+      let most = Number.NEGATIVE_INFINITY;
+      for (let i = 0; i <= 40; i++)
+        for (let j = 0; j <= 40; j++) {
+          const levers = { generalistFloor: (1.5 * i) / 40, specialistFloor: (2.5 * j) / 40 };
+          const { status: own, outcomes } = two.solve({ ...basic, ...levers });
+          if (own !== 'equilibrium' || !holds(outcomes, levers, sum)) continue;
+          if (outcomes.generalistUtility! >= 0 && outcomes.specialistUtility! >= 0)
+            most = Math.max(most, outcomes.generalistUtility! + outcomes.specialistUtility!);
+        }
+      expect(status).toBe('found');
+      expect(holds(best!.outcomes, best!.levers, sum)).toBe(true);
+      expect(best!.objectives.welfare!).toBeGreaterThanOrEqual(most - 1e-9);
+      expect(bound!).toBeGreaterThanOrEqual(most);
+    },
+  );
 
   it('says none where nothing satisfies the constraint', () => {
     const designs = run({ maximise: ['welfare'], subjectTo: ['safety>=5'] });

@@ -283,7 +283,7 @@ export const COMMANDS = {
       minimise: text('<names>', 'the same to be made small, instead'),
       subjectTo: text(
         '<conditions>',
-        'no-backfiring, mutualism, safety>=0.6, specialistFloor<=1, ...; commas between (participation is always asked for)',
+        'no-backfiring, mutualism, or conditions on outcomes and levers: safety>=0.6, welfare>baselineWelfare, ...; commas between (participation is always asked for)',
       ),
       over: text('<levers>', 'levers, as name or name=from:to, commas between (default: all)'),
       allowLosses: flag('players who cannot walk away may earn less than staying out would pay'),

@@ -179,6 +179,7 @@ export {
   type LossRecord,
   loadDistribution,
   type MarginalValue,
+  type MarketValues,
   MOST_ORDERED,
   marginalValue,
   measureLog,
@@ -222,6 +223,15 @@ export {
   unprovedCertificate,
 } from '@regulab/model/certificate.js';
 export { checkContract } from '@regulab/model/checkContract.js';
+export {
+  type Evaluate,
+  evaluatorOf,
+  type Meaning,
+  type Names,
+  NoAnswer,
+  namesMentioned,
+  readFormula,
+} from '@regulab/model/condition.js';
 export {
   type Branch,
   type BranchEventKind,

@@ -73,6 +73,7 @@ export {
   type RegimeFit,
 } from './overlap/calibration.js';
 export { loadDistribution } from './overlap/load.js';
+export type { MarketValues } from './overlap/parameters.js';
 export { type MarginalValue, marginalValue } from './overlap/planner.js';
 export { symmetricGame } from './overlap/symmetric.js';
 

@@ -93,3 +93,27 @@ export function pow(x: number, y: number): number {
   if (x === 0) return y > 0 ? 0 : y === 0 ? 1 : Infinity;
   return exp(y * log(x));
 }
+
+/** log(1 + x) from `log` alone, accurate near zero. Source: W. Kahan; D. Goldberg, ACM Computing Surveys 23 (1991), theorem 4. */
+export function log1p(x: number): number {
+  const w = 1 + x;
+  return w === 1 ? x : (log(w) * x) / (w - 1);
+}
+
+/** exp(x) - 1 from `exp` and `log` alone, accurate near zero. Source: N. Higham, Accuracy and Stability, 2nd ed. (2002), 1.14.1. */
+export function expm1(x: number): number {
+  const u = exp(x);
+  if (u === 1) return x;
+  const d = u - 1;
+  return d === -1 || u === Infinity ? d : (d * x) / log(u);
+}
+
+/** log(1 + e^t), which overflows nowhere. */
+export const softplus = (t: number): number => Math.max(t, 0) + log1p(exp(-Math.abs(t)));
+
+/** The logistic function with full relative accuracy where it is small, down to the smallest double. */
+export const smallLogistic = (t: number): number => {
+  if (t >= 0) return logistic(t);
+  const e = exp(t);
+  return e / (1 + e);
+};

@@ -1,4 +1,4 @@
-import type { Expression } from './expression.js';
+import type { Expression } from '@regulab/model/expression.js';
 import type { Benchmark, Definition, Formula, Move, RuleOutcome, RulePlayer, Rules } from './rules.js';
 
 /** The benchmark that every game has: all that a regulator sets at its value without a rule. */

@@ -1,6 +1,6 @@
+import type { Expression } from '@regulab/model/expression.js';
 import { nearestName } from '@regulab/model/values.js';
 import { benchmarkPart, benchmarksOf, mentioned } from './benchmarks.js';
-import type { Expression } from './expression.js';
 import { Graph, type Node } from './graph.js';
 import type { SheetProblem } from './readSheet.js';
 import type { Definition, End, Formula, Path, Planner, RuleChoice, RulePlayer, Rules } from './rules.js';

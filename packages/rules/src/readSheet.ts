@@ -1,7 +1,7 @@
 import { TAKEN } from '@regulab/model/checkContract.js';
 import { FIDELITIES, type Fidelity, type Source } from '@regulab/model/contract.js';
+import { parse, SyntaxProblem } from '@regulab/model/expression.js';
 import { nearestName } from '@regulab/model/values.js';
-import { parse, SyntaxProblem } from './expression.js';
 import type {
   Benchmark,
   Definition,

@@ -1,5 +1,5 @@
 import type { Fidelity, Source } from '@regulab/model/contract.js';
-import type { Expression } from './expression.js';
+import type { Expression } from '@regulab/model/expression.js';
 
 /** The way to a part of a sheet: keys and places from the top. */
 export type Path = readonly (string | number)[];

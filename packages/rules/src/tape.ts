@@ -1,4 +1,4 @@
-import { exp, log, pow } from '@regulab/numeric/elementary.js';
+import { exp, expm1, log, log1p, pow, smallLogistic, softplus } from '@regulab/numeric/elementary.js';
 import { down, up } from '@regulab/numeric/interval.js';
 import { normalDistribution } from '@regulab/numeric/normalDistribution.js';
 import { wholePower } from '@regulab/numeric/wholePower.js';
@@ -36,30 +36,6 @@ import {
   VARIABLE,
   WHOLE_POWER,
 } from './graph.js';
-
-/** log(1 + x) from `log` alone, accurate near zero. Source: W. Kahan; D. Goldberg, ACM Computing Surveys 23 (1991), theorem 4. */
-export function log1p(x: number): number {
-  const w = 1 + x;
-  return w === 1 ? x : (log(w) * x) / (w - 1);
-}
-
-/** exp(x) - 1 from `exp` and `log` alone, accurate near zero. Source: N. Higham, Accuracy and Stability, 2nd ed. (2002), 1.14.1. */
-export function expm1(x: number): number {
-  const u = exp(x);
-  if (u === 1) return x;
-  const d = u - 1;
-  return d === -1 || u === Infinity ? d : (d * x) / log(u);
-}
-
-/** 1 / (1 + exp(-x)), from the side on which nothing overflows. */
-export const logisticOf = (x: number): number => {
-  if (x >= 0) return 1 / (1 + exp(-x));
-  const e = exp(x);
-  return e / (1 + e);
-};
-
-/** log(1 + exp(x)), which overflows nowhere. */
-export const softplusOf = (x: number): number => Math.max(x, 0) + log1p(exp(-Math.abs(x)));
 
 /** What an enclosure says besides its ends. */
 export const MAY_BE_UNDEFINED = 1;
@@ -166,10 +142,10 @@ export class Tape {
           value[k] = u >= 0 ? Math.sqrt(u) : Number.NaN;
           break;
         case LOGISTIC:
-          value[k] = logisticOf(u);
+          value[k] = smallLogistic(u);
           break;
         case SOFTPLUS:
-          value[k] = softplusOf(u);
+          value[k] = softplus(u);
           break;
         case NORMAL_CDF:
           value[k] = normalDistribution(u);
@@ -442,14 +418,14 @@ export class Tape {
           h = ah < 0 ? Infinity : up(Math.sqrt(ah));
           break;
         case LOGISTIC:
-          l = logisticOf(al);
-          h = logisticOf(ah);
+          l = smallLogistic(al);
+          h = smallLogistic(ah);
           l = Math.max(0, l - l * LOOSE - 5e-324);
           h = Math.min(1, h + h * LOOSE + 5e-324);
           break;
         case SOFTPLUS:
-          l = softplusOf(al);
-          h = softplusOf(ah);
+          l = softplus(al);
+          h = softplus(ah);
           l = Math.max(0, l - l * LOOSE - 5e-324);
           h += h * LOOSE + 5e-324;
           break;

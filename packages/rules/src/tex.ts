@@ -1,4 +1,4 @@
-import type { Expression } from './expression.js';
+import type { Expression } from '@regulab/model/expression.js';
 import type { Definition, RulePlayer, Rules } from './rules.js';
 
 const GREEK = new Set(

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parse, SyntaxProblem } from '@regulab/model/expression.js';
 import { describe, expect, it } from 'vitest';
 import { Compiler } from '../src/compile.js';
-import { parse, SyntaxProblem } from '../src/expression.js';
 import { readSheet } from '../src/readSheet.js';
 import { Tape } from '../src/tape.js';
 import { fixtures } from './sheets.js';

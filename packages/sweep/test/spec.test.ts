@@ -91,9 +91,9 @@ describe('parseSpec', () => {
     [
       'a condition that calls',
       map.replace('where: ', 'where: exit() or '),
-      /line 6, key where: .*a call is not allowed/,
+      /line 6, key where: .*there is no function exit/,
     ],
-    ['an empty condition', map.replace(/where: .*/, "where: ''"), /nothing is not allowed/],
+    ['an empty condition', map.replace(/where: .*/, "where: ''"), /the formula is empty/],
     ['no vary', 'model: fine-tuning/one-attribute\n', /key vary: must be given; it is missing/],
     ['not a mapping', '- 1\n- 2\n', /a sweep spec is a mapping/],
     ['broken YAML', 'model: [\n', /line 2/],

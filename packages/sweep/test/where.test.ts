@@ -7,6 +7,7 @@ const columns = {
   a: Float64Array.of(1, 2, 0),
   b: Float64Array.of(2, 1, 0),
   gap: Float64Array.of(1, Number.NaN, 9),
+  'my column': Float64Array.of(1, 5, 9),
   name: { values: Float64Array.of(0, 1, Number.NaN), texts: ['x', 'y'] },
   kind: { values: Float64Array.of(0, 1, Number.NaN), names: ['linear', 'log'] },
   'agents[0].kind': { values: Float64Array.of(1, 0, 0), names: ['linear', 'log'] },
@@ -41,6 +42,19 @@ describe('compileCondition', () => {
     ['gap < 5 or b == 1', [true, true, false]],
     ['gap < 5 and b == 2', [true, false, false]],
     ['!(gap < 5 and b == 2)', [false, true, true]],
+    ['not (gap < 5) and a = 0', [false, false, true]],
+    ['!a = 1', [false, false, true]],
+    ['a ^ 2 = 4', [false, true, false]],
+    ['max(a, b, 1) > 1', [true, true, false]],
+    ['if(b > 0, a / b, 7) > 1', [false, true, true]],
+    ['ratio(a, b, 5) = 5', [false, false, true]],
+    ['abs(a - b) = 1 and sqrt(a) >= 1', [true, true, false]],
+    ['a + +b = 3', [true, true, false]],
+    ['"agents[0].kind" = 1', [true, false, false]],
+    ["'x' = name", [true, false, false]],
+    ['"a" > 1', [false, true, false]],
+    ['"my column" > 1', [false, true, true]],
+    ['min("my column", a) = 1', [true, false, false]],
   ])('%s', (text, expected) => {
     expect(rows(text)).toEqual(expected);
   });
@@ -49,32 +63,42 @@ describe('compileCondition', () => {
     expect(rows('a / b > 1')).toEqual([false, true, 'where divides by zero']);
   });
 
+  it('gives the row a reason where a function has no value', () => {
+    expect(rows('log(a - 1) > 0')).toEqual([
+      'where leaves the range of numbers',
+      false,
+      'where takes log of -1',
+    ]);
+  });
+
   it.each([
-    ['process.exit()', /not allowed/],
-    ['a.constructor', /member access is not allowed/],
+    ['process.exit()', /process.exit is no function; there are .*, at character 1;/],
+    ['eval(a)', /there is no function eval/],
+    ['sum(a)', /sum of a list is not allowed/],
+    ['a.constructor', /the member access a.constructor is not allowed/],
     ['constructor > 1', /unknown name in where "constructor"/],
     ['c > 1', /unknown name in where "c"/],
-    ['a > 1; b', /not allowed/],
+    ['a > 1; b', /";" has no meaning in a formula, at character 6/],
     ["name < 'x'", /between texts/],
     ["a = 'x'", /not allowed/],
     ['name', /quotes/],
     ['name > 1', /quotes/],
-    ['"a" > 1', /not allowed/],
+    ['"c" > 1', /the text "c" beside no column of texts is not allowed/],
     ['0 < a < 1', /a < b and b < c/],
     ['a >', /cannot be read/],
-    ['', /not allowed/],
-    ['[a]', /not allowed/],
+    ['', /the formula is empty/],
+    ['[a]', /a number, a name or \( is expected/],
     ["kind = 'lag'", /unknown kind "lag"; did you mean log\?/],
     ["kind < 'log'", /< between texts is not allowed/],
-    ['a ? 1 : 2', /not allowed/],
+    ['a ? 1 : 2', /"\?" has no meaning/],
     ['a ** b', /where/],
-    ['this', /not allowed/],
+    ['this', /unknown name in where "this"/],
     [
       `${'('.repeat(5000)}a${')'.repeat(5000)}`,
-      /nesting deeper than 100 levels is not allowed in "\({80}\.\.\."/,
+      /"\({80}\.\.\." cannot be read: the formula is nested more than 200 deep/,
     ],
-    [`${'!'.repeat(100_000)}a`, /nesting deeper/],
-    [`${'- '.repeat(100_000)}a`, /nesting deeper/],
+    [`${'!'.repeat(100_000)}a`, /nested more than 200 deep/],
+    [`${'- '.repeat(100_000)}a`, /nested more than 200 deep/],
   ])('refuses %s', (text, message) => {
     try {
       compileCondition(text, columns);

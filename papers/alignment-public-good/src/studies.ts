@@ -8,6 +8,7 @@ import {
   findModel,
   formatNumber,
   loadDistribution,
+  type MarketValues,
   type Model,
   marginalValue,
   type Outcomes,
@@ -230,7 +231,7 @@ export async function decomposition(_: Setting): Promise<Study> {
   const sizes = [2, 5, 10, 20];
   const games = sizes.map((firms) => solved('firms', firms));
   const parts = games.map(({ values, outcomes }) => {
-    const value = marginalValue(symmetricGame(values), outcomes.overlap!);
+    const value = marginalValue(symmetricGame(values as MarketValues), outcomes.overlap!);
     return [value.internal, value.external, value.systemicLevel, value.systemicVariance] as const;
   });
   const names = [

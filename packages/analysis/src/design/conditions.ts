@@ -1,9 +1,19 @@
+import {
+  type Evaluate,
+  evaluatorOf,
+  type Names,
+  NoAnswer,
+  namesMentioned,
+  readFormula,
+} from '@regulab/model/condition.js';
 import type { Model, Outcome } from '@regulab/model/contract.js';
 import { EFFECT_TOLERANCE, effectOf, saferBy } from '@regulab/model/effect.js';
 import { misuse } from '@regulab/model/error.js';
+import type { Expression } from '@regulab/model/expression.js';
 import type { Outcomes } from '@regulab/model/outcomes.js';
 import { unknownName } from '@regulab/model/values.js';
-import { down, type Interval, up } from '@regulab/numeric/interval.js';
+import type { Interval } from '@regulab/numeric/interval.js';
+import * as I from '@regulab/numeric/interval.js';
 
 /** Something to be made large, or small. */
 export interface Objective {
@@ -98,8 +108,70 @@ function mutualism(outcomes: readonly Outcome[]): Condition {
   };
 }
 
+/** A solved game with the same game without the rule. */
+interface Seen {
+  readonly outcomes: Outcomes;
+  readonly baseline: Outcomes;
+}
+type Enclosed = Readonly<Record<string, Interval>>;
+
+/** `baselineWelfare`: an outcome of the same game without the rule. */
+const baselineName = (name: string): string => `baseline${name[0]!.toUpperCase()}${name.slice(1)}`;
+
+const ANYTHING: Interval = { lo: Number.NEGATIVE_INFINITY, hi: Number.POSITIVE_INFINITY };
+/** Ends that are no numbers say nothing. */
+const sound = (x: Interval): Interval => (Number.isNaN(x.lo) || Number.isNaN(x.hi) ? ANYTHING : x);
+
+/** A formula on enclosed outcomes; anything at all where it is not known how to enclose it. */
+function enclosureOf(node: Expression, enclosed: (name: string) => Interval): Interval {
+  const of = (part: Expression): Interval => enclosureOf(part, enclosed);
+  switch (node.kind) {
+    case 'number':
+      return I.point(node.value);
+    case 'name':
+    case 'text':
+      return enclosed(namesMentioned(node)[0]!);
+    case 'minus':
+      return I.negate(of(node.of));
+    case 'binary': {
+      const [a, b] = [of(node.left), of(node.right)];
+      if (node.operator === '+') return sound(I.add(a, b));
+      if (node.operator === '-') return sound(I.subtract(a, b));
+      if (node.operator === '*') return sound(I.multiply(a, b));
+      if (node.operator === '/' && (b.lo > 0 || b.hi < 0)) return sound(I.divide(a, b));
+      return ANYTHING;
+    }
+    case 'call': {
+      if (node.name !== 'min' && node.name !== 'max') return ANYTHING;
+      const choose = Math[node.name];
+      const parts = node.given.map(of);
+      return { lo: choose(...parts.map(({ lo }) => lo)), hi: choose(...parts.map(({ hi }) => hi)) };
+    }
+    default:
+      return ANYTHING;
+  }
+}
+
+/** By how much a comparison fails, from the difference of its sides. */
+const SHORTFALLS: Readonly<Record<string, (difference: number) => number>> = {
+  '>=': (d) => Math.max(0, -d),
+  '<=': (d) => Math.max(0, d),
+  '>': (d) => (d > 0 ? 0 : Math.max(FAILS, -d)),
+  '<': (d) => (d < 0 ? 0 : Math.max(FAILS, d)),
+  '==': (d) => Math.abs(d),
+};
+/** Whether a comparison may hold where the difference of its sides is enclosed. */
+const POSSIBLE: Readonly<Record<string, (difference: Interval) => boolean>> = {
+  '>=': ({ hi }) => hi >= 0,
+  '<=': ({ lo }) => lo <= 0,
+  '>': ({ hi }) => hi > 0,
+  '<': ({ lo }) => lo < 0,
+  '==': ({ lo, hi }) => lo <= 0 && hi >= 0,
+};
+
 /**
- * A constraint: a name of one, or a comparison of an outcome, of `welfare` or of a designed lever with a number.
+ * A constraint: a name of one, or a condition in the language of sheets on outcomes, `welfare`, designed levers, and outcomes without
+ * the rule (`baselineWelfare`).
  *
  * @throws RegulabError with code `misuse` for what is no constraint, and for unknown names
  */
@@ -108,34 +180,116 @@ export function readCondition(model: Model, text: string, levers: readonly strin
   if (trimmed === 'participation') return participation(model);
   if (trimmed === 'no-backfiring') return noBackfiring(model.outcomes);
   if (trimmed === 'mutualism') return mutualism(model.outcomes);
-  const match = /^([A-Za-z[\]0-9.]+)\s*(>=|<=)\s*([-+0-9.eE]+)$/.exec(trimmed);
-  const value = match ? Number(match[3]) : Number.NaN;
-  if (!match || Number.isNaN(value))
-    throw misuse(
-      `the constraint "${text}" is not understood; allowed are participation, no-backfiring, mutualism and comparisons such as safety>=0.6`,
-    );
-  const name = match[1]!;
+  const whole = readConstraint(text);
   const outcomes = model.outcomes.map((o) => o.name);
   const hasSum = !outcomes.includes('welfare') && model.outcomes.some(({ role }) => role === 'payoff');
-  const names = [...outcomes, ...(hasSum ? ['welfare'] : []), ...levers];
-  if (!names.includes(name)) throw unknownName(`outcome or lever of ${model.id}`, name, names);
   const payoffs = model.outcomes.flatMap((o) => (o.role === 'payoff' ? [o.name] : []));
-  const atLeast = match[2] === '>=';
-  return {
-    violation: (o) => {
-      const x = o[name];
-      return typeof x === 'number' ? Math.max(0, atLeast ? value - x : x - value) : Infinity;
-    },
-    possible: (o) => {
-      const own = o[name];
-      if (own) return atLeast ? own.hi >= value : own.lo <= value;
-      // A lever may be anything in the range that is searched.
-      if (!hasSum || name !== 'welfare') return true;
-      const sum = payoffs.reduce(
-        ({ lo, hi }, payoff) => ({ lo: down(lo + o[payoff]!.lo), hi: up(hi + o[payoff]!.hi) }),
-        { lo: 0, hi: 0 },
-      );
-      return atLeast ? sum.hi >= value : sum.lo <= value;
-    },
+  const own = [...outcomes, ...(hasSum ? ['welfare'] : []), ...levers];
+  const before = new Map(
+    [...outcomes, ...(hasSum ? ['welfare'] : [])].map((name) => [baselineName(name), name]),
+  );
+  /** What an outcome, or the sum of payoffs, was without the rule; NaN where there was none. */
+  const old = (name: string, baseline: Outcomes): number => {
+    const own = before.get(name)!;
+    return hasSum && own === 'welfare'
+      ? payoffs.reduce((sum, payoff) => sum + (baseline[payoff] ?? Number.NaN), 0)
+      : (baseline[own] ?? Number.NaN);
   };
+  const names: Names<Seen> = (name) =>
+    own.includes(name)
+      ? { kind: 'number', at: (seen) => seen.outcomes[name] ?? Number.NaN }
+      : before.has(name)
+        ? { kind: 'number', at: (seen) => old(name, seen.baseline) }
+        : undefined;
+  const numberOf = (node: Expression): Evaluate<Seen> =>
+    evaluatorOf(
+      node,
+      text,
+      names,
+      (name) => unknownName(`outcome or lever of ${model.id}`, name, [...own, ...before.keys()]),
+      (name, value, texts) => unknownName(name, value, texts),
+    );
+  const sumOf = (o: Enclosed): Interval =>
+    payoffs.reduce((sum, payoff) => I.add(sum, o[payoff] ?? ANYTHING), I.point(0));
+  const enclosedBy =
+    (o: Enclosed, baseline: Outcomes) =>
+    (name: string): Interval => {
+      const stated = o[name];
+      if (stated) return stated;
+      if (hasSum && name === 'welfare') return sumOf(o);
+      // A lever may be anything in the range that is searched; what nobody rounded has the rounding of a sum.
+      if (own.includes(name) || !before.has(name)) return ANYTHING;
+      const known = old(name, baseline);
+      return Number.isNaN(known) ? ANYTHING : { lo: I.down(known), hi: I.up(known) };
+    };
+
+  const conditionOf = (node: Expression): Condition => {
+    if (node.kind === 'binary' && (node.operator === 'and' || node.operator === 'or')) {
+      const [a, b] = [conditionOf(node.left), conditionOf(node.right)];
+      return node.operator === 'and'
+        ? {
+            violation: (o, base) => a.violation(o, base) + b.violation(o, base),
+            possible: (o, base) => a.possible(o, base) && b.possible(o, base),
+          }
+        : {
+            violation: (o, base) => Math.min(a.violation(o, base), b.violation(o, base)),
+            possible: (o, base) => a.possible(o, base) || b.possible(o, base),
+          };
+    }
+    const shortfall = node.kind === 'binary' ? SHORTFALLS[node.operator] : undefined;
+    if (node.kind === 'binary' && shortfall) {
+      const [a, b] = [numberOf(node.left), numberOf(node.right)];
+      const possible = POSSIBLE[node.operator]!;
+      return {
+        violation: (o, baseline) => {
+          const difference = answer(a, { outcomes: o, baseline }) - answer(b, { outcomes: o, baseline });
+          return Number.isNaN(difference) ? Infinity : shortfall(difference);
+        },
+        possible: (o, baseline) => {
+          const enclosed = enclosedBy(o, baseline);
+          return possible(
+            sound(I.subtract(enclosureOf(node.left, enclosed), enclosureOf(node.right, enclosed))),
+          );
+        },
+      };
+    }
+    const holds = numberOf(node);
+    return {
+      violation: (outcomes, baseline) => {
+        const x = answer(holds, { outcomes, baseline });
+        return Number.isNaN(x) ? Infinity : x === 0 ? 1 : 0;
+      },
+      possible: () => true,
+    };
+  };
+  return conditionOf(whole);
+}
+
+/** The value of a formula; NaN where it has none. */
+function answer(evaluate: Evaluate<Seen>, seen: Seen): number {
+  try {
+    return evaluate(seen);
+  } catch (error) {
+    if (error instanceof NoAnswer) return Number.NaN;
+    throw error;
+  }
+}
+
+/** A condition; a number or a name alone is none. */
+function readConstraint(text: string): Expression {
+  const refuse = (cause?: unknown): Error =>
+    misuse(
+      `the constraint "${text}" is not understood; allowed are participation, no-backfiring, mutualism and conditions such as safety >= 0.6 or welfare > baselineWelfare`,
+      cause,
+    );
+  let whole: Expression;
+  try {
+    whole = readFormula(text);
+  } catch (error) {
+    throw refuse(error);
+  }
+  const isCondition = (node: Expression): boolean =>
+    node.kind === 'not' || (node.kind === 'binary' && !['+', '-', '*', '/', '^'].includes(node.operator));
+  if (!isCondition(whole)) throw refuse();
+  return whole;
 }

@@ -23,6 +23,19 @@ import { capital } from '../words.js';
 const list = (text: string | undefined): string[] =>
   (text ?? '').split(',').flatMap((part) => (part.trim() === '' ? [] : [part.trim()]));
 
+/** Conditions between commas; a comma inside parentheses belongs to a function. */
+function conditions(text = ''): string[] {
+  const found = [''];
+  let depth = 0;
+  for (const letter of text) {
+    if (letter === '(') depth++;
+    else if (letter === ')') depth--;
+    if (letter === ',' && depth <= 0) found.push('');
+    else found[found.length - 1] += letter;
+  }
+  return found.map((each) => each.trim()).filter((each) => each !== '');
+}
+
 /** `name` or `name=from:to` */
 function readLever(text: string): DesignLever {
   const [name, range] = text.split('=');
@@ -54,7 +67,7 @@ export const run: Run<'design'> = ({ words: [id], options, laboratory }) => {
   const result = design(model, values, {
     maximise: list(options.maximise),
     minimise: list(options.minimise),
-    subjectTo: list(options.subjectTo),
+    subjectTo: conditions(options.subjectTo),
     allowLosses: options.allowLosses,
     over: over.length > 0 ? over : free.map((name) => ({ name })),
     bargain: options.bargain === undefined ? undefined : readRules(model, [options.bargain])[0],

@@ -33,6 +33,7 @@ export function retrain(
     });
   };
   const groups = [cumulative('first'), cumulative('second')] as const;
+  const rates = Array.from({ length: count }, (_, i) => v[playerName(LIST, i, 'positive')]!);
   let position = 0;
   const draw = (): number => randomAt(seed, k, position++);
   const sample = (): Sample => {
@@ -44,7 +45,7 @@ export function retrain(
         let i = 0;
         while (i < count - 1 && sums[i]! <= at) i++;
         counts[g]![i]!++;
-        if (draw() < v[playerName(LIST, i, 'positive')]!) positive[i]!++;
+        if (draw() < rates[i]!) positive[i]!++;
       }
     });
     return { first: counts[0], second: counts[1], positive };

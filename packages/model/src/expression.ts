@@ -60,7 +60,7 @@ export const FUNCTIONS: Readonly<Record<string, readonly [least: number, most: n
   abs: [1, 1],
 };
 
-/** A longer formula is better taken apart into definitions; deeper ones would exhaust the stack. */
+/** A longer formula of a sheet is better taken apart into definitions; deeper ones would exhaust the stack. */
 const LONGEST = 10_000;
 const DEEPEST = 200;
 
@@ -73,9 +73,15 @@ interface Token {
 
 const TOKEN =
   /\s*(?:((?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|([A-Za-z_][A-Za-z0-9_]*)|("[^"]*"|'[^']*')|(<=|>=|==|!=|[-+*/^()<>,.[\]]))/y;
+/** The same with the signs that conditions have besides. */
+const TOKEN_OF_CONDITION =
+  /\s*(?:((?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)|([A-Za-z_][A-Za-z0-9_]*)|("[^"]*"|'[^']*')|(<=|>=|==|!=|&&|\|\||[-+*/^()<>,.[\]=!]))/y;
+/** What other spellings stand for. */
+const SPELT: Readonly<Record<string, string>> = { '=': '==', '&&': 'and', '||': 'or' };
 
-function tokensOf(text: string): Token[] {
-  if (text.length > LONGEST)
+function tokensOf(text: string, isCondition: boolean): Token[] {
+  const pattern = isCondition ? TOKEN_OF_CONDITION : TOKEN;
+  if (!isCondition && text.length > LONGEST)
     throw new SyntaxProblem(
       `the formula has ${text.length} characters; at most ${LONGEST} are read: take parts of it into definitions`,
       0,
@@ -84,8 +90,8 @@ function tokensOf(text: string): Token[] {
   const tokens: Token[] = [];
   let at = 0;
   while (at < text.length) {
-    TOKEN.lastIndex = at;
-    const found = TOKEN.exec(text);
+    pattern.lastIndex = at;
+    const found = pattern.exec(text);
     if (found === null) {
       const blank = /^\s*/.exec(text.slice(at))![0].length;
       if (at + blank === text.length) break;
@@ -103,7 +109,13 @@ function tokensOf(text: string): Token[] {
         to - own.length,
         to + 1,
       );
-    tokens.push({ kind, text: own, from: to - own.length, to });
+    const meant = kind === 'sign' && isCondition ? (SPELT[own] ?? own) : own;
+    tokens.push({
+      kind: meant === 'and' || meant === 'or' ? 'word' : kind,
+      text: meant,
+      from: to - own.length,
+      to,
+    });
     at = to;
   }
   tokens.push({ kind: 'end', text: '', from: text.length, to: text.length });
@@ -149,8 +161,20 @@ const WORDS: ReadonlySet<string> = new Set(['and', 'or', 'not']);
  * @example
  * parse('1 + 2 * x').kind; // 'binary'
  */
-export function parse(text: string): Expression {
-  const tokens = tokensOf(text);
+export const parse = (text: string): Expression => read(text, false);
+
+/**
+ * Reads a condition or formula on the columns of a table: the language of formulas, of any length, with the spellings that tables are
+ * used to: `=` for `==`, `&&` for `and`, `||` for `or`, `!` for `not` right before what it denies, `+` as a sign.
+ *
+ * @throws SyntaxProblem with the place, for what is no formula
+ * @example
+ * parseCondition("status = 'exit' || !(share < 0.5)").kind; // 'binary'
+ */
+export const parseCondition = (text: string): Expression => read(text, true);
+
+function read(text: string, isCondition: boolean): Expression {
+  const tokens = tokensOf(text, isCondition);
   let k = 0;
   let depth = 0;
   const here = (): Token => tokens[k]!;
@@ -218,10 +242,15 @@ export function parse(text: string): Expression {
   const sums = (): Expression => leftAssociative(SUMS, products);
   const products = (): Expression => leftAssociative(PRODUCTS, signed);
   function signed(): Expression {
-    if (!isSign('-')) return power();
+    if (isCondition && isSign('+')) {
+      k++;
+      return deeper(signed);
+    }
+    const isDenied = isCondition && isSign('!');
+    if (!isDenied && !isSign('-')) return power();
     const { from } = tokens[k++]!;
     const of = deeper(signed);
-    return { kind: 'minus', of, from, to: of.to };
+    return { kind: isDenied ? 'not' : 'minus', of, from, to: of.to };
   }
   function power(): Expression {
     const base = atom();
@@ -305,6 +334,12 @@ export function parse(text: string): Expression {
       if (here().kind !== 'word') throw expected('a name');
       part = tokens[k++]!.text;
     }
+    if (isSign('('))
+      throw new SyntaxProblem(
+        `${text.slice(token.from, here().from).trim()} is no function; there are ${Object.keys(FUNCTIONS).join(', ')}`,
+        token.from,
+        here().to,
+      );
     return {
       kind: 'name',
       name: token.text,
