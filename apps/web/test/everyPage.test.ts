@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { type openTab, SCREENSHOTS } from './page.js';
-import { here, open, served, shell } from './pageTest.js';
+import { here, open, served, shell, usePage } from './pageTest.js';
+
+usePage();
 
 const require = createRequire(import.meta.url);
 

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { openTab, servePage } from './page.js';
-import { addressOf, browser, here, open, readings, shell } from './pageTest.js';
+import { addressOf, browser, here, open, readings, shell, usePage } from './pageTest.js';
+
+usePage();
 
 describe('the map', () => {
   const saved = async (page: Page, name: string): Promise<string> => {

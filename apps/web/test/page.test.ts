@@ -3,7 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { writeAddress } from '../src/state/address.js';
 import { defaultState, distinctValues, modelOf, type State } from '../src/state/state.js';
-import { addressOf, open, readings } from './pageTest.js';
+import { addressOf, open, readings, usePage } from './pageTest.js';
+
+usePage();
 
 describe('a newcomer', () => {
   it('finds from the first question that a weak floor on the specialist lowers safety, and why', async () => {

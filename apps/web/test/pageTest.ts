@@ -6,18 +6,23 @@ import { afterAll, beforeAll } from 'vitest';
 import { launchChromium, openTab, type Served, servePage, shellIn } from './page.js';
 
 /** A directory for what a test saves, one browser and one server, for all tests of a file. */
-export const here = mkdtempSync(join(tmpdir(), 'regulab-page-'));
+export let here: string;
 export let browser: Browser;
 export let served: Served;
-beforeAll(async () => {
-  browser = await launchChromium();
-  served = await servePage();
-});
-afterAll(async () => {
-  await browser?.close();
-  await served?.close();
-  rmSync(here, { recursive: true, force: true });
-});
+
+/** Makes them before the tests of the file that calls this, and takes them away after. */
+export function usePage(): void {
+  beforeAll(async () => {
+    here = mkdtempSync(join(tmpdir(), 'regulab-page-'));
+    browser = await launchChromium();
+    served = await servePage();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await served?.close();
+    rmSync(here, { recursive: true, force: true });
+  });
+}
 
 export const open = (address: string, options?: Parameters<typeof openTab>[2]) =>
   openTab(browser, `${served.url}#${address}`, options);

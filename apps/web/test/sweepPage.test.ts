@@ -7,7 +7,9 @@ import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { brushOf, CHOSEN, extentOf, hitsOf, KEPT, OUT, selectRows } from '../src/views/selection.js';
 import { openTab, SCREENSHOTS } from './page.js';
-import { browser, here, open, shell } from './pageTest.js';
+import { browser, here, open, shell, usePage } from './pageTest.js';
+
+usePage();
 
 const COMMAND = join(import.meta.dirname, '../../../packages/cli/regulab.js');
 
@@ -20,8 +22,9 @@ describe('a sweep', () => {
     },
     baseline: true,
   };
-  const file = join(here, 'small/part-000000.parquet');
+  let file: string;
   beforeAll(() => {
+    file = join(here, 'small/part-000000.parquet');
     writeFileSync(join(here, 'small.json'), JSON.stringify(spec));
     shell('npx regulab sweep small.json --out small --quiet');
   });

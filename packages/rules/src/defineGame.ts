@@ -284,7 +284,7 @@ function undefinedAt(
   game: Game,
   values: Float64Array,
 ): { readonly player: number; readonly message: string } | null {
-  const { players, choices, probabilities, graph } = game.structure;
+  const { players, probabilities, graph } = game.structure;
   const chances =
     probabilities.length === 0
       ? null
@@ -294,11 +294,6 @@ function undefinedAt(
         );
   const outcomes = game.outcomes();
   return atCorners(game, values, (x) => {
-    const shownAt = (): string =>
-      choices
-        .map(({ name }, k) => `${name} = ${formatShort(x[game.offset + k]!)}`)
-        .slice(0, 6)
-        .join(', ');
     if (chances !== null) {
       chances.run(x);
       for (let k = 0; k < probabilities.length; k++) {
@@ -306,20 +301,15 @@ function undefinedAt(
         if (!(p >= -1e-12 && p <= 1 + 1e-12))
           return {
             player: 0,
-            message: `the probability of ${probabilities[k]!.name} is ${p} at ${shownAt()}; it must lie between 0 and 1`,
+            message: `the probability of ${probabilities[k]!.name} is ${p} at ${game.shown(x)}; it must lie between 0 and 1`,
           };
       }
     }
     for (let k = 0; k < players.length; k++) {
       if (Number.isFinite(outcomes.result(k))) continue;
-      const culprit = outcomes.culprit(k);
-      const what =
-        culprit === null
-          ? ''
-          : `: ${culprit.operation} of ${culprit.given.map((each) => formatShort(each)).join(' and ')}`;
       return {
         player: rulePlace(game, k),
-        message: `the payoff of ${players[k]!.name} is no number at ${shownAt()}${what}; keep the range away from there, write open: low or open: high for a choice that does not reach it, or use if(...) or ratio(...)`,
+        message: `${game.whyNoNumber(k, x)}; keep the range away from there, write open: low or open: high for a choice that does not reach it, or use if(...) or ratio(...)`,
       };
     }
     return null;

@@ -887,16 +887,21 @@ export class Finder {
       );
       places.sort((a, b) => a - b);
     }
+    /** What is undefined where it can be chosen is no bad choice: nothing can be said of the game. */
+    const look = (value: number): void => {
+      if (Number.isNaN(value) && choice.low !== null && choice.high !== null)
+        throw new GameFailure(this.game.whyNoNumber(player, x));
+      see(value);
+    };
     let before = places[0]!;
     let slopeBefore = slope(before);
-    const first = tape.result(0);
-    see(first);
+    look(tape.result(0));
     if (slopeBefore <= 0 || Number.isNaN(slopeBefore) || low === high) mark(before, isOpenLow);
     for (let j = 1; j < places.length; j++) {
       const here = places[j]!;
       if (here === before) continue;
       const slopeHere = slope(here);
-      see(tape.result(0));
+      look(tape.result(0));
       if (slopeBefore > 0 && slopeHere < 0) {
         const peak = this.peak(slope, before, slopeBefore, here, slopeHere);
         mark(peak, false);

@@ -1,3 +1,4 @@
+import { formatShort } from '@regulab/model/format.js';
 import { Compiler, memberName, type Structure } from './compile.js';
 import { ABS, EQUAL, type Graph, LESS, LESS_OR_EQUAL, MAX, MIN, type Node, VARIABLE } from './graph.js';
 import type { Rules } from './rules.js';
@@ -221,6 +222,26 @@ export class Game {
       ...select,
     ]);
     return this.outcomeTape;
+  }
+
+  /** That and where the payoff of a player is no number: at which choices, and in which part of its formula. */
+  whyNoNumber(player: number, x: Float64Array): string {
+    const outcomes = this.outcomes();
+    outcomes.run(x);
+    const culprit = outcomes.culprit(player);
+    const what =
+      culprit === null
+        ? ''
+        : `: ${culprit.operation} of ${culprit.given.map((each) => formatShort(each)).join(' and ')}`;
+    return `the payoff of ${this.structure.players[player]!.name} is no number at ${this.shown(x)}${what}`;
+  }
+
+  /** The first choices of a profile, with their names. */
+  shown(x: Float64Array): string {
+    return this.structure.choices
+      .map(({ name }, k) => `${name} = ${formatShort(x[this.offset + k]!)}`)
+      .slice(0, 6)
+      .join(', ');
   }
 
   /** What players get outside and whether they may stay there, two each; zero where they cannot. */

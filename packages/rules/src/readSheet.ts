@@ -759,7 +759,7 @@ class Reader {
 /** `safetyCost` as words. */
 const inWords = (name: string): string => {
   const words = name.replace(/([a-z0-9])([A-Z])/g, '$1 $2').toLowerCase();
-  return words[0]!.toUpperCase() + words.slice(1);
+  return (words[0] ?? '').toUpperCase() + words.slice(1);
 };
 
 /** Parts of a text at commas that stand in no parentheses. */

@@ -182,11 +182,9 @@ export function discover(model: Model, table: SweepTable, task: DiscoveryTask): 
   const derived = task.derived ?? [];
   if (derived.length > MOST_DERIVED)
     throw misuse(`${derived.length} columns of one's own; at most ${MOST_DERIVED}`);
-  const mentioned = [
-    task.target,
-    ...(task.where === undefined ? [] : [task.where]),
-    ...derived.map(({ expression }) => expression),
-  ].flatMap(namesIn);
+  const mentioned = [task.target, task.where ?? '', ...derived.map(({ expression }) => expression)].flatMap(
+    namesIn,
+  );
   const columns: Columns = { ...columnsOf(model, table), ...baselineColumns(model, table, mentioned) };
   const notes: string[] = [];
 

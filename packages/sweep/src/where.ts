@@ -1,6 +1,7 @@
 import {
   type Evaluate,
   evaluatorOf,
+  isRegulabError,
   type Meaning,
   type Model,
   NoAnswer,
@@ -72,8 +73,15 @@ export function compileNumber(text: string, columns: Columns): (row: number) => 
   };
 }
 
-/** Names that a condition or expression mentions, known or not. */
-export const namesIn = (text: string): string[] => namesMentioned(readFormula(text));
+/** Names that a condition or expression mentions, known or not; none where it cannot be read, which compiling it tells. */
+export function namesIn(text: string): string[] {
+  try {
+    return namesMentioned(readFormula(text));
+  } catch (error) {
+    if (isRegulabError(error)) return [];
+    throw error;
+  }
+}
 
 function meaningOf(column: Columns[string]): Meaning<number> {
   if (column instanceof Float64Array) return { kind: 'number', at: (row) => column[row]! };
