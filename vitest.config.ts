@@ -16,8 +16,8 @@ export default defineConfig({
   ...shared,
   test: {
     include: ['{packages,papers,apps}/*/test/**/*.test.ts'],
-    // One more than there are cores where these are few: tests of pages and of killed processes mostly wait.
-    maxWorkers: Math.max(3, availableParallelism() - 1),
+    // More than there are cores where these are few: tests of pages and of killed processes mostly wait.
+    maxWorkers: Math.max(4, availableParallelism()),
     // Files of one worker share modules: reading them anew for each took a seventh of the time.
     isolate: false,
     // Wall-clock limits guard against hanging, never decide a result.

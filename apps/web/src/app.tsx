@@ -37,8 +37,8 @@ export function App(): JSX.Element {
       {linkProblem.value === null ? null : (
         <div class="notice" role="alert">
           <p>
-            <strong>This link cannot be opened as it is:</strong> {linkProblem.value}. The defaults are shown
-            instead.
+            <strong>Not all of this link could be read:</strong> {linkProblem.value}. What is missing is as
+            usual.
           </p>
         </div>
       )}

@@ -55,7 +55,7 @@ describe('the address', () => {
     ['/explore?specialistFloor=abc', 'specialistFloor is "abc"; it must be a number'],
     ['/explore?specialistFloor=-1', 'specialistFloor is -1, but it must be a number in [0, 1e+12]'],
     ['/explore?specialistFlor=1', 'did you mean specialistFloor?'],
-    ['/explore?share=.5&share=.6', 'share is given twice'],
+    ['/explore?share=.6&share=.7', 'share is given twice'],
     ['/explore?share', '"share" has no "="'],
     ['/explore?share=%E0%A4%A', 'a % that is not followed by two digits'],
     ['/explore?__proto__=1', 'unknown parameter'],
@@ -84,9 +84,35 @@ describe('the address', () => {
           .join('|'),
       ),
     );
-    // The defaults are shown.
-    expect(state.values).toEqual({});
+    // What is wrong is left out.
+    expect(state.values).toEqual(address.includes('share=.6&share=.7') ? { share: 0.6 } : {});
     // A model that there is stays, whatever else is wrong.
     expect(state.model).toBe(address.includes('specialists[2]') ? 'fine-tuning/specialists[2]' : FIRST_MODEL);
+  });
+
+  it.each<[string, object, string]>([
+    ['/explore?specialistFloor=.4&share=abc&curve=share:safety', { specialistFloor: 0.4 }, 'share is "abc"'],
+    ['/explore?specialistFloor=.4&share=7', { specialistFloor: 0.4 }, 'share is 7'],
+    ['/explore?nonsense&specialistFloor=.4&beauty=1', { specialistFloor: 0.4 }, 'unknown parameter'],
+    [
+      '/explore?model=overlap/symmetric&calmEfficacy=.8&stressedEfficacy=.9&stress=2',
+      { calmEfficacy: 0.8, stressedEfficacy: 0.9 },
+      'stress is 2',
+    ],
+  ])('leaves out what is wrong in %s and keeps the rest', (address, values, words) => {
+    const { state, problem } = readAddress(address);
+    expect(state.values).toEqual(values);
+    expect(problem).toContain(words);
+    if (address.includes('curve')) expect(state.curve).toEqual({ parameter: 'share', outcome: 'safety' });
+  });
+
+  it('keeps axes, scenarios and colours that are right beside those that are not', () => {
+    const { state, problem } = readAddress(
+      '/map?map.x=share:0:1&map.y=specialistFloor:0:2&map.colour=beauty&with=share=.1&with=share=9',
+    );
+    expect(state.map.x).toEqual({ name: 'share', from: 0, to: 1 });
+    expect(state.map.colour).toBe('effect');
+    expect(state.others).toEqual([{ share: 0.1 }]);
+    expect(problem!.split('; ').length).toBeGreaterThanOrEqual(2);
   });
 });

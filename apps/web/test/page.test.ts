@@ -127,11 +127,11 @@ describe('links', () => {
     '/nowhere',
     '/explore?%',
     `/explore?${'a'.repeat(5000)}=1`,
-  ])('that are hostile or broken open the defaults and say why: %s', async (address) => {
+  ])('that are hostile or broken open what can be read and say why: %s', async (address) => {
     const tab = await open(address);
     const notice = await tab.page.getByRole('alert').textContent();
-    expect(notice).toContain('This link cannot be opened as it is:');
-    expect(notice).toContain('The defaults are shown instead');
+    expect(notice).toContain('Not all of this link could be read:');
+    expect(notice).toContain('What is missing is as usual');
     expect(await tab.page.locator('h1').count()).toBe(1);
     expect(tab.problems).toEqual([]);
     await tab.close();

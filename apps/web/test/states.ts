@@ -15,6 +15,7 @@ import {
   REGIME,
   type State,
 } from '../src/state/state.js';
+import { TOGETHER } from '../src/views/slices.js';
 
 const ids = [
   ...models.map((m) => m.id),
@@ -106,6 +107,10 @@ export const states: fc.Arbitrary<State> = fc.constantFrom(...ids).chain((id) =>
               limits.map(([name, a, b]) => [name, [Math.min(a, b), Math.max(a, b)] as const]),
             ),
           ),
+        together: fc.constantFrom('', ...TOGETHER),
+        slice: fc
+          .uniqueArray(fc.tuple(text, number), { maxLength: 3, selector: ([name]) => name })
+          .map((values) => Object.fromEntries(values)),
         served: fc.boolean(),
       }),
     })

@@ -178,6 +178,35 @@ describe('a sweep', () => {
     await tab.close();
   });
 
+  it('with more axes than the picture shows one slice, or what is made of all', async () => {
+    writeFileSync(
+      join(here, 'three.json'),
+      JSON.stringify({
+        ...spec,
+        vary: {
+          generalistFloor: { from: 0, to: 1, step: 0.1 },
+          specialistFloor: { from: 0, to: 2, step: 0.1 },
+          share: { from: 0.3, to: 0.7, step: 0.2 },
+        },
+      }),
+    );
+    shell('npx regulab sweep three.json --out three --quiet');
+    const tab = await open('/sweep');
+    await choose(tab.page, 'part.parquet', readFileSync(join(here, 'three/part-000000.parquet')));
+    const side = tab.page.locator('.side');
+    await expect.poll(() => side.textContent()).toContain('Each place holds games that differ in share');
+    expect(await side.textContent()).toContain('693 games');
+    expect(await side.textContent()).toContain('231 shown');
+    await expect
+      .poll(() => tab.page.locator('figure svg').first().getAttribute('aria-label'))
+      .toContain('share 0.5');
+    await tab.page.getByLabel('Show', { exact: true }).selectOption('mean');
+    await expect.poll(() => tab.page.locator('.legend').first().textContent()).toContain('mean safety');
+    expect(await tab.page.evaluate(() => location.hash)).toContain('sweep.together=mean');
+    expect(tab.problems).toEqual([]);
+    await tab.close();
+  });
+
   it('explains a condition by boxes, and steps towards them', async () => {
     const tab = await open('/sweep');
     await choose(tab.page, 'part.parquet', readFileSync(file));

@@ -161,18 +161,26 @@ export function Heatmap(props: Props): JSX.Element {
           x: { ...labelled(model, x.name), domain: [x.from, x.to] },
           y: { ...labelled(model, y.name), domain: [y.from, y.to] },
           // A light line beneath makes the dark one seen on dark colours.
-          layers: borders ? [{ ...borderLayer(borders), ...BENEATH }, borderLayer(borders)] : [],
+          layers: borders && !busy ? [{ ...borderLayer(borders), ...BENEATH }, borderLayer(borders)] : [],
         }}
         aspect={aspect}
         description={description}
         behind={(scales) =>
           progress && colours ? (
-            <PlaneCanvas plane={progress.plane} colours={colours} scales={scales} x={x} y={y} />
+            <PlaneCanvas
+              plane={progress.plane}
+              pale={progress.pale}
+              colours={colours}
+              scales={scales}
+              x={x}
+              y={y}
+            />
           ) : null
         }
         over={(scales) => (
           <g>
-            {colours?.words
+            {/* Names stand where the picture stays as it is. */}
+            {(busy ? [] : (colours?.words ?? []))
               .filter((word) =>
                 hasRoom(
                   word,
@@ -229,7 +237,7 @@ export function Heatmap(props: Props): JSX.Element {
           </g>
         )}
       />
-      <Legend colours={colours} busy={busy} done={progress?.done ?? 0} />
+      <Legend colours={colours} busy={busy} progress={progress} />
     </div>
   );
 }

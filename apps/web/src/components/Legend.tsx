@@ -1,6 +1,7 @@
 import { isSame } from '@regulab/core';
 import { type ColorScale, diverging, endLabels, sequential } from '@regulab/figures';
 import type { JSX } from 'preact';
+import type { Progress } from '../engine/plane.js';
 import { blankOf, type Coloured } from '../views/mapLayers.js';
 import { plain } from '../views/words.js';
 
@@ -11,16 +12,23 @@ const Swatch = ({ hatched, color }: { readonly hatched: boolean; readonly color:
   <span class={`swatch${hatched ? ' hatched' : ''}`} style={hatched ? {} : { background: color }} />
 );
 
+/** How far solving is, and about how long it takes still. */
+function solving(progress: Progress | null): string {
+  const { done = 0, left = null } = progress ?? {};
+  const part = done > 0 ? ` ${Math.round(100 * done)} %` : '';
+  const seconds = left === null || left < 1 ? '' : `, about ${Math.ceil(left)} s left`;
+  return `solving${part}${seconds}`;
+}
+
 /** What the colours of a map mean, and whether it is still being solved. */
 export function Legend({
   colours,
   busy,
-  done,
+  progress,
 }: {
   readonly colours: Coloured | null;
   readonly busy: boolean;
-  /** From 0 to 1. */
-  readonly done: number;
+  readonly progress: Progress | null;
 }): JSX.Element {
   const scale = colours?.scale ?? null;
   return (
@@ -54,8 +62,9 @@ export function Legend({
           {blankOf(code).label}
         </span>
       ))}
+      {busy && progress?.pale ? <span>pale: not solved yet, drawn as the nearest place that is</span> : null}
       <span class="caption" aria-hidden="true">
-        {busy ? `solving${done > 0 ? ` ${Math.round(100 * done)} %` : ''}` : ''}
+        {busy ? solving(progress) : ''}
       </span>
     </div>
   );

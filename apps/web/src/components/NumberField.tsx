@@ -1,13 +1,6 @@
 import { isRegulabError, type Parameter, whyOutOfRange } from '@regulab/core';
 import type { JSX } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
-
-/** What a person typed as a number; NaN where it is none, or not finite. A comma counts as a point, the long minus as a minus. */
-export function typedNumber(text: string): number {
-  const typed = text.trim().replace('−', '-').replace(',', '.');
-  const number = typed === '' ? Number.NaN : Number(typed);
-  return Number.isFinite(number) ? number : Number.NaN;
-}
+import { useTyped } from './useTyped.js';
 
 /** A field for one parameter that says what is wrong with what was typed. */
 export function NumberField({
@@ -22,23 +15,19 @@ export function NumberField({
   /** May throw what is wrong with a value that is in range. */
   readonly set: (value: number) => void;
 }): JSX.Element {
-  const [problem, setProblem] = useState<string | null>(null);
-  // What was wrong was wrong with another value.
-  useEffect(() => setProblem(null), [value]);
-  const change = (text: string): void => {
-    const typed = typedNumber(text);
+  const { shown, problem, change } = useTyped(value, (typed, text) => {
     const outside = Number.isNaN(typed)
       ? `"${text.slice(0, 20)}" is not a number`
       : whyOutOfRange(parameter, typed);
-    setProblem(outside);
-    if (outside !== null) return;
+    if (outside !== null) return outside;
     try {
       set(typed);
+      return null;
     } catch (error) {
       if (!isRegulabError(error)) throw error;
-      setProblem(error.message);
+      return error.message;
     }
-  };
+  });
   return (
     <>
       <input
@@ -47,7 +36,7 @@ export function NumberField({
         style={{ width: '88px', textAlign: 'right' }}
         aria-label={label}
         aria-invalid={problem !== null}
-        value={value}
+        value={shown}
         onChange={(event) => change(event.currentTarget.value)}
       />
       {problem === null ? null : (

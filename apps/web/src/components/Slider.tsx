@@ -3,10 +3,10 @@ import { anyPlayer } from '@regulab/figures';
 import type { JSX, TargetedEvent } from 'preact';
 import { useRef, useState } from 'preact/hooks';
 import { shownRange } from '../state/state.js';
-import { commit, setValues, state, update, values } from '../state/store.js';
+import { commit, model, setValues, state, update, values } from '../state/store.js';
 import { lights, lit } from './lit.js';
-import { typedNumber } from './NumberField.js';
 import { MathSymbol } from './Symbol.js';
+import { typedNumber } from './useTyped.js';
 
 /** A slider moves in about so many steps of a round size. */
 const STEPS = 250;
@@ -63,7 +63,12 @@ export function Slider({ parameter, moves, label }: Props): JSX.Element {
     if (problem !== null) restore();
     commit();
   };
-  const moved = parameter.default !== value || mixed;
+  // Players of a list may have defaults that differ: each goes back to its own.
+  const usual = Object.fromEntries(
+    model.value.parameters.filter((p) => moves.includes(p.name)).map((p) => [p.name, p.default]),
+  );
+  const moved = moves.some((own) => values.value[own] !== usual[own]);
+  const isOneDefault = moves.every((own) => usual[own] === parameter.default);
   return (
     <div class={`field${lit.value === name ? ' lit' : ''}`} {...lights(name)}>
       <div class="name">
@@ -126,10 +131,11 @@ export function Slider({ parameter, moves, label }: Props): JSX.Element {
             class="plain"
             onClick={() => {
               setText(null);
-              set(parameter.default, true);
+              setProblem(setValues(usual, true));
             }}
           >
-            reset<span class="hidden"> {label}</span> to {formatNumber(parameter.default)}
+            reset<span class="hidden"> {label}</span>
+            {isOneDefault ? ` to ${formatNumber(parameter.default)}` : ', each to its own'}
           </button>
         ) : null}
       </div>

@@ -12,26 +12,28 @@ import type { GridRows, GridTask } from './tasks.js';
 /** How many places a thinned axis keeps. */
 export const thinned = (count: number, step: number): number => Math.ceil(count / step);
 
-/** Solves some rows of a grid. */
+/** The places of some rows of a thinned grid. */
+const placesOf = ({ columns, step, from, to }: GridTask, width: number): Int32Array =>
+  Int32Array.from({ length: width * (to - from) }, (_, k) => {
+    const row = from + Math.floor(k / width);
+    return row * step * columns + (k % width) * step;
+  });
+
+/** Solves some rows, or some places, of a grid. */
 export function solveGrid(model: Model, task: GridTask): GridRows {
   const width = thinned(task.columns, task.step);
-  const count = width * (task.to - task.from);
+  const places = task.places ?? placesOf(task, width);
+  const count = places.length;
   const values = completeValues(model, task.values);
   const inputs = model.parameters.map((p) => new Float64Array(count).fill(values[p.name]!));
-  const columns = (name: string): Float64Array[] =>
-    parametersNamed(model, name).map((own) => inputs[model.parameters.findIndex((p) => p.name === own)]!);
+  const set = (name: string, of: (place: number) => number): void => {
+    const numbers = Float64Array.from(places, of);
+    for (const own of parametersNamed(model, name))
+      inputs[model.parameters.findIndex((p) => p.name === own)]!.set(numbers);
+  };
   const { x, y } = task;
-  const xs = Float64Array.from({ length: width }, (_, k) =>
-    evenly(x.from, x.to, task.columns, k * task.step),
-  );
-  for (const column of columns(x.name)) for (let row = 0; row < count; row += width) column.set(xs, row);
-  for (const column of columns(y.name))
-    for (let row = task.from; row < task.to; row++)
-      column.fill(
-        evenly(y.from, y.to, task.rows, row * task.step),
-        (row - task.from) * width,
-        (row - task.from + 1) * width,
-      );
+  set(x.name, (place) => evenly(x.from, x.to, task.columns, place % task.columns));
+  set(y.name, (place) => evenly(y.from, y.to, task.rows, Math.floor(place / task.columns)));
   const outputs = Array.from({ length: model.outcomes.length + 1 }, () => new Float64Array(count));
   const status = new Uint8Array(count);
   model.kernel(inputs, outputs, status, 0, count);

@@ -3,7 +3,8 @@ import type { RegimeMap } from '@regulab/core';
 import { CHANGE, EFFECT, REGIME, type State } from '../state/state.js';
 import { thinned } from './grid.js';
 import { grids, isAbort, long, WORKERS } from './lanes.js';
-import type { GridTask } from './tasks.js';
+import { isRefinable, refinement, WHOLE } from './refinement.js';
+import type { GridRows, GridTask } from './tasks.js';
 
 /** What is known of every place of a map so far; places that were not solved yet stand for their neighbours. */
 export interface Plane {
@@ -21,8 +22,12 @@ export interface Plane {
   readonly solved: Uint8Array;
 }
 
-/** Every so manyth place is solved at first, then more, then all. */
-const STEPS = [50, 10, 1] as const;
+/** Every so manyth place is solved at first, then more, then all, or of slow models those where neighbours differ. */
+const STEPS = [50, WHOLE, 1] as const;
+/** A plane that would take longer than this is solved where neighbours differ. */
+const LONG_MILLISECONDS = 15_000;
+/** From then on what is not known yet is told from what is. */
+const HONEST_MILLISECONDS = 300;
 /** A task should take about so long, so that a new question does not wait. */
 const TASK_MILLISECONDS = 40;
 /** Games in a task while their speed is not known. */
@@ -40,6 +45,8 @@ export interface Wanted {
   readonly rows: number;
   readonly outcomes: readonly string[];
   readonly baseline: boolean;
+  /** Whether places may be filled in between solved ones that agree, where solving all takes long. */
+  readonly refined: boolean;
 }
 
 export const keyOf = (wanted: Wanted): string => JSON.stringify(wanted);
@@ -71,6 +78,10 @@ export interface Progress {
   readonly wanted: Wanted;
   /** From 0 to 1 of the finest grid. */
   readonly done: number;
+  /** About how many seconds are left; null where that is not known. */
+  readonly left: number | null;
+  /** Whether places that stand for their neighbours are to be told from those that are known. */
+  readonly pale: boolean;
   readonly plane: Plane;
 }
 
@@ -93,7 +104,7 @@ function emptyPlane({ columns, rows, outcomes, baseline }: Wanted): Plane {
 /**
  * Solves a plane in workers, coarse first; `show` is called whenever there is something new to see.
  *
- * @returns when all of it is solved; rejects with an AbortError when it is not wanted any more
+ * @returns when all of it is known; rejects with an AbortError when it is not wanted any more
  */
 async function solvePlane(
   wanted: Wanted,
@@ -102,54 +113,105 @@ async function solvePlane(
 ): Promise<Plane> {
   const plane = emptyPlane(wanted);
   const { columns, rows } = wanted;
+  const begun = performance.now();
   let gamesPerMillisecond = 0;
   let shown = 0;
-  for (const step of STEPS) {
+  const tell = (done: number, pending: number): void => {
+    const now = performance.now();
+    const left = gamesPerMillisecond > 0 ? pending / (gamesPerMillisecond * WORKERS) / 1000 : null;
+    shown = now;
+    show({ wanted, plane, done, left, pale: done < 1 && now - begun > HONEST_MILLISECONDS });
+  };
+  const timed = async (task: GridTask, count: number): Promise<GridRows> => {
+    const started = performance.now();
+    const part = await grids.run(task, signal);
+    const speed = count / (performance.now() - started);
+    gamesPerMillisecond = gamesPerMillisecond === 0 ? speed : 0.5 * (gamesPerMillisecond + speed);
+    return part;
+  };
+  const take = (most: number): number =>
+    Math.max(1, Math.min(most, Math.round(gamesPerMillisecond * TASK_MILLISECONDS || FIRST_GAMES)));
+  const copy = (part: GridRows, source: number, at: number): void => {
+    plane.status[at] = part.status[source]!;
+    plane.kinds[at] = part.kinds[source]!;
+    plane.mutualism[at] = part.mutualism[source]!;
+    plane.regimes[at] = part.regimes[source]!;
+    plane.outcomes.forEach((column, o) => {
+      column[at] = part.outcomes[o]![source]!;
+    });
+    plane.baseline.forEach((column, o) => {
+      column[at] = part.baseline[o]![source]!;
+    });
+  };
+  const lanes = (lane: () => Promise<void>): Promise<unknown> =>
+    Promise.all(Array.from({ length: WORKERS }, lane));
+
+  const solveStep = async (step: number): Promise<void> => {
     const [width, height] = [thinned(columns, step), thinned(rows, step)];
-    let from = 0;
-    let done = 0;
-    const lane = async (): Promise<void> => {
+    let [from, done] = [0, 0];
+    await lanes(async () => {
       while (from < height) {
         const most = Math.ceil(height / (2 * WORKERS));
-        const wish = (gamesPerMillisecond * TASK_MILLISECONDS || FIRST_GAMES) / width;
-        const take = Math.max(1, Math.min(most, Math.round(wish), height - from));
-        const task: GridTask = { ...wanted, kind: 'grid', step, from, to: from + take };
-        from += take;
-        const started = performance.now();
-        const part = await grids.run(task, signal);
-        const speed = (take * width) / (performance.now() - started);
-        gamesPerMillisecond = gamesPerMillisecond === 0 ? speed : 0.5 * (gamesPerMillisecond + speed);
+        const count = Math.max(1, Math.min(Math.round(take(Infinity) / width), most, height - from));
+        const task: GridTask = { ...wanted, kind: 'grid', step, from, to: from + count, places: null };
+        from += count;
+        const part = await timed(task, count * width);
         for (let row = task.from; row < task.to; row++)
           for (let k = 0; k < width; k++) {
-            const source = (row - task.from) * width + k;
             plane.solved[row * step * columns + k * step] = 1;
             // A thinned place fills the block it stands for.
             const bottom = Math.min(rows, (row + 1) * step);
             const right = Math.min(columns, (k + 1) * step);
-            for (let y = row * step; y < bottom; y++) {
-              const start = y * columns;
-              for (let at = start + k * step; at < start + right; at++) {
-                plane.status[at] = part.status[source]!;
-                plane.kinds[at] = part.kinds[source]!;
-                plane.mutualism[at] = part.mutualism[source]!;
-                plane.regimes[at] = part.regimes[source]!;
-                plane.outcomes.forEach((column, o) => {
-                  column[at] = part.outcomes[o]![source]!;
-                });
-                plane.baseline.forEach((column, o) => {
-                  column[at] = part.baseline[o]![source]!;
-                });
-              }
-            }
+            for (let y = row * step; y < bottom; y++)
+              for (let x = k * step; x < right; x++)
+                copy(part, (row - task.from) * width + k, y * columns + x);
           }
-        done += take;
-        const now = performance.now();
-        if (done < height && (step === STEPS[0] || now - shown < SHOW_MILLISECONDS)) continue;
-        shown = now;
-        show({ wanted, plane, done: step === 1 ? done / height : 0 });
+        done += count;
+        if (done < height && (step === STEPS[0] || performance.now() - shown < SHOW_MILLISECONDS)) continue;
+        tell(step === 1 ? done / height : 0, step === 1 ? (height - done) * width : 0);
       }
-    };
-    await Promise.all(Array.from({ length: WORKERS }, lane));
+    });
+  };
+
+  /** Solves where neighbours differ, and fills in the rest. */
+  const refine = async (): Promise<void> => {
+    let solved = 0;
+    for (const { places, later } of refinement(plane)) {
+      let from = 0;
+      await lanes(async () => {
+        while (from < places.length) {
+          const part = Int32Array.from(
+            places.slice(from, from + take(Math.ceil(places.length / (2 * WORKERS)))),
+          );
+          from += part.length;
+          const answers = await timed(
+            { ...wanted, kind: 'grid', step: 1, from: 0, to: 0, places: part },
+            part.length,
+          );
+          part.forEach((place, k) => {
+            plane.solved[place] = 1;
+            copy(answers, k, place);
+          });
+          solved += part.length;
+          if (performance.now() - shown < SHOW_MILLISECONDS) continue;
+          const pending = places.length - from + later;
+          tell(Math.min(0.99, solved / (solved + pending + 1)), pending);
+        }
+      });
+    }
+    tell(1, 0);
+  };
+
+  const honest = setTimeout(() => tell(0, 0), HONEST_MILLISECONDS + 20);
+  try {
+    for (const step of STEPS) {
+      const isLong = columns * rows > LONG_MILLISECONDS * gamesPerMillisecond * WORKERS;
+      if (step === 1 && wanted.refined && isLong && isRefinable(wanted)) await refine();
+      else await solveStep(step);
+      if (step !== STEPS[0]) clearTimeout(honest);
+    }
+  } finally {
+    clearTimeout(honest);
   }
   return plane;
 }

@@ -29,6 +29,8 @@ export interface GridTask {
   /** Rows of the thinned grid, the first inclusive, the last exclusive. */
   readonly from: number;
   readonly to: number;
+  /** These places alone, row by row from the bottom, instead of rows. */
+  readonly places: Int32Array | null;
   /** Outcomes that are wanted; each with its value without regulation where `baseline` says so. */
   readonly outcomes: readonly string[];
   readonly baseline: boolean;

@@ -1,4 +1,4 @@
-import { completeValues, solveUncertified, type Uncertified, usualLevers, type Values } from '@regulab/core';
+import { completeValues, solveUncertified, type Uncertified, type Values } from '@regulab/core';
 import type { Figure } from '@regulab/figures';
 import type { JSX } from 'preact';
 import { GamePicture } from '../components/GamePicture.js';
@@ -66,7 +66,7 @@ export function Compare(): JSX.Element {
       </div>
       {scenarios.length === 1 ? (
         <p>
-          There is one scenario so far. Add another here and change what it sets, or keep one from{' '}
+          There is one scenario so far. Add a copy of it here and change what it sets, or keep one from{' '}
           <Go page="explore">Explore</Go>.
         </p>
       ) : null}
@@ -117,7 +117,7 @@ export function Compare(): JSX.Element {
       </div>
       {others.length < MOST_OTHERS ? (
         <p>
-          <button type="button" onClick={() => write([...scenarios, addedTo(scenarios)])}>
+          <button type="button" onClick={() => write([...scenarios, scenarios.at(-1)!])}>
             Add a scenario
           </button>
         </p>
@@ -207,16 +207,4 @@ export function Compare(): JSX.Element {
       <Tools figure={figure} />
     </>
   );
-}
-
-/** A new scenario: the last one with its last lever raised, so that it differs. */
-function addedTo(scenarios: readonly Values[]): Values {
-  const m = model.value;
-  const last = scenarios[scenarios.length - 1]!;
-  const lever = usualLevers(m)
-    .flatMap((name) => m.parameters.filter((p) => p.name === name))
-    .at(-1);
-  if (!lever) return last;
-  const value = (last[lever.name] ?? lever.default) + 0.2 * (lever.usual[1] - lever.usual[0]);
-  return distinctValues(m, { ...last, [lever.name]: Number(Math.min(lever.max, value).toPrecision(6)) });
 }

@@ -2,14 +2,14 @@ import { useSignal } from '@preact/signals';
 import { evenly, type Outcome } from '@regulab/core';
 import type { Figure } from '@regulab/figures';
 import type { JSX } from 'preact';
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import { Chart, Keys } from '../components/Chart.js';
 import { Controls } from '../components/Controls.js';
 import { Heatmap } from '../components/Heatmap.js';
 import { ModelPicker } from '../components/ModelPicker.js';
-import { typedNumber } from '../components/NumberField.js';
 import { Brush, Dots, Picked, within } from '../components/Scatter.js';
 import { Tools } from '../components/Tools.js';
+import { useTyped } from '../components/useTyped.js';
 import { fits, isFinal, keyOf, LivePlane } from '../engine/plane.js';
 import { EFFECT, type Span, type State } from '../state/state.js';
 import { model, state, update, values } from '../state/store.js';
@@ -35,6 +35,8 @@ export function Frontier(): JSX.Element {
     ...wantedOf({ ...s, map }, DOTS_GRID),
     outcomes: [frontier.x, frontier.y],
     baseline: true,
+    // A front is of places that were solved.
+    refined: false,
   };
   const key = keyOf(wanted);
   useEffect(() => plane.want(wanted, false), [key]);
@@ -209,7 +211,6 @@ function BrushFields({
     `${outcomes[0].label}, most`,
     `${outcomes[1].label}, most`,
   ];
-  const [problem, setProblem] = useState<string | null>(null);
   const order = [0, 2, 1, 3] as const;
   const ordered: Span | null = brush
     ? [
@@ -219,27 +220,30 @@ function BrushFields({
         Math.max(brush[1], brush[3]),
       ]
     : null;
-  const change = (k: number, text: string): void => {
-    const value = typedNumber(text);
-    setProblem(Number.isNaN(value) ? `"${text.slice(0, 20)}" is not a number; type one, such as 0.4` : null);
-    if (Number.isNaN(value)) return;
-    const [x0, y0, x1, y1] = ordered ?? [0, 0, 1, 1];
-    const at = (j: number, old: number): number => (j === k ? value : old);
-    set([at(0, x0), at(1, y0), at(2, x1), at(3, y1)]);
-  };
+  const fields = order.map((k) =>
+    useTyped(ordered?.[k] ?? null, (value, text) => {
+      if (Number.isNaN(value)) return `"${text.slice(0, 20)}" is not a number; type one, such as 0.4`;
+      const [x0, y0, x1, y1] = ordered ?? [0, 0, 1, 1];
+      const at = (j: number, old: number): number => (j === k ? value : old);
+      set([at(0, x0), at(1, y0), at(2, x1), at(3, y1)]);
+      return null;
+    }),
+  );
+  const problem = fields.find((field) => field.problem !== null)?.problem ?? null;
   return (
     <fieldset>
       <legend class="hidden">Selection</legend>
       <div class="brush">
-        {order.map((k) => (
+        {order.map((k, place) => (
           <label key={k}>
             {names[k]}{' '}
             <input
               type="text"
               inputMode="decimal"
               style={{ width: '80px' }}
-              value={ordered?.[k] ?? ''}
-              onChange={(event) => change(k, event.currentTarget.value)}
+              aria-invalid={fields[place]!.problem !== null}
+              value={fields[place]!.shown}
+              onChange={(event) => fields[place]!.change(event.currentTarget.value)}
             />
           </label>
         ))}

@@ -1,17 +1,18 @@
 import { signal } from '@preact/signals';
 import { allowedRange, type Model, parametersNamed } from '@regulab/core';
 import type { JSX } from 'preact';
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import { Announce } from '../components/Announce.js';
 import { Chart, Keys } from '../components/Chart.js';
 import { Controls } from '../components/Controls.js';
 import { Heatmap } from '../components/Heatmap.js';
 import { ModelPicker } from '../components/ModelPicker.js';
-import { typedNumber } from '../components/NumberField.js';
 import { Tools } from '../components/Tools.js';
 import { useTask } from '../components/useTask.js';
+import { useTyped } from '../components/useTyped.js';
 import { quick } from '../engine/lanes.js';
 import { colourOutcome, fits, isFinal, LivePlane, type Wanted } from '../engine/plane.js';
+import { solvedCount } from '../engine/refinement.js';
 import {
   type AxisRange,
   axisNames,
@@ -30,7 +31,7 @@ import { captionOf } from '../views/caption.js';
 import { cellWords, solveAt, valuesAt } from '../views/cell.js';
 import { MAP_GRID } from '../views/exports.js';
 import { labelOf } from '../views/labels.js';
-import { mapFigure } from '../views/mapLayers.js';
+import { gamesOf, mapFigure } from '../views/mapLayers.js';
 import { along, type ProfileAxis, profileTask, profileView } from '../views/profile.js';
 import { isRegulable, spoken } from '../views/words.js';
 
@@ -52,6 +53,7 @@ export function wantedOf(
     columns,
     rows,
     ...colourOutcome(s.map.colour),
+    refined: true,
   };
 }
 
@@ -127,6 +129,11 @@ export function MapPage(): JSX.Element {
             }}
           />
         </figure>
+        {shown &&
+        isFinal(progress, wanted) &&
+        solvedCount(shown.plane) < shown.plane.columns * shown.plane.rows ? (
+          <p class="caption">{gamesOf(shown.plane)}</p>
+        ) : null}
         <p class="caption" role="status">
           {livePlane.failure.value ??
             (livePlane.tracing.value && map.borders
@@ -331,24 +338,22 @@ export function AxisChoice({
   readonly choose: (axis: AxisRange) => void;
 }): JSX.Element {
   const m = model.value;
-  const [problem, setProblem] = useState<string | null>(null);
   const taken = parametersNamed(m, other.name);
   const names = axisNames(m).filter((name) => !parametersNamed(m, name).some((own) => taken.includes(own)));
-  const end = (key: 'from' | 'to', text: string): void => {
-    const value = typedNumber(text);
-    const next = { ...axis, [key]: value };
-    const outside = m.parameters.find(
-      (p) => parametersNamed(m, axis.name).includes(p.name) && !(value >= p.min && value <= p.max),
-    );
-    if (Number.isNaN(value)) setProblem(`"${text.slice(0, 20)}" is not a number; type one, such as 0.5`);
-    else if (outside) setProblem(`${key} is ${value}, but ${outside.name} must be ${allowedRange(outside)}`);
-    else if (!(next.from < next.to))
-      setProblem(`the axis runs from ${next.from} to ${next.to}; it must rise`);
-    else {
-      setProblem(null);
+  const end = (key: 'from' | 'to') =>
+    useTyped(axis[key], (value, text) => {
+      const next = { ...axis, [key]: value };
+      const outside = m.parameters.find(
+        (p) => parametersNamed(m, axis.name).includes(p.name) && !(value >= p.min && value <= p.max),
+      );
+      if (Number.isNaN(value)) return `"${text.slice(0, 20)}" is not a number; type one, such as 0.5`;
+      if (outside) return `${key} is ${value}, but ${outside.name} must be ${allowedRange(outside)}`;
+      if (!(next.from < next.to)) return `the axis runs from ${next.from} to ${next.to}; it must rise`;
       choose(next);
-    }
-  };
+      return null;
+    });
+  const [from, to] = [end('from'), end('to')];
+  const problem = from.problem ?? to.problem;
   return (
     <>
       <div class="choice">
@@ -372,16 +377,18 @@ export function AxisChoice({
             type="text"
             inputMode="decimal"
             aria-label={`${label}, from`}
-            value={axis.from}
-            onChange={(event) => end('from', event.currentTarget.value)}
+            aria-invalid={from.problem !== null}
+            value={from.shown}
+            onChange={(event) => from.change(event.currentTarget.value)}
           />
           to
           <input
             type="text"
             inputMode="decimal"
             aria-label={`${label}, to`}
-            value={axis.to}
-            onChange={(event) => end('to', event.currentTarget.value)}
+            aria-invalid={to.problem !== null}
+            value={to.shown}
+            onChange={(event) => to.change(event.currentTarget.value)}
           />
         </span>
       </div>

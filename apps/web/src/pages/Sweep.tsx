@@ -1,5 +1,5 @@
 import { signal, useSignal } from '@preact/signals';
-import { parametersNamed, permutedIndex } from '@regulab/core';
+import { parametersNamed, permutedIndex, type Values } from '@regulab/core';
 import type { Figure } from '@regulab/figures';
 import type { SweepColumn, SweepTable } from '@regulab/sweep/pure';
 import type { JSX } from 'preact';
@@ -28,6 +28,16 @@ import type { Brush, Span, State } from '../state/state.js';
 import { state, update } from '../state/store.js';
 import { sweepCommand } from '../views/exports.js';
 import { CHOSEN, hitsOf, placesOf, selectRows } from '../views/selection.js';
+import {
+  type Other,
+  othersOf,
+  sliceOf,
+  sliceRows,
+  TOGETHER_WORDS,
+  type Together,
+  together,
+  waysOf,
+} from '../views/slices.js';
 import { spoken } from '../views/words.js';
 
 /** The files that are open; they are not part of the address. */
@@ -195,12 +205,33 @@ const MOST_AXES = 9;
 function Table({ table, name }: { readonly table: SweepTable; readonly name: string }): JSX.Element {
   const s = state.value.sweep;
   const { hits: passing, problem: wrong } = useCondition(table, s.where);
-  const rows = useMemo(() => (passing ? placesOf(passing) : null), [passing]);
+  const passed = useMemo(() => (passing ? placesOf(passing) : null), [passing]);
   const { hits, problem: unread } = useCondition(table, s.target);
   const { found, problem: unfound, isBusy } = useDiscovery(table, s.target, s.where);
   const moving = useSignal<Brush | null>(null);
   const brush = moving.value ?? s.brush;
-  const view = viewOf(table, s);
+  const chosenView = viewOf(table, s);
+  const own = laboratory.find(table.model);
+  const frame = useMemo(() => frameOf(chosenView, table.rows), [chosenView.x, chosenView.y, table]);
+  // Of several games in one place only one would be seen.
+  const others = useMemo(
+    () => (frame.cell ? othersOf(own, table, [chosenView.x, chosenView.y]) : []),
+    [frame, chosenView.x, chosenView.y, table],
+  );
+  const ways = others.length > 0 ? waysOf(chosenView.colour, others) : [];
+  const way = ways.find((each) => each === s.together) ?? ways[0] ?? null;
+  const slice = way === 'slice' ? sliceOf(own, others, s.slice) : {};
+  const rows = useMemo(
+    () => (way === 'slice' ? sliceRows(others, slice, passed, table.rows) : passed),
+    [way, others, JSON.stringify(slice), passed, table],
+  );
+  const view = useMemo(
+    () =>
+      way === null || way === 'slice'
+        ? chosenView
+        : { ...chosenView, colour: together(chosenView, way, passed) },
+    [way, chosenView.x, chosenView.y, chosenView.colour, passed],
+  );
   const set = (change: Partial<State['sweep']>): void => update({ sweep: { ...s, ...change } });
   const live = (next: Brush): void => {
     moving.value = next;
@@ -209,16 +240,15 @@ function Table({ table, name }: { readonly table: SweepTable; readonly name: str
     moving.value = null;
     set({ brush: next });
   };
-  const title = laboratory.find(table.model).title;
+  const title = own.title;
   const order = useMemo(() => shuffled(table.rows), [table]);
-  const frame = useMemo(() => frameOf(view, table.rows), [view.x, view.y, table]);
   const colouring = useMemo(() => colouringOf(view, rows, table.rows), [view.colour, rows, table]);
   const selection = useMemo(() => selectRows(table, rows, brush), [table, rows, brush]);
   const draw = useMemo(
     () => drawRows(view, frame, colouring, selection),
     [view.x, view.y, view.colour, frame, colouring, selection],
   );
-  const axes = useMemo(() => axesOf(table, view.colour), [table, view.colour]);
+  const axes = useMemo(() => axesOf(table, chosenView.colour), [table, chosenView.colour]);
   const { kept, chosen } = selection;
   const measured = useMemo(() => (hits ? hitsOf(selection, hits) : null), [selection, hits]);
   const panel = {
@@ -229,7 +259,14 @@ function Table({ table, name }: { readonly table: SweepTable; readonly name: str
   };
   const [low, high] = colouring.range;
   const blank = blankWords(view, colouring, kept);
-  const description = `${chosen.toLocaleString('en-US')} games, ${view.x.name} across and ${view.y.name} upwards, coloured by ${view.colour.name}${view.colour.texts || low > high ? '' : `, from ${spoken(low)} to ${spoken(high)}`}${blank && `; ${blank}`}.`;
+  const at = Object.entries(slice).map(([parameter, value]) => `${parameter} ${spoken(value)}`);
+  const overWords =
+    way === null
+      ? ''
+      : way === 'slice'
+        ? ` at ${at.join(', ')}`
+        : ` over all values of ${others.map(({ column }) => column.name).join(', ')}`;
+  const description = `${chosen.toLocaleString('en-US')} games${overWords}, ${view.x.name} across and ${view.y.name} upwards, coloured by ${view.colour.name}${view.colour.texts || low > high ? '' : `, from ${spoken(low)} to ${spoken(high)}`}${blank && `; ${blank}`}.`;
   const figure = (): Figure => ({
     id: 'opened-sweep',
     title: `${view.colour.name} over ${view.x.name} and ${view.y.name}`,
@@ -274,7 +311,7 @@ function Table({ table, name }: { readonly table: SweepTable; readonly name: str
             <label for={`column-${key}`}>{{ x: 'Across', y: 'Upwards', colour: 'Colour' }[key]}</label>
             <select
               id={`column-${key}`}
-              value={view[key].name}
+              value={chosenView[key].name}
               onChange={(event) => set({ [key]: event.currentTarget.value })}
             >
               {table.columns
@@ -287,6 +324,17 @@ function Table({ table, name }: { readonly table: SweepTable; readonly name: str
             </select>
           </div>
         ))}
+        {way === null ? (
+          others.length > 0 ? (
+            <p role="status">
+              Several games lie in each place, which differ in{' '}
+              {others.map(({ column }) => column.name).join(', ')}; one of them is seen. Colour by a number,
+              or keep one value of each below.
+            </p>
+          ) : null
+        ) : (
+          <Places others={others} ways={ways} way={way} slice={slice} set={set} />
+        )}
         <div class="choice">
           <label for="where">Only rows where</label>
           <input
@@ -408,12 +456,65 @@ function Table({ table, name }: { readonly table: SweepTable; readonly name: str
           command={sweepCommand(
             table.model,
             name,
-            { x: view.x.name, y: view.y.name, colour: view.colour.name },
-            conditionOf(s.where, brush),
+            { x: view.x.name, y: view.y.name, colour: chosenView.colour.name },
+            conditionOf(s.where, brush, slice),
+            way === 'slice' ? null : way,
           )}
         />
       </div>
     </div>
+  );
+}
+
+/** What is made of several games in one place. */
+function Places({
+  others,
+  ways,
+  way,
+  slice,
+  set,
+}: {
+  readonly others: readonly Other[];
+  readonly ways: readonly Together[];
+  readonly way: Together;
+  readonly slice: Values;
+  readonly set: (change: Partial<State['sweep']>) => void;
+}): JSX.Element {
+  const names = others.map(({ column }) => column.name).join(', ');
+  return (
+    <fieldset>
+      <legend>Each place holds games that differ in {names}</legend>
+      <div class="choice">
+        <label for="together">Show</label>
+        <select id="together" value={way} onChange={(event) => set({ together: event.currentTarget.value })}>
+          {ways.map((each) => (
+            <option key={each} value={each}>
+              {TOGETHER_WORDS[each]}
+            </option>
+          ))}
+        </select>
+      </div>
+      {way === 'slice'
+        ? others.map(({ column: { name }, values }) => (
+            <div class="choice" key={name}>
+              <label for={`slice-${name}`}>{name}</label>
+              <input
+                id={`slice-${name}`}
+                type="range"
+                min={0}
+                max={values.length - 1}
+                step={1}
+                value={values.indexOf(slice[name]!)}
+                aria-valuetext={spoken(slice[name]!)}
+                onInput={(event) =>
+                  set({ slice: { ...slice, [name]: values[event.currentTarget.valueAsNumber]! } })
+                }
+              />
+              <span class="caption">{spoken(slice[name]!)}</span>
+            </div>
+          ))
+        : null}
+    </fieldset>
   );
 }
 
@@ -447,8 +548,11 @@ function withRectangle(brush: Brush, { x, y }: View, span: Span | null): Brush {
 }
 
 /** The filter and the brush as one condition. */
-const conditionOf = (where: string, brush: Brush): string =>
+const conditionOf = (where: string, brush: Brush, slice: Values): string =>
   [
-    ...(where.trim() === '' ? [] : [Object.keys(brush).length > 0 ? `(${where})` : where]),
+    ...(where.trim() === ''
+      ? []
+      : [Object.keys(brush).length + Object.keys(slice).length > 0 ? `(${where})` : where]),
+    ...Object.entries(slice).map(([name, value]) => `${name} = ${value}`),
     ...Object.entries(brush).map(([name, [from, to]]) => `${name} >= ${from} and ${name} <= ${to}`),
   ].join(' and ');

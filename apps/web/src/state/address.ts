@@ -10,6 +10,7 @@ import {
   type Values,
 } from '@regulab/core';
 import * as v from 'valibot';
+import { TOGETHER } from '../views/slices.js';
 import { laboratory } from './laboratory.js';
 import {
   ANALYSES,
@@ -78,6 +79,14 @@ export function writeAddress(state: State): string {
       .join(';'),
     '',
   );
+  add('sweep.together', state.sweep.together, '');
+  add(
+    'sweep.slice',
+    Object.entries(state.sweep.slice)
+      .map(([name, value]) => `${encodeURIComponent(name)}:${value}`)
+      .join(';'),
+    '',
+  );
   add('sweep.from', state.sweep.served ? 'server' : '', '');
   const path = state.page === 'home' ? '/' : `/${state.page}`;
   return query.length === 0 ? path : `${path}?${query.join('&')}`;
@@ -134,6 +143,20 @@ const limits = v.pipe(
   ),
 );
 
+/** `name:value` with `;` between. */
+const slice = v.pipe(
+  v.string(),
+  v.transform((text) => text.split(';')),
+  v.maxLength(MOST_LIMITS, `must name at most ${MOST_LIMITS} columns`),
+  v.array(
+    v.pipe(
+      parts(2, 'name:value'),
+      v.tuple([v.pipe(v.string(), v.transform(decodeURIComponent), v.maxLength(200)), number]),
+    ),
+  ),
+  v.transform((list): Values => Object.fromEntries(list)),
+);
+
 /** Keys of an address that are not parameters. */
 const VIEW = v.object({
   model: v.optional(v.string()),
@@ -156,73 +179,133 @@ const VIEW = v.object({
   'sweep.where': v.optional(v.pipe(v.string(), v.maxLength(1000, 'must have at most 1000 characters'))),
   'sweep.target': v.optional(v.pipe(v.string(), v.maxLength(1000, 'must have at most 1000 characters'))),
   'sweep.brush': v.optional(limits),
+  'sweep.together': v.optional(v.picklist(TOGETHER, `must be ${TOGETHER.join(', ')}`)),
+  'sweep.slice': v.optional(slice),
   'sweep.from': v.optional(v.picklist(['server'], 'must be server')),
 });
 const VIEW_KEYS = new Set(Object.keys(VIEW.entries));
 
 const bad = (message: string): RegulabError => new RegulabError('misuse', message);
 
-/** What came of reading an address: on any problem the defaults, and what is wrong. */
+/** What came of reading an address: what could be read of it, and what is wrong with the rest. */
 export interface ReadAddress {
   readonly state: State;
+  /** One line; null where all of it was read. */
   readonly problem: string | null;
 }
 
-/** The state that an address (what follows `#`) names. Never throws. */
+/** So many problems are told in full. */
+const MOST_TOLD = 3;
+
+/** The state that an address (what follows `#`) names; what is wrong in it is left out and told. Never throws. */
 export function readAddress(address: string): ReadAddress {
-  try {
-    return { state: parse(address), problem: null };
-  } catch (error) {
-    const page = PAGES.find((name) => address.startsWith(`/${name}`)) ?? 'home';
-    const problem = isRegulabError(error)
-      ? error.message
-      : error instanceof URIError
-        ? 'it has a % that is not followed by two digits of a code'
-        : (error as Error).message;
-    return { state: defaultState(page, page === 'home' ? FIRST_MODEL : modelIn(address)), problem };
-  }
+  const problems: string[] = [];
+  /** What is made, or `otherwise` with a problem noted. */
+  const attempt = <T>(make: () => T, otherwise: T): T => {
+    try {
+      return make();
+    } catch (error) {
+      problems.push(
+        isRegulabError(error)
+          ? error.message
+          : error instanceof URIError
+            ? 'it has a % that is not followed by two digits of a code'
+            : (error as Error).message,
+      );
+      return otherwise;
+    }
+  };
+  const state = parse(address, attempt);
+  const told = [...new Set(problems)];
+  const more = told.length > MOST_TOLD ? [`and ${told.length - MOST_TOLD} more`] : [];
+  return {
+    state,
+    problem: told.length === 0 ? null : [...told.slice(0, MOST_TOLD), ...more].join('; '),
+  };
 }
 
-/** The model that an address names, the first one where it names none that there is. */
-function modelIn(address: string): string {
-  const given = /[?&]model=([^&]*)/.exec(address)?.[1];
-  try {
-    return given === undefined ? FIRST_MODEL : laboratory.find(decodeURIComponent(given)).id;
-  } catch {
-    return FIRST_MODEL;
-  }
-}
+type Attempt = <T>(make: () => T, otherwise: T) => T;
 
-function parse(address: string): State {
-  const [path = '', ...rest] = address.split('?');
-  const page = readPage(path);
+/** The parts of a query by name; scenarios apart. */
+function partsOf(query: string, attempt: Attempt) {
   const given = new Map<string, string>();
   const others: string[] = [];
-  const query = rest.join('?');
-  for (const entry of query === '' ? [] : query.split('&')) {
-    const at = entry.indexOf('=');
-    if (at < 0) throw bad(`${shown(entry)} has no "="; each part of a link is name=value`);
-    const key = decodeURIComponent(entry.slice(0, at));
-    const value = decodeURIComponent(entry.slice(at + 1));
-    if (key === 'with') others.push(value);
-    else if (given.has(key)) throw bad(`${named(key)} is given twice; keep one`);
-    else given.set(key, value);
-  }
-  const view = readView(given);
-  const wanted = view.model ?? FIRST_MODEL;
-  const model = laboratory.find(wanted);
+  for (const entry of query === '' ? [] : query.split('&'))
+    attempt(() => {
+      const at = entry.indexOf('=');
+      if (at < 0) throw bad(`${shown(entry)} has no "="; each part of a link is name=value`);
+      const key = decodeURIComponent(entry.slice(0, at));
+      const value = decodeURIComponent(entry.slice(at + 1));
+      if (key === 'with') others.push(value);
+      else if (given.has(key)) throw bad(`${named(key)} is given twice; the first is taken`);
+      else given.set(key, value);
+    }, undefined);
+  return { given, others };
+}
+
+/** So often numbers that did not go with those before are tried. */
+const PASSES = 2;
+
+/** As many of the numbers as make a game together; what is wrong with the others is noted. */
+function readValues(model: Model, numbers: Values, attempt: Attempt): Values {
+  const read = (given: Values): Values => {
+    const game = readGame(model, given);
+    if (game.model.id !== model.id)
+      throw bad(
+        `the model ${model.id} has ${model.list!.count} ${model.list!.name}, but the link names more`,
+      );
+    return distinctValues(model, game.values);
+  };
+  const isGame = (given: Values): boolean => {
+    try {
+      read(given);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  if (isGame(numbers)) return read(numbers);
+  let taken: Values = {};
+  let left = Object.entries(numbers);
+  // Some go only with others, such as a risk under stress above that in calm: those are tried again.
+  for (let pass = 0; pass < PASSES; pass++)
+    left = left.filter(([name, value]) => {
+      const next = Object.fromEntries([...Object.entries(taken), [name, value]]);
+      if (!isGame(next)) return true;
+      taken = next;
+      return false;
+    });
+  for (const entry of left) attempt(() => read(Object.fromEntries([...Object.entries(taken), entry])), {});
+  return read(taken);
+}
+
+function parse(address: string, attempt: Attempt): State {
+  const [path = '', ...rest] = address.split('?');
+  const page = attempt(() => readPage(path), 'home' as Page);
+  const { given, others } = partsOf(rest.join('?'), attempt);
+  const view = readView(given, attempt);
+  const found = attempt(() => laboratory.find(view.model ?? FIRST_MODEL), laboratory.find(FIRST_MODEL));
+  const isElsewhere = page === 'home' && found.id !== FIRST_MODEL;
+  const model = isElsewhere
+    ? attempt(() => {
+        throw bad(`the home page shows ${FIRST_MODEL}; for ${found.id} use #/explore?model=${found.id}`);
+      }, laboratory.find(FIRST_MODEL))
+    : found;
+  // What was said of a model that is not shown says nothing of this one.
+  const isOther = view.model !== undefined && view.model !== model.id && found.id !== view.model;
   const numbers = Object.fromEntries(
-    [...given].flatMap(([name, text]) => (VIEW_KEYS.has(name) ? [] : [[name, readNumber(name, text)]])),
+    isOther || isElsewhere
+      ? []
+      : [...given].flatMap(([name, text]) =>
+          VIEW_KEYS.has(name)
+            ? []
+            : attempt<(readonly [string, number])[]>(() => [[name, readNumber(name, text)]], []),
+        ),
   );
-  const game = readGame(model, numbers);
-  if (game.model.id !== model.id)
-    throw bad(`the model ${model.id} has ${model.list!.count} ${model.list!.name}, but the link names more`);
-  if (page === 'home' && model.id !== FIRST_MODEL)
-    throw bad(`the home page shows ${FIRST_MODEL}; for ${model.id} use #/explore?model=${model.id}`);
   const usual = defaultState(page, model.id);
   const state: State = {
     ...usual,
-    values: distinctValues(model, game.values),
+    values: readValues(model, numbers, attempt),
     curve: view.curve ? { parameter: view.curve[0], outcome: view.curve[1] } : usual.curve,
     map: {
       x: view['map.x'] ?? usual.map.x,
@@ -242,7 +325,7 @@ function parse(address: string): State {
       method: view['analysis.method'] ?? usual.analysis.method,
       along: view['analysis.along'] ?? usual.analysis.along,
     },
-    others: others.map((text) => readScenario(model, text)),
+    others: others.flatMap((text) => attempt(() => [readScenario(model, text)], [])),
     paper: view.paper ?? null,
     sweep: {
       x: view['sweep.x'] ?? '',
@@ -251,11 +334,12 @@ function parse(address: string): State {
       where: view['sweep.where'] ?? '',
       target: view['sweep.target'] ?? '',
       brush: view['sweep.brush'] ?? {},
+      together: view['sweep.together'] ?? '',
+      slice: view['sweep.slice'] ?? {},
       served: view['sweep.from'] === 'server',
     },
   };
-  checkView(model, state);
-  return state;
+  return checkedView(model, state, usual, attempt);
 }
 
 /** A part of a bad link, repeated on one line and at no great length. */
@@ -272,13 +356,16 @@ function readPage(path: string): Page {
   return page;
 }
 
-function readView(given: ReadonlyMap<string, string>): v.InferOutput<typeof VIEW> {
-  const own = Object.fromEntries([...given].filter(([key]) => VIEW_KEYS.has(key)));
-  const result = v.safeParse(VIEW, own, { abortEarly: true });
-  if (result.success) return result.output;
-  const [issue] = result.issues;
-  const key = String(issue.path?.[0]?.key);
-  throw bad(`${key} is ${shown(String(given.get(key)))}; it ${issue.message}`);
+function readView(given: ReadonlyMap<string, string>, attempt: Attempt): v.InferOutput<typeof VIEW> {
+  const kept = [...given].flatMap(([key, text]) => {
+    if (!VIEW_KEYS.has(key)) return [];
+    return attempt(() => {
+      const result = v.safeParse(VIEW.entries[key as keyof typeof VIEW.entries], text, { abortEarly: true });
+      if (!result.success) throw bad(`${key} is ${shown(text)}; it ${result.issues[0].message}`);
+      return [[key, result.output] as const];
+    }, []);
+  });
+  return Object.fromEntries(kept);
 }
 
 function readNumber(name: string, text: string): number {
@@ -298,7 +385,9 @@ function readScenario(model: Model, text: string): Values {
   return distinctValues(model, completeValues(model, given));
 }
 
-function checkView(model: Model, { curve, map, frontier, analysis, others }: State): void {
+/** A state whose parts fit the model: those that do not are as usual. */
+function checkedView(model: Model, state: State, usual: State, attempt: Attempt): State {
+  const { curve, map, frontier, analysis, others } = state;
   const outcomes = quantities(model).map((o) => o.name);
   const axes = axisNames(model);
   const parameter = (name: string): void => {
@@ -307,29 +396,65 @@ function checkView(model: Model, { curve, map, frontier, analysis, others }: Sta
   const outcome = (name: string): void => {
     if (!outcomes.includes(name)) throw unknownName(`outcome of ${model.id}`, name, outcomes);
   };
-  parameter(curve.parameter);
-  outcome(curve.outcome);
-  outcome(analysis.of);
   const asked = askedAlong(model, analysis.kind);
-  // Whether a model has any is told on the page.
-  if (asked.length > 0 && !asked.includes(analysis.along))
-    throw unknownName(`parameter of ${model.id} for ${analysis.kind}`, analysis.along, asked);
-  outcome(frontier.x);
-  outcome(frontier.y);
-  if (frontier.x === frontier.y)
-    throw bad(`both axes of the frontier are ${frontier.x}; they must be two outcomes`);
   const colour = map.colour.startsWith(CHANGE) ? map.colour.slice(CHANGE.length) : map.colour;
-  if (map.colour !== EFFECT && map.colour !== REGIME) outcome(colour);
-  for (const { name, from, to } of [map.x, map.y]) {
+  const axis = ({ name, from, to }: AxisRange): void => {
     parameter(name);
     for (const p of model.parameters.filter((entry) => parametersNamed(model, name).includes(entry.name)))
       if (from < p.min || to > p.max)
         throw bad(`the axis ${name} runs from ${from} to ${to}, but it must stay in [${p.min}, ${p.max}]`);
-  }
-  const twice = parametersNamed(model, map.x.name).find((name) =>
-    parametersNamed(model, map.y.name).includes(name),
-  );
-  if (twice !== undefined) throw bad(`both axes of the map move ${twice}; they must be two parameters`);
-  if (others.length > MOST_OTHERS)
-    throw bad(`the link compares ${others.length + 1} scenarios; at most ${MOST_OTHERS + 1} are allowed`);
+  };
+  /** `part` where nothing is wrong with it. */
+  const kept = <T>(part: T, otherwise: T, check: () => void): T =>
+    attempt(() => {
+      check();
+      return part;
+    }, otherwise);
+  const axesOf = kept([map.x, map.y] as const, [usual.map.x, usual.map.y] as const, () => {
+    axis(map.x);
+    axis(map.y);
+    const twice = parametersNamed(model, map.x.name).find((name) =>
+      parametersNamed(model, map.y.name).includes(name),
+    );
+    if (twice !== undefined) throw bad(`both axes of the map move ${twice}; they must be two parameters`);
+  });
+  const isMoved = axesOf[0] !== map.x;
+  return {
+    ...state,
+    curve: kept(curve, usual.curve, () => {
+      parameter(curve.parameter);
+      outcome(curve.outcome);
+    }),
+    analysis: {
+      ...analysis,
+      of: kept(analysis.of, usual.analysis.of, () => outcome(analysis.of)),
+      along: kept(analysis.along, usual.analysis.along, () => {
+        // Whether a model has any is told on the page.
+        if (asked.length > 0 && !asked.includes(analysis.along))
+          throw unknownName(`parameter of ${model.id} for ${analysis.kind}`, analysis.along, asked);
+      }),
+    },
+    frontier: kept(frontier, usual.frontier, () => {
+      outcome(frontier.x);
+      outcome(frontier.y);
+      if (frontier.x === frontier.y)
+        throw bad(`both axes of the frontier are ${frontier.x}; they must be two outcomes`);
+    }),
+    map: {
+      ...map,
+      x: axesOf[0],
+      y: axesOf[1],
+      // A line is drawn on the axes that it was stated for.
+      line: isMoved ? null : map.line,
+      colour: kept(map.colour, usual.map.colour, () => {
+        if (map.colour !== EFFECT && map.colour !== REGIME) outcome(colour);
+      }),
+    },
+    others: kept(others, others.slice(0, MOST_OTHERS), () => {
+      if (others.length > MOST_OTHERS)
+        throw bad(
+          `the link compares ${others.length + 1} scenarios; at most ${MOST_OTHERS + 1} are allowed, and the first are shown`,
+        );
+    }),
+  };
 }

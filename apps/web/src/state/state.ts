@@ -81,6 +81,10 @@ export interface State {
     readonly target: string;
     /** Limits on columns: the rows within all of them are chosen. */
     readonly brush: Brush;
+    /** What is shown of several games in one place; empty for what suits best. */
+    readonly together: string;
+    /** Values of parameters that are not on the axes, where one slice is shown. */
+    readonly slice: Values;
     /** Whether the rows are those that the local server hands out. */
     readonly served: boolean;
   };
@@ -230,7 +234,17 @@ export function defaultState(page: Page, id: string): State {
     },
     others: [],
     paper: null,
-    sweep: { x: '', y: '', colour: '', where: '', target: '', brush: {}, served: false },
+    sweep: {
+      x: '',
+      y: '',
+      colour: '',
+      where: '',
+      target: '',
+      brush: {},
+      together: '',
+      slice: {},
+      served: false,
+    },
   };
 }
 

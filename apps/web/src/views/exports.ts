@@ -165,6 +165,9 @@ const sql = (where: string): string =>
     .replaceAll('||', ' or ')
     .replaceAll('==', '=')
     .replaceAll(/!(?!=)/g, 'not ')
+    .replaceAll(/\blog\(/g, 'ln(')
+    .replaceAll(/\bmax\(/g, 'greatest(')
+    .replaceAll(/\bmin\(/g, 'least(')
     .replaceAll('"', "'");
 
 /** A command that draws an opened file as the page does, with the columns that it shows. */
@@ -173,10 +176,11 @@ export const sweepCommand = (
   file: string,
   { x, y, colour }: { readonly x: string; readonly y: string; readonly colour: string },
   where: string,
+  aggregate: string | null = null,
 ): string =>
-  `npx regulab plot ${quoted(file)}${filesWords(model)} --kind scatter --x ${quoted(x)} --y ${quoted(y)} --value ${quoted(colour)}${
+  `npx regulab plot ${quoted(file)}${filesWords(model)} --kind ${aggregate === null ? 'scatter' : 'heatmap'} --x ${quoted(x)} --y ${quoted(y)} --value ${quoted(colour)}${
     where.trim() === '' ? '' : ` --where ${quoted(sql(where))}`
-  } --out sweep.svg`;
+  }${aggregate === null ? '' : ` --aggregate ${aggregate}`} --out sweep.svg`;
 
 /** The lines with which a program finds its models. */
 function laboratoryWords(id: string): {

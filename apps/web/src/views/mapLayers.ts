@@ -25,6 +25,7 @@ import {
   type Layer,
 } from '@regulab/figures';
 import type { Plane } from '../engine/plane.js';
+import { solvedCount, WHOLE } from '../engine/refinement.js';
 import { CHANGE, EFFECT, REGIME, type State } from '../state/state.js';
 import { captionOf } from './caption.js';
 import { labelled, labelOf } from './labels.js';
@@ -240,6 +241,15 @@ function blankScale({ scale, exits, blanks }: Coloured): ColorScale[] {
 /** Pixels of the plot in a file. */
 const [FILE_WIDTH, FILE_HEIGHT] = [370, 280];
 
+/** How many games a map is of, and what was made of the others. */
+export function gamesOf(plane: Plane): string {
+  const [all, solved] = [plane.columns * plane.rows, solvedCount(plane)];
+  const count = (n: number): string => n.toLocaleString('en-US');
+  return solved === all
+    ? `${count(all)} games.`
+    : `${count(all)} places, of which ${count(solved)} were solved; the others are filled in from solved neighbours that agree, so that what is smaller than ${WHOLE} places across may be missing.`;
+}
+
 /** A map as a figure with its numbers. */
 export function mapFigure(
   model: Model,
@@ -253,6 +263,7 @@ export function mapFigure(
   const { scale } = shown;
   const lower = (name: string): string => labelOf(model, name).toLowerCase();
   const { columns, rows } = plane;
+  const isWhole = solvedCount(plane) === columns * rows;
   const halves = [(x.to - x.from) / (columns - 1) / 2, (y.to - y.from) / (rows - 1) / 2] as const;
   const edges = {
     kind: 'raster',
@@ -280,6 +291,7 @@ export function mapFigure(
         plane.status[at]! <= 1 ? model.regimes.name(plane.regimes[at]!) : null,
         EFFECT_KINDS[plane.kinds[at]!] ?? null,
         plane.mutualism[at] === 1,
+        ...(isWhole ? [] : [plane.solved[at] === 1]),
         ...(value === undefined ? [] : [Number.isNaN(value) ? null : value]),
         ...(base === undefined ? [] : [Number.isNaN(base) ? null : base]),
       ];
@@ -287,7 +299,7 @@ export function mapFigure(
   return {
     id: 'map',
     title: `${colour === EFFECT ? 'What the rule does' : colour === REGIME || scale.kind === 'categories' ? 'Regimes' : scale.label} over ${lower(x.name)} and ${lower(y.name)}`,
-    caption: `${(columns * rows).toLocaleString('en-US')} games. ${captionOf(model, state.values)}`,
+    caption: `${gamesOf(plane)} ${captionOf(model, state.values)}`,
     panels: [
       {
         title: '',
@@ -340,6 +352,7 @@ export function mapFigure(
         'regime',
         'effect',
         'mutualism',
+        ...(isWhole ? [] : ['solved']),
         ...(outcome === null ? [] : [outcome]),
         ...(plane.baseline.length > 0 ? [`${outcome}NoRule`] : []),
       ],

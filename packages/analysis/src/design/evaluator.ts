@@ -33,6 +33,8 @@ export class Evaluator {
   readonly #outputs: Float64Array[];
   readonly #status = new Uint8Array(1);
   readonly #missing: Outcomes;
+  readonly #names: readonly string[];
+  readonly #payoffs: readonly string[];
   readonly #moved: readonly (readonly string[])[];
   /** The place of no regulation by these levers. */
   readonly home: readonly number[];
@@ -53,6 +55,8 @@ export class Evaluator {
     this.#inputs = model.parameters.map(() => new Float64Array(1));
     this.#outputs = Array.from({ length: model.outcomes.length + 1 }, () => new Float64Array(1));
     this.#missing = Object.fromEntries(model.outcomes.map((o) => [o.name, o.atExit ?? null]));
+    this.#names = model.outcomes.map(({ name }) => name);
+    this.#payoffs = model.outcomes.flatMap(({ name, role }) => (role === 'payoff' ? [name] : []));
     this.#moved = levers.map((name) => parametersNamed(model, name));
     this.home = this.#moved.map(([name]) => start[name!]!);
     const { status, outcomes } = this.solve(start);
@@ -62,8 +66,14 @@ export class Evaluator {
   solve(values: Values): { status: SolutionStatus; outcomes: Outcomes; share: number | null } {
     this.evaluated++;
     const { model } = this;
-    const named = (at: (k: number) => number): Outcomes =>
-      Object.fromEntries(model.outcomes.map((o, k) => [o.name, Number.isNaN(at(k)) ? null : at(k)]));
+    const named = (at: (k: number) => number): Outcomes => {
+      const all: Record<string, number | null> = {};
+      for (let k = 0; k < this.#names.length; k++) {
+        const value = at(k);
+        all[this.#names[k]!] = Number.isNaN(value) ? null : value;
+      }
+      return all;
+    };
     if (this.bargain) {
       const agreed = agreedShare(model, values, this.bargain);
       if (!agreed) return { status: 'exit', outcomes: this.#missing, share: null };
@@ -92,15 +102,15 @@ export class Evaluator {
 
   /** Outcomes, with the designed levers and the sum of all payoffs beside them: what objectives and constraints speak of. */
   private seen(outcomes: Outcomes, place: readonly number[]): Outcomes {
-    const welfare = this.model.outcomes.reduce(
-      (sum, { name, role }) => sum + (role === 'payoff' ? (outcomes[name] ?? 0) : 0),
-      0,
-    );
-    return {
-      ...Object.fromEntries(this.levers.map((name, k) => [name, place[k]!])),
-      welfare,
-      ...outcomes,
-    };
+    const all: Record<string, number | null> = {};
+    this.levers.forEach((name, k) => {
+      all[name] = place[k]!;
+    });
+    let welfare = 0;
+    for (const name of this.#payoffs) welfare += outcomes[name] ?? 0;
+    all.welfare = welfare;
+    for (const name of this.#names) all[name] = outcomes[name]!;
+    return all;
   }
 
   /** The game with the designed levers set. */
