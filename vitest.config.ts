@@ -22,6 +22,7 @@ export default defineConfig({
     isolate: false,
     // Wall-clock limits guard against hanging, never decide a result.
     sequence: { sequencer: LongFirst },
+    expect: { poll: { timeout: 20_000 } },
     testTimeout: 120_000,
     hookTimeout: 120_000,
   },

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Plane } from '../src/engine/plane.js';
-import { isRefinable, refinement, solvedCount, WHOLE } from '../src/engine/refinement.js';
+import { isRefinable, type Plane, refinement, solvedCount, WHOLE } from '../src/engine/refinement.js';
 
 const [COLUMNS, ROWS] = [201, 301];
 

@@ -14,6 +14,19 @@ export const TAKEN: ReadonlySet<string> = new Set([
   ...['curve', 'analysis', 'paper', 'with'],
 ]);
 
+/** What pictures begin with is of the model. */
+function checkFocus({ id, parameters, outcomes, list, focus }: Model): void {
+  const { along, outcome, against = [] } = focus!;
+  const names = parameters.map(({ name }) => name);
+  // `firms.floor` moves that of every player of a list.
+  const known = list ? [...names, ...names.map((name) => name.replace(/\[\d+\]/, ''))] : names;
+  for (const name of along)
+    if (!known.includes(name)) throw unknownName(`parameter of ${id} in focus`, name, known);
+  const made = outcomes.map(({ name }) => name);
+  for (const name of [outcome, ...against])
+    if (!made.includes(name)) throw unknownName(`outcome of ${id} in focus`, name, made);
+}
+
 /**
  * Whether an object keeps the contract of a model as far as that can be seen without solving a game.
  *
@@ -51,6 +64,7 @@ export function checkContract(model: Model): void {
       seen.add(name);
     }
   }
+  if (model.focus !== undefined) checkFocus(model);
   for (const p of model.parameters) {
     checkFields(`the parameter ${p.name} of ${model.id}`, p, OF_PARAMETERS);
     checkParameter(p, wrong);

@@ -271,6 +271,16 @@ export interface Model<V = Values> {
   readonly formulas: readonly Formula[];
   /** How one outcome is drawn; the first picture is the one that stands alone where there is room for one. */
   readonly pictures: readonly [Picture<V>, ...Picture<V>[]];
+  /**
+   * What pictures begin with where the last lever and the first outcome would not answer the question: parameters to move, in order, an
+   * outcome, whether it colours maps, too, and two outcomes that are drawn against each other.
+   */
+  readonly focus?: {
+    readonly along: readonly [string, ...string[]];
+    readonly outcome: string;
+    readonly colours?: boolean;
+    readonly against?: readonly [string, string];
+  };
   /** Games to compare, by name: what is set in each, as on the command line. */
   readonly scenarios?: readonly { readonly name: string; readonly set: Readonly<Record<string, unknown>> }[];
   /** For a model with any number of players of one kind. */

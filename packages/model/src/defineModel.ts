@@ -43,6 +43,7 @@ export interface ModelDefinition<P extends ParameterTable, O extends OutcomeTabl
   readonly parameters: P;
   readonly outcomes: O;
   readonly regimes: Regimes;
+  readonly focus?: Model['focus'];
   readonly formulas?: readonly Formula[];
   readonly pictures: readonly [PictureOf<P, O>, ...PictureOf<P, O>[]];
   /** Conditions on several parameters at once; none where it is left out. */

@@ -2,7 +2,7 @@ import { EQUILIBRIUM, EXITED } from '@regulab/core';
 import { painter } from '@regulab/figures';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import type { Plane } from '../engine/plane.js';
+import type { Plane } from '../engine/refinement.js';
 import type { AxisRange } from '../state/state.js';
 import { blankOf, type Coloured, DARK } from '../views/mapLayers.js';
 import type { Scales } from './Chart.js';

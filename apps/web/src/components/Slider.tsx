@@ -5,6 +5,7 @@ import { useRef, useState } from 'preact/hooks';
 import { shownRange } from '../state/state.js';
 import { commit, model, setValues, state, update, values } from '../state/store.js';
 import { lights, lit } from './lit.js';
+import { marks } from './marks.js';
 import { MathSymbol } from './Symbol.js';
 import { typedNumber } from './useTyped.js';
 
@@ -41,6 +42,7 @@ export function Slider({ parameter, moves, label }: Props): JSX.Element {
   };
   const name = moves.length > 1 ? moves[0]!.replace(/\[\d+\]/, '') : moves[0]!;
   const id = `p-${name}`;
+  const ticks = marks.value.moved.join() === moves.join() ? marks.value.values : [];
   const drag = (event: TargetedEvent<HTMLInputElement>): void => {
     setText(null);
     set(event.currentTarget.valueAsNumber, false);
@@ -83,6 +85,7 @@ export function Slider({ parameter, moves, label }: Props): JSX.Element {
           max={to}
           step={parameter.whole ? 1 : roundStep(high - low)}
           value={value}
+          list={ticks.length > 0 ? `${id}-marks` : undefined}
           aria-valuetext={`${formatNumber(value)} ${parameter.unit}`}
           onPointerDown={() => {
             held.current = [from, to];
@@ -96,6 +99,13 @@ export function Slider({ parameter, moves, label }: Props): JSX.Element {
             commit();
           }}
         />
+        {ticks.length > 0 ? (
+          <datalist id={`${id}-marks`}>
+            {ticks.map((tick) => (
+              <option key={tick} value={tick} />
+            ))}
+          </datalist>
+        ) : null}
         <input
           type="text"
           inputMode="decimal"

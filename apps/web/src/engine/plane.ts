@@ -1,26 +1,10 @@
 import { signal } from '@preact/signals';
 import type { RegimeMap } from '@regulab/core';
-import { CHANGE, EFFECT, REGIME, type State } from '../state/state.js';
+import type { State } from '../state/state.js';
 import { thinned } from './grid.js';
 import { grids, isAbort, long, WORKERS } from './lanes.js';
-import { isRefinable, refinement, WHOLE } from './refinement.js';
+import { isRefinable, type Plane, refinement, WHOLE } from './refinement.js';
 import type { GridRows, GridTask } from './tasks.js';
-
-/** What is known of every place of a map so far; places that were not solved yet stand for their neighbours. */
-export interface Plane {
-  readonly columns: number;
-  readonly rows: number;
-  readonly status: Uint8Array;
-  /** What the rule does: positions in `EFFECT_KINDS`, or `NOT_COMPARED`. */
-  readonly kinds: Uint8Array;
-  readonly mutualism: Uint8Array;
-  readonly regimes: Float64Array;
-  /** Outcomes asked for, then the same without regulation. */
-  readonly outcomes: readonly Float64Array[];
-  readonly baseline: readonly Float64Array[];
-  /** 1 where the game itself was solved. */
-  readonly solved: Uint8Array;
-}
 
 /** Every so manyth place is solved at first, then more, then all, or of slow models those where neighbours differ. */
 const STEPS = [50, WHOLE, 1] as const;
@@ -62,16 +46,6 @@ export function fits(progress: Progress | null, wanted: Wanted): progress is Pro
 /** Whether a plane answers a question to its end. */
 export const isFinal = (progress: Progress | null, wanted: Wanted): progress is Progress =>
   progress !== null && progress.done === 1 && keyOf(progress.wanted) === keyOf(wanted);
-
-/** The outcome that colours a map, and whether its value without regulation is needed. */
-export function colourOutcome(colour: string): {
-  readonly outcomes: readonly string[];
-  readonly baseline: boolean;
-} {
-  if (colour === EFFECT || colour === REGIME) return { outcomes: [], baseline: false };
-  if (colour.startsWith(CHANGE)) return { outcomes: [colour.slice(CHANGE.length)], baseline: true };
-  return { outcomes: [colour], baseline: false };
-}
 
 export interface Progress {
   /** The question that is being answered. */

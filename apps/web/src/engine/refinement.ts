@@ -1,4 +1,18 @@
-import type { Plane } from './plane.js';
+/** What is known of every place of a map so far; places that were not solved yet stand for their neighbours. */
+export interface Plane {
+  readonly columns: number;
+  readonly rows: number;
+  readonly status: Uint8Array;
+  /** What the rule does: positions in `EFFECT_KINDS`, or `NOT_COMPARED`. */
+  readonly kinds: Uint8Array;
+  readonly mutualism: Uint8Array;
+  readonly regimes: Float64Array;
+  /** Outcomes asked for, then the same without regulation. */
+  readonly outcomes: readonly Float64Array[];
+  readonly baseline: readonly Float64Array[];
+  /** 1 where the game itself was solved. */
+  readonly solved: Uint8Array;
+}
 
 /** A square of places with corners that were solved: its lower left corner and its side, in places. */
 interface Square {

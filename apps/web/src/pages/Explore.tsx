@@ -11,16 +11,17 @@ import {
 } from '@regulab/core';
 import type { Figure, Panel } from '@regulab/figures';
 import type { JSX } from 'preact';
-import { useMemo } from 'preact/hooks';
+import { useEffect, useMemo } from 'preact/hooks';
 import { Announce } from '../components/Announce.js';
 import { Brief } from '../components/Brief.js';
 import { Certificate } from '../components/Certificate.js';
-import { Chart, Keys } from '../components/Chart.js';
+import { Chart, Keys, MARGIN } from '../components/Chart.js';
 import { Controls } from '../components/Controls.js';
 import { Formulas } from '../components/Formulas.js';
 import { GamePicture } from '../components/GamePicture.js';
 import { Go } from '../components/Header.js';
 import { ModelPicker } from '../components/ModelPicker.js';
+import { marks } from '../components/marks.js';
 import { Readings } from '../components/Readings.js';
 import { RealData } from '../components/RealData.js';
 import { Tools } from '../components/Tools.js';
@@ -32,6 +33,7 @@ import { captionOf } from '../views/caption.js';
 import { labelled, labelOf } from '../views/labels.js';
 import { pictureEnds, picturePanel } from '../views/picture.js';
 import { along, axisOf, profileTask, profileView } from '../views/profile.js';
+import { type Target, targetsOf } from '../views/targets.js';
 import { spoken, verdictOf } from '../views/words.js';
 
 /** What a solved game comes to, in a sentence or two for those who do not see the pictures. */
@@ -112,23 +114,41 @@ export function Explore(): JSX.Element {
                 const now = s.outcomes[state.value.curve.outcome];
                 const [x, y] = [scales.x(curve.place), scales.y(now ?? Number.NaN)];
                 // Values near the ends of doubles have no place on an axis.
-                return curve.view && Number.isFinite(x) && Number.isFinite(y) ? (
-                  <circle
-                    class="moves"
-                    cx={x}
-                    cy={y}
-                    r="6"
-                    fill="var(--paper)"
-                    stroke="var(--ink)"
-                    stroke-width="2.5"
-                  />
-                ) : null;
+                const [low, high] = curve.panel.x.domain ?? [0, 0];
+                return (
+                  <g>
+                    {curve.targets.map(({ value, words }) =>
+                      value !== null && value >= low && value <= high ? (
+                        <line
+                          key={words}
+                          class="target"
+                          x1={scales.x(value)}
+                          x2={scales.x(value)}
+                          y1={MARGIN.top}
+                          y2={scales.height - MARGIN.bottom}
+                        />
+                      ) : null,
+                    )}
+                    {curve.view && Number.isFinite(x) && Number.isFinite(y) ? (
+                      <circle
+                        class="moves"
+                        cx={x}
+                        cy={y}
+                        r="6"
+                        fill="var(--paper)"
+                        stroke="var(--ink)"
+                        stroke-width="2.5"
+                      />
+                    ) : null}
+                  </g>
+                );
               }}
             />
             <Keys layers={curve.panel.layers} />
             {curve.failure === null ? null : (
               <p role="alert">The curve could not be solved: {curve.failure}.</p>
             )}
+            <Enough targets={curve.targets} moved={curve.moved} />
           </figure>
         </div>
         {further.length === 0 ? null : (
@@ -231,6 +251,13 @@ function useCurve() {
         : null,
     [m, profile, parameter, outcome],
   );
+  const targets = useMemo(
+    () => (view === null || profile === null ? [] : targetsOf(m, given, profile, parameter)),
+    [m, view, profile, parameter],
+  );
+  useEffect(() => {
+    marks.value = { moved, values: targets.flatMap(({ value }) => (value === null ? [] : [value])) };
+  }, [targets]);
   const entry = m.outcomes.find((o) => o.name === outcome)!;
   const bands = (view?.panel.layers ?? [])
     .flatMap((layer) =>
@@ -247,11 +274,46 @@ function useCurve() {
   };
   return {
     view,
+    targets,
+    moved,
     panel,
     place,
     failure,
     description: `${entry.label} as ${p.label.toLowerCase()} goes from ${spoken(from)} to ${spoken(to)}, beside its value without regulation in grey. ${view === null ? 'It is being solved' : bands || 'No backfiring, no mutualism, no exit on the way'}.`,
   };
+}
+
+/** How much of the lever is enough, and for what; each can be set. */
+function Enough({
+  targets,
+  moved,
+}: {
+  readonly targets: readonly Target[];
+  readonly moved: readonly string[];
+}): JSX.Element | null {
+  if (targets.length === 0) return null;
+  return (
+    <section class="enough">
+      <h3>How much is enough?</h3>
+      <ul>
+        {targets.map(({ words, value }) => (
+          <li key={words}>
+            {words}{' '}
+            {value === null ? null : (
+              <button
+                type="button"
+                class="plain"
+                onClick={() => setValues(Object.fromEntries(moved.map((name) => [name, value])))}
+              >
+                Set it
+              </button>
+            )}
+          </li>
+        ))}
+      </ul>
+      <p class="caption">Found along this axis, the other parameters as they are.</p>
+    </section>
+  );
 }
 
 /** The heading of the curve, in which both of its quantities can be chosen. */

@@ -10,8 +10,9 @@ import { ModelPicker } from '../components/ModelPicker.js';
 import { Tools } from '../components/Tools.js';
 import { useTask } from '../components/useTask.js';
 import { useTyped } from '../components/useTyped.js';
+import { colourOutcome } from '../engine/colour.js';
 import { quick } from '../engine/lanes.js';
-import { colourOutcome, fits, isFinal, LivePlane, type Wanted } from '../engine/plane.js';
+import { fits, isFinal, LivePlane, type Wanted } from '../engine/plane.js';
 import { solvedCount } from '../engine/refinement.js';
 import {
   type AxisRange,

@@ -197,8 +197,10 @@ export function defaultState(page: Page, id: string): State {
   // What concerns all comes before what concerns the players of a list.
   const own = (name: string): number => (model.list && name.startsWith(model.list.name) ? 1 : 0);
   const axes = axisNames(model).sort((a, b) => own(a) - own(b));
-  const [x, y] =
-    levers.length >= 2
+  const { focus } = model;
+  const [x, y] = focus
+    ? [...new Set([...focus.along, ...levers, ...axes])]
+    : levers.length >= 2
       ? levers
       : [...new Set([...levers, ...(levers.length === 0 ? axes : axisNames(model))])];
   const isFirst = ({ role }: Outcome): boolean => role === 'payoff';
@@ -212,20 +214,28 @@ export function defaultState(page: Page, id: string): State {
     page,
     model: model.id,
     values: {},
-    curve: { parameter: levers[levers.length - 1] ?? x!, outcome: mainOutcome(model) },
+    curve: focus
+      ? { parameter: focus.along[0], outcome: focus.outcome }
+      : { parameter: levers[levers.length - 1] ?? x!, outcome: mainOutcome(model) },
     map: {
       x: usualAxis(model, x!),
       y: usualAxis(model, y!),
       // Where welfare is known it says more than who gains.
-      colour: model.outcomes.some(({ name }) => name === 'welfare')
-        ? 'welfare'
-        : model.outcomes.some(({ role }) => role === 'safety')
-          ? EFFECT
-          : mainOutcome(model),
+      colour: focus?.colours
+        ? focus.outcome
+        : model.outcomes.some(({ name }) => name === 'welfare')
+          ? 'welfare'
+          : model.outcomes.some(({ role }) => role === 'safety')
+            ? EFFECT
+            : (focus?.outcome ?? mainOutcome(model)),
       borders: !model.list,
       line: null,
     },
-    frontier: { x: payoffs[0]!, y: payoffs[1]!, brush: null },
+    frontier: {
+      x: focus?.against?.[0] ?? payoffs[0]!,
+      y: focus?.against?.[1] ?? payoffs[1]!,
+      brush: null,
+    },
     analysis: {
       kind: 'sensitivity',
       of: mainOutcome(model),

@@ -1,6 +1,7 @@
 import { completeValues, EQUILIBRIUM, type Model, type Outcome, parametersNamed } from '@regulab/core';
 import { COLORS, type Layer, lineColor, type Panel } from '@regulab/figures';
-import type { Plane, Progress, Wanted } from '../engine/plane.js';
+import type { Progress, Wanted } from '../engine/plane.js';
+import type { Plane } from '../engine/refinement.js';
 import { paretoPlaces, type Reach, reachAt, stairs } from './front.js';
 import { axisOf } from './profile.js';
 

@@ -24,7 +24,7 @@ import {
   type Figure,
   type Layer,
 } from '@regulab/figures';
-import type { Plane } from '../engine/plane.js';
+import type { Plane } from '../engine/refinement.js';
 import { solvedCount, WHOLE } from '../engine/refinement.js';
 import { CHANGE, EFFECT, REGIME, type State } from '../state/state.js';
 import { captionOf } from './caption.js';

@@ -1,4 +1,4 @@
-import type { Plane } from '../engine/plane.js';
+import type { Plane } from '../engine/refinement.js';
 
 /** A place deep inside a region: where a word about it fits best. */
 export interface Inside {

@@ -190,6 +190,7 @@ export function withBeliefs(count: number): Model {
   };
   return {
     id: `contest/beliefs[${count}]`,
+    focus: { along: ['price', 'subsidy'], outcome: 'safe' },
     title: 'A race between agents who misjudge each other',
     question: 'What if agents are wrong about their rivals?',
     summary:

@@ -223,6 +223,7 @@ export function withAgents(count: number): Model {
   const check = checkFor(count);
   return {
     id: `contest/safety-performance[${count}]`,
+    focus: { along: ['price', 'subsidy'], outcome: 'safe' },
     title: 'A race in which safety is shared',
     question: 'Can a price on performance buy safety?',
     summary:

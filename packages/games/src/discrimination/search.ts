@@ -272,6 +272,7 @@ export function withCells(count: number): Model {
   const n = formatShort;
   return {
     id: `discrimination/search[${count}]`,
+    focus: { along: ['falseCost', 'allowedLoss'], outcome: 'reduction' },
     title: 'Search for a less discriminatory classifier',
     question: 'Is there a classifier as useful that treats the groups more alike?',
     summary:

@@ -315,6 +315,7 @@ const n = formatShort;
 /** Random families of models whose traits change in one direction. */
 export const ecosystemSimulator: Model = modelNamed({
   id: 'ecosystem/simulator',
+  focus: { along: ['mutation'], outcome: 'siblingDistance' },
   title: 'Families of models that mutate in one direction',
   question: 'When are two fine-tuned models closer to each other than to what they were made from?',
   summary:

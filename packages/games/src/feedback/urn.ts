@@ -370,6 +370,7 @@ const count = (x: number | null | undefined): string =>
 /** Judgements of risk that feed back, as an urn. */
 export const feedbackUrn: Model = modelNamed({
   id: 'feedback/urn',
+  focus: { along: ['bias', 'added'], outcome: 'gap', against: ['gap', 'limitVariance'] },
   title: 'Feedback in repeated judgements of risk',
   question: 'Can a bias too small to notice decide a life?',
   summary:

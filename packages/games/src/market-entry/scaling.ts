@@ -165,6 +165,7 @@ const picture: Picture = {
 /** How the loss of a company that labels some data for safety falls with its data. */
 export const marketEntryScaling: Model = {
   id: 'market-entry/scaling',
+  focus: { along: ['safetyLabels', 'gamma'], outcome: 'safetyLoss', colours: true },
   title: 'Scaling laws of two objectives',
   question: 'How much slower does one learn that must be safe?',
   summary:

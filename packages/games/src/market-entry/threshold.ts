@@ -315,6 +315,7 @@ const picture: Picture = {
 /** How much data a new company needs beside an incumbent that is watched more closely. */
 export const marketEntryThreshold: Model = {
   id: 'market-entry/threshold',
+  focus: { along: ['incumbentThreshold', 'entrantThreshold'], outcome: 'threshold' },
   title: 'Data that a new company needs',
   question: 'Does scrutiny of the large help the small?',
   summary:

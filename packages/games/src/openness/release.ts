@@ -279,6 +279,7 @@ const picture: Picture<Release> = {
 /** How open a generalist releases its model, under a threshold and a penalty. */
 export const opennessRelease: Model = modelNamed({
   id: 'openness/release',
+  focus: { along: ['threshold', 'penalty'], outcome: 'openness' },
   title: 'Openness of a release',
   question: 'When does asking for openness work, and when is it only paid for?',
   summary:

@@ -228,6 +228,7 @@ const n = formatShort;
 export const endogenousRegime: Model = modelNamed({
   ...symmetricMarket,
   id: 'overlap/endogenous-regime',
+  focus: { along: ['liability', 'floor'], outcome: 'stressInEquilibrium' },
   title: 'Overlap with stress that responds',
   question: 'What if robustness invites harder use?',
   summary:

@@ -172,6 +172,7 @@ const amongEntrants = ({ words, tex }: Formula): Formula => ({
 export const entry: Model = modelNamed({
   ...symmetricMarket,
   id: 'overlap/entry',
+  focus: { along: ['complianceCost', 'liability'], outcome: 'entrants' },
   title: 'Overlap with entry',
   question: 'How many firms does a rule leave?',
   summary:

@@ -427,6 +427,7 @@ export function withFirms(count: number): Model {
   };
   return {
     id: `overlap/heterogeneous[${count}]`,
+    focus: { along: ['liability', `${LIST}.floor`], outcome: 'welfare' },
     title: 'Overlap: firms that differ',
     question: 'Which firms should a rule on robustness reach?',
     summary:

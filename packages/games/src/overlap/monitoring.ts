@@ -313,6 +313,7 @@ const [overlapPicture, ...furtherPictures] = symmetric.pictures;
 export const monitoring: Model = modelNamed({
   ...symmetricMarket,
   id: 'overlap/monitoring',
+  focus: { along: ['liability', 'floor'], outcome: 'failure' },
   title: 'Overlap with monitoring',
   question: 'Does liability make firms look, or look away?',
   summary:

@@ -342,6 +342,7 @@ const [overlapPicture] = symmetric.pictures;
 export const sharedFoundation: Model = modelNamed({
   ...market,
   id: 'overlap/shared-foundation',
+  focus: { along: ['upstreamLiability', 'liability'], outcome: 'welfare' },
   title: 'Overlap on a shared foundation',
   question: 'Who should pay when all firms build on one model?',
   summary:

@@ -300,6 +300,7 @@ export const symmetricMarket = {
     },
   ],
   pictures: symmetricPictures,
+  focus: { along: ['liability', 'floor'], outcome: 'wedge' },
   check: (v) => whyNotTechnology(v, (name) => name),
   solve,
   kernel,
