@@ -438,7 +438,8 @@ function agreement(table: Table, baseline: Table, rule: RuleName): Agreement {
  *
  * @throws RegulabError for a rule that does not exist or does not apply to the model.
  * @example
- * bargain(model, completeValues(model, { specialistFloor: 0.48 }), ['nash']).agreements[0].share; // 0.3776
+ * const game = findModel('fine-tuning/two-attribute');
+ * bargain(game, completeValues(game, { specialistFloor: 0.48 }), ['nash']).agreements[0].share; // 0.3776
  */
 export function bargain(model: Model, values: Values, rules: readonly string[]): Bargaining {
   const names = readRules(model, rules);

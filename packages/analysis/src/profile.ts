@@ -35,7 +35,9 @@ const JUMP = 1e-6;
  * missed.
  *
  * @example
- * profile(model, values, [{ name: 'specialistFloor', from: 0, to: 2.5 }], 200)
+ * const game = findModel('fine-tuning/two-attribute');
+ * const { points } = profile(game, completeValues(game, {}), [{ name: 'specialistFloor', from: 0, to: 2.5 }], 200);
+ * points.at(-1).game.status; // 'exit'
  */
 export function profile(model: Model, values: Values, moving: readonly Motion[], samples: number): Profile {
   const path = new Path(model, values, moving);
@@ -92,6 +94,11 @@ const TRIED = 256;
  * The largest value of a lever between its neutral value and the given one at which the players still take part, the other
  * parameters as they are; null where they do not even at the neutral value. Values of acceptance narrower than 1/256 of
  * that range may be missed.
+ *
+ * @example
+ * // At the default share 1/2 a floor on the generalist is borne up to where its utility is none.
+ * const game = findModel('fine-tuning/two-attribute');
+ * largestAccepted(game, completeValues(game, { specialistFloor: 2.5 }), 'specialistFloor') < 2.5; // true
  */
 export function largestAccepted(model: Model, values: Values, lever: string): number | null {
   const from = model.parameters.find((p) => p.name === lever)?.neutral ?? 0;

@@ -25,7 +25,7 @@ export const turnedBy = (falsified: number | undefined): 1 | -1 => (falsified ==
  * @example
  * const x = Polynomial.variable('x');
  * new Proof().identity('x + x is 2 x', x.plus(x), x.times(2)).verdict.kind; // 'proved'
- * new Proof(0).identity('x + x is 2 x', x.plus(x), x.times(2)).verdict.kind; // 'open': step 0 falsified
+ * new Proof(0).identity('x + x is 2 x', x.plus(x), x.times(2)).verdict.kind; // 'open'
  */
 export class Proof {
   readonly #falsified: number | undefined;

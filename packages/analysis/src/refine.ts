@@ -40,6 +40,12 @@ type Square = readonly [i: number, j: number, side: number];
  * @throws RegulabError with code `misuse` for axes that make no plane, and other numbers of cells
  *
  * Source: adaptive subdivision by quadtrees, R. A. Finkel, J. L. Bentley, Quad trees, Acta Informatica 4 (1974) 1-9.
+ *
+ * @example
+ * const game = findModel('fine-tuning/two-attribute');
+ * const axis = (name: string, to: number) => ({ name, from: 0, to });
+ * const map = refinePlane(game, completeValues(game, {}), axis('generalistFloor', 1.5), axis('specialistFloor', 2.5), 32);
+ * map.solves < map.gridSolves; // true
  */
 export function refinePlane(
   model: Model,

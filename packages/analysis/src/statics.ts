@@ -17,6 +17,11 @@ export interface Static {
  * players, a further one being like the last.
  *
  * @throws RegulabError with code `misuse` for a model without derivatives, and for a game without equilibrium.
+ *
+ * @example
+ * const market = findModel('overlap/symmetric');
+ * const rows = comparativeStatics(market, completeValues(market, {}));
+ * rows.find(({ parameter, outcome }) => parameter === 'liability' && outcome === 'overlap').value > 0; // true
  */
 export function comparativeStatics(model: Model, values: Values): Static[] {
   if (!model.derivatives) throw misuse(`${model.id} gives no derivatives; sweep the parameter instead`);

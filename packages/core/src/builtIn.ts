@@ -11,6 +11,6 @@ export const builtIn: Laboratory = new Laboratory(models);
  * @param id such as `fine-tuning/two-attribute`; with `[3]` behind it where a model has any number of players
  * @throws RegulabError with code `misuse` naming the nearest id when there is none
  * @example
- * findModel('overlap/symmetric').parameters.length; // 14
+ * findModel('overlap/symmetric').parameters.length; // 16
  */
 export const findModel = (id: string): Model => builtIn.find(id);

@@ -13,7 +13,12 @@ export const SETTLED = 1e-14;
 /** A value in a sentence; none where it is missing. */
 const told = (x: number | null | undefined): string => (x == null || Number.isNaN(x) ? 'none' : String(x));
 
-/** What a claim states of an outcome against what the rules give, relative to a size; nothing where it does not speak of it. */
+/**
+ * What a claim states of an outcome against what the rules give, relative to a size; nothing where it does not speak of it.
+ *
+ * @example
+ * agreement({ profit: 2 }, 'profit', 2, 1)[1]; // 0
+ */
 export function agreement(stated: Outcomes, name: string, value: number, size: number): Check {
   const given = stated[name];
   // An outcome without a value is stated as null, in tables as NaN.

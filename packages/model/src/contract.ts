@@ -143,7 +143,7 @@ export const withoutEquilibrium = (
  * Encloses the outcomes of all regulations of a game of a leader and a follower, in interval arithmetic. Whatever the floors, an
  * outcome is reached with some choice of the leader and some increase of it that the follower's floor then asks for.
  */
-export interface Enclosure {
+export interface Enclosure<V = Values> {
   /** The levers: the floor on the leader and that on the follower. */
   readonly levers: readonly [leader: string, follower: string];
   /** The outcomes that the two floors bound from below. */
@@ -151,7 +151,7 @@ export interface Enclosure {
   /** The leader's payoff. */
   readonly payoff: string;
   /** The enclosure of one game, whatever its floors. */
-  readonly of: (values: Values) => EnclosedGame;
+  readonly of: (values: V) => EnclosedGame;
 }
 
 /** What an enclosure says of one game. */
@@ -307,7 +307,7 @@ export interface Model<V = Values> {
    */
   readonly branches?: (values: V, names: readonly string[], from: number, to: number) => readonly Branch[];
   /** For bounds on what any regulation can attain. */
-  readonly enclosure?: Enclosure;
+  readonly enclosure?: Enclosure<V>;
   /**
    * Whether it is proved that with one lever anywhere in a range, and all else as given, no equilibrium is less safe than the stated
    * outcomes; false where it is not proved.

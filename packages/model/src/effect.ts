@@ -46,7 +46,13 @@ export const EFFECT_TOLERANCE = 1e-9;
 /** Relative tolerance below which two results count as equal: what rounding may do to them. */
 export const ROUNDING = 1e-12;
 
-/** Whether two results are the same but for rounding, at any scale. */
+/**
+ * Whether two results are the same but for rounding, at any scale.
+ *
+ * @example
+ * isSame(1, 1 + 1e-13); // true
+ * isSame(1, 1.001); // false
+ */
 export const isSame = (a: number, b: number): boolean =>
   Math.abs(a - b) <= ROUNDING * Math.max(Math.abs(a), Math.abs(b));
 
@@ -185,6 +191,11 @@ export const columnsOf = (outcomes: readonly Compared[], answer: Answer): readon
  * Compares a regulated game with the same game without the rule: one of six effects, and whether every payoff rises.
  *
  * @param tolerance part of what is at stake from which on a difference counts
+ *
+ * @example
+ * const game = findModel('fine-tuning/two-attribute');
+ * const at = (specialistFloor: number) => game.solve(completeValues(game, { specialistFloor }));
+ * effectOf(game.outcomes, at(0.4), at(0)).kind; // 'backfires'
  */
 export function effectOf(
   outcomes: readonly Compared[],

@@ -35,7 +35,9 @@ function unchanged(outcomes: readonly Outcome[]): string {
  * has no equilibrium. The verdict at its end is that of `effectOf`.
  *
  * @example
- * effectSentence(model.outcomes, solved, baseline); // Safety of the product is 0.1 below no regulation: the rule backfires.
+ * const game = findModel('fine-tuning/two-attribute');
+ * const values = completeValues(game, { specialistFloor: 0.4 });
+ * effectSentence(game.outcomes, game.solve(values), game.solve(withoutRegulation(game, values))).includes('backfires'); // true
  */
 export function effectSentence(outcomes: readonly Outcome[], regulated: Answer, baseline: Answer): string {
   const comparison = new Comparison(outcomes);

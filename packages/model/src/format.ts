@@ -1,12 +1,22 @@
 import { readDecimal } from './decimal.js';
 
-/** A number for people: up to six significant digits, whole numbers in full, `-0` as `0`. */
+/**
+ * A number for people: up to six significant digits, whole numbers in full, `-0` as `0`.
+ *
+ * @example
+ * formatNumber(0.123456789); // '0.123457'
+ */
 export function formatNumber(x: number): string {
   if (!Number.isFinite(x) || Number.isSafeInteger(x)) return String(x + 0);
   return String(Number(x.toPrecision(6)) + 0);
 }
 
-/** A number in a sentence: up to four significant digits, whole numbers in full, `-0` as `0`. */
+/**
+ * A number in a sentence: up to four significant digits, whole numbers in full, `-0` as `0`.
+ *
+ * @example
+ * formatShort(0.123456); // '0.1235'
+ */
 export function formatShort(x: number): string {
   if (!Number.isFinite(x) || Number.isSafeInteger(x)) return String(x + 0);
   return String(Number(x.toPrecision(4)) + 0);
@@ -49,8 +59,8 @@ const FORMULA = /^[=+\-@\t\r\uff1d\uff0b\uff0d\uff20]./s;
  * Source: OWASP, CSV injection.
  *
  * @example
- * csvCell('=1+1'); // '=1+1 with an apostrophe before it
- * csvCell(-0.5); // -0.5
+ * csvCell('=1+1'); // "'=1+1"
+ * csvCell(-0.5); // '-0.5'
  */
 export const csvCell = (value: unknown): string =>
   rawCsvCell(

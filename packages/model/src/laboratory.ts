@@ -24,8 +24,9 @@ const family = (id: string): string => id.replace(SIZE, '');
  * never get in each other's way.
  *
  * @example
- * const own = builtIn.with([myModel]);
- * own.solve('my/race', { tax: 0.3 }).outcomes;
+ * const race = defineGame({ id: 'my/race', title: 'A race', parameters: { tax: { lever: 0, range: [0, 1] } },
+ *   players: { lab: { choices: { speed: { range: [0, 2] } }, payoff: 'speed - speed^2 / 2 - tax * speed' } } });
+ * builtIn.with([race]).solve('my/race', { tax: 0.3 }).outcomes['lab.speed']; // 0.7
  */
 export class Laboratory {
   /** Every model, each once, in the order in which they were given. */

@@ -3,7 +3,12 @@ import { misuse } from './error.js';
 import type { Values } from './outcomes.js';
 import { completeValues, unknownName } from './values.js';
 
-/** The name of a player's own parameter or outcome: `specialists[0].share`. */
+/**
+ * The name of a player's own parameter or outcome: `specialists[0].share`.
+ *
+ * @example
+ * playerName('firms', 0, 'floor'); // 'firms[0].floor'
+ */
 export const playerName = (list: string, index: number, name: string): string => `${list}[${index}].${name}`;
 
 /** Parameters or outcomes of each of `count` players, who are called `who`; `own` may change an entry of a player. */
@@ -80,7 +85,12 @@ export function flatten(
   return { model: sized, given: flat };
 }
 
-/** The parameters that a name stands for: the one of that name, or that of every player (`specialists.share`); none for an unknown name. */
+/**
+ * The parameters that a name stands for: the one of that name, or that of every player (`specialists.share`); none for an unknown name.
+ *
+ * @example
+ * parametersNamed(findModel('overlap/heterogeneous[2]'), 'firms.floor'); // ['firms[0].floor', 'firms[1].floor']
+ */
 export function parametersNamed(model: Model, name: string): string[] {
   if (model.parameters.some((p) => p.name === name)) return [name];
   const { list } = model;

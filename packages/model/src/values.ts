@@ -38,7 +38,14 @@ const bound = (x: number): string => (Math.abs(x) >= 1e6 ? x.toExponential() : S
 export const rangeOf = (p: Parameter): string =>
   p.choices ? p.choices.join(', ') : `[${bound(p.min)}, ${bound(p.max)}]`;
 
-/** Why a value is not allowed, or null. */
+/**
+ * Why a value is not allowed, or null.
+ *
+ * @example
+ * const [share] = findModel('fine-tuning/two-attribute').parameters;
+ * whyOutOfRange(share, 2); // 'share is 2, but it must be a number in [0, 1]'
+ * whyOutOfRange(share, 0.4); // null
+ */
 export function whyOutOfRange(p: Parameter, value: unknown): string | null {
   if (p.choices && !(typeof value === 'number' && p.choices[value] !== undefined))
     return `${p.name} is ${JSON.stringify(value)}, but it must be ${p.choices.join(' or ')}`;
@@ -59,6 +66,9 @@ export function chosen(p: Parameter, value: unknown): unknown {
  *
  * @throws RegulabError with code `misuse`, one line, for an unknown name, a value that is not a number or out of range,
  * and conditions on several parameters at once.
+ *
+ * @example
+ * completeValues(findModel('fine-tuning/two-attribute'), { share: 0.3 }).performanceRevenue; // 1
  */
 export function completeValues(model: Model, given: Readonly<Record<string, unknown>>): Values {
   const values: Record<string, number> = {};
@@ -82,7 +92,13 @@ export function completeValues(model: Model, given: Readonly<Record<string, unkn
   return Object.freeze(values);
 }
 
-/** The same game with every lever at its neutral value. */
+/**
+ * The same game with every lever at its neutral value.
+ *
+ * @example
+ * const game = findModel('fine-tuning/two-attribute');
+ * withoutRegulation(game, completeValues(game, { specialistFloor: 0.4 })).specialistFloor; // 0
+ */
 export function withoutRegulation(model: Model, values: Values): Values {
   const neutral: Record<string, number> = { ...values };
   for (const p of model.parameters) if (p.neutral !== undefined) neutral[p.name] = p.neutral;

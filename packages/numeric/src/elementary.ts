@@ -18,7 +18,12 @@ function powerOfTwo(n: number): number {
   return words.getFloat64(0);
 }
 
-/** e^x; zero below the smallest double and Infinity above the largest. */
+/**
+ * e^x; zero below the smallest double and Infinity above the largest.
+ *
+ * @example
+ * exp(0); // 1
+ */
 export function exp(x: number): number {
   if (Number.isNaN(x)) return x;
   if (x > 709.782712893384) return Infinity;
@@ -42,7 +47,12 @@ export function exp(x: number): number {
   return y * powerOfTwo(half) * powerOfTwo(k - half);
 }
 
-/** Natural logarithm; -Infinity at zero, NaN below. */
+/**
+ * Natural logarithm; -Infinity at zero, NaN below.
+ *
+ * @example
+ * log(1); // 0
+ */
 export function log(x: number): number {
   if (x === 0) return -Infinity;
   if (!(x > 0) || x === Infinity) return x > 0 ? x : Number.NaN;
@@ -82,6 +92,9 @@ const MOST_FACTORS = 8;
 /**
  * x^y for x >= 0. Products for y = 1 ... 8, a square root for y = 1/2, otherwise exp(y log x), whose relative error is
  * below (|y log x| + 4) 2^-52.
+ *
+ * @example
+ * pow(2, 3); // 8
  */
 export function pow(x: number, y: number): number {
   if (y === 0.5) return Math.sqrt(x);

@@ -10,7 +10,7 @@ const polynomialAt = (coefficients: readonly number[], x: number): number =>
  * @param coefficients the constant first
  *
  * @example
- * rootsWithin([6, -5, 1], 0, 10); // [2, 3]: the roots of 6 - 5 x + x^2
+ * rootsWithin([6, -5, 1], 0, 10).map(Math.round); // [2, 3]
  */
 export function rootsWithin(coefficients: readonly number[], from: number, to: number): number[] {
   if (coefficients.length < 2) return [];

@@ -29,7 +29,9 @@ const LOOK_AGAIN = 1e-6;
  *
  * @throws RegulabError with code `misuse` for unknown objectives, levers and constraints.
  * @example
- * design(model, completeValues(model, {}), { maximise: ['welfare'] }).designs[3].best.levers; // { generalistFloor: 0.5, specialistFloor: 1 }
+ * const game = findModel('fine-tuning/two-attribute');
+ * const { designs } = design(game, completeValues(game, {}), { maximise: ['welfare'] });
+ * designs.at(-1).best.objectives.welfare; // 0.875
  */
 export function design(model: Model, values: Values, task: DesignTask): Design {
   const wanted = (task.subjectTo ?? []).map((text) => text.trim()).filter((text) => text !== 'participation');

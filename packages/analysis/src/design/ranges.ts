@@ -5,7 +5,12 @@ import { unknownName, whyOutOfRange } from '@regulab/model/values.js';
 import type { Evaluator } from './evaluator.js';
 import type { DesignLever, LeverRange } from './types.js';
 
-/** The levers of a model; those of players of one kind together, as `specialists.floor`. */
+/**
+ * The levers of a model; those of players of one kind together, as `specialists.floor`.
+ *
+ * @example
+ * usualLevers(findModel('fine-tuning/two-attribute')); // ['generalistFloor', 'specialistFloor']
+ */
 export function usualLevers(model: Model): string[] {
   const names = model.parameters.filter((p) => p.kind === 'lever').map(({ name }) => name);
   return [

@@ -324,7 +324,7 @@ function problemOf(contest: CustomContest): string | null {
  *
  * @example
  * const agent = { reward: (p) => Math.min(p, 0.3), cost: (s, p) => (0.1 * s) / (1 - s) + p * p / 2, damage: 1, most: 4 };
- * solveContest({ agents: [agent, agent] }).equilibria[0].choices; // both perform 0.3
+ * solveContest({ agents: [agent, agent] }).equilibria[0].choices.map(({ p }) => p.toFixed(6)); // ['0.300000', '0.300000']
  */
 export function solveContest(contest: CustomContest): CustomSolution {
   const problem = problemOf(contest);

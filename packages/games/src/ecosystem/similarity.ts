@@ -32,7 +32,12 @@ export function levenshtein(first: string, second: string): number {
   return row[short.length]!;
 }
 
-/** 1 less the distance over the longer length; 1 for two empty texts. */
+/**
+ * 1 less the distance over the longer length; 1 for two empty texts.
+ *
+ * @example
+ * editSimilarity('abcd', 'abcx'); // 0.75
+ */
 export const editSimilarity = (a: string, b: string): number =>
   a === b ? 1 : 1 - levenshtein(a, b) / Math.max(a.length, b.length);
 

@@ -4,9 +4,11 @@ import { formatShort } from '@regulab/model/format.js';
 const n = formatShort;
 
 /** What the generalist and the specialist do and why. */
-export const explainFineTuning: Explanation = (values, solved, baseline) => {
-  const floorG = values.generalistFloor!;
-  const floorD = values.specialistFloor!;
+export const explainFineTuning: Explanation<
+  Readonly<Record<'generalistFloor' | 'specialistFloor', number>>
+> = (values, solved, baseline) => {
+  const floorG = values.generalistFloor;
+  const floorD = values.specialistFloor;
   const unregulated = floorG === 0 && floorD === 0;
   if (solved.status === 'exit') {
     return floorD > floorG

@@ -8,26 +8,16 @@ import {
   type Model,
   type Solved,
 } from '@regulab/model/contract.js';
-import type { Values } from '@regulab/model/outcomes.js';
+import { modelNamed } from '@regulab/model/named.js';
 import { pow } from '@regulab/numeric/elementary.js';
 import { beyondNumbers } from './beyondNumbers.js';
 import { explainFineTuning } from './explain.js';
 import { floorsAlone } from './floorsAlone.js';
+import { type OneAttributeValues, oneAttributeParameters } from './gameParameters.js';
 import { oneAttributeEnclosure } from './oneAttributeEnclosure.js';
 import { investmentAt, ownersInvestment } from './oneAttributeMarket.js';
 import { oneAttributeMarketOf, verifyOneAttribute } from './oneAttributeVerify.js';
-import {
-  cost,
-  exponent,
-  finalSafety,
-  generalistFloor,
-  generalistUtility,
-  investment,
-  revenue,
-  share,
-  specialistFloor,
-  specialistUtility,
-} from './parameters.js';
+import { finalSafety, generalistUtility, investment, specialistUtility } from './parameters.js';
 import { oneAttributePicture } from './picture.js';
 import {
   bindingConstraints,
@@ -39,17 +29,6 @@ import {
 } from './regimes.js';
 import { selectionRule } from './selection.js';
 import { TIE, WILLING } from './tolerances.js';
-
-const parameters = [
-  share,
-  revenue('revenue', 'r', 'Revenue from safety'),
-  cost('generalistCost', 'c_0', "Generalist's cost of safety"),
-  cost('specialistCost', 'c_1', "Specialist's cost of safety"),
-  generalistFloor,
-  specialistFloor,
-  exponent('generalistExponent', 'k_0', "Exponent of the generalist's cost"),
-  exponent('specialistExponent', 'k_1', "Exponent of the specialist's cost"),
-] as const;
 
 /** The two ways to play: the specialist goes beyond its floor (0), or complies minimally (1). */
 const beta0 = new Float64Array(2);
@@ -125,7 +104,7 @@ const selected = (which: number): 0 | 1 =>
   which === 2 || (which === 3 && payoffD[1]! > payoffD[0]!) ? 1 : 0;
 
 const kernel: Kernel = (inputs, outputs, status, from, to) => {
-  failOutOfRange(parameters, inputs, status, from, to);
+  failOutOfRange(oneAttributeParameters, inputs, status, from, to);
   const [share, r, c0, c1, floorG, floorD, k0, k1] = inputs as Columns<8>;
   for (let i = from; i < to; i++) {
     const legal = status[i] !== FAILED;
@@ -158,16 +137,16 @@ function equilibriumAt(k: 0 | 1): Equilibrium {
   };
 }
 
-function solve(v: Values): Solved {
+function solve(v: OneAttributeValues): Solved {
   const which = optima(
-    v.share!,
-    v.revenue!,
-    v.generalistCost!,
-    v.specialistCost!,
-    v.generalistFloor!,
-    v.specialistFloor!,
-    v.generalistExponent!,
-    v.specialistExponent!,
+    v.share,
+    v.revenue,
+    v.generalistCost,
+    v.specialistCost,
+    v.generalistFloor,
+    v.specialistFloor,
+    v.generalistExponent,
+    v.specialistExponent,
   );
   const k = selected(which);
   if (which === BEYOND) return beyondNumbers(oneAttribute.outcomes);
@@ -193,7 +172,7 @@ function solve(v: Values): Solved {
 }
 
 /** The one-attribute fine-tuning game: safety alone, polynomial costs, floors on both players. */
-export const oneAttribute: Model = {
+export const oneAttribute: Model = modelNamed({
   id: 'fine-tuning/one-attribute',
   title: 'Fine-tuning game with safety alone',
   question: 'Who pays for safety, and what does a floor change?',
@@ -207,7 +186,7 @@ export const oneAttribute: Model = {
   fidelity: 'faithful',
   fidelityNote:
     "The paper's game and closed form; ties and the extreme shares 0 and 1 are handled explicitly. Exponents other than 2 are those of arXiv 2308.04399, which has no floors.",
-  parameters,
+  parameters: oneAttributeParameters,
   outcomes: [
     investment('generalistSafety', 'beta_0', "Generalist's safety", 'safety'),
     finalSafety('beta_1'),
@@ -250,4 +229,4 @@ export const oneAttribute: Model = {
       }
     );
   },
-};
+});

@@ -1,7 +1,7 @@
 import type { Enclosure } from '@regulab/model/contract.js';
-import type { Values } from '@regulab/model/outcomes.js';
 import { pow } from '@regulab/numeric/elementary.js';
 import * as I from '@regulab/numeric/interval.js';
+import type { OneAttributeValues } from './gameParameters.js';
 import {
   costOfAdding,
   derivativePower,
@@ -45,7 +45,7 @@ function outcomes(
 }
 
 /** Encloses the outcomes of the one-attribute game over all floors. */
-export const oneAttributeEnclosure: Enclosure = {
+export const oneAttributeEnclosure: Enclosure<OneAttributeValues> = {
   levers: ['generalistFloor', 'specialistFloor'],
   held: ['generalistSafety', 'safety'],
   payoff: 'generalistUtility',
@@ -61,13 +61,13 @@ export const oneAttributeEnclosure: Enclosure = {
 };
 
 /** The surplus r (x + t) - c_0 x^k_0 - c_1 t^k_1 of both is at most r x + r t less the costs: each beyond twice its root loses. */
-function reachOf(v: Values): number {
+function reachOf(v: OneAttributeValues): number {
   const [r, c0, c1, k0, k1] = [
-    v.revenue!,
-    v.generalistCost!,
-    v.specialistCost!,
-    v.generalistExponent!,
-    v.specialistExponent!,
+    v.revenue,
+    v.generalistCost,
+    v.specialistCost,
+    v.generalistExponent,
+    v.specialistExponent,
   ];
   const best = (c: number, k: number): number => r * pow(r / (k * c), 1 / (k - 1));
   const constant = best(c0, k0) + best(c1, k1);

@@ -1,10 +1,10 @@
 import type { Certificate } from '@regulab/model/answer.js';
 import { type Check, certificateOf, SETTLED, uncheckedCertificate } from '@regulab/model/certificate.js';
 import type { Claim } from '@regulab/model/contract.js';
-import type { Values } from '@regulab/model/outcomes.js';
 import { branchAndBound } from '@regulab/numeric/branchAndBound.js';
 import { log, pow } from '@regulab/numeric/elementary.js';
 import * as I from '@regulab/numeric/interval.js';
+import type { OneAttributeValues } from './gameParameters.js';
 import type { Adapter, OneAttributeMarket } from './oneAttributeMarket.js';
 import type { ClaimedGame } from './specialistsClaim.js';
 
@@ -255,17 +255,17 @@ export function verifyOneAttributeMarket(market: OneAttributeMarket, claim: Clai
 }
 
 /** The game with one specialist as a market. */
-export const oneAttributeMarketOf = (v: Values): OneAttributeMarket => ({
-  floor: v.generalistFloor!,
-  cost: v.generalistCost!,
-  exponent: v.generalistExponent!,
+export const oneAttributeMarketOf = (v: OneAttributeValues): OneAttributeMarket => ({
+  floor: v.generalistFloor,
+  cost: v.generalistCost,
+  exponent: v.generalistExponent,
   specialists: [
     {
-      share: v.share!,
-      floor: v.specialistFloor!,
-      revenue: v.revenue!,
-      cost: v.specialistCost!,
-      exponent: v.specialistExponent!,
+      share: v.share,
+      floor: v.specialistFloor,
+      revenue: v.revenue,
+      cost: v.specialistCost,
+      exponent: v.specialistExponent,
       marginalCost: 0,
       fixedCost: 0,
       entryCost: 0,
@@ -274,7 +274,7 @@ export const oneAttributeMarketOf = (v: Values): OneAttributeMarket => ({
 });
 
 /** Re-checks a claimed outcome of the game with one specialist, see `verifyOneAttributeMarket`. */
-export function verifyOneAttribute(values: Values, claim: Claim): Certificate {
+export function verifyOneAttribute(values: OneAttributeValues, claim: Claim): Certificate {
   const { generalistSafety, safety, generalistUtility, specialistUtility } = claim.outcomes;
   const given = [generalistSafety, safety, generalistUtility, specialistUtility].every(Number.isFinite);
   const played = claim.status === 'equilibrium';

@@ -7,7 +7,10 @@ import { ROLES } from './roles.js';
  */
 const LARGEST = 1e12;
 
-export const share: Parameter = {
+/** A parameter with a name that the compiler knows. */
+type Named<N> = Parameter & { readonly name: N };
+
+export const share = {
   name: 'share',
   symbol: 'delta',
   label: "Generalist's share of revenue",
@@ -18,9 +21,9 @@ export const share: Parameter = {
   usual: [0, 1],
   kind: 'primitive',
   bargained: true,
-};
+} as const satisfies Parameter;
 
-const floor = (name: string, symbol: string, label: string, most: number): Parameter => ({
+const floor = <const N extends string>(name: N, symbol: string, label: string, most: number): Named<N> => ({
   name,
   symbol,
   label,
@@ -36,7 +39,7 @@ const floor = (name: string, symbol: string, label: string, most: number): Param
 export const generalistFloor = floor('generalistFloor', 'theta_G', 'Safety floor on the generalist', 1.5);
 export const specialistFloor = floor('specialistFloor', 'theta_D', 'Safety floor on the specialist', 2.5);
 
-export const revenue = (name: string, symbol: string, label: string): Parameter => ({
+export const revenue = <const N extends string>(name: N, symbol: string, label: string): Named<N> => ({
   name,
   symbol,
   label,
@@ -48,7 +51,7 @@ export const revenue = (name: string, symbol: string, label: string): Parameter 
   kind: 'primitive',
 });
 
-export const cost = (name: string, symbol: string, label: string): Parameter => ({
+export const cost = <const N extends string>(name: N, symbol: string, label: string): Named<N> => ({
   name,
   symbol,
   label,
@@ -61,7 +64,7 @@ export const cost = (name: string, symbol: string, label: string): Parameter => 
 });
 
 /** k in a cost c x^k; 2 is the quadratic cost. */
-export const exponent = (name: string, symbol: string, label: string): Parameter => ({
+export const exponent = <const N extends string>(name: N, symbol: string, label: string): Named<N> => ({
   name,
   symbol,
   label,
@@ -73,7 +76,7 @@ export const exponent = (name: string, symbol: string, label: string): Parameter
   kind: 'primitive',
 });
 
-export const crossCost = (name: string, symbol: string, label: string): Parameter => ({
+export const crossCost = <const N extends string>(name: N, symbol: string, label: string): Named<N> => ({
   name,
   symbol,
   label,

@@ -8,20 +8,15 @@ import {
   type Model,
   type Solved,
 } from '@regulab/model/contract.js';
-import type { Values } from '@regulab/model/outcomes.js';
+import { modelNamed } from '@regulab/model/named.js';
 import { whyNotCopositive } from './costs.js';
 import { explainFineTuning } from './explain.js';
 import { floorsAlone } from './floorsAlone.js';
+import { type TwoAttributeValues, twoAttributeParameters } from './gameParameters.js';
 import {
-  cost,
-  crossCost,
   finalSafety as finalSafetyOutcome,
-  generalistFloor,
   generalistUtility,
   investment,
-  revenue,
-  share,
-  specialistFloor,
   specialistUtility,
 } from './parameters.js';
 import { twoAttributePicture } from './picture.js';
@@ -43,25 +38,11 @@ import { candidates, enumerateOptima } from './twoAttributeOptima.js';
 import { finalSafety, specialistPayoff, tiedOptima } from './twoAttributeSelection.js';
 import { marketOf, verifyTwoAttribute } from './twoAttributeVerify.js';
 
-const parameters = [
-  share,
-  generalistFloor,
-  specialistFloor,
-  revenue('performanceRevenue', 'r_alpha', 'Revenue from performance'),
-  revenue('safetyRevenue', 'r_beta', 'Revenue from safety'),
-  cost('generalistPerformanceCost', 'c0_aa', "Generalist's cost of performance"),
-  cost('generalistSafetyCost', 'c0_bb', "Generalist's cost of safety"),
-  crossCost('generalistCrossCost', 'c0_ab', "Generalist's cross cost"),
-  cost('specialistPerformanceCost', 'c1_aa', "Specialist's cost of performance"),
-  cost('specialistSafetyCost', 'c1_bb', "Specialist's cost of safety"),
-  crossCost('specialistCrossCost', 'c1_ab', "Specialist's cross cost"),
-] as const;
-
 // Private names, see `twoAttributeOptima.ts`.
 const game = gameToSolve;
 const list = candidates;
-const lowest = Float64Array.from(parameters, ({ min }) => min);
-const highest = Float64Array.from(parameters, ({ max }) => max);
+const lowest = Float64Array.from(twoAttributeParameters, ({ min }) => min);
+const highest = Float64Array.from(twoAttributeParameters, ({ max }) => max);
 const chosen = new Int32Array(candidates.payoff.length);
 
 /** Whether every value of `game` lies in its range and both costs are strictly copositive. */
@@ -139,8 +120,8 @@ const completeness = {
     "every local maximum of the generalist on every piece of the specialist's answer was evaluated; ties within 1e-12 of the revenue are listed, one point each (of a continuum of ties only its ends)",
 };
 
-function solve(values: Values): Solved {
-  for (let p = 0; p < game.length; p++) game[p] = values[parameters[p]!.name]!;
+function solve(values: TwoAttributeValues): Solved {
+  for (let p = 0; p < game.length; p++) game[p] = values[twoAttributeParameters[p]!.name]!;
   enumerateOptima();
   const n = tiedOptima(chosen);
   if (n === 0)
@@ -172,7 +153,7 @@ function solve(values: Values): Solved {
 }
 
 /** The two-attribute fine-tuning game: performance and safety, quadratic costs, floors on both players. */
-export const twoAttribute: Model = {
+export const twoAttribute: Model = modelNamed({
   id: 'fine-tuning/two-attribute',
   title: 'Fine-tuning game with performance and safety',
   question: 'Can a weak rule make AI less safe?',
@@ -186,7 +167,7 @@ export const twoAttribute: Model = {
   fidelity: 'corrected',
   fidelityNote:
     "The game is the paper's; the candidates of its Propositions 4.4 and 4.5 are replaced by a complete enumeration (the printed zero-profit curve has a misprint), and indefinite costs are solved too.",
-  parameters,
+  parameters: twoAttributeParameters,
   outcomes: [
     investment('generalistPerformance', 'alpha_0', "Generalist's performance", 'performance'),
     investment('generalistSafety', 'beta_0', "Generalist's safety", 'safety'),
@@ -222,15 +203,15 @@ export const twoAttribute: Model = {
   check: (v) =>
     whyNotCopositive(
       (name) => `generalist${name[0]!.toUpperCase()}${name.slice(1)}`,
-      v.generalistPerformanceCost!,
-      v.generalistCrossCost!,
-      v.generalistSafetyCost!,
+      v.generalistPerformanceCost,
+      v.generalistCrossCost,
+      v.generalistSafetyCost,
     ) ??
     whyNotCopositive(
       (name) => `specialist${name[0]!.toUpperCase()}${name.slice(1)}`,
-      v.specialistPerformanceCost!,
-      v.specialistCrossCost!,
-      v.specialistSafetyCost!,
+      v.specialistPerformanceCost,
+      v.specialistCrossCost,
+      v.specialistSafetyCost,
     ),
   solve,
   kernel,
@@ -253,4 +234,4 @@ export const twoAttribute: Model = {
       },
     };
   },
-};
+});

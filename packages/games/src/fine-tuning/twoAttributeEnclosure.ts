@@ -1,7 +1,7 @@
 import type { Enclosure } from '@regulab/model/contract.js';
-import type { Values } from '@regulab/model/outcomes.js';
 import { encloseDifferenceOfProducts } from '@regulab/numeric/exactProducts.js';
 import * as I from '@regulab/numeric/interval.js';
+import type { TwoAttributeValues } from './gameParameters.js';
 import {
   leastPerformance,
   linearTerm,
@@ -119,7 +119,7 @@ function outcomes(
 }
 
 /** Encloses the outcomes of the two-attribute game over all floors. */
-export const twoAttributeEnclosure: Enclosure = {
+export const twoAttributeEnclosure: Enclosure<TwoAttributeValues> = {
   levers: ['generalistFloor', 'specialistFloor'],
   held: ['generalistSafety', 'safety'],
   payoff: 'generalistUtility',
@@ -137,7 +137,7 @@ export const twoAttributeEnclosure: Enclosure = {
 const slackOf = ({ interior, determinant }: Follower): number =>
   determinant.lo > 0 && interior && interior.alpha.lo > 0 ? Math.max(0, interior.beta.lo) : 0;
 
-function reachOf(values: Values, game: Game): number {
+function reachOf(values: TwoAttributeValues, game: Game): number {
   const g = game.followers[0]!;
   // The generalist's safety costs more than all revenue beyond the radius; for any climb the specialist's own cost does.
   const beta = radius({ ...game, followers: [{ ...g, floor: 0 }] });
@@ -150,9 +150,9 @@ function reachOf(values: Values, game: Game): number {
  * A climb t beyond which the players together lose whatever else they do: their surplus is at most
  * r.(gamma_0 + d) - mu |gamma_0|^2 - lambda |d|^2 with mu the generalist's copositivity constant.
  */
-function climbLimit(v: Values, lambda: number): number {
-  const [rA, rB] = [v.performanceRevenue!, v.safetyRevenue!];
-  const [aa, bb, ab] = [v.generalistPerformanceCost!, v.generalistSafetyCost!, v.generalistCrossCost!];
+function climbLimit(v: TwoAttributeValues, lambda: number): number {
+  const [rA, rB] = [v.performanceRevenue, v.safetyRevenue];
+  const [aa, bb, ab] = [v.generalistPerformanceCost, v.generalistSafetyCost, v.generalistCrossCost];
   const mu =
     ab >= 0
       ? Math.min(aa, bb)

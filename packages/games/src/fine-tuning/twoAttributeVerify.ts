@@ -1,32 +1,32 @@
 import type { Certificate } from '@regulab/model/answer.js';
 import { uncheckedCertificate } from '@regulab/model/certificate.js';
 import type { Claim } from '@regulab/model/contract.js';
-import type { Values } from '@regulab/model/outcomes.js';
+import type { TwoAttributeValues } from './gameParameters.js';
 import { verifyMarket } from './marketVerify.js';
 import type { Market } from './specialistsOptima.js';
 
 /** The game as a market with one specialist. */
-export const marketOf = (v: Values): Market => ({
-  floor: v.generalistFloor!,
-  performanceCost: v.generalistPerformanceCost!,
-  safetyCost: v.generalistSafetyCost!,
-  crossCost: v.generalistCrossCost!,
+export const marketOf = (v: TwoAttributeValues): Market => ({
+  floor: v.generalistFloor,
+  performanceCost: v.generalistPerformanceCost,
+  safetyCost: v.generalistSafetyCost,
+  crossCost: v.generalistCrossCost,
   specialists: [
     {
-      share: v.share!,
-      performanceRevenue: v.performanceRevenue!,
-      safetyRevenue: v.safetyRevenue!,
-      performanceCost: v.specialistPerformanceCost!,
-      safetyCost: v.specialistSafetyCost!,
-      crossCost: v.specialistCrossCost!,
-      floor: v.specialistFloor!,
+      share: v.share,
+      performanceRevenue: v.performanceRevenue,
+      safetyRevenue: v.safetyRevenue,
+      performanceCost: v.specialistPerformanceCost,
+      safetyCost: v.specialistSafetyCost,
+      crossCost: v.specialistCrossCost,
+      floor: v.specialistFloor,
       entryCost: 0,
     },
   ],
 });
 
 /** Re-checks a claimed outcome of the two-attribute game, see `verifyMarket`. */
-export function verifyTwoAttribute(values: Values, claim: Claim): Certificate {
+export function verifyTwoAttribute(values: TwoAttributeValues, claim: Claim): Certificate {
   const market = marketOf(values);
   const o = claim.outcomes;
   const choices = [o.generalistPerformance, o.generalistSafety, o.performance, o.safety];

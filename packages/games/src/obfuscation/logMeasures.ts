@@ -55,7 +55,13 @@ export function burstiness(times: readonly number[]): {
   return { burstiness: (s - m) / (s + m), dispersion: variance / (m * m) };
 }
 
-/** Herfindahl index and Gini coefficient of how many reports each source sent. */
+/**
+ * Herfindahl index and Gini coefficient of how many reports each source sent.
+ *
+ * @example
+ * // All of four reports from one source.
+ * concentration([4]).gini; // 0
+ */
 export function concentration(counts: readonly number[]): {
   readonly herfindahl: number;
   readonly gini: number;

@@ -98,7 +98,7 @@ export const OPTIONAL_AUDIT_COLUMNS: readonly string[] = ['overlap'];
  *
  * @example
  * const read = auditReader();
- * read({ firm: 'a', date: '2026-01', g: '.8', overlap: '.1', exposure: '400', incidents: '9', regime: 'calm' }, 2);
+ * read({ firm: 'a', date: '2026-01', g: '.8', overlap: '.1', exposure: '400', incidents: '9', regime: 'calm' }, 2).incidents; // 9
  */
 export function auditReader(): (row: Readonly<Record<string, string>>, line: number) => AuditRecord {
   const seen = new Map<string, number>();

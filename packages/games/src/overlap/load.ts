@@ -21,7 +21,13 @@ export interface Scenario {
   readonly probabilities: readonly number[];
 }
 
-/** The distribution of the number K of firms that fail, over the scenarios. */
+/**
+ * The distribution of the number K of firms that fail, over the scenarios.
+ *
+ * @example
+ * // Two firms that each fail with probability 1/2.
+ * loadDistribution([{ weight: 1, probabilities: [0.5, 0.5] }]); // [0.25, 0.5, 0.25]
+ */
 export function loadDistribution(scenarios: readonly Scenario[]): number[] {
   const sum: number[] = [];
   for (const { weight, probabilities } of scenarios)
