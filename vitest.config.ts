@@ -17,7 +17,7 @@ export default defineConfig({
   test: {
     include: ['{packages,papers,apps}/*/test/**/*.test.ts'],
     // More than there are cores where these are few: tests of pages and of killed processes mostly wait.
-    maxWorkers: Math.max(4, availableParallelism()),
+    maxWorkers: Math.max(3, availableParallelism()),
     // Files of one worker share modules: reading them anew for each took a seventh of the time.
     isolate: false,
     // Wall-clock limits guard against hanging, never decide a result.

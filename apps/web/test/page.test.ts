@@ -58,7 +58,7 @@ describe('a newcomer', () => {
   it('is told what can be had where nobody builds, and can set it', async () => {
     const tab = await open('/explore?specialistFloor=2.5');
     expect(await tab.page.locator('.explanation').textContent()).toContain('2.367');
-    await tab.page.getByRole('button', { name: 'Set it' }).click();
+    await tab.page.locator('.explanation').getByRole('button', { name: 'Set it' }).click();
     await expect.poll(() => tab.page.locator('.verdict').first().textContent()).not.toContain('No product');
     await tab.close();
   });
