@@ -3,12 +3,17 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { shared } from './vitest.shared.js';
 
-/** Files that take long begin first, so that no core waits for the last one. */
+/** Files that take long begin first, so that no core waits for the last one; those of the page, which keep all cores busy, apart. */
 class LongFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const long = /\.long\.test|Page\.test|page\.test|\/(clusters|own|sweep|sheets|games)\.test/;
     const sorted = await super.sort(files);
-    return [true, false].flatMap((first) => sorted.filter((f) => long.test(f.moduleId) === first));
+    const matching = (pattern: RegExp, of: TestSpecification[]): TestSpecification[] =>
+      of.filter((file) => pattern.test(file.moduleId));
+    const pages = matching(/[Pp]age\.test/, sorted);
+    const long = matching(/\.long\.test|\/(clusters|own|sweep|sheets|games)\.test/, sorted);
+    const spread = pages.flatMap((page, k) => [page, ...long.slice(3 * k, 3 * k + 3)]);
+    const first = [...spread, ...long.slice(3 * pages.length)];
+    return [...first, ...sorted.filter((file) => !first.includes(file))];
   }
 }
 

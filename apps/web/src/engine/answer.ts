@@ -2,6 +2,7 @@ import { checkClaim, completeValues, measureDraws, profile, solve, traceRegimes 
 import { solveGames } from '@regulab/report';
 import { laboratory } from '../state/laboratory.js';
 import { modelOf } from '../state/state.js';
+import { targetsOf } from '../views/targets.js';
 import { bargainAt } from './bargain.js';
 import { solveGrid } from './grid.js';
 import type { Answers, Reply, Task } from './tasks.js';
@@ -19,6 +20,11 @@ const run: { [K in Task['kind']]: (task: Extract<Task, { kind: K }>) => Answers[
   profile: (task) => {
     const model = modelOf(task.model);
     return profile(model, completeValues(model, task.values), task.moving, task.samples);
+  },
+  targets: (task) => {
+    const model = modelOf(task.model);
+    const values = completeValues(model, task.values);
+    return targetsOf(model, values, profile(model, values, task.moving, task.samples), task.lever);
   },
   experiment: ({ model: id, values, draws }) => {
     const model = modelOf(id);

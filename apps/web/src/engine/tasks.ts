@@ -13,6 +13,7 @@ import type { Figure } from '@regulab/figures';
 import type { Lead, Study } from '@regulab/report';
 import type { Discovery, DiscoveryTask, SweepFile, SweepTable } from '@regulab/sweep/pure';
 import type { Analysis } from '../state/state.js';
+import type { Target } from '../views/targets.js';
 
 /** Some rows of a regular grid over two parameters; the grid includes the ends of both axes. */
 export interface GridTask {
@@ -104,6 +105,13 @@ export interface ProfileTask {
   readonly samples: number;
 }
 
+/** How much of a lever is enough, along the way that a profile follows. */
+export interface TargetsTask extends Omit<ProfileTask, 'kind'> {
+  readonly kind: 'targets';
+  /** The lever, or that of every player of a list. */
+  readonly lever: string;
+}
+
 /** A question about a model, answered as the command answers it. */
 export interface AnalyseTask {
   readonly kind: 'analyse';
@@ -156,6 +164,7 @@ export interface Answers {
   readonly bargain: BargainAnswer;
   readonly certify: Solution;
   readonly profile: Profile;
+  readonly targets: readonly Target[];
   readonly experiment: readonly Measured[];
   readonly analyse: Analysed;
   readonly papers: readonly PaperOverview[];
@@ -171,6 +180,7 @@ export type Task =
   | BargainTask
   | CertifyTask
   | ProfileTask
+  | TargetsTask
   | ExperimentTask
   | AnalyseTask
   | PapersTask

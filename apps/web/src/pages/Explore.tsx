@@ -25,15 +25,17 @@ import { marks } from '../components/marks.js';
 import { Readings } from '../components/Readings.js';
 import { RealData } from '../components/RealData.js';
 import { Tools } from '../components/Tools.js';
+import { useQuiet } from '../components/useQuiet.js';
 import { useTask } from '../components/useTask.js';
-import { quick } from '../engine/lanes.js';
+import { long, quick } from '../engine/lanes.js';
+import type { TargetsTask } from '../engine/tasks.js';
 import { axisNames, MOST_OTHERS, quantities, shownRange, valuesBeside } from '../state/state.js';
 import { model, setValues, solution, state, update, values } from '../state/store.js';
 import { captionOf } from '../views/caption.js';
 import { labelled, labelOf } from '../views/labels.js';
 import { pictureEnds, picturePanel } from '../views/picture.js';
 import { along, axisOf, profileTask, profileView } from '../views/profile.js';
-import { type Target, targetsOf } from '../views/targets.js';
+import type { Target } from '../views/targets.js';
 import { spoken, verdictOf } from '../views/words.js';
 
 /** What a solved game comes to, in a sentence or two for those who do not see the pictures. */
@@ -229,6 +231,10 @@ function Impossible(): JSX.Element | null {
   );
 }
 
+/** What takes longer than a curve begins when nothing has changed for so long. */
+const REST_MILLISECONDS = 250;
+const NO_TARGETS: readonly Target[] = [];
+
 /** The curve of an outcome along a parameter, followed by a worker; null until it is there. */
 function useCurve() {
   const m = model.value;
@@ -240,7 +246,8 @@ function useCurve() {
   const [from, to] = shownRange(p, place);
   const others = valuesBeside(m, state.value.values, [parameter]);
   const moving = moved.map((name) => ({ name, from, to }));
-  const { done, failure } = useTask(quick, profileTask(m, others, moving));
+  const wanted = profileTask(m, others, moving);
+  const { done, failure } = useTask(quick, wanted);
   const profile = done?.answer ?? null;
   const view = useMemo(
     () =>
@@ -251,10 +258,11 @@ function useCurve() {
         : null,
     [m, profile, parameter, outcome],
   );
-  const targets = useMemo(
-    () => (view === null || profile === null ? [] : targetsOf(m, given, profile, parameter)),
-    [m, view, profile, parameter],
-  );
+  // Answers wait until the hand rests: they take longer than a curve.
+  const asked = useQuiet<TargetsTask>({ ...wanted, kind: 'targets', lever: parameter }, REST_MILLISECONDS);
+  const answered = useTask(long, p.neutral === undefined ? null : asked).done;
+  const isAnswered = asked !== null && JSON.stringify(answered?.task) === JSON.stringify(asked);
+  const targets = isAnswered ? answered!.answer : NO_TARGETS;
   useEffect(() => {
     marks.value = { moved, values: targets.flatMap(({ value }) => (value === null ? [] : [value])) };
   }, [targets]);

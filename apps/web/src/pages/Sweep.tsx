@@ -22,6 +22,7 @@ import { Brush as Rectangle } from '../components/Scatter.js';
 import { Scenarios, useDiscovery } from '../components/Scenarios.js';
 import { Tools } from '../components/Tools.js';
 import { useCondition } from '../components/useCondition.js';
+import { useMedia } from '../components/useMedia.js';
 import { isAbort, long } from '../engine/lanes.js';
 import { laboratory } from '../state/laboratory.js';
 import type { Brush, Span, State } from '../state/state.js';
@@ -199,8 +200,8 @@ function questionsOf(table: SweepTable): readonly (readonly [condition: string, 
   ];
 }
 
-/** Axes beyond this many are too narrow to be read. */
-const MOST_AXES = 9;
+/** Axes beyond this many are too narrow to be read, on a screen and on a phone. */
+const MOST_AXES = { wide: 9, narrow: 4 } as const;
 
 function Table({ table, name }: { readonly table: SweepTable; readonly name: string }): JSX.Element {
   const s = state.value.sweep;
@@ -248,7 +249,8 @@ function Table({ table, name }: { readonly table: SweepTable; readonly name: str
     () => drawRows(view, frame, colouring, selection),
     [view.x, view.y, view.colour, frame, colouring, selection],
   );
-  const axes = useMemo(() => axesOf(table, chosenView.colour), [table, chosenView.colour]);
+  const most = MOST_AXES[useMedia('(max-width: 600px)') ? 'narrow' : 'wide'];
+  const axes = useMemo(() => axesOf(table, chosenView.colour, most), [table, chosenView.colour, most]);
   const { kept, chosen } = selection;
   const measured = useMemo(() => (hits ? hitsOf(selection, hits) : null), [selection, hits]);
   const panel = {
@@ -519,13 +521,13 @@ function Places({
 }
 
 /** What is worth an axis: parameters that vary, then outcomes, the coloured one among them. */
-function axesOf(table: SweepTable, colour: SweepColumn): SweepColumn[] {
+function axesOf(table: SweepTable, colour: SweepColumn, most: number): SweepColumn[] {
   const model = laboratory.find(table.model);
   const numeric = table.columns.filter(isNumeric);
   const inputs = numeric.filter(({ name }) => parametersNamed(model, name).length > 0);
   const rest = numeric.filter((column) => !inputs.includes(column) && column !== colour);
   const own = isNumeric(colour) && !inputs.includes(colour) ? [colour] : [];
-  return [...inputs.slice(0, MOST_AXES - own.length), ...own, ...rest].slice(0, MOST_AXES);
+  return [...inputs.slice(0, most - own.length), ...own, ...rest].slice(0, most);
 }
 
 /** The brush on the two columns of the picture. */
